@@ -1,0 +1,11 @@
+//! A PHP extension resolves PHP's symbols when PHP loads it. Linux links that way by itself; macOS,
+//! on which many PHP developers build, must be told.
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    if std::env::var_os("CARGO_FEATURE_PHP").is_some()
+        && std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos")
+    {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-undefined,dynamic_lookup");
+    }
+}

@@ -1,0 +1,128 @@
+//! What a failed statement means: try again, or tell the operator.
+
+use mysql::error::{DriverError, Error, MySqlError};
+use std::io::ErrorKind;
+use thiserror::Error;
+
+/// Why the database did not do as asked. Never holds a password or a row's content.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum DatabaseError {
+    /// No connection could be made.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// An open connection broke; what was asked may or may not have been done.
+    #[error("the connection to the database was lost: {0}")]
+    Lost(String),
+    /// Locked, overloaded, read-only or out of space: may pass by itself.
+    #[error("the database is busy: {message} (error {code})")]
+    Busy {
+        /// The server's error number.
+        code: u16,
+        /// The server's message.
+        message: String,
+    },
+    /// A unique key already exists.
+    #[error("the row exists already")]
+    Duplicate,
+    /// A table or a column is missing or different.
+    #[error("{0}; run bin/magento setup:upgrade")]
+    Schema(String),
+    /// Anything else that the server refused.
+    #[error("the database refused the statement: {message} (error {code})")]
+    Refused {
+        /// The server's error number.
+        code: u16,
+        /// The server's message.
+        message: String,
+    },
+}
+
+impl DatabaseError {
+    /// Whether the same call may succeed later without anybody doing anything.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::Lost(_) | Self::Busy { .. }
+        )
+    }
+
+    pub(crate) fn connecting(error: Error) -> Self {
+        match Self::from(error) {
+            Self::Lost(message) => Self::Unreachable(message),
+            other => other,
+        }
+    }
+
+    pub(crate) fn unexpected_column(row: &mysql::Row, index: usize) -> Self {
+        let columns = row.columns_ref();
+        let column = columns.get(index);
+        Self::Schema(format!(
+            "column {} of the database is not as declared",
+            column.map_or("?".into(), |column| format!(
+                "{}.{}",
+                column.org_table_str(),
+                column.name_str()
+            ))
+        ))
+    }
+}
+
+impl From<Error> for DatabaseError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::MySqlError(error) => server(error),
+            Error::DriverError(
+                error @ (DriverError::ConnectTimeout | DriverError::CouldNotConnect(_)),
+            ) => Self::Unreachable(error.to_string()),
+            Error::IoError(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::ConnectionRefused | ErrorKind::NotFound
+                ) =>
+            {
+                Self::Unreachable(error.to_string())
+            }
+            // A killed connection shows as any of these, rarely as "server has gone away".
+            Error::IoError(error) => Self::Lost(error.to_string()),
+            Error::CodecError(error) => Self::Lost(error.to_string()),
+            Error::DriverError(error) => Self::Lost(error.to_string()),
+            Error::TlsError(error) => Self::Unreachable(format!("TLS: {error}")),
+            Error::UrlError(_) | Error::FromValueError(_) | Error::FromRowError(_) => {
+                Self::Lost("the driver could not read the answer".into())
+            }
+        }
+    }
+}
+
+/// Numbers as in MySQL's and MariaDB's error references.
+fn server(error: MySqlError) -> DatabaseError {
+    let MySqlError { code, message, .. } = error;
+    match code {
+        1062 => DatabaseError::Duplicate,
+        // No such database, table, column, or a column that must have a value and is not ours.
+        1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
+        // Access denied, host not allowed, too many connections.
+        1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
+        // Shutting down, killed, query interrupted, gone away.
+        1053 | 1927 | 1317 | 2006 | 2013 | 3169 => DatabaseError::Lost(message),
+        // Lock wait, deadlock, changed meanwhile, read-only, disk full, table full, out of resources.
+        1205
+        | 1213
+        | 1020
+        | 1290
+        | 1792
+        | 1836
+        | 1021
+        | 1030
+        | 1114
+        | 1041
+        | 1969
+        | 3024
+        | 3572
+        | 1026
+        | 1028
+        | 1041..=1043 => DatabaseError::Busy { code, message },
+        _ => DatabaseError::Refused { code, message },
+    }
+}

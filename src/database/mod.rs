@@ -1,0 +1,149 @@
+//! One connection to the shop's database: how it is opened, what its session is set to, and what its
+//! errors mean.
+
+pub(crate) mod chunks;
+mod error;
+mod settings;
+
+pub use error::DatabaseError;
+pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+
+use mysql::prelude::Queryable;
+use mysql::{ClientIdentity, Conn, OptsBuilder, Params, Row, SslOpts};
+use settings::{Address, Tls};
+
+/// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
+const STATEMENT_CACHE: usize = 64;
+
+/// An open connection and the tables' names.
+pub struct Database {
+    connection: Conn,
+    settings: Settings,
+}
+
+impl Database {
+    /// Connects and puts the session into a known state, whatever the server's defaults are: UTC, strict
+    /// SQL mode, autocommit, and no gap locks where the binary log allows that.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unreachable`] or what the server refused.
+    pub fn connect(settings: &Settings) -> Result<Self, DatabaseError> {
+        let mut connection = Conn::new(options(settings)).map_err(DatabaseError::connecting)?;
+        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
+        connection
+            .query_drop(format!(
+                "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
+                 sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+            ))
+            .map_err(DatabaseError::from)?;
+        // READ COMMITTED is refused for writes where the binary log holds statements.
+        let statements: Option<bool> = connection
+            .query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
+            .map_err(DatabaseError::from)?;
+        let isolation = match statements {
+            Some(true) => "REPEATABLE READ",
+            _ => "READ COMMITTED",
+        };
+        connection
+            .query_drop(format!(
+                "SET SESSION TRANSACTION ISOLATION LEVEL {isolation}"
+            ))
+            .map_err(DatabaseError::from)?;
+        Ok(Self {
+            connection,
+            settings: settings.clone(),
+        })
+    }
+
+    /// The settings that it was opened with.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Runs a prepared statement and returns how many rows it matched.
+    pub(crate) fn execute(
+        &mut self,
+        sql: &str,
+        params: impl Into<Params>,
+    ) -> Result<u64, DatabaseError> {
+        let result = self.connection.exec_iter(sql, params)?;
+        Ok(result.affected_rows())
+    }
+
+    /// Runs a prepared `INSERT` and returns the new row's id.
+    pub(crate) fn insert(
+        &mut self,
+        sql: &str,
+        params: impl Into<Params>,
+    ) -> Result<u64, DatabaseError> {
+        let result = self.connection.exec_iter(sql, params)?;
+        Ok(result.last_insert_id().unwrap_or_default())
+    }
+
+    /// Runs a prepared query and reads every row by `read`.
+    pub(crate) fn rows<T>(
+        &mut self,
+        sql: &str,
+        params: impl Into<Params>,
+        read: impl Fn(&mut Columns) -> Result<T, DatabaseError>,
+    ) -> Result<Vec<T>, DatabaseError> {
+        let mut rows = Vec::new();
+        for row in self.connection.exec_iter(sql, params)? {
+            rows.push(read(&mut Columns { row: row?, next: 0 })?);
+        }
+        Ok(rows)
+    }
+}
+
+/// The columns of a row, taken from the left.
+pub(crate) struct Columns {
+    row: Row,
+    next: usize,
+}
+
+impl Columns {
+    /// The next column. One that is not of the type asked for means that the table is not the declared one.
+    pub(crate) fn take<T: mysql::prelude::FromValue>(&mut self) -> Result<T, DatabaseError> {
+        let index = self.next;
+        self.next += 1;
+        match self.row.take_opt(index) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(_)) | None => Err(DatabaseError::unexpected_column(&self.row, index)),
+        }
+    }
+}
+
+fn options(settings: &Settings) -> OptsBuilder {
+    let timeout = Some(settings.timeout);
+    let options = OptsBuilder::new()
+        .user(Some(&settings.user))
+        .pass(Some(&settings.password))
+        .db_name(Some(&settings.database))
+        .tcp_connect_timeout(timeout)
+        .read_timeout(timeout)
+        .write_timeout(timeout)
+        .prefer_socket(false)
+        .stmt_cache_size(STATEMENT_CACHE)
+        // Rows matched, not rows changed: a fenced write must tell "not mine" from "nothing new".
+        .additional_capabilities(mysql::consts::CapabilityFlags::CLIENT_FOUND_ROWS);
+    match &settings.address {
+        Address::Socket(path) => options.socket(Some(path.to_string_lossy())),
+        Address::Tcp { host, port } => options
+            .ip_or_hostname(Some(host))
+            .tcp_port(*port)
+            .ssl_opts(settings.tls.as_ref().map(ssl)),
+    }
+}
+
+fn ssl(tls: &Tls) -> SslOpts {
+    let client = tls
+        .client
+        .clone()
+        .map(|(certificate, key)| ClientIdentity::new(certificate, key));
+    SslOpts::default()
+        .with_root_cert_path(tls.ca.clone())
+        .with_client_identity(client)
+        .with_danger_accept_invalid_certs(!tls.verify)
+        .with_danger_skip_domain_validation(!tls.verify)
+}

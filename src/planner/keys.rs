@@ -1,0 +1,122 @@
+//! Under which codes the connector maps an Akeneo key. Pure.
+//!
+//! The connector lower-cases attribute codes (`Job/Attribute.php`, `Job/Option.php`), writes an option as
+//! `attribute-option`, once as `attribute_option` (`Helper/Import/Option.php`), and, where its setting
+//! "Attribute mapping" leads an Akeneo attribute to a Magento attribute, writes the options of the first under
+//! the code of the second as well (`Job/Option.php::mapOptions`). Everything else is mapped under its own code.
+
+use crate::event::{EntityKey, EntityType};
+
+/// The connector's setting "Attribute mapping": Akeneo attribute code to Magento attribute code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttributeMapping(Vec<(String, String)>);
+
+impl AttributeMapping {
+    /// Takes the pairs of the setting; the connector lower-cases both sides.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(akeneo, magento)| {
+                    (akeneo.to_ascii_lowercase(), magento.to_ascii_lowercase())
+                })
+                .collect(),
+        )
+    }
+
+    /// The Magento attributes whose options come from this Akeneo attribute and from no other.
+    ///
+    /// An attribute that several Akeneo attributes fill is left out: its option may still exist in another.
+    pub(super) fn magento_attributes(&self, akeneo: &str) -> Vec<String> {
+        let akeneo = akeneo.to_ascii_lowercase();
+        let targets = self
+            .0
+            .iter()
+            .filter(|(source, _)| *source == akeneo)
+            .map(|(_, target)| target);
+        let mut attributes: Vec<String> = std::iter::once(&akeneo)
+            .chain(targets)
+            .filter(|target| {
+                self.0
+                    .iter()
+                    .all(|(source, other)| other != *target || *source == akeneo)
+            })
+            .cloned()
+            .collect();
+        attributes.sort();
+        attributes.dedup();
+        attributes
+    }
+}
+
+/// Every mapping code that stands for this key.
+pub(super) fn mapping_codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
+    let mut codes = match (key.entity, &key.attribute) {
+        (EntityType::Attribute, _) => vec![key.code.clone(), key.code.to_ascii_lowercase()],
+        (EntityType::AttributeOption, Some(attribute)) => mapping
+            .magento_attributes(attribute)
+            .iter()
+            .chain(std::iter::once(attribute))
+            .flat_map(|attribute| ["-", "_"].map(|it| format!("{attribute}{it}{}", key.code)))
+            .collect(),
+        _ => vec![key.code.clone()],
+    };
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapping(pairs: &[(&str, &str)]) -> AttributeMapping {
+        AttributeMapping::new(
+            pairs
+                .iter()
+                .map(|(akeneo, magento)| ((*akeneo).to_owned(), (*magento).to_owned())),
+        )
+    }
+
+    #[test]
+    fn an_option_is_looked_for_in_every_form_that_the_connector_has_written() {
+        let codes = mapping_codes(
+            &EntityKey::option("Colour", "Red"),
+            &mapping(&[("colour", "color")]),
+        );
+        assert_eq!(
+            codes,
+            [
+                "Colour-Red",
+                "Colour_Red",
+                "color-Red",
+                "color_Red",
+                "colour-Red",
+                "colour_Red"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_attribute_that_two_akeneo_attributes_fill_belongs_to_neither() {
+        let shared = mapping(&[("colour", "color"), ("tint", "color")]);
+        assert_eq!(shared.magento_attributes("colour"), ["colour"]);
+        let replaced = mapping(&[("colour", "color")]);
+        assert_eq!(replaced.magento_attributes("colour"), ["color", "colour"]);
+        assert!(replaced.magento_attributes("color").is_empty());
+    }
+
+    #[test]
+    fn an_attribute_is_mapped_in_lower_case_and_everything_else_as_it_is() {
+        let none = AttributeMapping::default();
+        let codes = |key: EntityKey| mapping_codes(&key, &none);
+        assert_eq!(
+            codes(EntityKey::new(EntityType::Attribute, "Size")),
+            ["Size", "size"]
+        );
+        assert_eq!(
+            codes(EntityKey::new(EntityType::Family, "Shoes")),
+            ["Shoes"]
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! What, if anything, a deletion in Akeneo may delete in this shop.
+//!
+//! The connector's mapping table proves that the connector knows an entity, not that it may be deleted.
+//! `snapshot` reads what the shop holds, in a number of queries that does not depend on the number of entries;
+//! `rules` decide over that snapshot and are pure; `reason` says it to the operator.
+
+mod keys;
+mod reason;
+mod rules;
+mod snapshot;
+
+pub use keys::AttributeMapping;
+pub use reason::Reason;
+pub use rules::{Decision, Plan};
+
+use crate::database::chunks::{chunks, placeholders};
+use crate::database::{Database, DatabaseError};
+use crate::event::EntityType;
+use crate::queue::Entry;
+use chrono::{DateTime, Utc};
+use mysql::{Params, Value};
+use reason::Why;
+
+/// What the shop's configuration says about deletions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Codes of Magento attributes that are never deleted although they are user-defined.
+    pub protected_attributes: Vec<String>,
+    /// The connector's setting "Attribute mapping".
+    pub attribute_mapping: AttributeMapping,
+}
+
+/// Decides on entries of one type. Answers in the order of `entries`.
+///
+/// # Errors
+/// [`DatabaseError`]; nothing is decided then.
+pub fn decide(
+    database: &mut Database,
+    entity: EntityType,
+    entries: &[Entry],
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Vec<Decision>, DatabaseError> {
+    let snapshot = snapshot::read(database, entity, entries, policy)?;
+    Ok(entries
+        .iter()
+        .map(|entry| rules::decide(entry, &snapshot, policy, now))
+        .collect())
+}
+
+/// Removes mapping rows whose entity is gone. The connector's own observers do so for most types, not for
+/// options, and not for rows that had lost their entity before.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), DatabaseError> {
+    let table = database.settings().table(snapshot::MAPPING);
+    for (size, chunk) in chunks(mapping_ids) {
+        let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
+        params.resize(size, 0.into());
+        let sql = format!("DELETE FROM {table} WHERE id IN ({})", placeholders(size));
+        database.execute(&sql, Params::Positional(params))?;
+    }
+    Ok(())
+}
+
+/// The decision for an entry that no plan can be made for.
+fn refusal(key: Option<&crate::event::EntityKey>, why: Why) -> Decision {
+    let defers = why.defers();
+    let reason = Reason::new(key.cloned(), why);
+    if defers {
+        Decision::Defer(reason)
+    } else {
+        Decision::Refuse(reason)
+    }
+}

@@ -1,0 +1,175 @@
+//! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
+
+use crate::event::EntityKey;
+use chrono::{DateTime, Utc};
+use std::fmt;
+
+/// Why an entity stays in the shop. Its `Display` is what the operator reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    key: Option<EntityKey>,
+    why: Why,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Why {
+    Unreadable,
+    NotMapped,
+    Ambiguous(Vec<u32>),
+    Stale {
+        mapped_at: DateTime<Utc>,
+        occurred_at: DateTime<Utc>,
+    },
+    Shared {
+        entity_id: u32,
+        code: String,
+    },
+    WrongKind {
+        entity_id: u32,
+        is: String,
+    },
+    ImportRunning {
+        entity_id: u32,
+    },
+    System {
+        code: String,
+    },
+    BuildsConfigurables {
+        code: String,
+        products: u64,
+    },
+    UsedByVariants {
+        entity_id: u32,
+        variants: u64,
+    },
+    RootCategory {
+        entity_id: u32,
+    },
+    ForeignDescendants {
+        entity_id: u32,
+        example: u32,
+        others: usize,
+    },
+    DefaultSet {
+        entity_id: u32,
+    },
+    HoldsProducts {
+        entity_id: u32,
+        products: u64,
+    },
+}
+
+impl Why {
+    /// Whether what stands in the way may go away by itself.
+    pub(super) const fn defers(&self) -> bool {
+        matches!(
+            self,
+            Self::ImportRunning { .. }
+                | Self::BuildsConfigurables { .. }
+                | Self::UsedByVariants { .. }
+                | Self::HoldsProducts { .. }
+        )
+    }
+}
+
+impl Reason {
+    pub(super) const fn new(key: Option<EntityKey>, why: Why) -> Self {
+        Self { key, why }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Some(key) => write!(f, "Akeneo deleted {key}; not deleted here: {}", self.why),
+            None => write!(f, "Not deleted: {}", self.why),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable => f.write_str("the stored event cannot be read."),
+            Self::NotMapped => f.write_str("entity not found, the connector has not mapped it."),
+            Self::Ambiguous(ids) => {
+                let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
+                let ids = ids.join(", ");
+                write!(
+                    f,
+                    "ambiguous, the connector maps it to several entities (ids {ids}). \
+                     Remove the wrong mapping rows and run this entry again."
+                )
+            }
+            Self::Stale {
+                mapped_at,
+                occurred_at,
+            } => write!(
+                f,
+                "stale event, it was imported at {mapped_at}, after the deletion at {occurred_at}."
+            ),
+            Self::Shared { entity_id, code } => write!(
+                f,
+                "its entity {entity_id} is mapped to \"{code}\" as well. \
+                 Remove the wrong mapping row and run this entry again."
+            ),
+            Self::WrongKind { entity_id, is } => {
+                write!(
+                    f,
+                    "of another kind, the connector maps it to {entity_id}, which is {is}."
+                )
+            }
+            Self::ImportRunning { entity_id } => write!(
+                f,
+                "its entity {entity_id} was mapped less than an hour ago and does not exist, \
+                 so an import may still be creating it."
+            ),
+            Self::System { code } => write!(
+                f,
+                "\"{code}\" is an attribute that Magento or this shop's configuration protects."
+            ),
+            Self::BuildsConfigurables { code, products } => write!(
+                f,
+                "attribute \"{code}\" builds {products} configurable product(s) that are still in the shop."
+            ),
+            Self::UsedByVariants {
+                entity_id,
+                variants,
+            } => write!(
+                f,
+                "option {entity_id} makes {variants} variant(s) of configurable products that are still in the shop."
+            ),
+            Self::RootCategory { entity_id } => {
+                write!(
+                    f,
+                    "category {entity_id} is a root category or a store's root."
+                )
+            }
+            Self::ForeignDescendants {
+                entity_id,
+                example,
+                others,
+            } => {
+                write!(
+                    f,
+                    "category {entity_id} has a category below it that the connector did not import \
+                     before the deletion (id {example}"
+                )?;
+                if *others > 0 {
+                    write!(f, " and {others} more")?;
+                }
+                f.write_str("); Magento would delete it too.")
+            }
+            Self::DefaultSet { entity_id } => {
+                write!(f, "attribute set {entity_id} is the default attribute set.")
+            }
+            Self::HoldsProducts {
+                entity_id,
+                products,
+            } => write!(
+                f,
+                "attribute set {entity_id} still holds {products} product(s), which would be deleted or orphaned."
+            ),
+        }
+    }
+}

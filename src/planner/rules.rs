@@ -1,0 +1,271 @@
+//! The rules of deletion, over a snapshot of the shop. Pure.
+
+use super::keys::mapping_codes;
+use super::reason::{Reason, Why};
+use super::snapshot::{Candidate, Kind, Snapshot};
+use super::{Policy, refusal};
+use crate::event::{EntityKey, EntityType};
+use crate::queue::Entry;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A mapping row younger than this, without its entity, may belong to an import that is still running: the
+/// connector writes the row first and the entity later.
+const IMPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
+
+const PRODUCT: &str = "catalog_product";
+
+/// What an entry is going to delete, written to its row beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The Magento entity: product, category, attribute, option or attribute set id. More than one only for an
+    /// option that the connector copied to another attribute.
+    pub entity_ids: Vec<u32>,
+    /// The mapping rows by which it was found; they go with it.
+    pub mapping_ids: Vec<u64>,
+}
+
+/// What is to become of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Delete exactly this.
+    Delete {
+        /// What.
+        plan: Plan,
+        /// Of a category its level, else 0. The deepest goes first.
+        depth: i64,
+    },
+    /// It is gone already; these mapping rows are left over.
+    AlreadyAbsent(Vec<u64>),
+    /// Never, with the reason.
+    Refuse(Reason),
+    /// Not now, with the reason.
+    Defer(Reason),
+}
+
+/// The decision on one entry.
+pub(super) fn decide(
+    entry: &Entry,
+    snapshot: &Snapshot,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Decision {
+    let (Some(key), Some(occurred_at)) = (&entry.key, entry.occurred_at) else {
+        return refusal(entry.key.as_ref(), Why::Unreadable);
+    };
+    let codes = mapping_codes(key, &policy.attribute_mapping);
+    let candidates = snapshot.candidates(&codes);
+    let earlier = entry
+        .plan
+        .as_deref()
+        .and_then(|plan| serde_json::from_str::<Plan>(plan).ok());
+    let case = Case {
+        key,
+        codes: &codes,
+        occurred_at,
+        earlier: earlier.as_ref(),
+        snapshot,
+        policy,
+        now,
+    };
+    case.decide(&candidates)
+        .unwrap_or_else(|why| refusal(Some(key), why))
+}
+
+struct Case<'a> {
+    key: &'a EntityKey,
+    codes: &'a [String],
+    occurred_at: DateTime<Utc>,
+    earlier: Option<&'a Plan>,
+    snapshot: &'a Snapshot,
+    policy: &'a Policy,
+    now: DateTime<Utc>,
+}
+
+impl Case<'_> {
+    fn decide(&self, candidates: &[&Candidate]) -> Result<Decision, Why> {
+        if candidates.is_empty() {
+            // An earlier try wrote its plan down, deleted the entity, and died before it could say so.
+            return match self.earlier {
+                Some(_) => Ok(Decision::AlreadyAbsent(Vec::new())),
+                None => Err(Why::NotMapped),
+            };
+        }
+        if let Some(mapped_at) = candidates.iter().map(|it| it.mapped_at).max()
+            && mapped_at > self.occurred_at
+        {
+            return Err(Why::Stale {
+                mapped_at,
+                occurred_at: self.occurred_at,
+            });
+        }
+        let mut live: Vec<&Candidate> = Vec::new();
+        for candidate in candidates.iter().filter(|it| it.kind.is_some()) {
+            if live.iter().all(|it| it.entity_id != candidate.entity_id) {
+                live.push(candidate);
+            }
+        }
+        let mapping_ids = candidates.iter().map(|it| it.mapping_id).collect();
+        if live.is_empty() {
+            return self.absent(candidates, mapping_ids);
+        }
+        self.alone(&live)?;
+        for candidate in &live {
+            self.guard(candidate)?;
+        }
+        let depth = live
+            .iter()
+            .filter_map(|it| it.kind.as_ref())
+            .map(Kind::depth)
+            .max();
+        Ok(Decision::Delete {
+            plan: Plan {
+                entity_ids: live.iter().map(|it| it.entity_id).collect(),
+                mapping_ids,
+            },
+            depth: depth.unwrap_or_default(),
+        })
+    }
+
+    fn absent(&self, candidates: &[&Candidate], rows: Vec<u64>) -> Result<Decision, Why> {
+        let planned = |id| {
+            self.earlier
+                .is_some_and(|plan| plan.entity_ids.contains(&id))
+        };
+        let fresh = candidates
+            .iter()
+            .find(|it| self.now - it.mapped_at < IMPORT_WINDOW && !planned(it.entity_id));
+        match fresh {
+            Some(it) => Err(Why::ImportRunning {
+                entity_id: it.entity_id,
+            }),
+            None => Ok(Decision::AlreadyAbsent(rows)),
+        }
+    }
+
+    /// One entity; or one option in each of several attributes, where the connector copied it.
+    fn alone(&self, live: &[&Candidate]) -> Result<(), Why> {
+        let attribute = |it: &Candidate| match &it.kind {
+            Some(Kind::Option { attribute_code, .. }) => Some(attribute_code.clone()),
+            _ => None,
+        };
+        let mut attributes: Vec<_> = live.iter().map(|it| attribute(it)).collect();
+        attributes.sort();
+        attributes.dedup();
+        if attributes.len() == live.len() {
+            Ok(())
+        } else {
+            Err(Why::Ambiguous(live.iter().map(|it| it.entity_id).collect()))
+        }
+    }
+
+    fn guard(&self, candidate: &Candidate) -> Result<(), Why> {
+        let entity_id = candidate.entity_id;
+        let other = |code: &&String| !self.codes.contains(*code);
+        if let Some(code) = self.snapshot.codes_of(entity_id).iter().find(other) {
+            return Err(Why::Shared {
+                entity_id,
+                code: code.clone(),
+            });
+        }
+        let Some(kind) = &candidate.kind else {
+            return Err(Why::NotMapped);
+        };
+        if let Some(is) = self.wrong_kind(kind) {
+            return Err(Why::WrongKind { entity_id, is });
+        }
+        match kind {
+            Kind::Product { .. } => Ok(()),
+            Kind::Option { variants: 0, .. } => Ok(()),
+            Kind::Option { variants, .. } => Err(Why::UsedByVariants {
+                entity_id,
+                variants: *variants,
+            }),
+            Kind::Attribute { .. } => self.guard_attribute(kind),
+            Kind::Category { .. } => self.guard_category(entity_id, kind),
+            Kind::Family {
+                is_default: true, ..
+            } => Err(Why::DefaultSet { entity_id }),
+            Kind::Family { products: 0, .. } => Ok(()),
+            Kind::Family { products, .. } => Err(Why::HoldsProducts {
+                entity_id,
+                products: *products,
+            }),
+        }
+    }
+
+    /// What it is, where it is not what the event names.
+    fn wrong_kind(&self, kind: &Kind) -> Option<String> {
+        match kind {
+            Kind::Product { type_id } => {
+                let model = self.key.entity == EntityType::ProductModel;
+                ((type_id == "configurable") != model)
+                    .then(|| format!("a product of type \"{type_id}\""))
+            }
+            Kind::Attribute { of, .. } => {
+                (of != PRODUCT).then(|| format!("an attribute of \"{of}\""))
+            }
+            Kind::Option {
+                of, attribute_code, ..
+            } => {
+                let own = self.key.attribute.as_deref().unwrap_or_default();
+                let attributes = self.policy.attribute_mapping.magento_attributes(own);
+                (of != PRODUCT || !attributes.contains(attribute_code))
+                    .then(|| format!("an option of attribute \"{attribute_code}\" of \"{of}\""))
+            }
+            Kind::Family { of, .. } => {
+                (of != PRODUCT).then(|| format!("an attribute set of \"{of}\""))
+            }
+            Kind::Category { .. } => None,
+        }
+    }
+
+    fn guard_attribute(&self, kind: &Kind) -> Result<(), Why> {
+        let Kind::Attribute {
+            code,
+            user_defined,
+            configurables,
+            ..
+        } = kind
+        else {
+            return Ok(());
+        };
+        if !user_defined || self.policy.protected_attributes.contains(code) {
+            return Err(Why::System { code: code.clone() });
+        }
+        if *configurables > 0 {
+            return Err(Why::BuildsConfigurables {
+                code: code.clone(),
+                products: *configurables,
+            });
+        }
+        Ok(())
+    }
+
+    fn guard_category(&self, entity_id: u32, kind: &Kind) -> Result<(), Why> {
+        let Kind::Category {
+            level,
+            store_root,
+            path,
+        } = kind
+        else {
+            return Ok(());
+        };
+        if *level <= 1 || *store_root {
+            return Err(Why::RootCategory { entity_id });
+        }
+        let below = self.snapshot.descendants(path);
+        let foreign: Vec<u32> = below
+            .filter(|it| it.mapped_at.is_none_or(|mapped| mapped > self.occurred_at))
+            .map(|it| it.entity_id)
+            .collect();
+        match foreign.as_slice() {
+            [] => Ok(()),
+            [example, others @ ..] => Err(Why::ForeignDescendants {
+                entity_id,
+                example: *example,
+                others: others.len(),
+            }),
+        }
+    }
+}

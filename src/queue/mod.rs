@@ -1,0 +1,135 @@
+//! The event table: the truth about every event that was answered with 200.
+//!
+//! A claim is a lease. It sets status, a random token and an expiry in one short statement, and every later
+//! write of that worker names the token, so a worker that lost its lease changes nothing. No lock
+//! outlives a call. The clock and the token are passed in.
+
+mod browse;
+mod claim;
+mod maintain;
+pub mod retry;
+mod sql;
+mod state;
+
+pub use browse::{Count, Counts, Filter, Listed, counts, list};
+pub use claim::{
+    Entry, Lease, LeaseToken, Selection, Settlement, claim, record_plans, renew, settle,
+};
+pub use maintain::{Purged, Reset, purge, rescue, reset};
+pub use state::{Move, Status, UnknownStatus};
+
+use crate::database::{Database, DatabaseError};
+use crate::event::{EntityKey, EntityType, Event, InvalidEvent};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use sha2::{Digest, Sha256};
+
+/// Longest message or plan in bytes that a row holds; longer ones are cut.
+const MAX_TEXT_BYTES: usize = 65_535;
+
+/// What became of an event that was handed to the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It is stored under this entry id.
+    Stored(u64),
+    /// The same event id is stored already.
+    Duplicate,
+}
+
+/// Stores a deletion as pending, due at once, with the body as it was signed.
+///
+/// Committed when it returns. Safe to repeat: the event id is unique.
+///
+/// # Errors
+/// [`DatabaseError`]; the event is then not known to be stored.
+pub fn enqueue(
+    database: &mut Database,
+    event: &Event,
+    payload: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Enqueued, DatabaseError> {
+    // An event cannot have happened after it was received; a clock that says so must not make a
+    // later mapping look older than the event.
+    let occurred_at = event.occurred_at.min(now);
+    let params = mysql::params::Params::Positional(vec![
+        event.id.as_str().into(),
+        event.key.entity.event_type().into(),
+        event.key.code.as_str().into(),
+        event.key.attribute.as_deref().into(),
+        occurred_at.naive_utc().into(),
+        payload.into(),
+        Status::Pending.name().into(),
+        None::<&str>.into(),
+        now.naive_utc().into(),
+        now.naive_utc().into(),
+        now.naive_utc().into(),
+    ]);
+    insert(database, params)
+}
+
+/// Stores a signed body that is no readable event as failed, so that nothing is lost.
+///
+/// Its id is the digest of the body: the same body delivered twice is stored once.
+///
+/// # Errors
+/// [`DatabaseError`]; the event is then not known to be stored.
+pub fn enqueue_invalid(
+    database: &mut Database,
+    invalid: &InvalidEvent,
+    payload: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Enqueued, DatabaseError> {
+    let params = mysql::params::Params::Positional(vec![
+        format!("sha256:{}", hex::encode(Sha256::digest(payload))).into(),
+        None::<&str>.into(),
+        None::<&str>.into(),
+        None::<&str>.into(),
+        None::<NaiveDateTime>.into(),
+        payload.into(),
+        Status::Failed.name().into(),
+        cut(&invalid.reason).into(),
+        now.naive_utc().into(),
+        now.naive_utc().into(),
+        now.naive_utc().into(),
+    ]);
+    insert(database, params)
+}
+
+fn insert(database: &mut Database, params: mysql::Params) -> Result<Enqueued, DatabaseError> {
+    let sql = sql::insert(database.settings());
+    match database.insert(&sql, params) {
+        Ok(id) => Ok(Enqueued::Stored(id)),
+        Err(DatabaseError::Duplicate) => Ok(Enqueued::Duplicate),
+        Err(error) => Err(error),
+    }
+}
+
+/// A text that fits its column, cut between two characters.
+fn cut(text: &str) -> &str {
+    let end = text.floor_char_boundary(MAX_TEXT_BYTES);
+    text.get(..end).unwrap_or_default()
+}
+
+/// The key of a stored entry; `None` where no readable event is stored.
+fn key(
+    event_type: Option<&str>,
+    code: Option<String>,
+    attribute: Option<String>,
+) -> Option<EntityKey> {
+    Some(EntityKey {
+        entity: EntityType::from_event_type(event_type?)?,
+        code: code?,
+        attribute,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        let long = "🐘".repeat(20_000);
+        assert_eq!(cut(&long).len(), 65_532);
+        assert_eq!(cut("short"), "short");
+    }
+}

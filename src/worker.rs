@@ -1,0 +1,396 @@
+//! From a claim to outcomes: what is leased, in which order it is deleted, and how each entry ends.
+//!
+//! A batch goes type by type (see [`EntityType::ALL`]). Each type is planned when its turn comes, so that its
+//! plan already knows what the types before it deleted; the plans are written to the rows before the first
+//! of them is handed out. Outcomes are collected and written in one statement, at most a second late: a
+//! process that dies meanwhile leaves rows whose plan says what to look for.
+
+use crate::database::{Database, DatabaseError};
+use crate::event::{Cut, EntityKey, EntityType};
+use crate::planner::{self, Decision, Plan, Policy};
+use crate::queue::retry::{self, Cause};
+use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{HashMap, VecDeque};
+use thiserror::Error;
+
+/// How long a batch is leased at a time. Renewed at half, so one deletion may take half of it.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// Most entries that one batch leases.
+pub const MAX_BATCH: u32 = 512;
+
+const MAX_UNWRITTEN: usize = 64;
+const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
+
+/// Why a batch cannot go on.
+#[derive(Debug, Error)]
+pub enum WorkerError {
+    /// The lease ran out before it could be renewed; other workers may have taken the entries.
+    #[error("the lease on this batch was lost; its entries belong to another worker now")]
+    LeaseLost,
+    /// The outcome of an entry was told that this batch did not hand out, or was told twice.
+    #[error("entry {0} is not being deleted by this batch")]
+    NotInHand(u64),
+    /// The database did not do as asked.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+/// One thing to delete now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// Entry id.
+    pub id: u64,
+    /// CloudEvent id.
+    pub event_id: String,
+    /// What Akeneo deleted.
+    pub key: EntityKey,
+    /// What Magento is to delete.
+    pub plan: Plan,
+}
+
+/// How a deletion went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Magento deleted the entity.
+    Deleted,
+    /// Magento says that there is no such entity.
+    AlreadyGone,
+    /// Magento refused; trying again would not help.
+    Failed(String),
+    /// Locked, deadlocked or disconnected: try again later.
+    Retry(String),
+}
+
+/// How many entries of a batch ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Deleted, or gone already.
+    pub completed: u64,
+    /// Refused or given up.
+    pub failed: u64,
+    /// Pending again, for a later try.
+    pub retried: u64,
+    /// Handed back untouched.
+    pub released: u64,
+}
+
+struct InHand {
+    entry: Entry,
+    plan: Plan,
+}
+
+/// A leased batch.
+pub struct Batch {
+    token: LeaseToken,
+    expires_at: DateTime<Utc>,
+    policy: Policy,
+    waiting: Vec<(EntityType, Vec<Entry>)>,
+    planned: VecDeque<InHand>,
+    in_hand: HashMap<u64, InHand>,
+    unwritten: Vec<(u64, Settlement)>,
+    dead_mapping: Vec<u64>,
+    written_at: DateTime<Utc>,
+    tally: Tally,
+    size: u64,
+    last_id: u64,
+}
+
+impl Batch {
+    /// Leases up to `limit` entries (at most [`MAX_BATCH`]). Empty when nothing matches the selection.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]
+    pub fn claim(
+        database: &mut Database,
+        selection: Selection,
+        limit: u32,
+        policy: Policy,
+        token: LeaseToken,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DatabaseError> {
+        let limit = limit.clamp(1, MAX_BATCH);
+        let lease = queue::claim(database, selection, limit, token, LEASE, now)?;
+        let mut batch = Self {
+            token: lease.token,
+            expires_at: lease.expires_at,
+            policy,
+            waiting: Vec::new(),
+            planned: VecDeque::new(),
+            in_hand: HashMap::new(),
+            unwritten: Vec::new(),
+            dead_mapping: Vec::new(),
+            written_at: now,
+            tally: Tally::default(),
+            size: lease.entries.len() as u64,
+            last_id: lease
+                .entries
+                .iter()
+                .map(|entry| entry.id)
+                .max()
+                .unwrap_or_default(),
+        };
+        let (readable, unreadable): (Vec<_>, Vec<_>) = lease
+            .entries
+            .into_iter()
+            .partition(|entry| entry.key.is_some());
+        for entry in unreadable {
+            let reason = "Not deleted: the stored event cannot be read.".to_owned();
+            batch.settle(&entry, Settlement::Failed(reason));
+        }
+        batch.waiting = by_type(readable);
+        Ok(batch)
+    }
+
+    /// Entry ids that are still to be ended, in no order.
+    pub fn open(&self) -> impl Iterator<Item = u64> {
+        let waiting = self.waiting.iter().flat_map(|(_, entries)| entries);
+        waiting
+            .map(|entry| entry.id)
+            .chain(self.planned.iter().map(|it| it.entry.id))
+            .chain(self.in_hand.keys().copied())
+    }
+
+    /// How many entries were leased.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The highest entry id that was leased; 0 if none was.
+    #[must_use]
+    pub const fn last_id(&self) -> u64 {
+        self.last_id
+    }
+
+    /// How the entries of this batch have ended so far.
+    #[must_use]
+    pub const fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// The next deletion; `None` when the batch is done. Writes due outcomes, renews the lease and plans the
+    /// next type on the way.
+    ///
+    /// # Errors
+    /// [`WorkerError::LeaseLost`]: stop, nothing of this batch may be touched any more.
+    pub fn next(
+        &mut self,
+        database: &mut Database,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Deletion>, WorkerError> {
+        self.keep_lease(database, now)?;
+        if self.unwritten.len() >= MAX_UNWRITTEN || now - self.written_at >= MAX_UNWRITTEN_AGE {
+            self.write(database, now)?;
+        }
+        while self.planned.is_empty() {
+            let Some((entity, entries)) = self.waiting.pop() else {
+                self.write(database, now)?;
+                return Ok(None);
+            };
+            self.plan(database, entity, entries, now)?;
+        }
+        let Some(next) = self.planned.pop_front() else {
+            return Ok(None);
+        };
+        let deletion = next.entry.key.clone().map(|key| Deletion {
+            id: next.entry.id,
+            event_id: next.entry.event_id.clone(),
+            key,
+            plan: next.plan.clone(),
+        });
+        self.in_hand.insert(next.entry.id, next);
+        Ok(deletion)
+    }
+
+    /// Tells how a deletion went. Written with the next call of [`Self::next`] or [`Self::finish`].
+    ///
+    /// # Errors
+    /// [`WorkerError::NotInHand`]
+    pub fn report(
+        &mut self,
+        id: u64,
+        outcome: Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        let InHand { entry, plan } = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
+        let settlement = match outcome {
+            Outcome::Deleted => {
+                self.dead_mapping.extend(plan.mapping_ids);
+                Settlement::Completed(deleted(&entry, &plan.entity_ids))
+            }
+            Outcome::AlreadyGone => {
+                self.dead_mapping.extend(plan.mapping_ids);
+                Settlement::Completed(already_absent(&entry))
+            }
+            Outcome::Failed(message) => Settlement::Failed(message),
+            Outcome::Retry(message) => later(Cause::Transient, &entry, message, now),
+        };
+        self.settle(&entry, settlement);
+        Ok(())
+    }
+
+    /// Writes every outcome and hands back what was not begun. Call it however the batch ended.
+    ///
+    /// # Errors
+    /// [`WorkerError::LeaseLost`] or [`DatabaseError`]; what could not be written comes back by rescue.
+    pub fn finish(
+        &mut self,
+        database: &mut Database,
+        now: DateTime<Utc>,
+    ) -> Result<Tally, WorkerError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let rest = waiting.into_iter().flat_map(|(_, entries)| entries);
+        let planned = std::mem::take(&mut self.planned)
+            .into_iter()
+            .map(|it| it.entry);
+        let begun = std::mem::take(&mut self.in_hand)
+            .into_values()
+            .map(|it| it.entry);
+        for entry in rest.chain(planned).chain(begun).collect::<Vec<_>>() {
+            self.settle(&entry, Settlement::Released);
+        }
+        self.write(database, now)?;
+        Ok(self.tally)
+    }
+
+    fn keep_lease(
+        &mut self,
+        database: &mut Database,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        if now >= self.expires_at {
+            return Err(WorkerError::LeaseLost);
+        }
+        if self.expires_at - now > LEASE / 2 {
+            return Ok(());
+        }
+        self.write(database, now)?;
+        let expected = self.open().count() as u64;
+        let expires_at = now + LEASE;
+        if queue::renew(database, &self.token, expires_at)? < expected {
+            return Err(WorkerError::LeaseLost);
+        }
+        self.expires_at = expires_at;
+        Ok(())
+    }
+
+    fn plan(
+        &mut self,
+        database: &mut Database,
+        entity: EntityType,
+        entries: Vec<Entry>,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        let decisions = planner::decide(database, entity, &entries, &self.policy, now)?;
+        let mut plans = Vec::new();
+        let mut planned = Vec::new();
+        for (entry, decision) in entries.into_iter().zip(decisions) {
+            match decision {
+                Decision::Delete { plan, depth } => {
+                    let json = serde_json::to_string(&plan).unwrap_or_default();
+                    plans.push((entry.id, json));
+                    planned.push((depth, InHand { entry, plan }));
+                }
+                Decision::AlreadyAbsent(mapping_ids) => {
+                    self.dead_mapping.extend(mapping_ids);
+                    let message = already_absent(&entry);
+                    self.settle(&entry, Settlement::Completed(message));
+                }
+                Decision::Refuse(reason) => {
+                    self.settle(&entry, Settlement::Failed(reason.to_string()));
+                }
+                Decision::Defer(reason) => {
+                    let settlement = later(Cause::Deferred, &entry, reason.to_string(), now);
+                    self.settle(&entry, settlement);
+                }
+            }
+        }
+        let count = plans.len() as u64;
+        if queue::record_plans(database, &self.token, &plans, now)? < count {
+            return Err(WorkerError::LeaseLost);
+        }
+        planned.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+        self.planned = planned.into_iter().map(|(_, in_hand)| in_hand).collect();
+        Ok(())
+    }
+
+    fn settle(&mut self, entry: &Entry, settlement: Settlement) {
+        let (counter, level, what) = match &settlement {
+            Settlement::Completed(what) => {
+                (&mut self.tally.completed, log::Level::Info, what.as_str())
+            }
+            Settlement::Failed(what) => (&mut self.tally.failed, log::Level::Warn, what.as_str()),
+            Settlement::Retry(_, what) => {
+                (&mut self.tally.retried, log::Level::Info, what.as_str())
+            }
+            Settlement::Released => (&mut self.tally.released, log::Level::Debug, "Handed back."),
+        };
+        *counter += 1;
+        log::log!(level, "event {}: {what}", Cut(&entry.event_id));
+        self.unwritten.push((entry.id, settlement));
+    }
+
+    fn write(&mut self, database: &mut Database, now: DateTime<Utc>) -> Result<(), WorkerError> {
+        self.written_at = now;
+        planner::forget(database, &self.dead_mapping)?;
+        self.dead_mapping.clear();
+        let outcomes = self.unwritten.len() as u64;
+        let written = queue::settle(database, &self.token, &self.unwritten, now)?;
+        self.unwritten.clear();
+        if written < outcomes {
+            return Err(WorkerError::LeaseLost);
+        }
+        Ok(())
+    }
+}
+
+/// Groups entries by type, the first to be processed last in the list. An entry that may have ended its worker
+/// before (see [`retry::SUSPECT_AFTER`]) comes after all others.
+fn by_type(mut entries: Vec<Entry>) -> Vec<(EntityType, Vec<Entry>)> {
+    let rank = |entry: &Entry| {
+        let suspect = entry.attempts > retry::SUSPECT_AFTER;
+        (suspect, entry.key.as_ref().map(|key| key.entity))
+    };
+    entries.sort_by_key(|entry| (rank(entry), entry.id));
+    let mut groups: Vec<(EntityType, Vec<Entry>)> = entries
+        .chunk_by(|one, other| rank(one) == rank(other))
+        .filter_map(|group| {
+            let entity = group.first()?.key.as_ref()?.entity;
+            Some((entity, group.to_vec()))
+        })
+        .collect();
+    groups.reverse();
+    groups
+}
+
+fn later(cause: Cause, entry: &Entry, message: String, now: DateTime<Utc>) -> Settlement {
+    match retry::delay(cause, entry.attempts) {
+        Some(delay) => Settlement::Retry(now + delay, message),
+        None => Settlement::Failed(format!(
+            "Given up after {} tries. {message}",
+            entry.attempts
+        )),
+    }
+}
+
+fn named(entry: &Entry) -> String {
+    entry
+        .key
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn deleted(entry: &Entry, entity_ids: &[u32]) -> String {
+    let ids: Vec<_> = entity_ids.iter().map(u32::to_string).collect();
+    format!("Deleted {} (entity {}).", named(entry), ids.join(", "))
+}
+
+fn already_absent(entry: &Entry) -> String {
+    format!(
+        "Already absent: {} is not in this shop any more.",
+        named(entry)
+    )
+}
