@@ -1,0 +1,144 @@
+//! `Akeneo\Events\Core\Batch` and `Akeneo\Events\Core\Deletion`
+
+use super::connection;
+use super::exceptions::Thrown;
+use super::guard::guard;
+use super::value::{self, insert, number};
+use crate::database::Settings;
+use crate::worker::{Batch, Deletion, Outcome};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+/// A leased batch: ask for the next deletion, carry it out, tell how it went; in the end call `finish`.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Batch", flags = ClassFlags::Final)]
+pub struct PhpBatch {
+    settings: Settings,
+    batch: Batch,
+}
+
+impl PhpBatch {
+    pub(super) const fn new(settings: Settings, batch: Batch) -> Self {
+        Self { settings, batch }
+    }
+
+    fn report(&mut self, id: i64, outcome: Outcome, now: Option<i64>) -> PhpResult<()> {
+        guard(|| {
+            let (id, now) = (value::id(id)?, value::clock(now)?);
+            Ok(self.batch.report(id, outcome, now)?)
+        })
+    }
+}
+
+#[php_impl]
+impl PhpBatch {
+    /// How many entries were leased.
+    pub fn size(&self) -> PhpResult<i64> {
+        guard(|| Ok(number(self.batch.size())))
+    }
+
+    /// The highest entry id that was leased, 0 if none was; `Worker::claimType` goes on after it.
+    pub fn last_id(&self) -> PhpResult<i64> {
+        guard(|| Ok(number(self.batch.last_id())))
+    }
+
+    /// The next deletion, or null when the batch is done.
+    ///
+    /// Throws a `LeaseLostException` when another worker has taken over: stop, and do not delete anything more of
+    /// this batch. Throws a `DatabaseException` if planning failed; call `finish` then.
+    #[php(optional = now)]
+    pub fn next(&mut self, now: Option<i64>) -> PhpResult<Option<PhpDeletion>> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let batch = &mut self.batch;
+            let next = connection::with(&self.settings, |database| batch.next(database, now))?;
+            Ok(next.map(|deletion| PhpDeletion { deletion }))
+        })
+    }
+
+    /// Magento deleted the entity.
+    #[php(optional = now)]
+    pub fn deleted(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Outcome::Deleted, now)
+    }
+
+    /// Magento says that there is no such entity: a success.
+    #[php(optional = now)]
+    pub fn already_gone(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Outcome::AlreadyGone, now)
+    }
+
+    /// Magento refused, and trying again would not help.
+    #[php(optional = now)]
+    pub fn failed(&mut self, id: i64, message: &str, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Outcome::Failed(message.to_owned()), now)
+    }
+
+    /// Locked, deadlocked or disconnected: it is tried again later, at most five times.
+    #[php(optional = now)]
+    pub fn retry(&mut self, id: i64, message: &str, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Outcome::Retry(message.to_owned()), now)
+    }
+
+    /// Writes every outcome and hands back what was not begun. Call it however the batch ended. Returns the
+    /// number of entries that are `completed`, `failed`, `retried` and `released`.
+    #[php(optional = now)]
+    pub fn finish(&mut self, now: Option<i64>) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let batch = &mut self.batch;
+            let tally = connection::with(&self.settings, |database| batch.finish(database, now))?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "completed", number(tally.completed))?;
+            insert(&mut row, "failed", number(tally.failed))?;
+            insert(&mut row, "retried", number(tally.retried))?;
+            insert(&mut row, "released", number(tally.released))?;
+            Ok::<_, Thrown>(row)
+        })
+    }
+}
+
+/// One deletion to carry out now.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Deletion", flags = ClassFlags::Final)]
+pub struct PhpDeletion {
+    deletion: Deletion,
+}
+
+#[php_impl]
+impl PhpDeletion {
+    /// Entry id, for `Batch::deleted` and its like.
+    pub fn id(&self) -> PhpResult<i64> {
+        guard(|| Ok(number(self.deletion.id)))
+    }
+
+    /// The CloudEvent's id, for log lines.
+    pub fn event_id(&self) -> PhpResult<String> {
+        guard(|| Ok(self.deletion.event_id.clone()))
+    }
+
+    /// `product`, `product_model`, `attribute_option`, `attribute`, `category` or `family`.
+    pub fn entity_type(&self) -> PhpResult<&'static str> {
+        guard(|| Ok(self.deletion.key.entity.name()))
+    }
+
+    /// The product's UUID, or the code in Akeneo.
+    pub fn code(&self) -> PhpResult<String> {
+        guard(|| Ok(self.deletion.key.code.clone()))
+    }
+
+    /// What to delete, as a sentence names it: `product "6a9f…"`.
+    pub fn name(&self) -> PhpResult<String> {
+        guard(|| Ok(self.deletion.key.to_string()))
+    }
+
+    /// Ids of the Magento entities to delete, in this order: product, option, attribute, category or attribute set ids.
+    pub fn entity_ids(&self) -> PhpResult<Vec<i64>> {
+        guard(|| {
+            let ids = &self.deletion.plan.entity_ids;
+            Ok(ids.iter().map(|id| i64::from(*id)).collect())
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! One database connection a worker process: opened when first needed, kept across requests.
+//!
+//! It is keyed by process id, so that a child never talks on its parent's socket, and by settings, so that
+//! another shop's configuration never uses this one's connection. While in use it is out of its
+//! slot: a panic drops it instead of leaving it half-way through a statement.
+
+use crate::database::{Database, DatabaseError, Settings};
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+/// A call that failed this quickly is repeated once on a new connection: the old one had been closed by the
+/// server meanwhile. One that failed later was waiting, and waiting again would be too long for a webhook.
+const STALE: Duration = Duration::from_secs(1);
+
+struct Slot {
+    process: u32,
+    database: Database,
+}
+
+thread_local! {
+    static SLOT: RefCell<Option<Slot>> = const { RefCell::new(None) };
+}
+
+/// Runs `call` on this process's connection. On a connection that turns out to be dead it runs twice, so it
+/// must be safe to repeat.
+pub(super) fn with<T, E>(
+    settings: &Settings,
+    mut call: impl FnMut(&mut Database) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    let started = Instant::now();
+    if let Some(mut database) = take(settings) {
+        match call(&mut database) {
+            Err(error) if error.lost() => {
+                drop(database);
+                if started.elapsed() >= STALE {
+                    return Err(error);
+                }
+            }
+            result => {
+                put(database);
+                return result;
+            }
+        }
+    }
+    let mut database = Database::connect(settings)?;
+    let result = call(&mut database);
+    if !result.as_ref().is_err_and(AsDatabaseError::lost) {
+        put(database);
+    }
+    result
+}
+
+/// An error that may be one of the database.
+pub(super) trait AsDatabaseError {
+    /// Whether the connection cannot be used any more.
+    fn lost(&self) -> bool;
+}
+
+impl AsDatabaseError for DatabaseError {
+    fn lost(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Unreachable(_))
+    }
+}
+
+impl AsDatabaseError for crate::worker::WorkerError {
+    fn lost(&self) -> bool {
+        matches!(self, Self::Database(error) if error.lost())
+    }
+}
+
+fn take(settings: &Settings) -> Option<Database> {
+    let slot = SLOT.with(|slot| slot.try_borrow_mut().ok()?.take())?;
+    if slot.process != std::process::id() {
+        // Dropping it would say goodbye on the parent's socket.
+        std::mem::forget(slot);
+        return None;
+    }
+    (slot.database.settings() == settings).then_some(slot.database)
+}
+
+fn put(database: Database) {
+    SLOT.with(|slot| {
+        if let Ok(mut slot) = slot.try_borrow_mut() {
+            *slot = Some(Slot {
+                process: std::process::id(),
+                database,
+            });
+        }
+    });
+}

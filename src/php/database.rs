@@ -1,0 +1,59 @@
+//! `Akeneo\Events\Core\Database`
+
+use super::guard::guard;
+use super::value;
+use crate::database::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+use ext_php_rs::zend::ExecutorGlobals;
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// Where the shop's database is. Opens nothing by itself.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Database", flags = ClassFlags::Final)]
+pub struct PhpDatabase {
+    pub(super) settings: Settings,
+}
+
+#[php_impl]
+impl PhpDatabase {
+    /// For a webhook: nothing waits for the database longer than 3 seconds.
+    ///
+    /// Takes what `app/etc/env.php` returns; `db/connection/default`, `db/table_prefix` and `crypt/key` are read.
+    /// Throws a `SettingsException` that names what is missing.
+    pub fn for_webhook(env: &ZendHashTable) -> PhpResult<Self> {
+        read(env, WEBHOOK_TIMEOUT)
+    }
+
+    /// For consumers, cron and commands: a statement may take 60 seconds.
+    ///
+    /// Takes what `app/etc/env.php` returns; `db/connection/default`, `db/table_prefix` and `crypt/key` are read.
+    /// Throws a `SettingsException` that names what is missing.
+    pub fn for_worker(env: &ZendHashTable) -> PhpResult<Self> {
+        read(env, WORKER_TIMEOUT)
+    }
+}
+
+fn read(env: &ZendHashTable, timeout: Duration) -> PhpResult<PhpDatabase> {
+    guard(|| {
+        let part = |name| env.get(name).map_or(serde_json::Value::Null, value::json);
+        let env = json!({"db": part("db"), "crypt": part("crypt")});
+        let settings = Settings::from_env(&env, localhost_socket, timeout)?;
+        Ok(PhpDatabase { settings })
+    })
+}
+
+/// What PDO connects to for `localhost`. The setting cannot change while PHP runs (`PHP_INI_SYSTEM`).
+fn localhost_socket() -> Option<PathBuf> {
+    static SOCKET: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let read = || {
+        let mut values = ExecutorGlobals::get().ini_values();
+        let socket = values.remove("pdo_mysql.default_socket")??;
+        (!socket.is_empty()).then(|| socket.into())
+    };
+    SOCKET.get_or_init(read).clone()
+}

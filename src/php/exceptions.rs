@@ -1,0 +1,127 @@
+//! One exception class a kind of failure. They are registered by hand: only then do they keep PHP's file, line
+//! and trace.
+//!
+//! ```text
+//! \Exception
+//! └─ CoreException             anything that this extension throws
+//!    ├─ SettingsException       app/etc/env.php cannot be used
+//!    ├─ DatabaseException       the database refused
+//!    │  └─ DatabaseBusyException   the same call may succeed later
+//!    ├─ LeaseLostException      another worker has the batch now
+//!    ├─ InvalidInputException   an argument that makes no sense
+//!    └─ InternalErrorException  a bug in this extension; a panic, caught
+//! ```
+
+use crate::database::{DatabaseError, SettingsError};
+use crate::worker::WorkerError;
+use ext_php_rs::builders::ClassBuilder;
+use ext_php_rs::error::Result;
+use ext_php_rs::exception::PhpException;
+use ext_php_rs::zend::{ClassEntry, ce};
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+macro_rules! exceptions {
+    ($($class:ident = $name:literal extends $parent:expr;)*) => {
+        /// The exception classes.
+        #[derive(Debug, Clone, Copy)]
+        #[allow(dead_code)] // Core is there to be extended.
+        pub(super) enum Class { $($class),* }
+
+        impl Class {
+            fn entry(self) -> &'static ClassEntry {
+                match self { $(Self::$class => entries::$class()),* }
+            }
+        }
+
+        #[allow(non_snake_case)]
+        mod entries {
+            use super::*;
+            $(
+                pub(super) fn $class() -> &'static ClassEntry {
+                    // SAFETY: set once at module startup, and a class entry lives as long as the module.
+                    unsafe { slots::$class.load(Ordering::Acquire).as_ref() }.unwrap_or_else(ce::exception)
+                }
+            )*
+        }
+
+        #[allow(non_upper_case_globals)]
+        mod slots {
+            use super::*;
+            $(pub(super) static $class: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());)*
+        }
+
+        /// Registers them, parents first. At module startup only.
+        pub(super) fn register() -> Result<()> {
+            $(
+                ClassBuilder::new(concat!("Akeneo\\Events\\Core\\", $name))
+                    .extends(($parent, "\\Exception"))
+                    .registration(|entry, _| slots::$class.store(entry, Ordering::Release))
+                    .register()?;
+            )*
+            Ok(())
+        }
+    };
+}
+
+exceptions! {
+    Core = "CoreException" extends ce::exception;
+    Settings = "SettingsException" extends entries::Core;
+    Database = "DatabaseException" extends entries::Core;
+    DatabaseBusy = "DatabaseBusyException" extends entries::Database;
+    LeaseLost = "LeaseLostException" extends entries::Core;
+    InvalidInput = "InvalidInputException" extends entries::Core;
+    Internal = "InternalErrorException" extends entries::Core;
+}
+
+/// An error on its way to PHP.
+#[derive(Debug)]
+pub(super) struct Thrown {
+    class: Class,
+    message: String,
+}
+
+impl Thrown {
+    pub(super) fn new(class: Class, message: impl ToString) -> Self {
+        Self {
+            class,
+            message: message.to_string(),
+        }
+    }
+
+    pub(super) fn invalid(message: impl ToString) -> Self {
+        Self::new(Class::InvalidInput, message)
+    }
+}
+
+impl From<Thrown> for PhpException {
+    fn from(thrown: Thrown) -> Self {
+        Self::new(thrown.message.replace('\0', "\\0"), 0, thrown.class.entry())
+    }
+}
+
+impl From<DatabaseError> for Thrown {
+    fn from(error: DatabaseError) -> Self {
+        let class = if error.is_transient() {
+            Class::DatabaseBusy
+        } else {
+            Class::Database
+        };
+        Self::new(class, error)
+    }
+}
+
+impl From<SettingsError> for Thrown {
+    fn from(error: SettingsError) -> Self {
+        Self::new(Class::Settings, error)
+    }
+}
+
+impl From<WorkerError> for Thrown {
+    fn from(error: WorkerError) -> Self {
+        match error {
+            WorkerError::LeaseLost => Self::new(Class::LeaseLost, error),
+            WorkerError::NotInHand(_) => Self::invalid(error),
+            WorkerError::Database(error) => error.into(),
+        }
+    }
+}

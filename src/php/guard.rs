@@ -1,0 +1,40 @@
+//! No panic leaves the extension: it becomes an `InternalErrorException`, and the worker lives on.
+
+use super::exceptions::{Class, Thrown};
+use ext_php_rs::exception::PhpResult;
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+thread_local! {
+    static WHERE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Panics are reported by exception, not on stderr. What they say is left out, since it may quote
+/// data; where they happened is kept.
+pub(super) fn silence_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let location = info.location().map(ToString::to_string);
+        let _ = WHERE.try_with(|place| {
+            if let Ok(mut place) = place.try_borrow_mut() {
+                *place = location;
+            }
+        });
+    }));
+}
+
+/// Runs the body of an exported method.
+///
+/// Whatever the body held is dropped while unwinding, a connection among it, so that nothing half-done is
+/// used again.
+pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T> {
+    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_payload| {
+        let place = WHERE.with(|place| place.try_borrow_mut().ok().and_then(|mut it| it.take()));
+        let place = place.unwrap_or_else(|| "an unknown place".into());
+        log::error!("internal error at {place}; please report it");
+        Err(Thrown::new(
+            Class::Internal,
+            format!("internal error of the extension akeneo_events at {place}; please report it"),
+        ))
+    });
+    result.map_err(Into::into)
+}

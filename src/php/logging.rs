@@ -1,0 +1,112 @@
+//! Log lines wait in a small buffer until PHP takes them to its own logger.
+
+use super::guard::guard;
+use chrono::Utc;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+use log::{Level, Metadata, Record};
+use std::cell::RefCell;
+
+/// Lines kept between two calls of `drain`; what comes after is counted and dropped.
+const CAPACITY: usize = 1_000;
+
+#[derive(Default)]
+struct Buffer {
+    lines: Vec<(Level, String, i64)>,
+    dropped: usize,
+}
+
+thread_local! {
+    static BUFFER: RefCell<Buffer> = RefCell::default();
+}
+
+struct Collector;
+
+impl log::Log for Collector {
+    /// Only our own lines: what libraries log could name hosts or headers.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("akeneo_events")
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let line = (
+            record.level(),
+            record.args().to_string(),
+            Utc::now().timestamp(),
+        );
+        let _ = BUFFER.try_with(|buffer| {
+            if let Ok(mut buffer) = buffer.try_borrow_mut() {
+                if buffer.lines.len() < CAPACITY {
+                    buffer.lines.push(line);
+                } else {
+                    buffer.dropped += 1;
+                }
+            }
+        });
+    }
+
+    fn flush(&self) {}
+}
+
+pub(super) fn install() {
+    // Fails only if a logger is there already, after a restart inside one process: it is this one.
+    if log::set_logger(&Collector).is_ok() {
+        log::set_max_level(log::LevelFilter::Debug);
+    }
+}
+
+pub(super) fn clear() {
+    drop(take());
+}
+
+fn take() -> Buffer {
+    BUFFER.with(|buffer| {
+        buffer
+            .try_borrow_mut()
+            .map(|mut buffer| std::mem::take(&mut *buffer))
+            .unwrap_or_default()
+    })
+}
+
+/// What the extension logged in this request.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Log", flags = ext_php_rs::flags::ClassFlags::Final)]
+pub struct PhpLog;
+
+#[php_impl]
+impl PhpLog {
+    /// Takes every line since the last call, oldest first, each as `level` (of PSR-3), `message` and `time`
+    /// (unix seconds). At most 1,000 lines wait.
+    pub fn drain() -> PhpResult<Vec<ZBox<ZendHashTable>>> {
+        guard(|| {
+            let mut buffer = take();
+            if buffer.dropped > 0 {
+                let message = format!("{} more log lines were dropped", buffer.dropped);
+                buffer
+                    .lines
+                    .push((Level::Warn, message, Utc::now().timestamp()));
+            }
+            buffer.lines.into_iter().map(row).collect()
+        })
+    }
+}
+
+fn row(
+    (level, message, time): (Level, String, i64),
+) -> Result<ZBox<ZendHashTable>, super::exceptions::Thrown> {
+    let level = match level {
+        Level::Error => "error",
+        Level::Warn => "warning",
+        Level::Info => "info",
+        Level::Debug | Level::Trace => "debug",
+    };
+    let mut row = ZendHashTable::new();
+    super::value::insert(&mut row, "level", level)?;
+    super::value::insert(&mut row, "message", message)?;
+    super::value::insert(&mut row, "time", time)?;
+    Ok(row)
+}

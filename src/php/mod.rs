@@ -1,0 +1,67 @@
+//! The extension: the core as classes under `Akeneo\Events\Core`. The only place that knows PHP.
+//!
+//! Every exported method runs inside `guard`, so that neither an error nor a panic leaves it as anything
+//! but an exception of `exceptions`. PHP is never called back from here.
+#![allow(unsafe_code)] // Class entries of exceptions are reached through the engine's pointers.
+
+mod answer;
+mod batch;
+mod connection;
+mod database;
+mod exceptions;
+mod guard;
+mod logging;
+mod queue;
+mod receiver;
+#[cfg(feature = "test-hooks")]
+mod testing;
+mod value;
+mod worker;
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::zend::ModuleEntry;
+use ext_php_rs::{info_table_end, info_table_row, info_table_start};
+
+/// Runs once, before any worker is forked: opens nothing.
+fn startup(_type: i32, _module: i32) -> i32 {
+    guard::silence_panics();
+    logging::install();
+    match exceptions::register() {
+        Ok(()) => 0,
+        Err(_) => -1,
+    }
+}
+
+/// Log lines of one request never reach the next.
+extern "C" fn request_startup(_type: i32, _module: i32) -> i32 {
+    logging::clear();
+    0
+}
+
+extern "C" fn info(_module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_row!("Akeneo Events", "enabled");
+    info_table_row!("Version", env!("CARGO_PKG_VERSION"));
+    info_table_end!();
+}
+
+#[php_module]
+#[php(startup = startup)]
+fn module(module: ModuleBuilder) -> ModuleBuilder {
+    let module = module
+        .name("akeneo_events")
+        .version(env!("CARGO_PKG_VERSION"))
+        .request_startup_function(request_startup)
+        .info_function(info)
+        .class::<database::PhpDatabase>()
+        .class::<receiver::PhpReceiver>()
+        .class::<answer::PhpAnswer>()
+        .class::<queue::PhpQueue>()
+        .class::<worker::PhpWorker>()
+        .class::<batch::PhpBatch>()
+        .class::<batch::PhpDeletion>()
+        .class::<logging::PhpLog>();
+    #[cfg(feature = "test-hooks")]
+    let module = module.class::<testing::PhpTesting>();
+    module
+}

@@ -1,0 +1,184 @@
+//! `Akeneo\Events\Core\Queue`
+
+use super::connection;
+use super::database::PhpDatabase;
+use super::exceptions::Thrown;
+use super::guard::guard;
+use super::value::{self, insert, number};
+use crate::database::Settings;
+use crate::event::EntityType;
+use crate::queue::{self, Filter, Listed, Reset, Status};
+use chrono::{DateTime, Utc};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+type Row = ZBox<ZendHashTable>;
+
+/// The event table, for whoever looks at it or tends it. Processing is `Worker`'s.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Queue", flags = ClassFlags::Final)]
+pub struct PhpQueue {
+    settings: Settings,
+}
+
+#[php_impl]
+impl PhpQueue {
+    const PENDING: &'static str = "pending";
+    const PROCESSING: &'static str = "processing";
+    const COMPLETED: &'static str = "completed";
+    const FAILED: &'static str = "failed";
+
+    pub fn __construct(database: &PhpDatabase) -> PhpResult<Self> {
+        guard(|| {
+            Ok(Self {
+                settings: database.settings.clone(),
+            })
+        })
+    }
+
+    /// One page of entries, newest first.
+    ///
+    /// `$filter` may hold `status`, `type` (as `product` or `product.deleted`), `id`, `oldest_first` (bool) and `after`, the
+    /// last id of the page before. Times are unix seconds. Throws an `InvalidInputException` for a status or type
+    /// that does not exist, a `DatabaseException` if the table cannot be read.
+    #[php(defaults(limit = 50))]
+    pub fn list(&self, filter: &ZendHashTable, limit: i64) -> PhpResult<Vec<Row>> {
+        guard(|| {
+            let filter = read_filter(filter)?;
+            let limit = u32::try_from(limit.max(1)).unwrap_or(u32::MAX);
+            let rows = connection::with(&self.settings, |database| {
+                queue::list(database, filter, limit)
+            })?;
+            rows.into_iter().map(listed).collect()
+        })
+    }
+
+    /// How many entries have each status: `pending`, `processing`, `completed`, `failed`, each `count` and `more`; counted up
+    /// to 10,000, `more` says that there are more. `oldest_pending` is when the oldest pending one was received,
+    /// in unix seconds, or null.
+    pub fn counts(&self) -> PhpResult<Row> {
+        guard(|| {
+            let counts = connection::with(&self.settings, queue::counts)?;
+            let mut row = ZendHashTable::new();
+            for (status, count) in counts.by_status {
+                let mut of_status = ZendHashTable::new();
+                insert(&mut of_status, "count", number(count.value))?;
+                insert(&mut of_status, "more", count.more)?;
+                insert(&mut row, status.name(), of_status)?;
+            }
+            insert(&mut row, "oldest_pending", seconds(counts.oldest_pending))?;
+            Ok(row)
+        })
+    }
+
+    /// Returns entries whose worker died to pending; gives up those that died six times. Returns how many it
+    /// moved, at most 1,000 a call.
+    #[php(optional = now)]
+    pub fn rescue(&self, now: Option<i64>) -> PhpResult<i64> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let moved = connection::with(&self.settings, |database| queue::rescue(database, now))?;
+            if moved > 0 {
+                log::warn!("{moved} entries were taken back from processes that ended early");
+            }
+            Ok(number(moved))
+        })
+    }
+
+    /// Makes an entry pending, whatever its status. Returns `done`, `busy` (a live worker holds it, nothing was
+    /// changed) or `unknown`.
+    #[php(optional = now)]
+    pub fn reset(&self, id: i64, now: Option<i64>) -> PhpResult<&'static str> {
+        guard(|| {
+            let (id, now) = (value::id(id)?, value::clock(now)?);
+            let reset =
+                connection::with(&self.settings, |database| queue::reset(database, id, now))?;
+            Ok(match reset {
+                Reset::Done => "done",
+                Reset::Busy => "busy",
+                Reset::Unknown => "unknown",
+            })
+        })
+    }
+
+    /// Removes one chunk of at most 512 completed or failed entries that were last changed before `$before`, in
+    /// unix seconds. Returns `removed` and `next`; call again with `next` as `$after` until it is null.
+    #[php(defaults(after = 0))]
+    pub fn purge(&self, status: &str, before: i64, after: i64) -> PhpResult<Row> {
+        guard(|| {
+            let status: Status = status.parse().map_err(Thrown::invalid)?;
+            let (before, after) = (value::clock(Some(before))?, value::id(after)?);
+            let purged = connection::with(&self.settings, |database| {
+                queue::purge(database, status, before, after)
+            })?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "removed", number(purged.removed))?;
+            insert(&mut row, "next", purged.next.map(number))?;
+            Ok(row)
+        })
+    }
+}
+
+fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
+    let text = |name| filter.get(name).and_then(|value| value.string());
+    let number = |name| match filter.get(name).and_then(|value| value.long()) {
+        None => Ok(None),
+        Some(number) => value::id(number).map(Some),
+    };
+    Ok(Filter {
+        status: match text("status") {
+            Some(status) => Some(status.parse().map_err(Thrown::invalid)?),
+            None => None,
+        },
+        entity: match text("type") {
+            Some(entity) => Some(entity_type(&entity)?),
+            None => None,
+        },
+        id: number("id")?,
+        oldest_first: filter
+            .get("oldest_first")
+            .and_then(|value| value.bool())
+            .unwrap_or_default(),
+        after: number("after")?,
+    })
+}
+
+/// The type that an operator named.
+pub(super) fn entity_type(text: &str) -> Result<EntityType, Thrown> {
+    EntityType::from_operator(text).ok_or_else(|| {
+        let names: Vec<_> = EntityType::ALL.iter().map(|entity| entity.name()).collect();
+        let names = names.join(", ");
+        Thrown::invalid(format!(
+            "there is no entity type \"{text}\"; the types are {names}"
+        ))
+    })
+}
+
+fn listed(entry: Listed) -> Result<Row, Thrown> {
+    let mut row = ZendHashTable::new();
+    let (entity, code, attribute) = match entry.key {
+        Some(key) => (Some(key.entity.name()), Some(key.code), key.attribute),
+        None => (None, None, None),
+    };
+    insert(&mut row, "id", number(entry.id))?;
+    insert(&mut row, "event_id", entry.event_id)?;
+    insert(&mut row, "event_type", entry.event_type)?;
+    insert(&mut row, "entity_type", entity)?;
+    insert(&mut row, "code", code)?;
+    insert(&mut row, "attribute_code", attribute)?;
+    insert(&mut row, "status", entry.status)?;
+    insert(&mut row, "attempts", i64::from(entry.attempts))?;
+    insert(&mut row, "message", entry.message)?;
+    insert(&mut row, "plan", entry.plan)?;
+    insert(&mut row, "occurred_at", seconds(entry.occurred_at))?;
+    insert(&mut row, "available_at", entry.available_at.timestamp())?;
+    insert(&mut row, "received_at", entry.received_at.timestamp())?;
+    insert(&mut row, "updated_at", entry.updated_at.timestamp())?;
+    Ok(row)
+}
+
+fn seconds(time: Option<DateTime<Utc>>) -> Option<i64> {
+    time.map(|time| time.timestamp())
+}

@@ -1,0 +1,118 @@
+//! `Akeneo\Events\Core\Receiver`
+
+use super::answer::PhpAnswer;
+use super::connection;
+use super::database::PhpDatabase;
+use super::guard::guard;
+use super::value;
+use crate::credentials::Credentials;
+use crate::database::{DatabaseError, Settings};
+use crate::event::{Event, InvalidEvent};
+use crate::intake::{MAX_BODY, Receiver, Request, Shop};
+use crate::queue::Enqueued;
+use crate::signature::Headers;
+use chrono::{DateTime, Utc};
+use ext_php_rs::binary_slice::BinarySlice;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+use std::cell::RefCell;
+
+thread_local! {
+    /// What this process remembers of a shop's secrets between requests.
+    static MEMORY: RefCell<Option<(Settings, Receiver)>> = const { RefCell::new(None) };
+}
+
+/// Handles webhook calls, for the direct endpoint and for Magento's controller alike.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Receiver", flags = ClassFlags::Final)]
+pub struct PhpReceiver {
+    settings: Settings,
+}
+
+#[php_impl]
+impl PhpReceiver {
+    /// Largest body in bytes. Reading one byte more is enough to tell that a body is too large.
+    const MAX_BODY: i64 = MAX_BODY as i64;
+
+    pub fn __construct(database: &PhpDatabase) -> PhpResult<Self> {
+        guard(|| {
+            Ok(Self {
+                settings: database.settings.clone(),
+            })
+        })
+    }
+
+    /// Verifies one request against the stored secrets and stores its event; committed when it returns.
+    ///
+    /// `$server` is PHP's `$_SERVER`, of which the signature headers are read; `$body` the bytes as they came.
+    /// `$now` is unix seconds, by default the system's clock. A database that cannot be reached is an
+    /// answer (429), not an exception.
+    #[php(optional = now)]
+    pub fn receive(
+        &self,
+        method: &str,
+        server: &ZendHashTable,
+        body: BinarySlice<u8>,
+        now: Option<i64>,
+    ) -> PhpResult<PhpAnswer> {
+        guard(|| {
+            let header = |name| server.get(name)?.binary_slice::<u8>();
+            let request = Request {
+                method,
+                body: &body,
+                headers: Headers {
+                    primary: header("HTTP_X_AKENEO_SIGNATURE_PRIMARY"),
+                    secondary: header("HTTP_X_AKENEO_SIGNATURE_SECONDARY"),
+                    algorithm: header("HTTP_X_AKENEO_SIGNATURE_ALGORITHM"),
+                },
+            };
+            let mut receiver = remembered(&self.settings);
+            let mut shop = Connected(&self.settings);
+            let answer = receiver.receive(&mut shop, &request, value::clock(now)?);
+            MEMORY.with(|memory| {
+                if let Ok(mut memory) = memory.try_borrow_mut() {
+                    *memory = Some((self.settings.clone(), receiver));
+                }
+            });
+            Ok(PhpAnswer { answer })
+        })
+    }
+}
+
+fn remembered(settings: &Settings) -> Receiver {
+    let memory = MEMORY.with(|memory| memory.try_borrow_mut().ok()?.take());
+    match memory {
+        Some((of, receiver)) if of == *settings => receiver,
+        _ => Receiver::default(),
+    }
+}
+
+/// The shop behind this process's connection, which is opened only when something is asked of it.
+struct Connected<'a>(&'a Settings);
+
+impl Shop for Connected<'_> {
+    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+        connection::with(self.0, Shop::credentials)
+    }
+
+    fn store(
+        &mut self,
+        event: &Event,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Enqueued, DatabaseError> {
+        connection::with(self.0, |database| database.store(event, body, now))
+    }
+
+    fn store_invalid(
+        &mut self,
+        invalid: &InvalidEvent,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Enqueued, DatabaseError> {
+        connection::with(self.0, |database| {
+            database.store_invalid(invalid, body, now)
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! Values between PHP and Rust.
+
+use super::exceptions::{Class, Thrown};
+use chrono::{DateTime, Utc};
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use serde_json::{Map, Value};
+
+/// Deepest array that is read; `app/etc/env.php` needs four levels.
+const MAX_DEPTH: usize = 8;
+
+/// A PHP value as JSON. What JSON cannot hold (objects, resources, text that is not UTF-8, and everything
+/// below [`MAX_DEPTH`]) is null.
+pub(super) fn json(value: &Zval) -> Value {
+    nested(value, MAX_DEPTH)
+}
+
+fn nested(value: &Zval, depth: usize) -> Value {
+    let value = value.dereference();
+    if let Some(array) = value.array() {
+        return if depth == 0 {
+            Value::Null
+        } else {
+            table(array, depth - 1)
+        };
+    }
+    if let Some(text) = value.str() {
+        return text.into();
+    }
+    if let Some(number) = value.long() {
+        return number.into();
+    }
+    if let Some(number) = value.double() {
+        return number.into();
+    }
+    value.bool().map_or(Value::Null, Value::Bool)
+}
+
+fn table(array: &ZendHashTable, depth: usize) -> Value {
+    let entry = |(key, value): (ArrayKey<'_>, &Zval)| {
+        let key = match key {
+            ArrayKey::Long(number) => number.to_string(),
+            ArrayKey::String(text) => text,
+            ArrayKey::Str(text) => text.to_owned(),
+            _ => return None,
+        };
+        Some((key, nested(value, depth)))
+    };
+    Value::Object(array.iter().filter_map(entry).collect::<Map<_, _>>())
+}
+
+/// Puts a value into a PHP array.
+pub(super) fn insert(
+    row: &mut ZendHashTable,
+    key: &str,
+    value: impl IntoZval,
+) -> Result<(), Thrown> {
+    row.insert(key, value)
+        .map_err(|error| Thrown::new(Class::Internal, error))
+}
+
+/// The clock: what PHP passes in, or the system's.
+pub(super) fn clock(now: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
+    match now {
+        None => Ok(Utc::now()),
+        Some(seconds) => DateTime::from_timestamp(seconds, 0)
+            .ok_or_else(|| Thrown::invalid("the time is out of range")),
+    }
+}
+
+/// An id from PHP, where integers are signed.
+pub(super) fn id(id: i64) -> Result<u64, Thrown> {
+    u64::try_from(id).map_err(|_| Thrown::invalid(format!("there is no entry {id}")))
+}
+
+/// A number for PHP, where integers are signed.
+pub(super) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
