@@ -1,0 +1,55 @@
+<?php
+
+/**
+ * The direct endpoint: one webhook call without Magento's bootstrap.
+ *
+ * It takes Akeneo's full rate on a small machine, and keeps taking events while the shop is in maintenance mode.
+ * All that it needs is the extension and app/etc/env.php of the shop, whose root the web server names in
+ * MAGENTO_ROOT; without that, it is looked for above this file.
+ *
+ * Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
+ * slows it down. The body is always empty.
+ */
+
+declare(strict_types=1);
+
+use Akeneo\Events\Core\Database;
+use Akeneo\Events\Core\Log;
+use Akeneo\Events\Core\Receiver;
+
+(static function (): void {
+    ini_set('display_errors', '0');
+    header_remove('X-Powered-By');
+    header('Content-Type: text/plain');
+    header('Cache-Control: no-store');
+
+    $root = (string)($_SERVER['MAGENTO_ROOT'] ?? '');
+    for ($above = __DIR__; $root === '' && $above !== dirname($above); $above = dirname($above)) {
+        $root = is_file($above . '/app/etc/env.php') ? $above : '';
+    }
+    $log = static function (string $level, string $message, int $time) use ($root): void {
+        $line = sprintf("[%s] akeneo_events.%s: %s [] []\n", gmdate('Y-m-d\TH:i:s.000000+00:00', $time), $level, $message);
+        if ($root === '' || @file_put_contents($root . '/var/log/akeneo_events.log', $line, FILE_APPEND) === false) {
+            error_log('akeneo_events: ' . rtrim($line));
+        }
+    };
+
+    if (!extension_loaded('akeneo_events')) {
+        http_response_code(503);
+        $log('CRITICAL', 'The PHP extension akeneo_events is not loaded; webhooks cannot be received.', time());
+        return;
+    }
+    try {
+        $env = $root === '' ? [] : (array)include $root . '/app/etc/env.php';
+        $body = (string)file_get_contents('php://input', false, null, 0, Receiver::MAX_BODY + 1);
+        $receiver = new Receiver(Database::forWebhook($env));
+        $answer = $receiver->receive((string)($_SERVER['REQUEST_METHOD'] ?? ''), $_SERVER, $body);
+        http_response_code($answer->status());
+    } catch (\Throwable $e) {
+        http_response_code(429);
+        $log('CRITICAL', $e->getMessage(), time());
+    }
+    foreach (Log::drain() as $line) {
+        $log(strtoupper($line['level']), $line['message'], $line['time']);
+    }
+})();
