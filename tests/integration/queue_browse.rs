@@ -1,0 +1,60 @@
+//! Lists and counts.
+
+use crate::world::{World, event, noon, seconds};
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::queue::{self, Count, Filter, Status};
+use mysql::prelude::Queryable;
+
+#[test]
+fn a_list_is_filtered_ordered_and_paged() {
+    let mut world = World::new();
+    let pending: Vec<u64> = (0..5).map(|n| world.pending(&format!("p{n}"))).collect();
+    let (failed, _) = world.entry_in(Status::Failed, "f");
+    let family = EntityKey::new(EntityType::Family, "shoes");
+    let family_id = world.enqueue(&event("family", family.clone()), noon());
+
+    let mut ids = |filter, limit| {
+        let page = queue::list(&mut world.database, filter, limit).unwrap();
+        page.into_iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let all = Filter::default();
+    assert_eq!(ids(all, 3), [family_id, failed, pending[4]]);
+    let page_two = Filter { after: Some(pending[4]), ..all };
+    assert_eq!(ids(page_two, 2), [pending[3], pending[2]]);
+    let oldest = Filter { oldest_first: true, after: Some(pending[0]), ..all };
+    assert_eq!(ids(oldest, 2), [pending[1], pending[2]]);
+    let of_status = Filter { status: Some(Status::Failed), ..all };
+    assert_eq!(ids(of_status, 50), [failed]);
+    let of_type = Filter { entity: Some(EntityType::Family), ..all };
+    assert_eq!(ids(of_type, 50), [family_id]);
+    assert_eq!(ids(Filter { id: Some(failed), ..all }, 50), [failed]);
+
+    let listed = queue::list(&mut world.database, of_type, 50).unwrap().remove(0);
+    assert_eq!(listed.key, Some(family));
+    assert_eq!(listed.received_at, noon());
+    assert_eq!(listed.event_type.as_deref(), Some("com.akeneo.pim.v1.family.deleted"));
+}
+
+#[test]
+fn counts_are_exact_up_to_ten_thousand_and_say_when_there_are_more() {
+    let mut world = World::new();
+    let table = world.shop.table("akeneo_events_queue");
+    let fill = |world: &mut World, status: &str, rows: u32| {
+        let sql = format!(
+            "INSERT INTO {table} (event_id, payload, status, available_at, received_at, updated_at) \
+             SELECT CONCAT('{status}', seq), '', '{status}', ?, ?, ? FROM seq_1_to_{rows}"
+        );
+        let time = (noon() - seconds(rows.into())).naive_utc();
+        world.conn.exec_drop(sql, (time, time, time)).unwrap();
+    };
+    fill(&mut world, "completed", 10_001);
+    fill(&mut world, "failed", 10_000);
+    fill(&mut world, "pending", 7);
+    let counts = queue::counts(&mut world.database).unwrap();
+    let count = |value, more| Count { value, more };
+    assert_eq!(
+        counts.by_status.map(|(_, count)| count),
+        [count(7, false), count(0, false), count(10_000, true), count(10_000, false)]
+    );
+    assert_eq!(counts.oldest_pending, Some(noon() - seconds(7)));
+}

@@ -1,0 +1,181 @@
+//! Storing, leasing and fencing.
+
+use crate::world::{LEASE, World, claim, event, noon, seconds};
+use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
+use akeneo_events::queue::{self, Enqueued, Selection, Settlement};
+use chrono::{NaiveDateTime, TimeDelta};
+use mysql::prelude::Queryable;
+
+#[test]
+fn the_same_event_is_stored_once_and_ids_that_differ_in_case_are_two() {
+    let mut world = World::new();
+    let key = EntityKey::new(EntityType::Family, "shoes");
+    let first = world.enqueue(&event("abc", key.clone()), noon());
+    for (id, stored) in [("abc", false), ("ABC", true), ("äbc", true)] {
+        let enqueued =
+            queue::enqueue(&mut world.database, &event(id, key.clone()), b"{}", noon()).unwrap();
+        assert_eq!(matches!(enqueued, Enqueued::Stored(id) if id > first), stored, "{id:?}");
+        assert_eq!(enqueued == Enqueued::Duplicate, !stored, "{id:?}");
+    }
+}
+
+#[test]
+fn every_text_takes_what_akeneo_may_send() {
+    let mut world = World::new();
+    let long = "🐘".repeat(16_000);
+    let id = "🐘".repeat(255);
+    let key = EntityKey::option(long.clone(), long);
+    let payload: Vec<u8> = (0..=255).cycle().take(256 * 1024).collect();
+    queue::enqueue(&mut world.database, &event(&id, key.clone()), &payload, noon()).unwrap();
+    let entry = world.claim(1, noon()).entries.remove(0);
+    assert_eq!(entry.event_id, id);
+    assert_eq!(entry.key, Some(key));
+    assert_eq!(world.column::<Vec<u8>>("payload", entry.id), payload);
+}
+
+#[test]
+fn an_unreadable_event_is_kept_once_as_failed_with_its_body() {
+    let mut world = World::new();
+    let invalid = InvalidEvent {
+        reason: "The event has no id.".into(),
+        subject: None,
+    };
+    let body = b"\xff\x00 not json";
+    let stored = queue::enqueue_invalid(&mut world.database, &invalid, body, noon()).unwrap();
+    let Enqueued::Stored(id) = stored else {
+        panic!("not stored");
+    };
+    assert_eq!(
+        queue::enqueue_invalid(&mut world.database, &invalid, body, noon()).unwrap(),
+        Enqueued::Duplicate
+    );
+    assert_eq!(world.status(id).as_deref(), Some("failed"));
+    assert_eq!(world.column::<Vec<u8>>("payload", id), body);
+    assert_eq!(world.column::<String>("message", id), "The event has no id.");
+}
+
+#[test]
+fn an_event_from_the_future_counts_as_of_when_it_was_received() {
+    let mut world = World::new();
+    let mut future = event("future", EntityKey::new(EntityType::Family, "shoes"));
+    future.occurred_at = noon() + TimeDelta::days(365);
+    let id = world.enqueue(&future, noon());
+    assert_eq!(
+        world.column::<NaiveDateTime>("occurred_at", id),
+        noon().naive_utc()
+    );
+}
+
+#[test]
+fn times_are_utc_whatever_the_servers_time_zone() {
+    let mut world = World::new();
+    let id = world.pending("e");
+    let zone: String = world.conn.query_first("SELECT @@global.time_zone").unwrap().unwrap();
+    assert_eq!(zone, "+05:30", "the fixture's server is elsewhere");
+    assert_eq!(
+        world.column::<NaiveDateTime>("received_at", id),
+        noon().naive_utc()
+    );
+}
+
+#[test]
+fn two_claims_never_share_an_entry_and_take_the_oldest_first() {
+    let mut world = World::new();
+    let ids: Vec<u64> = (0..10).map(|n| world.pending(&format!("e{n}"))).collect();
+    let mut other = world.another();
+    let first = world.claim(4, noon());
+    let second = claim(&mut other, Selection::Due, 100, noon());
+    let taken = |lease: &queue::Lease| lease.entries.iter().map(|it| it.id).collect::<Vec<_>>();
+    assert_eq!(taken(&first), ids[..4]);
+    assert_eq!(taken(&second), ids[4..]);
+    assert!(world.claim(100, noon()).entries.is_empty());
+}
+
+#[test]
+fn a_claim_can_be_for_one_entry_or_for_a_type_due_or_not() {
+    let mut world = World::new();
+    let product = world.pending("p");
+    let family = EntityKey::new(EntityType::Family, "shoes");
+    let families: Vec<u64> = (0..3)
+        .map(|n| world.enqueue(&event(&format!("f{n}"), family.clone()), noon() + seconds(60)))
+        .collect();
+    let of_type = |after| Selection::OfType {
+        entity: EntityType::Family,
+        after,
+    };
+    let lease = claim(&mut world.database, of_type(families[0]), 100, noon());
+    let ids: Vec<_> = lease.entries.iter().map(|it| it.id).collect();
+    assert_eq!(ids, families[1..]);
+    let lease = claim(&mut world.database, Selection::Id(families[0]), 100, noon());
+    assert_eq!(lease.entries.len(), 1);
+    assert_eq!(world.status(product).as_deref(), Some("pending"));
+}
+
+#[test]
+fn a_worker_that_lost_its_lease_changes_nothing() {
+    let mut world = World::new();
+    let id = world.pending("e");
+    let frozen = world.claim(1, noon());
+    let later = frozen.expires_at;
+    assert_eq!(queue::rescue(&mut world.database, later).unwrap(), 1);
+    let other = world.claim(1, later);
+    assert_eq!(other.entries.len(), 1);
+
+    let done = [(id, Settlement::Completed("frozen".into()))];
+    let database = &mut world.database;
+    assert_eq!(queue::settle(database, &frozen.token, &done, later).unwrap(), 0);
+    assert_eq!(queue::renew(database, &frozen.token, later + LEASE).unwrap(), 0);
+    let plans = [(id, "{}".to_owned())];
+    assert_eq!(queue::record_plans(database, &frozen.token, &plans, later).unwrap(), 0);
+    assert_eq!(world.status(id).as_deref(), Some("processing"));
+
+    let done = [(id, Settlement::Completed("mine".into()))];
+    assert_eq!(queue::settle(&mut world.database, &other.token, &done, later).unwrap(), 1);
+    assert_eq!(world.column::<String>("message", id), "mine");
+}
+
+#[test]
+fn many_outcomes_are_written_at_once_each_to_its_own_row() {
+    let mut world = World::new();
+    let ids: Vec<u64> = (0..600).map(|n| world.pending(&format!("e{n}"))).collect();
+    let lease = world.claim(600, noon());
+    let outcomes: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            let outcome = match id % 3 {
+                0 => Settlement::Completed(format!("done {id}")),
+                1 => Settlement::Failed(format!("refused {id}")),
+                _ => Settlement::Retry(noon() + seconds(30), format!("locked {id}")),
+            };
+            (*id, outcome)
+        })
+        .collect();
+    let written = queue::settle(&mut world.database, &lease.token, &outcomes, noon()).unwrap();
+    assert_eq!(written, 600);
+    for id in ids {
+        let (status, message) = match id % 3 {
+            0 => ("completed", format!("done {id}")),
+            1 => ("failed", format!("refused {id}")),
+            _ => ("pending", format!("locked {id}")),
+        };
+        assert_eq!(world.status(id).as_deref(), Some(status));
+        assert_eq!(world.column::<String>("message", id), message);
+    }
+}
+
+#[test]
+fn a_retry_waits_and_a_release_does_not_count_as_a_try() {
+    let mut world = World::new();
+    let id = world.pending("e");
+    let lease = world.claim(1, noon());
+    assert_eq!(lease.entries[0].attempts, 1);
+    let retry = [(id, Settlement::Retry(noon() + seconds(30), "locked".into()))];
+    queue::settle(&mut world.database, &lease.token, &retry, noon()).unwrap();
+    assert!(world.claim(1, noon() + seconds(29)).entries.is_empty());
+    let lease = world.claim(1, noon() + seconds(30));
+    assert_eq!(lease.entries[0].attempts, 2);
+    let release = [(id, Settlement::Released)];
+    queue::settle(&mut world.database, &lease.token, &release, noon()).unwrap();
+    let lease = claim(&mut world.database, Selection::Id(id), 1, noon());
+    assert_eq!(lease.entries[0].attempts, 2);
+}
