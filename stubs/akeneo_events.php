@@ -1,0 +1,342 @@
+<?php
+
+/**
+ * What the extension akeneo_events offers to PHP, for editors and static analysis.
+ *
+ * Times are unix seconds. A method that takes `$now` uses the system's clock where it is null. Every method may throw
+ * an InternalErrorException; that is a bug in the extension, and the process may go on.
+ *
+ * Written by tools/generate-stubs.php, which keeps the comments; `make stubs`.
+ */
+
+namespace Akeneo\Events\Core;
+
+/** What to answer Akeneo. Made by Receiver::receive(). */
+final class Answer
+{
+    /** HTTP status: 200, 401, 413 or 429. The body stays empty. */
+    public function status(): int
+    {
+    }
+
+    /** Whether a new entry is pending, so that a worker may be woken. */
+    public function isNew(): bool
+    {
+    }
+}
+
+/**
+ * A leased batch: ask for the next deletion, carry it out, tell how it went; in the end call finish().
+ *
+ * Leased for 5 minutes at a time and renewed by next(), so one deletion may take two and a half. Made by Worker.
+ */
+final class Batch
+{
+    /** How many entries were leased; 0 when nothing was there to do. */
+    public function size(): int
+    {
+    }
+
+    /** The highest entry id that was leased, 0 if none was; Worker::claimType() goes on after it. */
+    public function lastId(): int
+    {
+    }
+
+    /**
+     * The next deletion, or null when the batch is done.
+     *
+     * @throws LeaseLostException another worker has the batch now: stop, and delete nothing more of it
+     * @throws DatabaseException planning failed: call finish()
+     */
+    public function next(?int $now = null): ?Deletion
+    {
+    }
+
+    /**
+     * Magento deleted the entity.
+     *
+     * @throws InvalidInputException the entry is not being deleted by this batch, as with each of the four below
+     */
+    public function deleted(int $id, ?int $now = null): void
+    {
+    }
+
+    /** Magento says that there is no such entity: a success. */
+    public function alreadyGone(int $id, ?int $now = null): void
+    {
+    }
+
+    /** Magento refused, and trying again would not help. The message is for the operator. */
+    public function failed(int $id, string $message, ?int $now = null): void
+    {
+    }
+
+    /** Locked, deadlocked or disconnected: tried again after 5 s, 30 s, 2, 10 and 30 min, then failed. */
+    public function retry(int $id, string $message, ?int $now = null): void
+    {
+    }
+
+    /**
+     * Writes every outcome and hands back what was not begun. Call it however the batch ended; it may be repeated.
+     *
+     * @return array{completed: int, failed: int, retried: int, released: int} entries of this batch by how they ended
+     * @throws LeaseLostException some outcomes could not be written: those entries are another worker's
+     * @throws DatabaseException
+     */
+    public function finish(?int $now = null): array
+    {
+    }
+}
+
+/** Where the shop's database is. Opens nothing by itself; a process holds one connection, opened when needed. */
+final class Database
+{
+    /**
+     * For a webhook: nothing waits for the database longer than 3 seconds.
+     *
+     * @param array<string, mixed> $env what app/etc/env.php returns: db/connection/default, db/table_prefix, crypt/key
+     * @throws SettingsException names the setting that is missing or cannot be used
+     */
+    public static function forWebhook(array $env): Database
+    {
+    }
+
+    /**
+     * For consumers, cron and commands: a statement may take 60 seconds.
+     *
+     * @param array<string, mixed> $env what app/etc/env.php returns: db/connection/default, db/table_prefix, crypt/key
+     * @throws SettingsException names the setting that is missing or cannot be used
+     */
+    public static function forWorker(array $env): Database
+    {
+    }
+}
+
+/** One deletion to carry out now. Made by Batch::next(). */
+final class Deletion
+{
+    /** Entry id, for Batch::deleted() and its like. */
+    public function id(): int
+    {
+    }
+
+    /** The CloudEvent's id, for log lines. */
+    public function eventId(): string
+    {
+    }
+
+    /** product, product_model, attribute_option, attribute, category or family */
+    public function entityType(): string
+    {
+    }
+
+    /** The product's UUID, or the code in Akeneo. */
+    public function code(): string
+    {
+    }
+
+    /** What to delete, as a sentence names it: category "shoes". */
+    public function name(): string
+    {
+    }
+
+    /**
+     * Ids of the Magento entities to delete: product, option, attribute, category or attribute set ids. More than one
+     * only for an option that the connector copied to another attribute.
+     *
+     * @return int[]
+     */
+    public function entityIds(): array
+    {
+    }
+}
+
+/** What the extension logged in this request. */
+final class Log
+{
+    /**
+     * Takes every line since the last call, oldest first. At most 1,000 wait; what comes after is counted and dropped.
+     *
+     * @return array<int, array{level: string, message: string, time: int}> level as in Psr\Log\LogLevel
+     */
+    public static function drain(): array
+    {
+    }
+}
+
+/** The event table, for whoever looks at it or tends it. Processing is Worker's. */
+final class Queue
+{
+    public const PENDING = 'pending';
+
+    public const PROCESSING = 'processing';
+
+    public const COMPLETED = 'completed';
+
+    public const FAILED = 'failed';
+
+    /**
+     * One page of entries, newest first.
+     *
+     * @param array{status?: string, type?: string, id?: int, oldest_first?: bool, after?: int} $filter type as in
+     *     product or product.deleted; after is the last id of the page before
+     * @return array<int, array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
+     *     attribute_code: ?string, status: string, attempts: int, message: ?string, plan: ?string, occurred_at: ?int,
+     *     available_at: int, received_at: int, updated_at: int}>
+     * @throws InvalidInputException there is no such status or type
+     * @throws DatabaseException
+     */
+    public function list(array $filter, int $limit = 50): array
+    {
+    }
+
+    /**
+     * How many entries have each status, counted up to 10,000, and when the oldest pending one was received.
+     *
+     * @return array{pending: array{count: int, more: bool}, processing: array{count: int, more: bool},
+     *     completed: array{count: int, more: bool}, failed: array{count: int, more: bool}, oldest_pending: ?int}
+     * @throws DatabaseException
+     */
+    public function counts(): array
+    {
+    }
+
+    /**
+     * Returns entries whose worker died to pending; gives up those that died six times.
+     *
+     * @return int how many it moved, at most 1,000 a call
+     * @throws DatabaseException
+     */
+    public function rescue(?int $now = null): int
+    {
+    }
+
+    /**
+     * Makes an entry pending, whatever its status.
+     *
+     * @return string done, busy (a live worker holds it, nothing was changed) or unknown
+     * @throws DatabaseException
+     */
+    public function reset(int $id, ?int $now = null): string
+    {
+    }
+
+    /**
+     * Removes one chunk of at most 512 entries of a status that were last changed before a time. Only completed and
+     * failed entries are ever removed.
+     *
+     * @return array{removed: int, next: ?int} call again with next as $after until it is null
+     * @throws InvalidInputException there is no such status
+     * @throws DatabaseException
+     */
+    public function purge(string $status, int $before, int $after = 0): array
+    {
+    }
+
+    /** Opens nothing yet. */
+    public function __construct(Database $database)
+    {
+    }
+}
+
+/** Handles webhook calls, for the direct endpoint and for Magento's controller alike. */
+final class Receiver
+{
+    public const MAX_BODY = 262144;
+
+    /**
+     * Verifies one request against the stored secrets and stores its event, committed when this returns.
+     *
+     * A database that cannot be reached is an answer (429), not an exception.
+     *
+     * @param array<string, mixed> $server $_SERVER, of which the signature headers are read
+     * @param string $body the bytes as they came; of a longer body MAX_BODY + 1 bytes are enough
+     */
+    public function receive(string $method, array $server, string $body, ?int $now = null): Answer
+    {
+    }
+
+    /** Opens nothing yet. */
+    public function __construct(Database $database)
+    {
+    }
+}
+
+/** Leases entries and plans their deletion. */
+final class Worker
+{
+    public const MAX_BATCH = 512;
+
+    /**
+     * Leases up to $limit entries (at most MAX_BATCH) that are due, oldest first.
+     *
+     * @throws DatabaseException
+     */
+    public function claim(int $limit, ?int $now = null): Batch
+    {
+    }
+
+    /**
+     * Leases this entry if it is pending, due or not.
+     *
+     * @throws DatabaseException
+     */
+    public function claimEntry(int $id, ?int $now = null): Batch
+    {
+    }
+
+    /**
+     * Leases up to $limit pending entries of a type with an id above $after, due or not. Pass Batch::lastId() of the
+     * batch before, so that one run takes each entry once.
+     *
+     * @throws InvalidInputException there is no such type
+     * @throws DatabaseException
+     */
+    public function claimType(string $type, int $limit, int $after, ?int $now = null): Batch
+    {
+    }
+
+    /**
+     * @param string[] $protected_attributes codes of Magento attributes that are never deleted
+     * @param array<int, array{string, string}> $attribute_mapping the connector's setting, pairs of Akeneo attribute code
+     *     and Magento attribute code
+     */
+    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping)
+    {
+    }
+}
+
+/** Whatever this extension throws. */
+class CoreException extends \Exception
+{
+}
+
+/** The database refused; trying again would not help. */
+class DatabaseException extends CoreException
+{
+}
+
+/** A bug in the extension: a panic, caught. The message names the place. */
+class InternalErrorException extends CoreException
+{
+}
+
+/** An argument that makes no sense; the message says which. */
+class InvalidInputException extends CoreException
+{
+}
+
+/** Another worker has the batch now. */
+class LeaseLostException extends CoreException
+{
+}
+
+/** app/etc/env.php cannot be used; the message names the setting. */
+class SettingsException extends CoreException
+{
+}
+
+/** The database is away, locked or overloaded; the same call may succeed later. */
+class DatabaseBusyException extends DatabaseException
+{
+}

@@ -1,0 +1,220 @@
+//! A MariaDB server of one's own, which a test may kill, freeze and restart.
+
+use super::database::{Database, PASSWORD, USER};
+use super::process::{Process, Signal, StartError};
+use super::{dirs, ports};
+use mysql::prelude::Queryable;
+use mysql::{Conn, OptsBuilder};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tempfile::TempDir;
+
+const SERVER: &str = "mariadbd";
+
+/// Used for the template and the server alike, since the redo log of a template is copied with it.
+const STORAGE: [&str; 1] = ["--innodb-log-file-size=32M"];
+
+/// How a server is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether a commit waits for the disk, as in a shop. Default: true. False is for tests that only need a
+    /// database: a commit then survives the death of the server, but not of the machine.
+    pub durable: bool,
+    /// The server's time zone. Default: +05:30, so that whoever forgets to set the session's is found out.
+    pub time_zone: &'static str,
+    /// Further arguments of `mariadbd`, such as `--innodb-buffer-pool-size=1G`.
+    pub args: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { durable: true, time_zone: "+05:30", args: Vec::new() }
+    }
+}
+
+/// A running server with an empty data directory. Dropping it kills it and removes its files.
+#[derive(Debug)]
+pub struct MariaDb {
+    process: Process,
+    port: u16,
+    options: Options,
+    dir: TempDir,
+}
+
+impl MariaDb {
+    /// Starts a server; returns when it answers.
+    ///
+    /// # Panics
+    /// When it does not come up: the message ends with its log.
+    pub fn start(options: Options) -> Self {
+        let dir = dirs::scratch("mariadb");
+        copy_template(&dir.path().join("data"));
+        fs::create_dir(tmpdir(dir.path())).expect("a directory for temporary tables");
+        let (process, port) = ports::with_free_port(|port| {
+            let process = launch(dir.path(), port, &options)?;
+            Ok((process, port))
+        });
+        Self { process, port, options, dir }
+    }
+
+    /// The server that all tests of a process share, each in a database of its own, commits relaxed. Not for
+    /// tests that stop it.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<MariaDb> = OnceLock::new();
+        SHARED.get_or_init(|| Self::start(Options { durable: false, ..Options::default() }))
+    }
+
+    /// Path of the socket.
+    pub fn socket(&self) -> PathBuf {
+        socket(self.dir.path())
+    }
+
+    /// Port on 127.0.0.1; stays the same over restarts.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Process id of the server.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// A connection of the superuser, who has no password and no default database.
+    ///
+    /// # Panics
+    /// When the server is not there.
+    pub fn root(&self) -> Conn {
+        root(&self.socket()).expect("a connection of the superuser")
+    }
+
+    /// Makes the database `name` and gives the shop's account all rights on it, and on nothing else.
+    ///
+    /// # Panics
+    /// When there is one of this name.
+    pub fn create_database(&self, name: &str) -> Database {
+        let mut root = self.root();
+        root.query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4")).expect("a new database");
+        let grant = format!("GRANT ALL ON `{name}`.* TO {USER}@'%' IDENTIFIED BY '{PASSWORD}'");
+        root.query_drop(grant).expect("an account for it");
+        Database::new(name, &self.socket(), self.port)
+    }
+
+    /// Makes a database under a name that nobody else uses.
+    pub fn fresh_database(&self) -> Database {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        self.create_database(&format!("shop_{}", NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// What the server logged.
+    pub fn log(&self) -> String {
+        self.process.log()
+    }
+
+    /// SIGKILL: the server is gone in the middle of whatever it did.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Shuts the server down in order.
+    pub fn stop(&mut self) {
+        self.process.stop();
+    }
+
+    /// Starts it again with its data, after [`kill`](Self::kill) or [`stop`](Self::stop), at the same socket and port.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub fn restart(&mut self) {
+        self.process.stop();
+        self.process = launch(self.dir.path(), self.port, &self.options)
+            .unwrap_or_else(|error| panic!("restart: {error}"));
+    }
+
+    /// Freezes the server: connections stand, answers stay away.
+    pub fn pause(&self) {
+        self.process.signal(Signal::Stop);
+    }
+
+    /// Thaws it.
+    pub fn resume(&self) {
+        self.process.signal(Signal::Continue);
+    }
+}
+
+fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartError> {
+    let mut process = Process::spawn(SERVER, SERVER, &dir.join("log"), Signal::Kill, |command| {
+        command.arg("--no-defaults").args(as_root()).args(STORAGE);
+        command.arg(format!("--datadir={}", dir.join("data").display()));
+        command.arg(format!("--tmpdir={}", tmpdir(dir).display()));
+        command.arg(format!("--socket={}", socket(dir).display()));
+        command.arg(format!("--pid-file={}", dir.join("pid").display()));
+        command.args(["--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin"]);
+        command.arg(format!("--port={port}"));
+        command.arg(format!("--default-time-zone={}", options.time_zone));
+        let flush = if options.durable { 1 } else { 2 };
+        command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
+        command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
+        command.args(&options.args);
+    });
+    let socket = socket(dir);
+    process.wait_until_ready(|| root(&socket).ok())?;
+    Ok(process)
+}
+
+fn root(socket: &Path) -> mysql::Result<Conn> {
+    Conn::new(OptsBuilder::new().user(Some("root")).socket(socket.to_str()))
+}
+
+fn socket(dir: &Path) -> PathBuf {
+    dir.join("mariadb.sock")
+}
+
+/// Never the system's: a starting server removes the temporary tables of all others that share the directory.
+fn tmpdir(dir: &Path) -> PathBuf {
+    dir.join("tmp")
+}
+
+fn as_root() -> Option<&'static str> {
+    dirs::is_root().then_some("--user=root")
+}
+
+/// A fresh data directory, copied from one that is initialised once per server version: a copy takes some 30 ms,
+/// `mariadb-install-db` between half a second and three.
+fn copy_template(target: &Path) {
+    let template = dirs::cache().join(format!("mariadb-template-{}", version()));
+    if !template.is_dir() {
+        initialise(&template);
+    }
+    // cp rather than std::fs: it copies trees, and by reference where the file system can.
+    let mut copy = Command::new("cp");
+    copy.args(["-a", "--reflink=auto"]).arg(&template).arg(target);
+    assert!(copy.status().is_ok_and(|status| status.success()), "{copy:?}");
+}
+
+/// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
+fn initialise(template: &Path) {
+    let parent = template.parent().expect("the cache directory");
+    let building = TempDir::new_in(parent).expect("a directory beside the template");
+    let data = building.path().join("data");
+    fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
+    let mut install = Command::new("mariadb-install-db");
+    install.arg("--no-defaults").args(as_root()).args(STORAGE);
+    install.arg(format!("--datadir={}", data.display()));
+    install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
+    install.args(["--auth-root-authentication-method=normal", "--skip-test-db"]);
+    let output = install.output().expect("mariadb-install-db; tools/setup installs it");
+    assert!(output.status.success(), "{install:?}: {output:?}");
+    let moved = fs::rename(&data, template);
+    assert!(moved.is_ok() || template.is_dir(), "{}: {moved:?}", template.display());
+}
+
+fn version() -> String {
+    let output = Command::new(SERVER).arg("--version").output();
+    let output = output.expect("mariadbd; tools/setup installs it").stdout;
+    let text = String::from_utf8_lossy(&output);
+    let version = text.split_whitespace().nth(2).expect("a version");
+    version.replace('/', "-")
+}

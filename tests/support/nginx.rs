@@ -1,0 +1,91 @@
+//! An nginx of one's own with the `server` block of a test.
+
+use super::process::{Process, Signal, StartError};
+use super::{dirs, ports};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A running nginx. Dropping it kills it and removes its files.
+#[derive(Debug)]
+pub struct Nginx {
+    process: Process,
+    port: u16,
+    dir: TempDir,
+}
+
+impl Nginx {
+    /// Starts nginx with one `server`, which listens on a free port and otherwise consists of `server_block`, for
+    /// instance `location / { return 204; }`. `include fastcgi_params;` works there.
+    ///
+    /// # Panics
+    /// When nginx refuses the configuration or does not come up: the message ends with its log.
+    pub fn start(server_block: &str) -> Self {
+        let dir = dirs::scratch("nginx");
+        let (process, port) = ports::with_free_port(|port| {
+            fs::write(dir.path().join("nginx.conf"), config(dir.path(), port, server_block))
+                .expect("a configuration");
+            Ok((launch(dir.path())?, port))
+        });
+        Self { process, port, dir }
+    }
+
+    /// Port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `http://127.0.0.1:port`, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What nginx logged, access and errors.
+    pub fn log(&self) -> String {
+        self.process.log()
+    }
+
+    /// Directory with its files, removed with it.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+fn launch(dir: &Path) -> Result<Process, StartError> {
+    let pid_file = dir.join("nginx.pid");
+    let mut process = Process::spawn("nginx", "nginx", &dir.join("log"), Signal::Term, |command| {
+        command.arg("-c").arg(dir.join("nginx.conf")).arg("-p").arg(dir).args(["-e", "stderr"]);
+    });
+    // Written once all ports are bound, so that a stranger on the port is not taken for this nginx.
+    process.wait_until_ready(|| {
+        fs::read_to_string(&pid_file).is_ok_and(|pid| pid.ends_with('\n')).then_some(())
+    })?;
+    Ok(process)
+}
+
+fn config(dir: &Path, port: u16, server_block: &str) -> String {
+    let user = if dirs::is_root() { "user root;" } else { "" };
+    let temp_paths: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("    {kind}_temp_path {}/{kind};\n", dir.display()))
+        .concat();
+    format!(
+        "daemon off;
+{user}
+worker_processes 1;
+pid {dir}/nginx.pid;
+error_log stderr warn;
+events {{ worker_connections 1024; }}
+http {{
+    access_log /dev/stdout;
+{temp_paths}    include /etc/nginx/mime.types;
+    keepalive_requests 100000;
+    server {{
+        listen 127.0.0.1:{port} reuseport backlog=4096;
+        server_name localhost;
+        {server_block}
+    }}
+}}
+",
+        dir = dir.display()
+    )
+}

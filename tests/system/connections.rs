@@ -1,0 +1,82 @@
+//! How many connections the database sees, and what becomes of them.
+
+use crate::http::{Stand, post, product_deleted, send, signed};
+use crate::support::mariadb::{MariaDb, Options};
+use crate::support::site::Site;
+use mysql::prelude::Queryable;
+use std::thread;
+
+const WORKERS: u64 = 2;
+
+/// Connections of the product: those on the stand's database but for the test's own.
+fn connections(stand: &mut Stand) -> Vec<(u64, Option<String>)> {
+    let sql = "SELECT id, command FROM information_schema.processlist WHERE db = ? AND id <> CONNECTION_ID()";
+    stand.conn.exec(sql, (stand.at.name(),)).unwrap()
+}
+
+#[test]
+fn thousands_of_requests_use_one_connection_a_worker_and_leave_no_transaction_open() {
+    let server = MariaDb::start(Options {
+        durable: false,
+        ..Options::default()
+    });
+    let mut stand = Stand::on(&server, Site::pool());
+    let opened_before: (String, u64) =
+        stand.conn.query_first("SHOW GLOBAL STATUS LIKE 'Connections'").unwrap().unwrap();
+    let url = stand.site.webhook();
+    thread::scope(|scope| {
+        for client in 0..4 {
+            let url = &url;
+            scope.spawn(move || {
+                for n in 0..600 {
+                    let body = product_deleted(&format!("e-{client}-{n}"), "uuid");
+                    assert_eq!(send(post(url, &body, &signed(&body))).status, 200);
+                }
+            });
+        }
+    });
+    assert_eq!(stand.queue().len(), 2_400);
+    let opened: (String, u64) =
+        stand.conn.query_first("SHOW GLOBAL STATUS LIKE 'Connections'").unwrap().unwrap();
+    assert!(opened.1 - opened_before.1 <= WORKERS, "opened {}", opened.1 - opened_before.1);
+    let open = connections(&mut stand);
+    assert!(open.len() as u64 <= WORKERS, "{open:?}");
+    assert!(open.iter().all(|(_, command)| command.as_deref() == Some("Sleep")));
+    let open = "SELECT COUNT(*) FROM information_schema.innodb_trx";
+    let transactions: u64 = server.root().query_first(open).unwrap().unwrap();
+    assert_eq!(transactions, 0);
+}
+
+#[test]
+fn a_connection_that_the_server_closed_is_opened_again_within_the_request() {
+    let mut stand = Stand::new();
+    for n in 0..20 {
+        let body = product_deleted(&format!("e-{n}"), "uuid");
+        assert_eq!(stand.deliver(&body).status, 200, "{}", stand.site.log());
+        for (id, _) in connections(&mut stand) {
+            stand.conn.query_drop(format!("KILL {id}")).unwrap();
+        }
+    }
+    assert_eq!(stand.queue().len(), 20);
+}
+
+#[test]
+fn a_panic_while_connected_drops_the_connection_and_the_worker_lives_on() {
+    let mut pool = Site::pool();
+    pool.workers = 1;
+    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let worker = stand.site.fpm().worker_pids();
+    assert_eq!(stand.deliver(&product_deleted("before", "uuid")).status, 200);
+    let before = connections(&mut stand);
+    for _ in 0..5 {
+        let url = format!("{}/test/panic.php", stand.site.url());
+        let answer = send(ureq::http::Request::get(url).body(Vec::new()).unwrap());
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(text.contains("InternalErrorException"), "{text}");
+    }
+    assert_eq!(stand.deliver(&product_deleted("after", "uuid")).status, 200);
+    let after = connections(&mut stand);
+    assert_eq!(stand.site.fpm().worker_pids(), worker);
+    assert_eq!(after.len(), 1, "{after:?}");
+    assert_ne!(after, before);
+}

@@ -1,0 +1,18 @@
+//! The extension inside real PHP, behind a real web server. Needs what `tools/setup` installs and the extension that
+//! `make build-dev` builds, hence the feature: `cargo test --features system-tests --test system`.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod connections;
+mod extension;
+mod http;
+mod webhook;
