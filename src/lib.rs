@@ -30,6 +30,8 @@ pub mod planner;
 
 pub mod worker;
 
+pub mod subscription;
+
 pub mod credentials;
 pub mod database;
 pub mod encryptor;

@@ -1,0 +1,275 @@
+//! The demo's shop: what is in it, what Akeneo deletes of it, and what must be gone in the end.
+
+use crate::report::row;
+use crate::support::shop::{
+    DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot,
+    product_uuid,
+};
+use mysql::Conn;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+pub const PREFIX: &str = "m2_";
+
+/// Rows that stand for an entity or its mapping: table and key column. What else a deletion takes (values, links)
+/// follows by foreign keys.
+const ENTITIES: [(&str, &str); 6] = [
+    ("catalog_product_entity", "entity_id"),
+    ("catalog_category_entity", "entity_id"),
+    ("eav_attribute", "attribute_id"),
+    ("eav_attribute_option", "option_id"),
+    ("eav_attribute_set", "attribute_set_id"),
+    ("akeneo_connector_entities", "id"),
+];
+
+/// One event, and how its entry is to end.
+pub struct Event {
+    /// As the simulator's control API takes it.
+    pub body: Value,
+    /// In the output.
+    pub what: String,
+    /// The status of its entry in the end.
+    pub status: &'static str,
+    /// Words of the entry's message.
+    pub says: &'static str,
+    /// Rows that go with it, as `table: key='id'`.
+    removes: Vec<String>,
+}
+
+pub struct Catalog {
+    shop: Shop,
+    conn: Conn,
+}
+
+impl Catalog {
+    pub fn create(mut conn: Conn) -> Self {
+        let shop = Shop::create(&mut conn, PREFIX, ShopOptions::default());
+        Self { shop, conn }
+    }
+
+    pub fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    pub fn mapped_products(&self) -> u32 {
+        self.shop.options().mapped_products
+    }
+
+    pub fn unmapped_products(&self) -> u32 {
+        self.shop.options().unmapped_products
+    }
+
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.shop.snapshot(&mut self.conn)
+    }
+
+    /// UUID of an imported product that stays.
+    pub fn survivor(&self) -> String {
+        product_uuid(self.mapped_products() - 1)
+    }
+
+    /// Deletions of the first `products` imported products, of one of each other kind, and some that must be refused.
+    pub fn events(&mut self, products: u32) -> Vec<Event> {
+        let mut events: Vec<Event> = (0..products).map(|index| self.product(index)).collect();
+        events.extend(self.other_kinds());
+        events.extend(self.refused());
+        events
+    }
+
+    fn product(&mut self, index: u32) -> Event {
+        let uuid = product_uuid(index);
+        let mapping = self.mapping_id("product", &uuid);
+        deletion(
+            "imported products",
+            json!({"type": "product.deleted", "key": uuid}),
+            &[
+                ("catalog_product_entity", self.shop.product_id(index)),
+                ("akeneo_connector_entities", mapping),
+            ],
+        )
+    }
+
+    fn other_kinds(&mut self) -> Vec<Event> {
+        let (shop, conn) = (&self.shop, &mut self.conn);
+        let size = shop.add_attribute(conn, &NewAttribute::imported("size", Input::Select));
+        let small = shop.add_option(conn, size, "S");
+        let model = shop.add_configurable(conn, "shirt", size, &[]).id;
+        let material = shop.add_attribute(conn, &NewAttribute::imported("material", Input::Text));
+        let category = shop.add_category(conn, ROOT_CATEGORY);
+        let family = shop.add_family(conn, "Hats");
+        let mut imported = |what, import, code: &str, table, id, body| {
+            let mapping = shop.map(conn, import, code, id);
+            deletion(
+                what,
+                body,
+                &[(table, id), ("akeneo_connector_entities", mapping)],
+            )
+        };
+        vec![
+            imported(
+                "a product model",
+                Import::Product,
+                "shirt",
+                "catalog_product_entity",
+                model,
+                json!({"type": "product-model.deleted", "key": "shirt"}),
+            ),
+            imported(
+                "an attribute option",
+                Import::Option,
+                "size-s",
+                "eav_attribute_option",
+                small,
+                json!({"type": "attribute-option.deleted", "key": "s", "attribute": "size"}),
+            ),
+            imported(
+                "an attribute",
+                Import::Attribute,
+                "material",
+                "eav_attribute",
+                material,
+                json!({"type": "attribute.deleted", "key": "material"}),
+            ),
+            imported(
+                "a category",
+                Import::Category,
+                "sale",
+                "catalog_category_entity",
+                category,
+                json!({"type": "category.deleted", "key": "sale"}),
+            ),
+            imported(
+                "an empty family",
+                Import::Family,
+                "hats",
+                "eav_attribute_set",
+                family,
+                json!({"type": "family.deleted", "key": "hats"}),
+            ),
+        ]
+    }
+
+    fn refused(&mut self) -> Vec<Event> {
+        let (shop, conn) = (&self.shop, &mut self.conn);
+        let name = shop.attribute_id(conn, "name");
+        shop.map(conn, Import::Attribute, "name", name);
+        shop.map(conn, Import::Category, "master", ROOT_CATEGORY);
+        let shoes = shop.add_family(conn, "Shoes");
+        shop.map(conn, Import::Family, "shoes", shoes);
+        shop.add_product(conn, "made-by-hand", "simple", shoes);
+        for twin in ["twin-1", "twin-2"] {
+            let id = shop.add_product(conn, twin, "simple", DEFAULT_SET);
+            shop.map(conn, Import::Product, "7d1e1a2c-twin", id);
+        }
+        let refused = |what: &str, status, says, body| Event {
+            body,
+            what: what.to_owned(),
+            status,
+            says,
+            removes: Vec::new(),
+        };
+        vec![
+            refused(
+                "a product that was never imported",
+                "failed",
+                "entity not found",
+                json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
+            ),
+            refused(
+                "an attribute of Magento itself",
+                "failed",
+                "protects",
+                json!({"type": "attribute.deleted", "key": "name"}),
+            ),
+            refused(
+                "the root category",
+                "failed",
+                "root category",
+                json!({"type": "category.deleted", "key": "master"}),
+            ),
+            refused(
+                "a UUID that two products have",
+                "failed",
+                "ambiguous",
+                json!({"type": "product.deleted", "key": "7d1e1a2c-twin"}),
+            ),
+            refused(
+                "a family that still has products",
+                "pending",
+                "still holds 1 product",
+                json!({"type": "family.deleted", "key": "shoes"}),
+            ),
+        ]
+    }
+
+    fn mapping_id(&mut self, import: &str, code: &str) -> u32 {
+        use mysql::prelude::Queryable;
+        let table = self.shop.table("akeneo_connector_entities");
+        let sql = format!("SELECT id FROM {table} WHERE import = ? AND code = ?");
+        self.conn.exec_first(sql, (import, code)).unwrap().unwrap()
+    }
+
+    /// What is not as it should be after `events`.
+    pub fn judge(&mut self, before: &Snapshot, events: &[Event]) -> Vec<String> {
+        let difference = before.difference(&self.snapshot());
+        let expected: BTreeSet<&str> = events
+            .iter()
+            .flat_map(|event| &event.removes)
+            .map(String::as_str)
+            .collect();
+        let gone: BTreeSet<&str> = difference
+            .removed
+            .iter()
+            .filter_map(|line| entity(line))
+            .collect();
+        for (table, _) in ENTITIES {
+            let of_table = |rows: &BTreeSet<&str>| {
+                rows.iter()
+                    .filter(|row| row.starts_with(&format!("{table}:")))
+                    .count()
+            };
+            row(
+                table,
+                format!(
+                    "{} gone, {} were to go",
+                    of_table(&gone),
+                    of_table(&expected)
+                ),
+            );
+        }
+        let survived = expected
+            .difference(&gone)
+            .map(|row| format!("still there: {row}"));
+        let strangers = gone
+            .difference(&expected)
+            .map(|row| format!("gone, though no event named it: {row}"));
+        let changed = difference
+            .added
+            .iter()
+            .map(|row| format!("added or changed: {row}"));
+        survived.chain(strangers).chain(changed).collect()
+    }
+}
+
+fn deletion(what: &str, body: Value, rows: &[(&str, u32)]) -> Event {
+    let key = |table: &str| ENTITIES.iter().find(|(name, _)| *name == table).unwrap().1;
+    Event {
+        body,
+        what: what.to_owned(),
+        status: "completed",
+        says: "Deleted",
+        removes: rows
+            .iter()
+            .map(|(table, id)| format!("{table}: {}='{id}'", key(table)))
+            .collect(),
+    }
+}
+
+/// `table: key='id'` of a row that stands for an entity.
+fn entity(line: &str) -> Option<&str> {
+    let (table, columns) = line.split_once(": ")?;
+    let (_, key) = ENTITIES.iter().find(|(name, _)| *name == table)?;
+    columns.starts_with(&format!("{key}=")).then_some(())?;
+    let end = columns.find(' ').unwrap_or(columns.len());
+    line.get(..table.len() + 2 + end)
+}

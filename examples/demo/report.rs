@@ -1,0 +1,79 @@
+//! What the demo prints, and the queue in the end.
+
+use crate::catalog::Event;
+use crate::support::database::{Database as Shop, PASSWORD, USER};
+use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
+use akeneo_events::queue::{self, Filter, Listed};
+use serde_json::json;
+use std::fmt::Display;
+use std::process::ExitCode;
+use std::time::Instant;
+
+pub fn title(text: &str) {
+    println!("\n{text}\n{}", "─".repeat(text.chars().count()));
+}
+
+pub fn row(what: &str, value: impl Display) {
+    println!("  {what:<48} {value}");
+}
+
+/// Prints the queue, alike entries together; returns what did not end as it should.
+pub fn queue(shop: &Shop, prefix: &str, events: &[Event]) -> Vec<String> {
+    let env = json!({"db": {"table_prefix": prefix, "connection": {"default":
+        {"host": shop.socket(), "dbname": shop.name(), "username": USER, "password": PASSWORD}}}});
+    let settings = Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap();
+    let mut database = Database::connect(&settings).unwrap();
+    let entries = queue::list(&mut database, Filter::default(), 10_000).unwrap();
+    for (status, count) in queue::counts(&mut database).unwrap().by_status {
+        row(status.name(), count.value);
+    }
+    println!();
+    let mut faults = Vec::new();
+    let mut shown: Vec<&str> = Vec::new();
+    for event in events {
+        let Some(entry) = entries.iter().find(|entry| about(entry, event)) else {
+            faults.push(format!("no entry for {}", event.body));
+            continue;
+        };
+        let message = entry.message.clone().unwrap_or_default();
+        if entry.status != event.status || !message.contains(event.says) {
+            faults.push(format!("{}: {} \"{message}\"", event.what, entry.status));
+        }
+        if !shown.contains(&event.what.as_str()) {
+            shown.push(&event.what);
+            println!("  {:<10} {:<36} {message}", entry.status, event.what);
+        }
+    }
+    if entries.len() != events.len() {
+        faults.push(format!(
+            "{} entries for {} events",
+            entries.len(),
+            events.len()
+        ));
+    }
+    faults
+}
+
+fn about(entry: &Listed, event: &Event) -> bool {
+    let kind = event.body["type"].as_str().unwrap();
+    entry.key.as_ref().is_some_and(|key| {
+        key.entity.event_type().ends_with(&format!(".{kind}"))
+            && event.body["key"] == key.code.as_str()
+    })
+}
+
+pub fn verdict(faults: &[String], started: Instant) -> ExitCode {
+    println!();
+    if faults.is_empty() {
+        println!(
+            "Exactly the right things are gone. {:.0} s.",
+            started.elapsed().as_secs_f32()
+        );
+        return ExitCode::SUCCESS;
+    }
+    println!("{} things are not as they should be:", faults.len());
+    for fault in faults.iter().take(20) {
+        println!("  {fault}");
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Deletion;
+
+use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
+use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
+use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
+
+/**
+ * Deletes a product attribute with its values. Magento itself refuses system attributes and super attributes in use.
+ *
+ * It is loaded by id, past the repository, which knows attributes by code and from its cache.
+ */
+class Attribute implements DeleterInterface
+{
+    public function __construct(
+        private readonly AttributeFactory $attributes,
+        private readonly AttributeResource $resource,
+        private readonly ProductAttributeRepositoryInterface $repository,
+    ) {
+    }
+
+    public function delete(int $entityId): bool
+    {
+        $attribute = $this->attributes->create();
+        $this->resource->load($attribute, $entityId);
+        if (!$attribute->getAttributeId()) {
+            return false;
+        }
+        $this->repository->delete($attribute);
+
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Deletion;
+
+/**
+ * The deleter of each entity type, as di.xml composes them.
+ */
+class DeleterPool
+{
+    /**
+     * @param array<string, DeleterInterface> $deleters by entity type, as Deletion::entityType() names it
+     */
+    public function __construct(private readonly array $deleters)
+    {
+        foreach ($deleters as $type => $deleter) {
+            if (!$deleter instanceof DeleterInterface) {
+                throw new \InvalidArgumentException("The deleter of \"$type\" is no DeleterInterface; see di.xml.");
+            }
+        }
+    }
+
+    public function get(string $entityType): DeleterInterface
+    {
+        return $this->deleters[$entityType]
+            ?? throw new \InvalidArgumentException("There is no deleter for \"$entityType\"; see di.xml.");
+    }
+}

@@ -1,0 +1,32 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Deletion;
+
+use Magento\Catalog\Api\ProductRepositoryInterface;
+use Magento\Framework\Exception\NoSuchEntityException;
+use Magento\Store\Model\Store;
+
+/**
+ * Deletes a product, simple or configurable. The variants of a configurable stay; Akeneo names each by its own event.
+ */
+class Product implements DeleterInterface
+{
+    public function __construct(private readonly ProductRepositoryInterface $products)
+    {
+    }
+
+    public function delete(int $entityId): bool
+    {
+        try {
+            // Loaded anew: the repository's copy may be older than an import.
+            $product = $this->products->getById($entityId, true, Store::DEFAULT_STORE_ID, true);
+        } catch (NoSuchEntityException) {
+            return false;
+        }
+        $this->products->delete($product);
+
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+/**
+ * Whether this process was asked to end: SIGTERM (a deployment, a container that stops) or SIGINT (Ctrl-C).
+ *
+ * While it listens, the signal no longer kills the process, which therefore has to look. Without the pcntl extension
+ * nothing is listened to, and the process ends as PHP ends it.
+ */
+class StopSignal
+{
+    private bool $requested = false;
+
+    /** @var array<int, callable|int|string> handlers from before, by signal */
+    private array $before = [];
+
+    public function requested(): bool
+    {
+        return $this->requested;
+    }
+
+    public function listen(): void
+    {
+        if (!function_exists('pcntl_signal') || $this->before !== []) {
+            return;
+        }
+        pcntl_async_signals(true);
+        foreach ([SIGTERM, SIGINT] as $signal) {
+            $this->before[$signal] = pcntl_signal_get_handler($signal);
+            pcntl_signal($signal, function (): void {
+                $this->requested = true;
+            });
+        }
+    }
+
+    public function ignore(): void
+    {
+        foreach ($this->before as $signal => $handler) {
+            pcntl_signal($signal, $handler);
+        }
+        $this->before = [];
+    }
+}

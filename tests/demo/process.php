@@ -1,0 +1,44 @@
+<?php
+
+/**
+ * Processes the queue of the demo's shop, as a consumer would: the module's own loop, with deleters that know the
+ * small shop's tables instead of Magento's services. Run by examples/demo.rs with the shop's root.
+ */
+
+declare(strict_types=1);
+
+use Akeneo\Events\Core\Database;
+use Akeneo\Events\Core\Worker;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Test\Support\CurrentStore;
+use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\SqlDeleter;
+use Magento\Framework\App\State;
+use Magento\Framework\Registry;
+
+require __DIR__ . '/../php/autoload.php';
+
+$root = $argv[1] ?? exit("usage: process.php ROOT\n");
+$env = include $root . '/app/etc/env.php';
+$settings = $env['db']['connection']['default'];
+$shop = new \PDO(
+    "mysql:unix_socket={$settings['host']};dbname={$settings['dbname']};charset=utf8mb4",
+    $settings['username'],
+    $settings['password'],
+);
+$logger = new LineLogger($root . '/var/log/akeneo_events.log');
+$process = new ProcessBatch(
+    new DeleterPool(SqlDeleter::all($shop, $env['db']['table_prefix'])),
+    new SecureArea(new State(), new Registry(), new CurrentStore()),
+    new StopSignal(),
+    new CoreLog($logger),
+    $logger,
+);
+$worker = new Worker(Database::forWorker($env), ['cost'], []);
+while (($batch = $worker->claim(100))->size() > 0) {
+    $process->execute($batch);
+}

@@ -1,0 +1,40 @@
+<?php
+
+/** What the module uses of Magento_Store; see framework.php. */
+
+declare(strict_types=1);
+
+namespace Magento\Store\Api\Data {
+    interface StoreInterface
+    {
+        public function getId();
+    }
+}
+
+namespace Magento\Store\Model {
+    class Store implements \Magento\Store\Api\Data\StoreInterface
+    {
+        public const DEFAULT_STORE_ID = 0;
+
+        private $id;
+
+        public function getId()
+        {
+            return $this->id;
+        }
+
+        public function setId($storeId)
+        {
+            $this->id = $storeId;
+
+            return $this;
+        }
+    }
+
+    interface StoreManagerInterface
+    {
+        public function getStore($storeId = null);
+
+        public function setCurrentStore($store);
+    }
+}
