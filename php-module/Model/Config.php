@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+use Magento\Framework\App\Config\ScopeConfigInterface;
+use Magento\Framework\Serialize\Serializer\Json;
+
+/**
+ * The only reader of settings, this module's and the connector's.
+ */
+class Config
+{
+    public const ENABLED = 'akeneo_connector/events_platform/enabled';
+    public const EMAIL = 'akeneo_connector/events_platform/email';
+    public const EVENTS = 'akeneo_connector/events_platform/events';
+    public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
+
+    private const ATTRIBUTE_MAPPING = 'akeneo_connector/product/attribute_mapping';
+
+    public function __construct(
+        private readonly ScopeConfigInterface $scopeConfig,
+        private readonly Json $json,
+    ) {
+    }
+
+    /** Whether the shop wants to be told of deletions. */
+    public function isEnabled(): bool
+    {
+        return $this->scopeConfig->isSetFlag(self::ENABLED);
+    }
+
+    /** Whether consumers and cron process events; else they wait for the command. */
+    public function usesNativeQueue(): bool
+    {
+        return $this->scopeConfig->isSetFlag(self::NATIVE_QUEUE);
+    }
+
+    /**
+     * The connector's setting "Attribute Mapping".
+     *
+     * @return array<int, array{string, string}> Akeneo attribute code and Magento attribute code
+     */
+    public function attributeMapping(): array
+    {
+        $stored = (string)$this->scopeConfig->getValue(self::ATTRIBUTE_MAPPING);
+        $rows = $stored === '' ? [] : $this->json->unserialize($stored);
+        $pairs = [];
+        foreach (is_array($rows) ? $rows : [] as $row) {
+            if (isset($row['akeneo_attribute'], $row['magento_attribute'])) {
+                $pairs[] = [(string)$row['akeneo_attribute'], (string)$row['magento_attribute']];
+            }
+        }
+
+        return $pairs;
+    }
+}

@@ -1,0 +1,79 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+use Akeneo\Events\Core\Database;
+use Akeneo\Events\Core\Queue;
+use Akeneo\Events\Core\Receiver;
+use Akeneo\Events\Core\Worker;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\Exception\LocalizedException;
+
+/**
+ * The only place that builds classes of the extension.
+ */
+class Core
+{
+    /** The version of the extension that this module was written for. */
+    public const VERSION = '0.1.0';
+
+    /**
+     * @param string[] $protectedAttributes codes of attributes that Magento ships as user-defined; see di.xml
+     */
+    public function __construct(
+        private readonly DeploymentConfig $deploymentConfig,
+        private readonly Config $config,
+        private readonly array $protectedAttributes = [],
+    ) {
+    }
+
+    /** @throws LocalizedException the extension is missing or of another version */
+    public function receiver(): Receiver
+    {
+        $this->require();
+
+        return new Receiver(Database::forWebhook($this->env()));
+    }
+
+    /** @throws LocalizedException the extension is missing or of another version */
+    public function queue(): Queue
+    {
+        return new Queue($this->database());
+    }
+
+    /** @throws LocalizedException the extension is missing or of another version */
+    public function worker(): Worker
+    {
+        return new Worker($this->database(), array_values($this->protectedAttributes), $this->config->attributeMapping());
+    }
+
+    private function database(): Database
+    {
+        $this->require();
+
+        return Database::forWorker($this->env());
+    }
+
+    /** @return array<string, mixed> the parts of app/etc/env.php that the extension reads */
+    private function env(): array
+    {
+        return ['db' => $this->deploymentConfig->get('db'), 'crypt' => $this->deploymentConfig->get('crypt')];
+    }
+
+    private function require(): void
+    {
+        $version = phpversion('akeneo_events');
+        if ($version === false) {
+            throw new LocalizedException(
+                __('The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web server and of the command line.')
+            );
+        }
+        if ($version !== self::VERSION) {
+            throw new LocalizedException(
+                __('The PHP extension akeneo_events is of version %1, this module needs %2. Install both of the same version.', $version, self::VERSION)
+            );
+        }
+    }
+}
