@@ -274,3 +274,220 @@ fn report(answer: &Answer) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::Secret;
+    use serde_json::json;
+
+    const SECRET: &[u8] = b"a-secret-of-24-characters";
+
+    /// A shop in memory; `down` makes everything fail.
+    #[derive(Default)]
+    struct Memory {
+        credentials: Credentials,
+        reads: usize,
+        stored: Vec<String>,
+        invalid: Vec<String>,
+        down: bool,
+    }
+
+    impl Memory {
+        fn subscribed() -> Self {
+            Self {
+                credentials: Credentials {
+                    secrets: vec![Secret::new(SECRET).unwrap()],
+                    subscription_id: Some("ours".into()),
+                },
+                ..Self::default()
+            }
+        }
+
+        fn up(&self) -> Result<(), DatabaseError> {
+            if self.down {
+                return Err(DatabaseError::Unreachable("down".into()));
+            }
+            Ok(())
+        }
+    }
+
+    impl Shop for Memory {
+        fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+            self.up()?;
+            self.reads += 1;
+            Ok(self.credentials.clone())
+        }
+
+        fn store(
+            &mut self,
+            event: &Event,
+            _: &[u8],
+            _: DateTime<Utc>,
+        ) -> Result<Enqueued, DatabaseError> {
+            self.up()?;
+            if self.stored.contains(&event.id) {
+                return Ok(Enqueued::Duplicate);
+            }
+            self.stored.push(event.id.clone());
+            Ok(Enqueued::Stored(self.stored.len() as u64))
+        }
+
+        fn store_invalid(
+            &mut self,
+            invalid: &InvalidEvent,
+            _: &[u8],
+            _: DateTime<Utc>,
+        ) -> Result<Enqueued, DatabaseError> {
+            self.up()?;
+            self.invalid.push(invalid.reason.clone());
+            Ok(Enqueued::Stored(self.invalid.len() as u64))
+        }
+    }
+
+    fn body(subject: &str) -> Vec<u8> {
+        json!({
+            "specversion": "1.0", "id": "e1", "type": "com.akeneo.pim.v1.family.deleted",
+            "subject": subject, "time": "2026-06-01T12:00:00Z", "data": {"family": {"code": "shoes"}},
+        })
+        .to_string()
+        .into_bytes()
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_780_000_000 + seconds, 0).unwrap()
+    }
+
+    fn post(
+        receiver: &mut Receiver,
+        shop: &mut Memory,
+        body: &[u8],
+        key: &[u8],
+        now: i64,
+    ) -> Answer {
+        let signature = Secret::new(key).unwrap().sign(body);
+        let headers = Headers {
+            primary: Some(signature.as_bytes()),
+            ..Headers::default()
+        };
+        let request = Request {
+            method: "POST",
+            body,
+            headers,
+        };
+        receiver.receive(shop, &request, at(now))
+    }
+
+    #[test]
+    fn the_secrets_are_read_once_a_minute_and_not_for_a_probe() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let probe = Request {
+            method: "HEAD",
+            body: b"",
+            headers: Headers::default(),
+        };
+        assert_eq!(receiver.receive(&mut shop, &probe, at(0)), Answer::Ready);
+        assert_eq!(shop.reads, 0);
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), SECRET, 0),
+            Answer::Stored(1)
+        );
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), SECRET, 59),
+            Answer::Duplicate
+        );
+        assert_eq!(shop.reads, 1);
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 60);
+        assert_eq!(shop.reads, 2);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_keep_old_secrets_alive() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 3_600);
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
+        assert_eq!(shop.reads, 2);
+    }
+
+    #[test]
+    fn a_flood_of_forged_calls_reads_the_secrets_once_a_second() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        for now in 0..10 {
+            for _ in 0..100 {
+                let answer = post(
+                    &mut receiver,
+                    &mut shop,
+                    &body("ours"),
+                    b"another-secret-entirely",
+                    now,
+                );
+                assert_eq!(answer, Answer::Rejected(SignatureError::Mismatch));
+            }
+        }
+        assert_eq!(shop.reads, 10);
+        assert!(shop.stored.is_empty());
+    }
+
+    #[test]
+    fn an_event_of_another_subscription_is_refused_until_the_stored_id_says_otherwise() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let new = body("new");
+        let answer = post(&mut receiver, &mut shop, &new, SECRET, 0);
+        assert_eq!(answer, Answer::ForeignSubscription);
+        shop.credentials.subscription_id = Some("new".into());
+        assert_eq!(
+            post(&mut receiver, &mut shop, &new, SECRET, 1),
+            Answer::Stored(1)
+        );
+    }
+
+    #[test]
+    fn while_the_subscription_is_being_made_the_signature_alone_decides() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        shop.credentials.subscription_id = None;
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("unknown yet"), SECRET, 0),
+            Answer::Stored(1)
+        );
+    }
+
+    #[test]
+    fn a_shop_that_cannot_be_asked_makes_akeneo_come_again() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        shop.down = true;
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), SECRET, 0).status(),
+            429
+        );
+        shop.down = false;
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), SECRET, 0).status(),
+            200
+        );
+        shop.down = true;
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), SECRET, 1).status(),
+            429
+        );
+    }
+
+    #[test]
+    fn a_signed_body_that_cannot_be_read_is_kept_and_one_that_is_too_large_is_not() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let answer = post(&mut receiver, &mut shop, b"{}", SECRET, 0);
+        assert_eq!(answer.status(), 200);
+        assert_eq!(
+            shop.invalid,
+            ["The body is not a CloudEvent of version 1.0."]
+        );
+        let answer = post(
+            &mut receiver,
+            &mut shop,
+            &vec![b' '; MAX_BODY + 1],
+            SECRET,
+            0,
+        );
+        assert_eq!(answer, Answer::TooLarge);
+        assert_eq!(shop.invalid.len(), 1);
+    }
+}
