@@ -19,7 +19,11 @@ pub struct Database {
 
 impl Database {
     pub(super) fn new(name: &str, socket: &Path, port: u16) -> Self {
-        Self { name: name.to_owned(), socket: socket.to_owned(), port }
+        Self {
+            name: name.to_owned(),
+            socket: socket.to_owned(),
+            port,
+        }
     }
 
     /// Its name.
@@ -52,7 +56,11 @@ impl Database {
 
     /// The same through TCP.
     pub fn tcp_opts(&self) -> Opts {
-        self.account().ip_or_hostname(Some("127.0.0.1")).tcp_port(self.port).prefer_socket(false).into()
+        self.account()
+            .ip_or_hostname(Some("127.0.0.1"))
+            .tcp_port(self.port)
+            .prefer_socket(false)
+            .into()
     }
 
     /// Content of the `app/etc/env.php` of a shop whose tables carry `prefix`, connected through the socket.

@@ -20,7 +20,10 @@ pub fn scratch(purpose: &str) -> TempDir {
     static SWEEP: Once = Once::new();
     SWEEP.call_once(remove_orphans);
     let prefix = format!("{PREFIX}-{}-{}-{purpose}-", pid_namespace(), process::id());
-    tempfile::Builder::new().prefix(&prefix).tempdir().expect("a temporary directory")
+    tempfile::Builder::new()
+        .prefix(&prefix)
+        .tempdir()
+        .expect("a temporary directory")
 }
 
 /// A directory below Cargo's target directory for what is worth keeping between runs.
@@ -40,7 +43,9 @@ pub fn cache() -> PathBuf {
 pub fn profile_dir() -> PathBuf {
     let program = env::current_exe().expect("this program's path");
     let profile = program.ancestors().find(|path| path.join("deps").is_dir());
-    profile.expect("this program lies in a target directory").to_owned()
+    profile
+        .expect("this program lies in a target directory")
+        .to_owned()
 }
 
 /// The directory of `Cargo.toml`.
@@ -56,20 +61,32 @@ pub fn is_root() -> bool {
 /// Cargo marks its target directory, wherever `CARGO_TARGET_DIR` put it.
 fn target_dir() -> Option<PathBuf> {
     let program = env::current_exe().ok()?;
-    program.ancestors().find(|path| path.join("CACHEDIR.TAG").is_file()).map(Path::to_owned)
+    program
+        .ancestors()
+        .find(|path| path.join("CACHEDIR.TAG").is_file())
+        .map(Path::to_owned)
 }
 
 /// Tells containers that share a temporary directory apart: their process ids say nothing to each other.
 fn pid_namespace() -> String {
     let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-    link.to_string_lossy().chars().filter(char::is_ascii_digit).collect()
+    link.to_string_lossy()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect()
 }
 
 fn remove_orphans() {
     let prefix = format!("{PREFIX}-{}-", pid_namespace());
-    for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let name = entry.file_name();
-        let owner = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.split('-').next());
+        let owner = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(&prefix)?.split('-').next());
         if owner.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
             // Another run may be sweeping as well, or the directory be another user's.
             let _ = fs::remove_dir_all(entry.path());

@@ -17,7 +17,12 @@ pub struct EnvPhp<'a> {
 impl<'a> EnvPhp<'a> {
     /// A shop in `database`, connected through the server's socket, whose tables carry `prefix`.
     pub fn new(database: &'a Database, prefix: &'a str) -> Self {
-        Self { database, prefix, tcp: false, amqp_port: None }
+        Self {
+            database,
+            prefix,
+            tcp: false,
+            amqp_port: None,
+        }
     }
 
     /// Connects through `127.0.0.1:port` instead.
@@ -52,7 +57,9 @@ impl<'a> EnvPhp<'a> {
     }
 
     fn queue(&self) -> String {
-        self.amqp_port.map_or_else(String::new, |port| AMQP.replace("{port}", &port.to_string()))
+        self.amqp_port.map_or_else(String::new, |port| {
+            AMQP.replace("{port}", &port.to_string())
+        })
     }
 }
 

@@ -31,7 +31,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { durable: true, time_zone: "+05:30", args: Vec::new() }
+        Self {
+            durable: true,
+            time_zone: "+05:30",
+            args: Vec::new(),
+        }
     }
 }
 
@@ -57,14 +61,24 @@ impl MariaDb {
             let process = launch(dir.path(), port, &options)?;
             Ok((process, port))
         });
-        Self { process, port, options, dir }
+        Self {
+            process,
+            port,
+            options,
+            dir,
+        }
     }
 
     /// The server that all tests of a process share, each in a database of its own, commits relaxed. Not for
     /// tests that stop it.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<MariaDb> = OnceLock::new();
-        SHARED.get_or_init(|| Self::start(Options { durable: false, ..Options::default() }))
+        SHARED.get_or_init(|| {
+            Self::start(Options {
+                durable: false,
+                ..Options::default()
+            })
+        })
     }
 
     /// Path of the socket.
@@ -96,7 +110,8 @@ impl MariaDb {
     /// When there is one of this name.
     pub fn create_database(&self, name: &str) -> Database {
         let mut root = self.root();
-        root.query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4")).expect("a new database");
+        root.query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4"))
+            .expect("a new database");
         let grant = format!("GRANT ALL ON `{name}`.* TO {USER}@'%' IDENTIFIED BY '{PASSWORD}'");
         root.query_drop(grant).expect("an account for it");
         Database::new(name, &self.socket(), self.port)
@@ -151,7 +166,11 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
         command.arg(format!("--tmpdir={}", tmpdir(dir).display()));
         command.arg(format!("--socket={}", socket(dir).display()));
         command.arg(format!("--pid-file={}", dir.join("pid").display()));
-        command.args(["--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin"]);
+        command.args([
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--skip-log-bin",
+        ]);
         command.arg(format!("--port={port}"));
         command.arg(format!("--default-time-zone={}", options.time_zone));
         let flush = if options.durable { 1 } else { 2 };
@@ -165,7 +184,11 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
 }
 
 fn root(socket: &Path) -> mysql::Result<Conn> {
-    Conn::new(OptsBuilder::new().user(Some("root")).socket(socket.to_str()))
+    Conn::new(
+        OptsBuilder::new()
+            .user(Some("root"))
+            .socket(socket.to_str()),
+    )
 }
 
 fn socket(dir: &Path) -> PathBuf {
@@ -190,8 +213,13 @@ fn copy_template(target: &Path) {
     }
     // cp rather than std::fs: it copies trees, and by reference where the file system can.
     let mut copy = Command::new("cp");
-    copy.args(["-a", "--reflink=auto"]).arg(&template).arg(target);
-    assert!(copy.status().is_ok_and(|status| status.success()), "{copy:?}");
+    copy.args(["-a", "--reflink=auto"])
+        .arg(&template)
+        .arg(target);
+    assert!(
+        copy.status().is_ok_and(|status| status.success()),
+        "{copy:?}"
+    );
 }
 
 /// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
@@ -205,10 +233,16 @@ fn initialise(template: &Path) {
     install.arg(format!("--datadir={}", data.display()));
     install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
     install.args(["--auth-root-authentication-method=normal", "--skip-test-db"]);
-    let output = install.output().expect("mariadb-install-db; tools/setup installs it");
+    let output = install
+        .output()
+        .expect("mariadb-install-db; tools/setup installs it");
     assert!(output.status.success(), "{install:?}: {output:?}");
     let moved = fs::rename(&data, template);
-    assert!(moved.is_ok() || template.is_dir(), "{}: {moved:?}", template.display());
+    assert!(
+        moved.is_ok() || template.is_dir(),
+        "{}: {moved:?}",
+        template.display()
+    );
 }
 
 fn version() -> String {

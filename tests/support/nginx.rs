@@ -23,8 +23,11 @@ impl Nginx {
     pub fn start(server_block: &str) -> Self {
         let dir = dirs::scratch("nginx");
         let (process, port) = ports::with_free_port(|port| {
-            fs::write(dir.path().join("nginx.conf"), config(dir.path(), port, server_block))
-                .expect("a configuration");
+            fs::write(
+                dir.path().join("nginx.conf"),
+                config(dir.path(), port, server_block),
+            )
+            .expect("a configuration");
             Ok((launch(dir.path())?, port))
         });
         Self { process, port, dir }
@@ -53,12 +56,25 @@ impl Nginx {
 
 fn launch(dir: &Path) -> Result<Process, StartError> {
     let pid_file = dir.join("nginx.pid");
-    let mut process = Process::spawn("nginx", "nginx", &dir.join("log"), Signal::Term, |command| {
-        command.arg("-c").arg(dir.join("nginx.conf")).arg("-p").arg(dir).args(["-e", "stderr"]);
-    });
+    let mut process = Process::spawn(
+        "nginx",
+        "nginx",
+        &dir.join("log"),
+        Signal::Term,
+        |command| {
+            command
+                .arg("-c")
+                .arg(dir.join("nginx.conf"))
+                .arg("-p")
+                .arg(dir)
+                .args(["-e", "stderr"]);
+        },
+    );
     // Written once all ports are bound, so that a stranger on the port is not taken for this nginx.
     process.wait_until_ready(|| {
-        fs::read_to_string(&pid_file).is_ok_and(|pid| pid.ends_with('\n')).then_some(())
+        fs::read_to_string(&pid_file)
+            .is_ok_and(|pid| pid.ends_with('\n'))
+            .then_some(())
     })?;
     Ok(process)
 }

@@ -55,12 +55,16 @@ impl PhpFpm {
         fs::write(&config, render(dir.path(), options)).expect("a configuration");
         let log = dir.path().join("log");
         let mut process = Process::spawn(SERVER, SERVER, &log, Signal::Term, |command| {
-            command.args(["--nodaemonize", "--force-stderr", "--fpm-config"]).arg(&config);
+            command
+                .args(["--nodaemonize", "--force-stderr", "--fpm-config"])
+                .arg(&config);
             if dirs::is_root() {
                 command.arg("--allow-to-run-as-root");
             }
             if let Some(extension) = &options.extension {
-                command.arg("-d").arg(format!("extension={}", extension.display()));
+                command
+                    .arg("-d")
+                    .arg(format!("extension={}", extension.display()));
             }
             command.envs(options.env.iter().cloned());
         });
@@ -92,8 +96,9 @@ impl PhpFpm {
     pub fn worker_pids(&self) -> Vec<u32> {
         let processes = fs::read_dir("/proc").expect("/proc").flatten();
         let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        let mut workers: Vec<u32> =
-            pids.filter(|pid| parent(*pid) == Some(self.master_pid())).collect();
+        let mut workers: Vec<u32> = pids
+            .filter(|pid| parent(*pid) == Some(self.master_pid()))
+            .collect();
         workers.sort_unstable();
         workers
     }
@@ -106,7 +111,11 @@ fn parent(pid: u32) -> Option<u32> {
 }
 
 fn render(dir: &Path, options: &Options) -> String {
-    let user = if dirs::is_root() { "user = root\ngroup = root" } else { "" };
+    let user = if dirs::is_root() {
+        "user = root\ngroup = root"
+    } else {
+        ""
+    };
     let admin_values: String = options
         .admin_values
         .iter()

@@ -90,15 +90,27 @@ impl Process {
         orphaned: Signal,
         configure: impl FnOnce(&mut Command),
     ) -> Self {
-        let file = File::options().create(true).append(true).open(log).expect("a log file");
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .expect("a log file");
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", orphaned.name(), "--", program]);
-        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a second handle")).stderr(file);
+        command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("a second handle"))
+            .stderr(file);
         configure(&mut command);
         command.process_group(0);
         let child = spawn_from_lasting_thread(command)
             .unwrap_or_else(|error| panic!("{name}: setpriv does not start: {error}"));
-        Self { name, child, log: log.to_owned(), exit: None }
+        Self {
+            name,
+            child,
+            log: log.to_owned(),
+            exit: None,
+        }
     }
 
     /// Process id, of the server itself: `setpriv` has become it.
@@ -121,7 +133,12 @@ impl Process {
 
     /// Sends `signal` to the server and to all processes of its group.
     pub fn signal(&self, signal: Signal) {
-        assert!(self.exit.is_none(), "{} has ended: {:?}", self.name, self.exit);
+        assert!(
+            self.exit.is_none(),
+            "{} has ended: {:?}",
+            self.name,
+            self.exit
+        );
         send(signal, &group(self.id()));
     }
 
@@ -162,7 +179,9 @@ impl Process {
                 return Err(self.start_error(format!("{} ended: {:?}", self.name, self.exit)));
             }
             if started.elapsed() > PATIENCE {
-                return Err(self.start_error(format!("{} is not ready after {PATIENCE:?}", self.name)));
+                return Err(
+                    self.start_error(format!("{} is not ready after {PATIENCE:?}", self.name))
+                );
             }
             thread::sleep(POLL);
         }
@@ -176,7 +195,10 @@ impl Process {
     fn start_error(&self, message: String) -> StartError {
         let log = self.log();
         let skipped = log.lines().count().saturating_sub(TAIL_LINES);
-        StartError { message, log: log.lines().skip(skipped).collect::<Vec<_>>().join("\n") }
+        StartError {
+            message,
+            log: log.lines().skip(skipped).collect::<Vec<_>>().join("\n"),
+        }
     }
 }
 
@@ -194,7 +216,10 @@ fn group(leader: u32) -> String {
 /// Through the shell's own `kill`, so that no package and no `unsafe` is needed. A failure means that nobody is left.
 fn send(signal: Signal, target: &str) {
     let script = format!("kill -s {} -- {target} 2>/dev/null", signal.name());
-    Command::new("sh").args(["-c", &script]).status().expect("the shell");
+    Command::new("sh")
+        .args(["-c", &script])
+        .status()
+        .expect("the shell");
 }
 
 type Job = (Command, Sender<io::Result<Child>>);

@@ -39,12 +39,22 @@ impl RabbitMq {
     /// When it does not come up: the message ends with its log.
     pub fn start() -> Self {
         let dir = dirs::scratch("rabbitmq");
-        let (epmd, epmd_port) = ports::with_free_port(|port| Ok((start_epmd(dir.path(), port)?, port)));
+        let (epmd, epmd_port) =
+            ports::with_free_port(|port| Ok((start_epmd(dir.path(), port)?, port)));
         let (node, ports) = ports::with_free_port(|amqp| {
-            let ports = Ports { amqp, epmd: epmd_port, distribution: ports::free_port() };
+            let ports = Ports {
+                amqp,
+                epmd: epmd_port,
+                distribution: ports::free_port(),
+            };
             Ok((launch(dir.path(), ports)?, ports))
         });
-        Self { node, _epmd: epmd, ports, dir }
+        Self {
+            node,
+            _epmd: epmd,
+            ports,
+            dir,
+        }
     }
 
     /// Port of AMQP on 127.0.0.1; stays the same over restarts.
@@ -73,7 +83,8 @@ impl RabbitMq {
     /// When it does not come up.
     pub fn restart(&mut self) {
         self.node.stop();
-        self.node = launch(self.dir.path(), self.ports).unwrap_or_else(|error| panic!("restart: {error}"));
+        self.node =
+            launch(self.dir.path(), self.ports).unwrap_or_else(|error| panic!("restart: {error}"));
     }
 
     /// Runs `rabbitmqctl --quiet` with `args` and returns what it prints, for instance for
@@ -84,23 +95,36 @@ impl RabbitMq {
     pub fn ctl(&self, args: &[&str]) -> String {
         let mut command = Command::new(format!("{SCRIPTS}/rabbitmqctl"));
         configure(&mut command, self.dir.path(), self.ports);
-        let output = command.arg("--quiet").args(args).output().expect("rabbitmqctl");
+        let output = command
+            .arg("--quiet")
+            .args(args)
+            .output()
+            .expect("rabbitmqctl");
         assert!(output.status.success(), "rabbitmqctl {args:?}: {output:?}");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
 
 fn start_epmd(dir: &Path, port: u16) -> Result<Process, StartError> {
-    let mut epmd = Process::spawn("epmd", "epmd", &dir.join("epmd.log"), Signal::Kill, |command| {
-        command.args(["-address", "127.0.0.1", "-port", &port.to_string()]);
-    });
+    let mut epmd = Process::spawn(
+        "epmd",
+        "epmd",
+        &dir.join("epmd.log"),
+        Signal::Kill,
+        |command| {
+            command.args(["-address", "127.0.0.1", "-port", &port.to_string()]);
+        },
+    );
     epmd.wait_until_ready(|| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok())?;
     Ok(epmd)
 }
 
 fn launch(dir: &Path, ports: Ports) -> Result<Process, StartError> {
-    fs::write(dir.join("rabbitmq.conf"), "log.console = true\nlog.file = false\ndisk_free_limit.absolute = 50MB\n")
-        .expect("a configuration");
+    fs::write(
+        dir.join("rabbitmq.conf"),
+        "log.console = true\nlog.file = false\ndisk_free_limit.absolute = 50MB\n",
+    )
+    .expect("a configuration");
     fs::write(dir.join("enabled_plugins"), "[].\n").expect("a list of plugins");
     let log = dir.join("log");
     let server = format!("{SCRIPTS}/rabbitmq-server");
@@ -113,7 +137,10 @@ fn launch(dir: &Path, ports: Ports) -> Result<Process, StartError> {
 }
 
 fn starts(log: &Path) -> usize {
-    fs::read_to_string(log).unwrap_or_default().matches(READY).count()
+    fs::read_to_string(log)
+        .unwrap_or_default()
+        .matches(READY)
+        .count()
 }
 
 fn configure(command: &mut Command, dir: &Path, ports: Ports) {
@@ -138,6 +165,12 @@ fn configure(command: &mut Command, dir: &Path, ports: Ports) {
         .env("RABBITMQ_MNESIA_BASE", file("mnesia"))
         .env("RABBITMQ_LOG_BASE", file("logs"))
         .env("RABBITMQ_GENERATED_CONFIG_DIR", file("config"))
-        .env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}")
-        .env("RABBITMQ_CTL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
+        .env(
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+            "-kernel inet_dist_use_interface {127,0,0,1}",
+        )
+        .env(
+            "RABBITMQ_CTL_ERL_ARGS",
+            "-kernel inet_dist_use_interface {127,0,0,1}",
+        );
 }

@@ -32,20 +32,34 @@ impl Simulator {
     /// When it is not built or does not come up.
     pub fn start(args: &[&str]) -> Self {
         let program = program();
-        assert!(program.is_file(), "{}: run `cargo build --examples` first", program.display());
+        assert!(
+            program.is_file(),
+            "{}: run `cargo build --examples` first",
+            program.display()
+        );
         let dir = dirs::scratch("simulator");
         let log = dir.path().join("log");
-        let mut process =
-            Process::spawn(NAME, &program.to_string_lossy(), &log, Signal::Kill, |command| {
+        let mut process = Process::spawn(
+            NAME,
+            &program.to_string_lossy(),
+            &log,
+            Signal::Kill,
+            |command| {
                 command.args(args).stdout(Stdio::piped());
-            });
+            },
+        );
         let stdout = process.child().stdout.take().expect("its standard output");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let url = lines.find_map(|line| line.strip_prefix(GREETING).map(str::to_owned));
         let url = url.unwrap_or_else(|| panic!("{NAME} ended; its log:\n{}", process.log()));
         // Drained, or a talkative simulator would block on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { process, url, agent: agent(), _dir: dir }
+        Self {
+            process,
+            url,
+            agent: agent(),
+            _dir: dir,
+        }
     }
 
     /// `http://127.0.0.1:port`, without a slash at the end.
@@ -96,8 +110,10 @@ impl Simulator {
 }
 
 fn program() -> PathBuf {
-    env::var_os("AKENEO_EVENTS_SIMULATOR")
-        .map_or_else(|| dirs::profile_dir().join("examples").join(NAME), PathBuf::from)
+    env::var_os("AKENEO_EVENTS_SIMULATOR").map_or_else(
+        || dirs::profile_dir().join("examples").join(NAME),
+        PathBuf::from,
+    )
 }
 
 fn agent() -> Agent {
@@ -111,5 +127,8 @@ fn agent() -> Agent {
 fn read(answer: Result<Response<ureq::Body>, ureq::Error>) -> (u16, Value) {
     let mut answer = answer.expect("an answer of the simulator");
     let body = answer.body_mut().read_to_vec().expect("its body");
-    (answer.status().as_u16(), serde_json::from_slice(&body).unwrap_or(Value::Null))
+    (
+        answer.status().as_u16(),
+        serde_json::from_slice(&body).unwrap_or(Value::Null),
+    )
 }

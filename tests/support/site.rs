@@ -25,7 +25,11 @@ pub fn extension() -> PathBuf {
         || dirs::project_root().join("target/extension-dev/akeneo_events.so"),
         PathBuf::from,
     );
-    assert!(built.exists(), "{} is not there: run `make build-dev`", built.display());
+    assert!(
+        built.exists(),
+        "{} is not there: run `make build-dev`",
+        built.display()
+    );
     built
 }
 
@@ -34,7 +38,9 @@ pub fn extension() -> PathBuf {
 /// # Panics
 /// Never, with the fixture's key.
 pub fn encrypt(secret: &[u8]) -> String {
-    let key = STANDARD.decode(CRYPT_KEY.trim_start_matches("base64")).expect("a key in base64");
+    let key = STANDARD
+        .decode(CRYPT_KEY.trim_start_matches("base64"))
+        .expect("a key in base64");
     let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &key).expect("32 bytes"));
     let nonce = [7; 12];
     let mut sealed = secret.to_vec();
@@ -54,7 +60,11 @@ pub fn subscribe(shop: &Shop, conn: &mut Conn, secrets: &[&str], subscription: &
         let path = format!("akeneo_connector/events_platform/{name}");
         shop.set_config(conn, &path, &encrypt(secret.as_bytes()));
     }
-    shop.set_config(conn, "akeneo_connector/events_platform/subscription_id", subscription);
+    shop.set_config(
+        conn,
+        "akeneo_connector/events_platform/subscription_id",
+        subscription,
+    );
 }
 
 /// The site. Dropping it stops its servers and removes its files.

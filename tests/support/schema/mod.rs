@@ -56,8 +56,14 @@ struct Key {
 enum KeyKind {
     Primary,
     Unique,
-    Index { full_text: bool },
-    Foreign { table: String, column: String, on_delete: String },
+    Index {
+        full_text: bool,
+    },
+    Foreign {
+        table: String,
+        column: String,
+        on_delete: String,
+    },
 }
 
 impl Schema {
@@ -101,7 +107,10 @@ impl Schema {
             }
             _ => true,
         };
-        self.tables.iter().map(|table| sql::create_table(table, prefix, known)).collect()
+        self.tables
+            .iter()
+            .map(|table| sql::create_table(table, prefix, known))
+            .collect()
     }
 
     fn table(&mut self, name: &str) -> &mut Table {
@@ -163,14 +172,22 @@ impl Key {
                 column: required(node, "referenceColumn").to_owned(),
                 on_delete: node.attribute("onDelete").unwrap_or("CASCADE").to_owned(),
             },
-            None => KeyKind::Index { full_text: node.attribute("indexType") == Some("fulltext") },
+            None => KeyKind::Index {
+                full_text: node.attribute("indexType") == Some("fulltext"),
+            },
             Some(other) => panic!("a {other} constraint"),
         };
         let columns = match &kind {
             KeyKind::Foreign { .. } => vec![required(node, "column").to_owned()],
-            _ => elements(node, "column").map(|column| required(column, "name").to_owned()).collect(),
+            _ => elements(node, "column")
+                .map(|column| required(column, "name").to_owned())
+                .collect(),
         };
-        Self { reference: reference.to_owned(), kind, columns }
+        Self {
+            reference: reference.to_owned(),
+            kind,
+            columns,
+        }
     }
 }
 
@@ -178,7 +195,9 @@ fn elements<'a, 'input>(
     parent: Node<'a, 'input>,
     name: &str,
 ) -> impl Iterator<Item = Node<'a, 'input>> {
-    parent.children().filter(move |node| node.has_tag_name(name))
+    parent
+        .children()
+        .filter(move |node| node.has_tag_name(name))
 }
 
 fn required<'a>(node: Node<'a, '_>, attribute: &str) -> &'a str {
@@ -195,7 +214,9 @@ fn is_disabled(node: Node<'_, '_>) -> bool {
 }
 
 fn attributes(node: Node<'_, '_>) -> Attributes {
-    node.attributes().map(|a| (a.name().to_owned(), a.value().to_owned())).collect()
+    node.attributes()
+        .map(|a| (a.name().to_owned(), a.value().to_owned()))
+        .collect()
 }
 
 /// As `Magento\Framework\Stdlib\BooleanUtils` reads it.

@@ -67,7 +67,11 @@ pub(super) fn key_name(parts: &[&str], kind: &str) -> String {
         return short.to_uppercase();
     }
     let hash = Sha256::digest(&full);
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02X}")).collect();
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
     format!("{}{hex}", kind.to_uppercase())
 }
 
@@ -76,7 +80,9 @@ fn abbreviate(name: &str) -> String {
     let mut short = String::new();
     let mut rest = name;
     while let Some(first) = rest.chars().next() {
-        let matching = ABBREVIATIONS.iter().filter(|(word, _)| rest.starts_with(word));
+        let matching = ABBREVIATIONS
+            .iter()
+            .filter(|(word, _)| rest.starts_with(word));
         if let Some((word, replacement)) = matching.max_by_key(|(word, _)| word.len()) {
             short.push_str(replacement);
             rest = &rest[word.len()..];

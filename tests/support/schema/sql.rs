@@ -12,7 +12,11 @@ const COLLATION: &str = "utf8mb3_general_ci";
 pub(super) fn create_table(table: &Table, prefix: &str, wanted: impl Fn(&Key) -> bool) -> String {
     let name = format!("{prefix}{}", table.name);
     let columns = table.columns.iter().map(column_definition);
-    let keys = table.keys.iter().filter(|key| wanted(key)).map(|key| key.definition(&name, prefix));
+    let keys = table
+        .keys
+        .iter()
+        .filter(|key| wanted(key))
+        .map(|key| key.definition(&name, prefix));
     let definitions: Vec<String> = columns.chain(keys).collect();
     let option = |key: &str, default| table.attributes.get(key).map_or(default, String::as_str);
     format!(
@@ -21,7 +25,10 @@ pub(super) fn create_table(table: &Table, prefix: &str, wanted: impl Fn(&Key) ->
         option("engine", ENGINE),
         option("charset", CHARSET),
         option("collation", COLLATION),
-        table.attributes.get("comment").map_or_else(String::new, |text| format!(" COMMENT={}", quoted(text))),
+        table
+            .attributes
+            .get("comment")
+            .map_or_else(String::new, |text| format!(" COMMENT={}", quoted(text))),
     )
 }
 
@@ -30,13 +37,26 @@ fn column_definition(column: &Column) -> String {
         format!("`{}`", column.name),
         column.data_type(),
         column.flag("unsigned", "UNSIGNED"),
-        if column.is_nullable() { "NULL" } else { "NOT NULL" }.to_owned(),
-        column.default().map_or_else(String::new, |value| format!("DEFAULT {value}")),
+        if column.is_nullable() {
+            "NULL"
+        } else {
+            "NOT NULL"
+        }
+        .to_owned(),
+        column
+            .default()
+            .map_or_else(String::new, |value| format!("DEFAULT {value}")),
         column.flag("on_update", "ON UPDATE CURRENT_TIMESTAMP"),
         column.flag("identity", "AUTO_INCREMENT"),
-        column.get("comment").map_or_else(String::new, |text| format!("COMMENT {}", quoted(text))),
+        column
+            .get("comment")
+            .map_or_else(String::new, |text| format!("COMMENT {}", quoted(text))),
     ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Column {
@@ -45,23 +65,37 @@ impl Column {
     }
 
     fn flag(&self, attribute: &str, clause: &str) -> String {
-        if self.get(attribute).is_some_and(is_true) { clause.to_owned() } else { String::new() }
+        if self.get(attribute).is_some_and(is_true) {
+            clause.to_owned()
+        } else {
+            String::new()
+        }
     }
 
     /// Without the display width of integers and the length of texts, which Magento ignores as well.
     fn data_type(&self) -> String {
         let number = |attribute, default| self.get(attribute).unwrap_or(default);
         match self.kind.as_str() {
-            "int" | "smallint" | "tinyint" | "bigint" | "boolean" | "date" | "datetime" | "timestamp" | "json"
-            | "text" | "mediumtext" | "longtext" | "blob" | "mediumblob" | "longblob" => self.kind.clone(),
+            "int" | "smallint" | "tinyint" | "bigint" | "boolean" | "date" | "datetime"
+            | "timestamp" | "json" | "text" | "mediumtext" | "longtext" | "blob" | "mediumblob"
+            | "longblob" => self.kind.clone(),
             "char" | "varchar" | "binary" | "varbinary" => {
                 format!("{}({})", self.kind, number("length", "255"))
             }
-            "decimal" => format!("decimal({}, {})", number("precision", "10"), number("scale", "0")),
+            "decimal" => format!(
+                "decimal({}, {})",
+                number("precision", "10"),
+                number("scale", "0")
+            ),
             "float" | "double" => match (self.get("precision"), self.get("scale")) {
                 (None | Some("0"), None | Some("0")) => self.kind.clone(),
                 (precision, scale) => {
-                    format!("{}({}, {})", self.kind, precision.unwrap_or("0"), scale.unwrap_or("0"))
+                    format!(
+                        "{}({}, {})",
+                        self.kind,
+                        precision.unwrap_or("0"),
+                        scale.unwrap_or("0")
+                    )
                 }
             },
             other => panic!("column {} has the type {other}", self.name),
@@ -77,7 +111,9 @@ impl Column {
     fn default(&self) -> Option<String> {
         let value = self.get("default")?;
         match self.kind.as_str() {
-            "int" | "smallint" | "tinyint" | "bigint" => (value != "null").then(|| value.to_owned()),
+            "int" | "smallint" | "tinyint" | "bigint" => {
+                (value != "null").then(|| value.to_owned())
+            }
             "decimal" | "float" | "double" => Some(value.to_owned()),
             "datetime" | "timestamp" => (value != "NULL").then(|| value.to_owned()),
             "boolean" => Some(u8::from(is_true(value)).to_string()),
@@ -89,11 +125,18 @@ impl Column {
 
 impl Key {
     fn definition(&self, table: &str, prefix: &str) -> String {
-        let columns: Vec<String> = self.columns.iter().map(|name| format!("`{name}`")).collect();
+        let columns: Vec<String> = self
+            .columns
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
         let columns = columns.join(",");
         let name = |kind| {
             let columns = self.columns.iter().map(String::as_str);
-            key_name(&[table].into_iter().chain(columns).collect::<Vec<_>>(), kind)
+            key_name(
+                &[table].into_iter().chain(columns).collect::<Vec<_>>(),
+                kind,
+            )
         };
         match &self.kind {
             KeyKind::Primary => format!("PRIMARY KEY ({columns})"),
@@ -102,7 +145,11 @@ impl Key {
             KeyKind::Index { full_text: true } => {
                 format!("FULLTEXT INDEX `{}` ({columns})", name("fti_"))
             }
-            KeyKind::Foreign { table: target, column, on_delete } => {
+            KeyKind::Foreign {
+                table: target,
+                column,
+                on_delete,
+            } => {
                 let target = format!("{prefix}{target}");
                 let name = key_name(&[table, &self.columns[0], &target, column], "fk_");
                 format!(

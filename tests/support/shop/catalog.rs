@@ -67,21 +67,25 @@ impl Shop {
             self.add_variant(conn, id, variant);
             variant
         });
-        Configurable { id, variants: variants.collect() }
+        Configurable {
+            id,
+            variants: variants.collect(),
+        }
     }
 
     /// Makes a product a variant of a configurable one.
     pub fn add_variant(&self, conn: &mut Conn, configurable: u32, product: u32) {
-        let link = "INSERT INTO {{catalog_product_super_link}} (product_id, parent_id) VALUES (?, ?)";
+        let link =
+            "INSERT INTO {{catalog_product_super_link}} (product_id, parent_id) VALUES (?, ?)";
         self.insert(conn, link, (product, configurable));
-        let relation = "INSERT INTO {{catalog_product_relation}} (parent_id, child_id) VALUES (?, ?)";
+        let relation =
+            "INSERT INTO {{catalog_product_relation}} (parent_id, child_id) VALUES (?, ?)";
         self.insert(conn, relation, (configurable, product));
     }
 
     /// Gives a product a value of an attribute with backend type `int`, such as an option id.
     pub fn set_int(&self, conn: &mut Conn, product: u32, attribute: u32, value: u32) {
-        let statement =
-            "REPLACE INTO {{catalog_product_entity_int}} (attribute_id, store_id, entity_id, value) VALUES (?, 0, ?, ?)";
+        let statement = "REPLACE INTO {{catalog_product_entity_int}} (attribute_id, store_id, entity_id, value) VALUES (?, 0, ?, ?)";
         self.insert(conn, statement, (attribute, product, value));
     }
 
@@ -94,7 +98,8 @@ impl Shop {
 
     /// Puts a product into a category.
     pub fn assign_category(&self, conn: &mut Conn, category: u32, product: u32) {
-        let statement = "INSERT INTO {{catalog_category_product}} (category_id, product_id) VALUES (?, ?)";
+        let statement =
+            "INSERT INTO {{catalog_category_product}} (category_id, product_id) VALUES (?, ?)";
         self.insert(conn, statement, (category, product));
     }
 
@@ -103,7 +108,8 @@ impl Shop {
     /// # Panics
     /// When there is no such parent.
     pub fn add_category(&self, conn: &mut Conn, parent: u32) -> u32 {
-        let find = self.with_prefix("SELECT path FROM {{catalog_category_entity}} WHERE entity_id = ?");
+        let find =
+            self.with_prefix("SELECT path FROM {{catalog_category_entity}} WHERE entity_id = ?");
         let parent_path: Option<String> = conn.exec_first(find, (parent,)).expect("a path");
         let parent_path = parent_path.unwrap_or_else(|| panic!("no category {parent}"));
         let statement = "INSERT INTO {{catalog_category_entity}}

@@ -44,12 +44,22 @@ pub struct NewAttribute<'a> {
 impl<'a> NewAttribute<'a> {
     /// A user-defined attribute of products, as the connector makes them.
     pub fn imported(code: &'a str, input: Input) -> Self {
-        Self { code, input, user_defined: true, entity_type: PRODUCT }
+        Self {
+            code,
+            input,
+            user_defined: true,
+            entity_type: PRODUCT,
+        }
     }
 
     /// A system attribute of products.
     pub fn system(code: &'a str) -> Self {
-        Self { code, input: Input::Text, user_defined: false, entity_type: PRODUCT }
+        Self {
+            code,
+            input: Input::Text,
+            user_defined: false,
+            entity_type: PRODUCT,
+        }
     }
 }
 
@@ -60,10 +70,21 @@ impl Shop {
         let statement = "INSERT INTO {{eav_attribute}}
             (entity_type_id, attribute_code, backend_type, frontend_input, frontend_label, is_user_defined)
             VALUES (?, ?, ?, ?, ?, ?)";
-        let values = (new.entity_type, new.code, backend, frontend, new.code, new.user_defined);
+        let values = (
+            new.entity_type,
+            new.code,
+            backend,
+            frontend,
+            new.code,
+            new.user_defined,
+        );
         let id = self.insert(conn, statement, values);
         if new.entity_type == PRODUCT {
-            self.insert(conn, "INSERT INTO {{catalog_eav_attribute}} (attribute_id) VALUES (?)", (id,));
+            self.insert(
+                conn,
+                "INSERT INTO {{catalog_eav_attribute}} (attribute_id) VALUES (?)",
+                (id,),
+            );
             self.add_to_family(conn, DEFAULT_SET, id);
         }
         id
@@ -74,9 +95,10 @@ impl Shop {
     /// # Panics
     /// When there is none of this code.
     pub fn attribute_id(&self, conn: &mut Conn, code: &str) -> u32 {
-        let statement =
-            "SELECT attribute_id FROM {{eav_attribute}} WHERE entity_type_id = ? AND attribute_code = ?";
-        let found = conn.exec_first(self.with_prefix(statement), (PRODUCT, code)).expect("an attribute");
+        let statement = "SELECT attribute_id FROM {{eav_attribute}} WHERE entity_type_id = ? AND attribute_code = ?";
+        let found = conn
+            .exec_first(self.with_prefix(statement), (PRODUCT, code))
+            .expect("an attribute");
         found.unwrap_or_else(|| panic!("no attribute {code}"))
     }
 
@@ -91,7 +113,8 @@ impl Shop {
 
     /// Adds an attribute set of products with one group and no attributes; no mapping row.
     pub fn add_family(&self, conn: &mut Conn, name: &str) -> u32 {
-        let set = "INSERT INTO {{eav_attribute_set}} (entity_type_id, attribute_set_name) VALUES (?, ?)";
+        let set =
+            "INSERT INTO {{eav_attribute_set}} (entity_type_id, attribute_set_name) VALUES (?, ?)";
         let id = self.insert(conn, set, (PRODUCT, name));
         let group = "INSERT INTO {{eav_attribute_group}}
             (attribute_set_id, attribute_group_name, default_id, attribute_group_code)

@@ -45,8 +45,19 @@ pub fn mapped_at() -> DateTime<Utc> {
 /// matters to an index.
 pub fn product_uuid(index: u32) -> String {
     let hash = Sha256::digest(format!("product-{index}"));
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!(
+        "{}-{}-4{}-8{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[13..16],
+        &hex[17..20],
+        &hex[20..]
+    )
 }
 
 impl Shop {
@@ -64,9 +75,14 @@ impl Shop {
         entity: Option<u32>,
         created_at: DateTime<Utc>,
     ) -> u32 {
-        let statement = "INSERT INTO {{akeneo_connector_entities}} (import, code, entity_id, created_at)
+        let statement =
+            "INSERT INTO {{akeneo_connector_entities}} (import, code, entity_id, created_at)
             VALUES (?, ?, ?, FROM_UNIXTIME(?))";
-        self.insert(conn, statement, (import.as_str(), code, entity, created_at.timestamp()))
+        self.insert(
+            conn,
+            statement,
+            (import.as_str(), code, entity, created_at.timestamp()),
+        )
     }
 
     /// Adds mapping rows of the products with the indexes from `first` on, in bulk: a million takes some 15 s. The

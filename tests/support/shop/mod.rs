@@ -41,7 +41,11 @@ pub struct ShopOptions {
 
 impl Default for ShopOptions {
     fn default() -> Self {
-        Self { mapped_products: 1_000, unmapped_products: 200, foreign_keys: ForeignKeys::Create }
+        Self {
+            mapped_products: 1_000,
+            unmapped_products: 200,
+            foreign_keys: ForeignKeys::Create,
+        }
     }
 }
 
@@ -65,16 +69,26 @@ impl Shop {
             tables: schema.table_names().map(str::to_owned).collect(),
             options,
         };
-        let modes: String = conn.query_first("SELECT @@sql_mode").expect("a mode").expect("one row");
-        conn.query_drop("SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0").expect("a mode");
+        let modes: String = conn
+            .query_first("SELECT @@sql_mode")
+            .expect("a mode")
+            .expect("one row");
+        conn.query_drop("SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0")
+            .expect("a mode");
         for statement in schema.create_statements(prefix, shop.options.foreign_keys) {
-            conn.query_drop(&statement).unwrap_or_else(|error| panic!("{error}: {statement}"));
+            conn.query_drop(&statement)
+                .unwrap_or_else(|error| panic!("{error}: {statement}"));
         }
-        conn.query_drop("SET foreign_key_checks = 1").expect("checks");
-        for statement in BASE.split(";\n").filter(|statement| !statement.trim().is_empty()) {
+        conn.query_drop("SET foreign_key_checks = 1")
+            .expect("checks");
+        for statement in BASE
+            .split(";\n")
+            .filter(|statement| !statement.trim().is_empty())
+        {
             shop.run(conn, statement);
         }
-        conn.exec_drop("SET sql_mode = ?", (modes,)).expect("the mode as it was");
+        conn.exec_drop("SET sql_mode = ?", (modes,))
+            .expect("the mode as it was");
         shop.fill(conn);
         shop
     }
@@ -100,7 +114,8 @@ impl Shop {
     /// When it fails.
     pub fn run(&self, conn: &mut Conn, statement: &str) {
         let statement = self.with_prefix(statement);
-        conn.query_drop(&statement).unwrap_or_else(|error| panic!("{error}: {statement}"));
+        conn.query_drop(&statement)
+            .unwrap_or_else(|error| panic!("{error}: {statement}"));
     }
 
     /// Writes a setting, as `config:set` does.
@@ -118,12 +133,15 @@ impl Shop {
     /// Runs an INSERT and returns the id that it was given.
     fn insert(&self, conn: &mut Conn, statement: &str, values: impl Into<mysql::Params>) -> u32 {
         let statement = self.with_prefix(statement);
-        conn.exec_drop(&statement, values).unwrap_or_else(|error| panic!("{error}: {statement}"));
+        conn.exec_drop(&statement, values)
+            .unwrap_or_else(|error| panic!("{error}: {statement}"));
         u32::try_from(conn.last_insert_id()).expect("an id of Magento")
     }
 
     fn with_prefix(&self, statement: &str) -> String {
-        statement.replace("{{", &format!("`{}", self.prefix)).replace("}}", "`")
+        statement
+            .replace("{{", &format!("`{}", self.prefix))
+            .replace("}}", "`")
     }
 }
 

@@ -50,7 +50,9 @@ impl Difference {
 /// One row a line, as a failing test shows it.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.removed.iter().try_for_each(|row| writeln!(f, "- {row}"))?;
+        self.removed
+            .iter()
+            .try_for_each(|row| writeln!(f, "- {row}"))?;
         self.added.iter().try_for_each(|row| writeln!(f, "+ {row}"))
     }
 }
@@ -67,7 +69,9 @@ impl Shop {
             let rows: Vec<Row> = conn.query(statement).expect("the rows of a table");
             rows.into_iter().map(move |row| describe(name, row))
         });
-        Snapshot { rows: rows.collect() }
+        Snapshot {
+            rows: rows.collect(),
+        }
     }
 
     /// Number of rows of every table, ours included, by name without prefix.
@@ -77,7 +81,10 @@ impl Shop {
     pub fn counts(&self, conn: &mut Conn) -> BTreeMap<String, u64> {
         let count = |name: &String| {
             let statement = format!("SELECT COUNT(*) FROM {}", self.table(name));
-            let count = conn.query_first(statement).expect("a count").expect("one row");
+            let count = conn
+                .query_first(statement)
+                .expect("a count")
+                .expect("one row");
             (name.clone(), count)
         };
         self.tables.iter().map(count).collect()
@@ -87,6 +94,7 @@ impl Shop {
 fn describe(table: &str, row: Row) -> String {
     let columns = row.columns();
     let values = columns.iter().zip(row.unwrap());
-    let values = values.map(|(column, value)| format!("{}={}", column.name_str(), value.as_sql(false)));
+    let values =
+        values.map(|(column, value)| format!("{}={}", column.name_str(), value.as_sql(false)));
     format!("{table}: {}", values.collect::<Vec<_>>().join(" "))
 }
