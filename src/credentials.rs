@@ -5,9 +5,14 @@ use crate::encryptor;
 use crate::signature::Secret;
 
 /// Configuration paths of the secrets that Akeneo may be signing with, encrypted by Magento.
-pub const SECRET_PATHS: [&str; 2] = [
+///
+/// The retired one is the primary of before the last rotation: Akeneo signs with it until the new ones become effective,
+/// minutes later, and on repeated deliveries of that time. The next rotation, a reset, or the first sync a day after the
+/// rotation drops it.
+pub const SECRET_PATHS: [&str; 3] = [
     "akeneo_connector/events_platform/primary_secret",
     "akeneo_connector/events_platform/secondary_secret",
+    "akeneo_connector/events_platform/retired_secret",
 ];
 
 /// Configuration path of the subscription's id at Akeneo.
@@ -38,15 +43,16 @@ impl Credentials {
 /// # Errors
 /// [`DatabaseError`]
 pub fn read(database: &mut Database) -> Result<Credentials, DatabaseError> {
-    let [primary, secondary] = SECRET_PATHS;
+    let [primary, secondary, retired] = SECRET_PATHS;
     let sql = format!(
-        "SELECT path, value FROM {} WHERE scope = 'default' AND scope_id = 0 AND path IN (?, ?, ?)",
+        "SELECT path, value FROM {} WHERE scope = 'default' AND scope_id = 0 AND path IN (?, ?, ?, ?)",
         database.settings().table("core_config_data")
     );
-    let rows: Vec<(String, Option<String>)> =
-        database.rows(&sql, (primary, secondary, SUBSCRIPTION_PATH), |row| {
-            Ok((row.take()?, row.take()?))
-        })?;
+    let rows: Vec<(String, Option<String>)> = database.rows(
+        &sql,
+        (primary, secondary, retired, SUBSCRIPTION_PATH),
+        |row| Ok((row.take()?, row.take()?)),
+    )?;
     let mut credentials = Credentials::default();
     for (path, value) in rows {
         let Some(value) = value.filter(|value| !value.is_empty()) else {

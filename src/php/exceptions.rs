@@ -9,10 +9,18 @@
 //!    │  └─ DatabaseBusyException   the same call may succeed later
 //!    ├─ LeaseLostException      another worker has the batch now
 //!    ├─ InvalidInputException   an argument that makes no sense
+//!    ├─ SubscriptionException   the subscription is not as it should be; the message is for the admin
+//!    │  ├─ CredentialsException   the connector's Akeneo API configuration is incomplete or wrong
+//!    │  ├─ PermissionException    the connection lacks the "Event Platform" checkbox
+//!    │  ├─ UnreachableException   the PIM or Akeneo does not answer; the same may succeed later
+//!    │  ├─ RefusedException       Akeneo does not accept the content, or a limit is reached
+//!    │  ├─ WebhookUrlException    the webhook's address would not be accepted; Akeneo was not asked
+//!    │  └─ RotationException      the secrets cannot be rotated now
 //!    └─ InternalErrorException  a bug in this extension; a panic, caught
 //! ```
 
 use crate::database::{DatabaseError, SettingsError};
+use crate::subscription::{ApiError, ProbeError, SubscriptionError};
 use crate::worker::WorkerError;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::error::Result;
@@ -70,6 +78,13 @@ exceptions! {
     DatabaseBusy = "DatabaseBusyException" extends entries::Database;
     LeaseLost = "LeaseLostException" extends entries::Core;
     InvalidInput = "InvalidInputException" extends entries::Core;
+    Subscription = "SubscriptionException" extends entries::Core;
+    Credentials = "CredentialsException" extends entries::Subscription;
+    Permission = "PermissionException" extends entries::Subscription;
+    Unreachable = "UnreachableException" extends entries::Subscription;
+    Refused = "RefusedException" extends entries::Subscription;
+    WebhookUrl = "WebhookUrlException" extends entries::Subscription;
+    Rotation = "RotationException" extends entries::Subscription;
     Internal = "InternalErrorException" extends entries::Core;
 }
 
@@ -123,5 +138,43 @@ impl From<WorkerError> for Thrown {
             WorkerError::NotInHand(_) => Self::invalid(error),
             WorkerError::Database(error) => error.into(),
         }
+    }
+}
+
+impl From<SubscriptionError> for Thrown {
+    fn from(error: SubscriptionError) -> Self {
+        let class = match &error {
+            SubscriptionError::Api(error) => of_api(error),
+            SubscriptionError::Probe(_) => Class::WebhookUrl,
+            SubscriptionError::NotSubscribed | SubscriptionError::RotatedRecently(_) => {
+                Class::Rotation
+            }
+            SubscriptionError::Wanted(_) | SubscriptionError::Restless => Class::Subscription,
+            SubscriptionError::NoRandomness => Class::Internal,
+        };
+        Self::new(class, error)
+    }
+}
+
+impl From<ProbeError> for Thrown {
+    fn from(error: ProbeError) -> Self {
+        Self::new(Class::WebhookUrl, error)
+    }
+}
+
+fn of_api(error: &ApiError) -> Class {
+    match error {
+        error if error.is_transient() => Class::Unreachable,
+        ApiError::MissingCredentials(_)
+        | ApiError::Insecure(_)
+        | ApiError::Credentials
+        | ApiError::NotAPim { .. }
+        | ApiError::Token(_) => Class::Credentials,
+        ApiError::Permission => Class::Permission,
+        ApiError::Conflict(_)
+        | ApiError::NotFound(_)
+        | ApiError::Invalid(_)
+        | ApiError::InvalidSubscription(_) => Class::Refused,
+        ApiError::Unreachable { .. } | ApiError::Unexpected { .. } => Class::Subscription,
     }
 }

@@ -13,6 +13,7 @@ mod guard;
 mod logging;
 mod queue;
 mod receiver;
+mod subscription;
 #[cfg(feature = "test-hooks")]
 mod testing;
 mod value;
@@ -60,6 +61,8 @@ fn module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<worker::PhpWorker>()
         .class::<batch::PhpBatch>()
         .class::<batch::PhpDeletion>()
+        .class::<subscription::PhpSubscription>()
+        .class::<subscription::PhpSubscriptionSync>()
         .class::<logging::PhpLog>();
     #[cfg(feature = "test-hooks")]
     let module = module.class::<testing::PhpTesting>();

@@ -1,10 +1,11 @@
 //! What the management API takes and gives. Names are those of its documentation.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// The PIM and the connection in it, as the connector's configuration holds them.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pim {
     /// Address of the PIM, without a slash at the end.
     pub url: String,
@@ -18,13 +19,80 @@ pub struct Pim {
     pub password: String,
 }
 
+impl Pim {
+    /// Whether both are the same connection of the same PIM. Akeneo keeps subscribers apart by these two.
+    #[must_use]
+    pub fn is_same_connection(&self, other: &Self) -> bool {
+        same_address(&self.url, &other.url) && self.client_id == other.client_id
+    }
+
+    /// What the connector's configuration lacks, by the names that its page uses; empty if nothing.
+    #[must_use]
+    pub fn missing(&self) -> String {
+        let fields = [
+            (&self.url, "base URL"),
+            (&self.client_id, "client id"),
+            (&self.client_secret, "client secret"),
+            (&self.username, "username"),
+            (&self.password, "password"),
+        ];
+        let missing = fields
+            .into_iter()
+            .filter(|(value, _)| value.trim().is_empty());
+        let names: Vec<_> = missing.map(|(_, name)| name).collect();
+        names.join(", ")
+    }
+}
+
 /// Shows which, never with what secret.
 impl fmt::Debug for Pim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pim")
-            .field("url", &self.url)
+            .field("url", &super::redact::shown(&self.url))
             .field("client_id", &self.client_id)
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether two addresses are the same but for slashes at the end.
+pub(super) fn same_address(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Where a subscriber or subscription is in its life.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Events are delivered. A subscriber is active until it is deleted.
+    Active,
+    /// Can be resumed; events of the meantime are lost.
+    Suspended,
+    /// The connection or app was removed in the PIM; final.
+    Revoked,
+    /// Final.
+    Deleted,
+    /// Not told, or a word that the documentation does not have.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+impl Status {
+    /// The documentation's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+            Self::Deleted => "deleted",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether it can still be changed.
+    pub(super) const fn is_live(self) -> bool {
+        matches!(self, Self::Active | Self::Suspended | Self::Unknown)
     }
 }
 
@@ -39,9 +107,9 @@ pub struct Subscriber {
     /// Whom Akeneo writes to.
     #[serde(default)]
     pub contact: Contact,
-    /// `active` or `deleted`.
+    /// Active or deleted.
     #[serde(default)]
-    pub status: String,
+    pub status: Status,
 }
 
 /// Whom Akeneo writes to.
@@ -57,18 +125,24 @@ pub struct Contact {
 pub struct Subscription {
     /// UUID; the `subject` of every event delivered for it.
     pub id: String,
+    /// What sends the events; `pim` for ours.
+    #[serde(default)]
+    pub source: String,
     /// The PIM's address.
     #[serde(default)]
     pub subject: String,
     /// CloudEvent types.
     #[serde(default)]
     pub events: Vec<String>,
-    /// `active`, `suspended`, `revoked` or `deleted`.
+    /// Where it is in its life.
     #[serde(default)]
-    pub status: String,
+    pub status: Status,
     /// Where events go.
     #[serde(default)]
     pub config: Destination,
+    /// When it was last changed, in whatever form the platform says so. Akeneo's pages disagree on the name.
+    #[serde(default, alias = "updatedAt")]
+    pub updated_at: Value,
 }
 
 /// Where events go. Its secrets never come back.

@@ -1,0 +1,225 @@
+//! `Akeneo\Events\Core\Subscription` and `Akeneo\Events\Core\SubscriptionSync`
+
+use super::exceptions::Thrown;
+use super::guard::guard;
+use super::value::{self, insert};
+use crate::subscription::{
+    self, Client, DEFAULT_BASE, Field, Pim, Session, State, Status, Stored, Token, Wanted,
+};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+type Row = ZBox<ZendHashTable>;
+
+/// The shop's subscription at Akeneo's Event Platform. Decides and calls; what it has to remember, PHP stores.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Subscription", flags = ClassFlags::Final)]
+pub struct PhpSubscription {
+    client: Client,
+}
+
+#[php_impl]
+impl PhpSubscription {
+    /// `$settings` are the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`, which may be
+    /// empty as long as nothing has to be called; and optionally `base`, the Event Platform's address, and `token`, what
+    /// `token` returned before. Calls nothing.
+    pub fn __construct(settings: &ZendHashTable) -> PhpResult<Self> {
+        guard(|| {
+            let pim = Pim {
+                url: text(settings, "pim_url")?,
+                client_id: text(settings, "client_id")?,
+                client_secret: text(settings, "client_secret")?,
+                username: text(settings, "username")?,
+                password: text(settings, "password")?,
+            };
+            let base = Some(text(settings, "base")?).filter(|base| !base.trim().is_empty());
+            let base = base.as_deref().unwrap_or(DEFAULT_BASE);
+            let token = Token::from_text(&text(settings, "token")?);
+            Ok(Self {
+                client: Client::new(base, pim).with_token(token),
+            })
+        })
+    }
+
+    /// What has to be stored between calls: name to whether it has to be encrypted.
+    pub fn fields() -> PhpResult<Row> {
+        guard(|| {
+            let mut row = ZendHashTable::new();
+            for field in Field::ALL {
+                insert(&mut row, field.name(), field.is_secret())?;
+            }
+            Ok(row)
+        })
+    }
+
+    /// Begins to let Akeneo have what is wanted. Calls nothing yet.
+    ///
+    /// `$wanted` holds `enabled` (bool), `name`, `email`, `events` (CloudEvent types), `webhook_url` and optionally
+    /// `resume_suspended` (bool): whether to resume what Akeneo suspended, when an admin asks. `$stored` holds what
+    /// `fields` names, decrypted; what is absent, null or empty is made anew.
+    pub fn begin(
+        &self,
+        wanted: &ZendHashTable,
+        stored: &ZendHashTable,
+    ) -> PhpResult<PhpSubscriptionSync> {
+        guard(|| run(self.client.sync(read_wanted(wanted)?, read_stored(stored)?)))
+    }
+
+    /// Begins to replace both secrets without a gap, then does what `begin` does. Its first step throws a
+    /// `RotationException` if the last rotation is less than an hour old.
+    pub fn rotate(
+        &self,
+        wanted: &ZendHashTable,
+        stored: &ZendHashTable,
+    ) -> PhpResult<PhpSubscriptionSync> {
+        guard(|| {
+            run(self
+                .client
+                .rotate(read_wanted(wanted)?, read_stored(stored)?))
+        })
+    }
+
+    /// Begins to delete subscription and subscriber and to clear everything stored, also if Akeneo says that they are
+    /// gone. With `$force` it is cleared even if Akeneo cannot be asked.
+    #[php(defaults(force = false))]
+    pub fn reset(
+        &self,
+        wanted: &ZendHashTable,
+        stored: &ZendHashTable,
+        force: bool,
+    ) -> PhpResult<PhpSubscriptionSync> {
+        guard(|| {
+            let (wanted, stored) = (read_wanted(wanted)?, read_stored(stored)?);
+            run(self.client.reset(wanted, stored, force))
+        })
+    }
+
+    /// The live status of the stored subscription, within 5 seconds: `status` is `active`, `suspended`, `revoked`,
+    /// `deleted`, `unknown`, or null if there is none; `note` is a sentence for the admin or null. What goes wrong is
+    /// `unknown` and a note, not an exception.
+    #[php(optional = now)]
+    pub fn status(&mut self, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let (stored, now) = (read_stored(stored)?, value::clock(now)?);
+            let live = self.client.status(&stored, now);
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "status", live.status.map(Status::name))?;
+            insert(&mut row, "note", live.note)?;
+            Ok(row)
+        })
+    }
+
+    /// Asks the webhook's address by HEAD, as Akeneo will, within 5 seconds. Throws a `WebhookUrlException` that says
+    /// what is wrong.
+    pub fn probe(url: &str) -> PhpResult<()> {
+        guard(|| Ok(subscription::probe(url)?))
+    }
+
+    /// The PIM's access token, for `$settings` of the next instance, or null; a secret for an hour.
+    pub fn token(&self) -> PhpResult<Option<String>> {
+        guard(|| Ok(self.client.token().map(Token::to_text)))
+    }
+}
+
+/// A sync, rotation or reset on its way: call step() until it returns null, and store what it returns before the next.
+/// Made by Subscription.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\SubscriptionSync", flags = ClassFlags::Final)]
+pub struct PhpSubscriptionSync {
+    session: Session,
+}
+
+#[php_impl]
+impl PhpSubscriptionSync {
+    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, in this order or at
+    /// once: name to value, null to remove it; possibly nothing. Null when all is done. Throws a
+    /// `SubscriptionException`; what was returned before stays true, and the next sync goes on from there.
+    #[php(optional = now)]
+    pub fn step(&mut self, now: Option<i64>) -> PhpResult<Option<Row>> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let Some(changes) = self.session.step(now)? else {
+                return Ok(None);
+            };
+            let mut row = ZendHashTable::new();
+            for (field, value) in changes.iter() {
+                insert(&mut row, field.name(), value)?;
+            }
+            Ok(Some(row))
+        })
+    }
+
+    /// How it is in the end: `active`, `suspended_by_platform`, `suspended` or `absent`; null until then.
+    pub fn state(&self) -> PhpResult<Option<&'static str>> {
+        guard(|| Ok(self.session.state().map(State::name)))
+    }
+
+    /// What the admin should know besides, one sentence each; so far, also after an exception.
+    pub fn notices(&self) -> PhpResult<Vec<String>> {
+        guard(|| Ok(self.session.notices().to_vec()))
+    }
+
+    /// The PIM's access token, for `$settings` of the next Subscription, or null; a secret for an hour.
+    pub fn token(&self) -> PhpResult<Option<String>> {
+        guard(|| Ok(self.session.token().map(Token::to_text)))
+    }
+}
+
+fn run(
+    session: Result<Session, subscription::SubscriptionError>,
+) -> Result<PhpSubscriptionSync, Thrown> {
+    Ok(PhpSubscriptionSync { session: session? })
+}
+
+fn read_wanted(wanted: &ZendHashTable) -> Result<Wanted, Thrown> {
+    let flag = |name: &str| match wanted.get(name) {
+        None => Ok(None),
+        Some(value) => match value.dereference().bool() {
+            None => Err(Thrown::invalid(format!("{name} is not a bool"))),
+            flag => Ok(flag),
+        },
+    };
+    // Taken for false it would suspend the subscription.
+    let enabled = flag("enabled")?.ok_or_else(|| Thrown::invalid("enabled is missing"))?;
+    Ok(Wanted {
+        enabled,
+        name: text(wanted, "name")?,
+        email: text(wanted, "email")?,
+        events: events(wanted)?,
+        webhook_url: text(wanted, "webhook_url")?,
+        resume_suspended_by_platform: flag("resume_suspended")?.unwrap_or_default(),
+    })
+}
+
+fn events(wanted: &ZendHashTable) -> Result<Vec<String>, Thrown> {
+    let invalid = || Thrown::invalid("events is not a list of event types");
+    let events = wanted.get("events").ok_or_else(invalid)?;
+    let events = events.dereference().array().ok_or_else(invalid)?;
+    let event = |value: &ext_php_rs::types::Zval| value.dereference().string();
+    events
+        .values()
+        .map(|value| event(value).ok_or_else(invalid))
+        .collect()
+}
+
+fn read_stored(stored: &ZendHashTable) -> Result<Stored, Thrown> {
+    for field in Field::ALL {
+        text(stored, field.name())?;
+    }
+    Ok(Stored::read(|field| text(stored, field.name()).ok()))
+}
+
+/// Text under a key; empty if it is absent or null. An error names the key, never the value.
+fn text(array: &ZendHashTable, name: &str) -> Result<String, Thrown> {
+    let Some(value) = array.get(name).map(|value| value.dereference()) else {
+        return Ok(String::new());
+    };
+    if value.is_null() {
+        return Ok(String::new());
+    }
+    value
+        .string()
+        .ok_or_else(|| Thrown::invalid(format!("{name} is not text in UTF-8")))
+}

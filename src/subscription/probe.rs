@@ -1,0 +1,90 @@
+//! Does the webhook's address answer as Akeneo demands? Akeneo probes it by HEAD and suspends a subscription at once on
+//! 404 or a redirect.
+
+use super::http::{Http, Limits};
+use super::redact::{is_safe, shown};
+use std::time::Duration;
+use thiserror::Error;
+use ureq::http::{Method, Request};
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why Akeneo would not take the webhook's address.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProbeError {
+    /// Not https; plain http is for addresses of this machine, which tests use.
+    #[error(
+        "the webhook's address {0} is not https; Akeneo delivers over https only, so give the default store view a \
+         secure base URL"
+    )]
+    NotHttps(String),
+    /// It leads elsewhere.
+    #[error(
+        "the webhook's address {at} redirects to {to} ({status}), and Akeneo follows no redirects; correct the secure \
+         base URL of the default store view or the web server's rules"
+    )]
+    Redirect {
+        /// The address.
+        at: String,
+        /// Where it leads.
+        to: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// Nothing is there.
+    #[error(
+        "nothing is found at the webhook's address {0} (404); check the secure base URL of the default store view, and \
+         that the module is enabled"
+    )]
+    NotFound(String),
+    /// Something else than 200.
+    #[error(
+        "the webhook's address {at} answers {status} instead of 200 to a HEAD request, and so it would answer Akeneo"
+    )]
+    Answered {
+        /// The address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// No answer.
+    #[error("the webhook's address {at} cannot be reached from the shop's own server: {reason}")]
+    Unreachable {
+        /// The address.
+        at: String,
+        /// What the network said.
+        reason: String,
+    },
+}
+
+/// Asks `url` by HEAD, following no redirect; takes 5 seconds at most.
+///
+/// # Errors
+/// [`ProbeError`] for anything but 200.
+pub fn probe(url: &str) -> Result<(), ProbeError> {
+    probe_within(url, Limits::default())
+}
+
+pub(super) fn probe_within(url: &str, limits: Limits) -> Result<(), ProbeError> {
+    let at = shown(url);
+    if !is_safe(url) {
+        return Err(ProbeError::NotHttps(at));
+    }
+    let request = Request::builder().method(Method::HEAD).uri(url);
+    let reply = match Http::new(limits.at_most(TIMEOUT)).send(request, None) {
+        Ok(reply) => reply,
+        Err(reason) => return Err(ProbeError::Unreachable { at, reason }),
+    };
+    log::info!("webhook: HEAD {at}: {}", reply.status);
+    match reply.status {
+        200 => Ok(()),
+        404 => Err(ProbeError::NotFound(at)),
+        status @ 300..=399 => {
+            let to = reply
+                .location
+                .map_or_else(|| "nowhere".into(), |to| shown(&to));
+            Err(ProbeError::Redirect { at, to, status })
+        }
+        status => Err(ProbeError::Answered { at, status }),
+    }
+}

@@ -1,0 +1,237 @@
+//! What the shop remembers of its subscription, and how that changes. PHP stores it; nothing here does.
+
+use super::model::Pim;
+use super::record::Record;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// One value that the shop keeps, in the order in which changes have to be written if they are not written at once:
+/// a secret is never forgotten before the ones that Akeneo still signs with are safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// A secret of before the last rotation, which Akeneo may still be signing with.
+    RetiredSecret,
+    /// The secret that Akeneo signs the primary header with.
+    PrimarySecret,
+    /// The secret that Akeneo signs the secondary header with.
+    SecondarySecret,
+    /// The PIM connection that the subscription belongs to, with its credentials, as JSON.
+    Connection,
+    /// What was last sent, as JSON; nothing secret.
+    Record,
+    /// The subscriber's id at Akeneo.
+    SubscriberId,
+    /// The subscription's id at Akeneo.
+    SubscriptionId,
+}
+
+impl Field {
+    /// All of them, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::RetiredSecret,
+        Self::PrimarySecret,
+        Self::SecondarySecret,
+        Self::Connection,
+        Self::Record,
+        Self::SubscriberId,
+        Self::SubscriptionId,
+    ];
+
+    /// The name in PHP, and the last part of its path in Magento's configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RetiredSecret => "retired_secret",
+            Self::PrimarySecret => "primary_secret",
+            Self::SecondarySecret => "secondary_secret",
+            Self::Connection => "connection",
+            Self::Record => "record",
+            Self::SubscriberId => "subscriber_id",
+            Self::SubscriptionId => "subscription_id",
+        }
+    }
+
+    /// Whether it has to be stored encrypted.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        !matches!(
+            self,
+            Self::Record | Self::SubscriberId | Self::SubscriptionId
+        )
+    }
+}
+
+/// What to store before going on; `None` removes a value.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Changes(BTreeMap<Field, Option<String>>);
+
+impl Changes {
+    /// In the order in which they have to be written.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, Option<&str>)> {
+        self.0
+            .iter()
+            .map(|(field, value)| (*field, value.as_deref()))
+    }
+
+    /// Whether there is nothing to store.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn set(mut self, field: Field, value: &str) -> Self {
+        self.0.insert(field, Some(value.to_owned()));
+        self
+    }
+
+    pub(super) fn clear(mut self, field: Field) -> Self {
+        self.0.insert(field, None);
+        self
+    }
+
+    pub(super) fn record(self, record: &Record) -> Self {
+        self.set(Field::Record, &record.to_text())
+    }
+
+    pub(super) fn connection(self, pim: &Pim) -> Self {
+        self.set(Field::Connection, &json!(pim).to_string())
+    }
+
+    pub(super) fn clear_all() -> Self {
+        Self(Field::ALL.map(|field| (field, None)).into())
+    }
+}
+
+/// Shows what changes, and no secret.
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.iter().map(|(field, value)| match value {
+            Some(_) if field.is_secret() => (field, Some("***")),
+            value => (field, value),
+        });
+        f.debug_map().entries(shown).finish()
+    }
+}
+
+/// What the shop remembers. Nothing at all while it never subscribed, or was reset.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Stored {
+    values: BTreeMap<Field, String>,
+    connection: Option<Pim>,
+    record: Record,
+}
+
+impl Stored {
+    /// Reads each value with `value`, which gives secrets decrypted. Absent and empty are the same, and so is what
+    /// cannot be read: a sync then makes it anew.
+    pub fn read(value: impl Fn(Field) -> Option<String>) -> Self {
+        let mut stored = Self::default();
+        for field in Field::ALL {
+            stored.put(field, value(field).as_deref());
+        }
+        stored
+    }
+
+    /// Takes changes over, as the shop does when it stores them.
+    pub fn apply(&mut self, changes: &Changes) {
+        for (field, value) in changes.iter() {
+            self.put(field, value);
+        }
+    }
+
+    /// One value, as it is stored.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.values.get(&field).map(String::as_str)
+    }
+
+    fn put(&mut self, field: Field, value: Option<&str>) {
+        match value.filter(|value| !value.is_empty()) {
+            Some(value) => self.values.insert(field, value.to_owned()),
+            None => self.values.remove(&field),
+        };
+        let text = self.get(field).unwrap_or_default();
+        match field {
+            Field::Connection => self.connection = serde_json::from_str(text).ok(),
+            Field::Record => self.record = Record::from_text(text),
+            _ => {}
+        }
+    }
+
+    pub(super) fn connection(&self) -> Option<&Pim> {
+        self.connection.as_ref()
+    }
+
+    /// Everything that must not be shown.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.values.iter().filter(|(field, _)| field.is_secret());
+        let connection = self.connection.iter();
+        let of_connection = connection.flat_map(|it| [&it.client_secret, &it.password]);
+        values
+            .map(|(_, value)| value)
+            .chain(of_connection)
+            .map(String::as_str)
+    }
+
+    pub(super) const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Nothing was ever made at Akeneo, since secrets and connection are stored before that.
+    pub(super) fn is_unused(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+/// Shows ids, and no secret.
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.values.iter().map(|(field, value)| {
+            let value = if field.is_secret() { "***" } else { value };
+            (field, value)
+        });
+        f.debug_map().entries(shown).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_shows_in_debug_output() {
+        let stored = Stored::read(|field| Some(format!("value of {}", field.name())));
+        let changes = stored
+            .values
+            .iter()
+            .fold(Changes::default(), |all, (field, value)| {
+                all.set(*field, value)
+            });
+        let shown = format!("{stored:?} {changes:?}");
+        for field in Field::ALL {
+            let value = format!("value of {}", field.name());
+            assert_eq!(shown.contains(&value), !field.is_secret(), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_counts_as_absent() {
+        let stored = Stored::read(|field| match field {
+            Field::Record | Field::Connection => Some("{broken".into()),
+            _ => Some(String::new()),
+        });
+        assert_eq!(stored.connection(), None);
+        assert_eq!(stored.record(), &Record::default());
+        assert_eq!(stored.get(Field::PrimarySecret), None);
+    }
+
+    #[test]
+    fn the_retired_secret_is_written_first() {
+        let changes = Changes::default()
+            .set(Field::PrimarySecret, "new")
+            .set(Field::RetiredSecret, "old");
+        let order: Vec<_> = changes.iter().map(|(field, _)| field).collect();
+        assert_eq!(order, [Field::RetiredSecret, Field::PrimarySecret]);
+    }
+}

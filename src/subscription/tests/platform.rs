@@ -1,0 +1,291 @@
+//! An imagined Event Platform: the documented rules, and faults on demand.
+
+use crate::subscription::error::ApiError;
+use crate::subscription::model::{
+    Contact, Destination, Status, Subscriber, Subscription, WebhookSecrets,
+};
+use crate::subscription::platform::{Answer, Call, Platform};
+use crate::subscription::probe::ProbeError;
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Whose subscriber it is.
+pub type Owner = u8;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSubscriber {
+    pub owner: Owner,
+    pub it: Subscriber,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSubscription {
+    pub subscriber: String,
+    pub it: Subscription,
+    pub secrets: Option<WebhookSecrets>,
+}
+
+/// When a fault strikes: instead of the call, or in place of its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    Before,
+    After,
+}
+
+#[derive(Debug, Default)]
+pub struct World {
+    pub subscribers: Vec<KeptSubscriber>,
+    pub subscriptions: Vec<KeptSubscription>,
+    /// Changing calls that were tried.
+    pub calls: Vec<Call>,
+    /// Strikes at the changing call after so many others.
+    pub fault: Option<(u32, When)>,
+    /// What the webhook answers to a HEAD; `None` is 200.
+    pub webhook: Option<ProbeError>,
+    made: u32,
+    changes: u32,
+}
+
+impl World {
+    fn id(&mut self) -> String {
+        self.made += 1;
+        // Ids come in no order.
+        format!("{:08x}", self.made.wrapping_mul(0x9e37_79b9))
+    }
+
+    fn tick(&mut self) -> serde_json::Value {
+        self.changes += 1;
+        json!(self.changes)
+    }
+
+    pub fn add_subscriber(&mut self, owner: Owner, name: &str, email: &str) -> Subscriber {
+        let it = Subscriber {
+            id: self.id(),
+            name: name.into(),
+            contact: Contact {
+                technical_email: email.into(),
+            },
+            status: Status::Active,
+        };
+        let kept = KeptSubscriber {
+            owner,
+            it: it.clone(),
+        };
+        self.subscribers.push(kept);
+        it
+    }
+
+    pub fn add_subscription(
+        &mut self,
+        subscriber: &str,
+        url: &str,
+        events: &[String],
+        secrets: Option<WebhookSecrets>,
+    ) -> Subscription {
+        let it = Subscription {
+            id: self.id(),
+            source: "pim".into(),
+            subject: String::new(),
+            events: events.to_vec(),
+            status: Status::Active,
+            config: Destination { url: url.into() },
+            updated_at: self.tick(),
+        };
+        self.subscriptions.push(KeptSubscription {
+            subscriber: subscriber.into(),
+            it: it.clone(),
+            secrets,
+        });
+        it
+    }
+
+    /// Changes the status of the live subscriptions that `which` names, as somebody else than the shop does.
+    pub fn turn(&mut self, which: impl Fn(&KeptSubscription) -> bool, status: Status) {
+        let tick = self.tick();
+        let live = self
+            .subscriptions
+            .iter_mut()
+            .filter(|it| it.it.status.is_live());
+        for kept in live.filter(|it| which(it)) {
+            kept.it.status = status;
+            kept.it.updated_at = tick.clone();
+        }
+    }
+
+    /// Live subscribers of that name with their live subscriptions.
+    pub fn named(&self, owner: Owner, name: &str) -> Vec<(&Subscriber, Vec<&KeptSubscription>)> {
+        let all = self.subscribers.iter();
+        let named = all.filter(|it| it.owner == owner && it.it.name == name);
+        let live = named.filter(|it| it.it.status == Status::Active);
+        live.map(|it| (&it.it, self.live_of(&it.it.id))).collect()
+    }
+
+    fn live_of(&self, subscriber: &str) -> Vec<&KeptSubscription> {
+        let all = self.subscriptions.iter();
+        all.filter(|it| it.subscriber == subscriber && it.it.status.is_live())
+            .collect()
+    }
+
+    fn subscriber_mut(&mut self, owner: Owner, id: &str) -> Result<&mut Subscriber, ApiError> {
+        let mut all = self.subscribers.iter_mut();
+        all.find(|it| it.owner == owner && it.it.id == id && it.it.status == Status::Active)
+            .map(|it| &mut it.it)
+            .ok_or_else(|| ApiError::NotFound(format!("no subscriber {id}")))
+    }
+
+    fn subscription_mut(
+        &mut self,
+        owner: Owner,
+        subscriber: &str,
+        id: &str,
+    ) -> Result<&mut KeptSubscription, ApiError> {
+        self.subscriber_mut(owner, subscriber)?;
+        let mut all = self.subscriptions.iter_mut();
+        all.find(|it| it.subscriber == subscriber && it.it.id == id && it.it.status.is_live())
+            .ok_or_else(|| ApiError::NotFound(format!("no subscription {id}")))
+    }
+
+    fn carry_out(&mut self, owner: Owner, call: &Call) -> Result<Answer, ApiError> {
+        let tick = self.tick();
+        match call {
+            Call::CreateSubscriber { name, email } => {
+                let live = |it: &&KeptSubscriber| it.it.status == Status::Active;
+                if self.subscribers.iter().filter(live).count() >= 20 {
+                    return Err(ApiError::Conflict("too many".into()));
+                }
+                let it = self.add_subscriber(owner, name, email);
+                Ok(Answer::Subscriber(Some(it)))
+            }
+            Call::UpdateSubscriber { id, name, email } => {
+                let it = self.subscriber_mut(owner, id)?;
+                it.name.clone_from(name);
+                it.contact.technical_email.clone_from(email);
+                Ok(Answer::Subscriber(Some(it.clone())))
+            }
+            Call::DeleteSubscriber { id } => {
+                self.subscriber_mut(owner, id)?.status = Status::Deleted;
+                self.turn(|it| it.subscriber == *id, Status::Deleted);
+                Ok(Answer::Deleted)
+            }
+            Call::CreateSubscription {
+                subscriber,
+                request,
+            } => {
+                self.subscriber_mut(owner, subscriber)?;
+                let (url, secrets) = (&request.url, request.secrets.clone());
+                let it = self.add_subscription(subscriber, url, &request.events, secrets);
+                Ok(Answer::Subscription(Some(it)))
+            }
+            Call::UpdateSubscription {
+                subscriber,
+                id,
+                request,
+            } => {
+                let kept = self.subscription_mut(owner, subscriber, id)?;
+                kept.it.events.clone_from(&request.events);
+                kept.it.config.url.clone_from(&request.url);
+                kept.it.updated_at = tick;
+                kept.secrets = request.secrets.clone();
+                Ok(Answer::Subscription(Some(kept.it.clone())))
+            }
+            Call::DeleteSubscription { subscriber, id } => {
+                self.subscription_mut(owner, subscriber, id)?.it.status = Status::Deleted;
+                Ok(Answer::Deleted)
+            }
+            Call::Suspend { subscriber, id } | Call::Resume { subscriber, id, .. } => {
+                let kept = self.subscription_mut(owner, subscriber, id)?;
+                kept.it.status = if matches!(call, Call::Suspend { .. }) {
+                    Status::Suspended
+                } else {
+                    Status::Active
+                };
+                kept.it.updated_at = tick;
+                Ok(Answer::Subscription(Some(kept.it.clone())))
+            }
+        }
+    }
+}
+
+pub fn unreachable() -> ApiError {
+    ApiError::Unreachable {
+        at: "https://platform.example".into(),
+        reason: "no answer in time".into(),
+    }
+}
+
+/// The platform as one owner sees it.
+#[derive(Clone)]
+pub struct Imagined {
+    pub world: Rc<RefCell<World>>,
+    pub owner: Owner,
+}
+
+impl Platform for Imagined {
+    fn subscribers(&mut self, _: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
+        let world = self.world.borrow();
+        let all = world.subscribers.iter();
+        let live = all.filter(|it| it.owner == self.owner && it.it.status == Status::Active);
+        Ok(live.map(|it| it.it.clone()).collect())
+    }
+
+    fn subscriber(&mut self, id: &str, _: DateTime<Utc>) -> Result<Option<Subscriber>, ApiError> {
+        let world = self.world.borrow();
+        let mut all = world.subscribers.iter();
+        let it = all.find(|it| it.owner == self.owner && it.it.id == id);
+        Ok(it.map(|it| it.it.clone()))
+    }
+
+    fn subscriptions(
+        &mut self,
+        subscriber: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<Subscription>>, ApiError> {
+        let known = self.subscriber(subscriber, now)?;
+        let live = known.filter(|it| it.status == Status::Active).is_some();
+        let world = self.world.borrow();
+        let all = world.live_of(subscriber).into_iter();
+        Ok(live.then(|| all.map(|it| it.it.clone()).collect()))
+    }
+
+    fn subscription(
+        &mut self,
+        subscriber: &str,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Subscription>, ApiError> {
+        if self.subscriber(subscriber, now)?.is_none() {
+            return Ok(None);
+        }
+        let world = self.world.borrow();
+        let mut all = world.subscriptions.iter();
+        let it = all.find(|it| it.subscriber == subscriber && it.it.id == id);
+        Ok(it.map(|it| it.it.clone()))
+    }
+
+    fn perform(&mut self, call: &Call, _: DateTime<Utc>) -> Result<Answer, ApiError> {
+        let mut world = self.world.borrow_mut();
+        world.calls.push(call.clone());
+        let strikes = match world.fault.take() {
+            Some((0, when)) => Some(when),
+            Some((calls, when)) => {
+                world.fault = Some((calls - 1, when));
+                None
+            }
+            None => None,
+        };
+        if strikes == Some(When::Before) {
+            return Err(unreachable());
+        }
+        let answer = world.carry_out(self.owner, call);
+        if strikes == Some(When::After) {
+            return Err(unreachable());
+        }
+        answer
+    }
+
+    fn probe(&mut self, _: &str) -> Result<(), ProbeError> {
+        self.world.borrow().webhook.clone().map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,34 @@
+//! Keeps what the subscription code of this binary logs.
+
+use std::sync::{Mutex, OnceLock};
+
+struct Collector;
+
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl log::Log for Collector {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if record.target().starts_with("akeneo_events::subscription") {
+            LINES.lock().unwrap().push(record.args().to_string());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+pub fn listen() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        log::set_logger(&Collector).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+}
+
+/// Everything that this binary's subscription code logged so far.
+pub fn logged() -> String {
+    LINES.lock().unwrap().join("\n")
+}

@@ -1,0 +1,127 @@
+//! No secret in a log line, an error or a dump; and the stored ones are found where Magento keeps them.
+
+use crate::subscription_log::logged;
+use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events};
+use crate::support::database::{PASSWORD as DATABASE_PASSWORD, USER};
+use crate::support::env_php::CRYPT_KEY;
+use crate::support::site::encrypt;
+use crate::world;
+use akeneo_events::credentials::{self, SECRET_PATHS};
+use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
+use akeneo_events::subscription::{Field, Wanted};
+use chrono::TimeDelta;
+use serde_json::json;
+
+#[test]
+fn no_secret_gets_into_a_log_line_an_error_or_a_dump() {
+    let mut world = World::new();
+    let mut said = String::new();
+    let mut secrets = vec![PASSWORD.to_owned(), CLIENT_SECRET.to_owned()];
+    // One call after another fails, with an answer that repeats what it was sent.
+    for skip in 0..6 {
+        let echo = format!(
+            "{PASSWORD} {CLIENT_SECRET} {}",
+            world.stored(Field::PrimarySecret)
+        );
+        world.fault(json!({"skip": skip, "status": 400, "body": {"errors": [{"message": echo}]}}));
+        world.sync(world.wanted()).unwrap_or_else(|error| {
+            said += &format!("{error} {error:?}\n");
+            akeneo_events::subscription::State::Absent
+        });
+        world.forget_faults();
+        remember(&world, &mut secrets);
+    }
+    world.sync(world.wanted()).unwrap();
+    let mut session = world
+        .client()
+        .rotate(world.wanted(), world.store.clone())
+        .unwrap();
+    while let Some(changes) = session.step(world.now).unwrap() {
+        said += &format!("{changes:?}\n");
+        world.keep(&changes);
+        remember(&world, &mut secrets);
+    }
+    let token = session.token().cloned();
+    secrets.push(value_of(&token.as_ref().unwrap().to_text()));
+    said += &format!(
+        "{token:?} {:?} {:?} {:?}\n",
+        world.store,
+        world.pim,
+        world.client()
+    );
+    world.pim.password = "another-hush-password".into();
+    secrets.push(world.pim.password.clone());
+    said += &format!("{:?}\n", world.sync(world.wanted()));
+    world.now += TimeDelta::hours(30);
+    world.pim.password = PASSWORD.into();
+    world
+        .sync(Wanted {
+            events: events(1),
+            ..world.wanted()
+        })
+        .unwrap();
+    world.reset(false).unwrap();
+    let logged = logged();
+    assert!(
+        logged.contains("event platform: PATCH /subscribers/"),
+        "{logged}"
+    );
+    assert!(
+        logged.contains("pim: POST /api/oauth/v1/token: 200"),
+        "{logged}"
+    );
+    assert!(secrets.len() > 6, "{}", secrets.len());
+    for secret in secrets.iter().filter(|it| !it.is_empty()) {
+        assert!(!said.contains(secret), "{said}");
+        assert!(!logged.contains(secret), "{logged}");
+    }
+}
+
+fn remember(world: &World, secrets: &mut Vec<String>) {
+    for field in [
+        Field::PrimarySecret,
+        Field::SecondarySecret,
+        Field::RetiredSecret,
+    ] {
+        secrets.push(world.stored(field));
+    }
+    secrets.sort();
+    secrets.dedup();
+}
+
+fn value_of(token: &str) -> String {
+    let token: serde_json::Value = serde_json::from_str(token).unwrap();
+    token["value"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn primary_secondary_and_retired_secret_are_read_from_the_configuration() {
+    let mut world = world::World::with("m2_", 0, 0);
+    for (path, secret) in SECRET_PATHS.iter().zip([
+        "secret-number-one",
+        "secret-number-two",
+        "secret-number-three",
+    ]) {
+        assert!(
+            Field::ALL
+                .iter()
+                .any(|it| path.ends_with(&format!("/{}", it.name())) && it.is_secret())
+        );
+        world
+            .shop
+            .set_config(&mut world.conn, path, &encrypt(secret.as_bytes()));
+    }
+    let env = json!({
+        "db": {
+            "table_prefix": "m2_",
+            "connection": {"default": {
+                "host": world.at.socket(), "dbname": world.at.name(), "username": USER, "password": DATABASE_PASSWORD,
+            }},
+        },
+        "crypt": {"key": CRYPT_KEY},
+    });
+    let settings = Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap();
+    let credentials = credentials::read(&mut Database::connect(&settings).unwrap()).unwrap();
+    assert_eq!(credentials.secrets.len(), 3);
+    assert_eq!(credentials.subscription_id, None);
+}

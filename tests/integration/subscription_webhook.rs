@@ -1,0 +1,123 @@
+//! The webhook's address: what Akeneo would not take is found before Akeneo is asked, or what Akeneo says is passed on.
+
+use crate::subscription_endpoint::Answer;
+use crate::subscription_failures::{closed_port, mended, refused};
+use crate::subscription_world::World;
+use akeneo_events::subscription::{ApiError, ProbeError, State, SubscriptionError, Wanted, probe};
+
+#[test]
+fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked() {
+    let mut world = World::new();
+    let at = world.webhook.url();
+    let to = "https://shop.example/en/webhook";
+    let rows = [
+        (
+            Answer::Redirect(format!("{to}?s=1")),
+            ProbeError::Redirect {
+                at: at.clone(),
+                to: to.into(),
+                status: 302,
+            },
+        ),
+        (Answer::Status(404), ProbeError::NotFound(at.clone())),
+        (
+            Answer::Status(503),
+            ProbeError::Answered {
+                at: at.clone(),
+                status: 503,
+            },
+        ),
+        (
+            Answer::Status(204),
+            ProbeError::Answered {
+                at: at.clone(),
+                status: 204,
+            },
+        ),
+    ];
+    for (answer, expected) in rows {
+        world.webhook.set(answer);
+        assert_eq!(probe(&at), Err(expected.clone()));
+        assert_eq!(refused(&mut world), expected.into());
+        assert!(world.changes().is_empty());
+    }
+    let plain = Wanted {
+        webhook_url: "http://shop.example/webhook".into(),
+        ..world.wanted()
+    };
+    let error = world.sync(plain).unwrap_err();
+    assert!(
+        matches!(error, SubscriptionError::Probe(ProbeError::NotHttps(_))),
+        "{error}"
+    );
+    world.webhook.set(Answer::Status(200));
+    assert_eq!(probe(&at), Ok(()));
+    mended(&mut world);
+}
+
+#[test]
+fn a_webhook_that_moves_to_a_bad_address_keeps_the_good_one() {
+    let mut world = World::subscribed();
+    let good = world.wanted();
+    let bad = Wanted {
+        webhook_url: format!("{}/moved", closed_port()),
+        ..world.wanted()
+    };
+    let error = world.sync(bad).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SubscriptionError::Api(ApiError::InvalidSubscription(_))
+        ),
+        "{error}"
+    );
+    world.assert_subscribed(&good);
+    assert_eq!(world.sync(good.clone()), Ok(State::Active));
+    world.assert_subscribed(&good);
+}
+
+#[test]
+fn what_akeneo_finds_wrong_with_the_webhook_is_passed_on() {
+    let mut world = World::new();
+    world.webhook.set(Answer::NotForAkeneo);
+    let error = refused(&mut world);
+    assert!(
+        matches!(
+            error,
+            SubscriptionError::Api(ApiError::InvalidSubscription(_))
+        ),
+        "{error}"
+    );
+    assert!(error.to_string().contains("it answered 404"), "{error}");
+    world.webhook.set(Answer::Status(200));
+    mended(&mut world);
+}
+
+#[test]
+fn a_webhook_that_the_shop_itself_cannot_reach_is_for_akeneo_to_judge() {
+    let world = World::new();
+    let url = format!("{}/webhook", closed_port());
+    assert!(matches!(probe(&url), Err(ProbeError::Unreachable { .. })));
+    let wanted = Wanted {
+        webhook_url: url.clone(),
+        ..world.wanted()
+    };
+    let mut session = world.client().sync(wanted, world.store.clone()).unwrap();
+    let error = loop {
+        if let Err(error) = session.step(world.now) {
+            break error;
+        }
+    };
+    assert!(
+        matches!(
+            error,
+            SubscriptionError::Api(ApiError::InvalidSubscription(_))
+        ),
+        "{error}"
+    );
+    assert!(
+        session.notices()[0].contains("from the shop's own server"),
+        "{:?}",
+        session.notices()
+    );
+}
