@@ -76,6 +76,19 @@ pub struct Tally {
     pub released: u64,
 }
 
+/// How one entry ended, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Entry id.
+    pub id: u64,
+    /// CloudEvent id.
+    pub event_id: String,
+    /// What Akeneo deleted; `None` where the stored event could not be read.
+    pub key: Option<EntityKey>,
+    /// What becomes of it.
+    pub settlement: Settlement,
+}
+
 struct InHand {
     entry: Entry,
     plan: Plan,
@@ -90,6 +103,7 @@ pub struct Batch {
     planned: VecDeque<InHand>,
     in_hand: HashMap<u64, InHand>,
     unwritten: Vec<(u64, Settlement)>,
+    ended: Vec<Ended>,
     dead_mapping: Vec<u64>,
     written_at: DateTime<Utc>,
     tally: Tally,
@@ -120,6 +134,7 @@ impl Batch {
             planned: VecDeque::new(),
             in_hand: HashMap::new(),
             unwritten: Vec::new(),
+            ended: Vec::new(),
             dead_mapping: Vec::new(),
             written_at: now,
             tally: Tally::default(),
@@ -168,6 +183,11 @@ impl Batch {
     #[must_use]
     pub const fn tally(&self) -> Tally {
         self.tally
+    }
+
+    /// Takes what has ended since the last call, in the order in which it ended. Most of it is written a moment later.
+    pub fn take_ended(&mut self) -> Vec<Ended> {
+        std::mem::take(&mut self.ended)
     }
 
     /// The next deletion; `None` when the batch is done. Writes due outcomes, renews the lease and plans the
@@ -329,6 +349,12 @@ impl Batch {
         };
         *counter += 1;
         log::log!(level, "event {}: {what}", Cut(&entry.event_id));
+        self.ended.push(Ended {
+            id: entry.id,
+            event_id: entry.event_id.clone(),
+            key: entry.key.clone(),
+            settlement: settlement.clone(),
+        });
         self.unwritten.push((entry.id, settlement));
     }
 

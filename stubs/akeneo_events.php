@@ -77,6 +77,17 @@ final class Batch
     }
 
     /**
+     * Takes what has ended since the last call: entries that the planner ended (refused, gone already, put off) and
+     * those whose outcome was told.
+     *
+     * @return array<int, array{id: int, event_id: string, name: ?string, outcome: string, message: string}> name as of
+     *     Deletion::name(), null if the event cannot be read; outcome completed, failed, retried or released
+     */
+    public function ended(): array
+    {
+    }
+
+    /**
      * Writes every outcome and hands back what was not begun. Call it however the batch ended; it may be repeated.
      *
      * @return array{completed: int, failed: int, retried: int, released: int} entries of this batch by how they ended
@@ -222,6 +233,27 @@ final class Queue
     }
 
     /**
+     * Makes every entry of a type pending, whatever its status, in the 5,000 entries after $after.
+     *
+     * @return array{reset: int, busy: int[], next: ?int} busy: ids that a live worker holds, left alone; call again with
+     *     next as $after until it is null
+     * @throws InvalidInputException there is no such type
+     * @throws DatabaseException
+     */
+    public function resetType(string $type, int $after = 0, ?int $now = null): array
+    {
+    }
+
+    /**
+     * Whether any pending entry may be taken now. Cheap enough to ask every second.
+     *
+     * @throws DatabaseException
+     */
+    public function hasDue(?int $now = null): bool
+    {
+    }
+
+    /**
      * Removes one chunk of at most 512 entries of a status that were last changed before a time. Only completed and
      * failed entries are ever removed.
      *
@@ -256,8 +288,135 @@ final class Receiver
     {
     }
 
+    /**
+     * Whether a doorbell is to be rung for the entry that receive() stored: false if it stored none, or if one that is
+     * outstanding serves this entry too.
+     *
+     * @throws DatabaseException
+     */
+    public function wantsDoorbell(Answer $answer, ?int $now = null): bool
+    {
+    }
+
     /** Opens nothing yet. */
     public function __construct(Database $database)
+    {
+    }
+}
+
+/**
+ * The shop's subscription at Akeneo's Event Platform. Akeneo gets 15 seconds from begin(), rotate() or reset() on.
+ */
+final class Subscription
+{
+    /**
+     * What has to be stored, in the order of writing.
+     *
+     * @return array<string, bool> name, and whether the value has to be encrypted
+     */
+    public static function fields(): array
+    {
+    }
+
+    /**
+     * What closes the gap between what is wanted, what is stored and what Akeneo has.
+     *
+     * @param array{enabled: bool, name?: string, email?: string, events: string[], webhook_url?: string,
+     *     resume_suspended?: bool} $wanted
+     * @param array<string, ?string> $stored what fields() names, decrypted
+     * @throws SubscriptionException
+     * @throws InvalidInputException enabled is not there or no bool
+     */
+    public function begin(array $wanted, array $stored): SubscriptionSync
+    {
+    }
+
+    /**
+     * New secrets without a gap: the old primary one is accepted for a while longer. Arguments as for begin().
+     *
+     * @throws RotationException rotated less than an hour ago, or not subscribed
+     * @throws SubscriptionException
+     */
+    public function rotate(array $wanted, array $stored): SubscriptionSync
+    {
+    }
+
+    /**
+     * Deletes subscription and subscriber at Akeneo and clears what is stored, also if Akeneo knows them no more.
+     *
+     * @param bool $force clear what is stored even if Akeneo cannot be told
+     * @throws SubscriptionException
+     */
+    public function reset(array $wanted, array $stored, bool $force = false): SubscriptionSync
+    {
+    }
+
+    /**
+     * The subscription as Akeneo has it now, within 5 seconds.
+     *
+     * @param array<string, ?string> $stored what fields() names, decrypted
+     * @return array{status: ?string, note: ?string} active, suspended, revoked, deleted, unknown (with the reason), or null
+     *     if there is none
+     */
+    public function status(array $stored, ?int $now = null): array
+    {
+    }
+
+    /**
+     * Asks the webhook's address for a HEAD, as Akeneo will.
+     *
+     * @throws WebhookUrlException it redirects, is not there, or is not https
+     */
+    public static function probe(string $url): void
+    {
+    }
+
+    /** The PIM's access token, to be kept encrypted and passed to the constructor as token; null if none was fetched. */
+    public function token(): ?string
+    {
+    }
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param array{pim_url?: ?string, client_id?: ?string, client_secret?: ?string, username?: ?string,
+     *     password?: ?string, base?: ?string, token?: ?string} $settings
+     */
+    public function __construct(array $settings)
+    {
+    }
+}
+
+/** One way towards what is wanted, call by call. Made by Subscription. */
+final class SubscriptionSync
+{
+    /**
+     * Makes at most one call that changes something at Akeneo.
+     *
+     * @return ?array<string, ?string> what to store before the next step, in this order; null as a value removes it. Null
+     *     when all is done
+     * @throws SubscriptionException what was stored so far stays right; begin anew later
+     */
+    public function step(?int $now = null): ?array
+    {
+    }
+
+    /** active, suspended_by_platform, suspended or absent; null until done. */
+    public function state(): ?string
+    {
+    }
+
+    /**
+     * What the admin should know though it was no failure. May be read after an exception, too.
+     *
+     * @return string[]
+     */
+    public function notices(): array
+    {
+    }
+
+    /** As Subscription::token(). */
+    public function token(): ?string
     {
     }
 }
@@ -336,7 +495,42 @@ class SettingsException extends CoreException
 {
 }
 
+/** The subscription could not be brought to what is wanted; the message is for the admin. */
+class SubscriptionException extends CoreException
+{
+}
+
+/** The connector's credentials are incomplete or wrong. */
+class CredentialsException extends SubscriptionException
+{
+}
+
 /** The database is away, locked or overloaded; the same call may succeed later. */
 class DatabaseBusyException extends DatabaseException
+{
+}
+
+/** The connection lacks the "Event Platform" checkbox in the PIM. */
+class PermissionException extends SubscriptionException
+{
+}
+
+/** Akeneo refused, and trying again would not help. */
+class RefusedException extends SubscriptionException
+{
+}
+
+/** The secrets cannot be rotated now. */
+class RotationException extends SubscriptionException
+{
+}
+
+/** The PIM or the Event Platform did not answer, or not now. */
+class UnreachableException extends SubscriptionException
+{
+}
+
+/** The webhook's address would not do for Akeneo. */
+class WebhookUrlException extends SubscriptionException
 {
 }

@@ -5,7 +5,8 @@ use super::exceptions::Thrown;
 use super::guard::guard;
 use super::value::{self, insert, number};
 use crate::database::Settings;
-use crate::worker::{Batch, Deletion, Outcome};
+use crate::queue::Settlement;
+use crate::worker::{Batch, Deletion, Ended, Outcome};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -82,6 +83,13 @@ impl PhpBatch {
         self.report(id, Outcome::Retry(message.to_owned()), now)
     }
 
+    /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
+    /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `outcome` (`completed`, `failed`,
+    /// `retried` or `released`) and `message`.
+    pub fn ended(&mut self) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
+        guard(|| self.batch.take_ended().into_iter().map(ended).collect())
+    }
+
     /// Writes every outcome and hands back what was not begun. Call it however the batch ended. Returns the
     /// number of entries that are `completed`, `failed`, `retried` and `released`.
     #[php(optional = now)]
@@ -98,6 +106,22 @@ impl PhpBatch {
             Ok::<_, Thrown>(row)
         })
     }
+}
+
+fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let (outcome, message) = match entry.settlement {
+        Settlement::Completed(message) => ("completed", message),
+        Settlement::Failed(message) => ("failed", message),
+        Settlement::Retry(_, message) => ("retried", message),
+        Settlement::Released => ("released", String::new()),
+    };
+    let mut row = ZendHashTable::new();
+    insert(&mut row, "id", number(entry.id))?;
+    insert(&mut row, "event_id", entry.event_id)?;
+    insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
+    insert(&mut row, "outcome", outcome)?;
+    insert(&mut row, "message", message)?;
+    Ok(row)
 }
 
 /// One deletion to carry out now.

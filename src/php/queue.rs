@@ -103,6 +103,37 @@ impl PhpQueue {
         })
     }
 
+    /// Makes every entry of a type pending, whatever its status, in the 5,000 entries after id `$after`. Returns
+    /// `reset` (how many), `busy` (ids that a live worker holds, left alone) and `next`; call again with `next` as `$after`
+    /// until it is null.
+    #[php(defaults(after = 0), optional = after)]
+    pub fn reset_type(&self, r#type: &str, after: i64, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let (entity, after) = (entity_type(r#type)?, value::id(after)?);
+            let now = value::clock(now)?;
+            let chunk = connection::with(&self.settings, |database| {
+                queue::reset_type(database, entity, after, now)
+            })?;
+            let busy: Vec<i64> = chunk.busy.into_iter().map(number).collect();
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "reset", number(chunk.reset))?;
+            insert(&mut row, "busy", busy)?;
+            insert(&mut row, "next", chunk.next.map(number))?;
+            Ok(row)
+        })
+    }
+
+    /// Whether any pending entry may be taken now. Cheap enough to ask every second.
+    #[php(optional = now)]
+    pub fn has_due(&self, now: Option<i64>) -> PhpResult<bool> {
+        guard(|| {
+            let now = value::clock(now)?;
+            Ok(connection::with(&self.settings, |database| {
+                queue::has_due(database, now)
+            })?)
+        })
+    }
+
     /// Removes one chunk of at most 512 completed or failed entries that were last changed before `$before`, in
     /// unix seconds. Returns `removed` and `next`; call again with `next` as `$after` until it is null.
     #[php(defaults(after = 0))]

@@ -8,8 +8,8 @@ use super::value;
 use crate::credentials::Credentials;
 use crate::database::{DatabaseError, Settings};
 use crate::event::{Event, InvalidEvent};
-use crate::intake::{MAX_BODY, Receiver, Request, Shop};
-use crate::queue::Enqueued;
+use crate::intake::{Answer, MAX_BODY, Receiver, Request, Shop};
+use crate::queue::{self, Enqueued};
 use crate::signature::Headers;
 use chrono::{DateTime, Utc};
 use ext_php_rs::binary_slice::BinarySlice;
@@ -76,6 +76,21 @@ impl PhpReceiver {
                 }
             });
             Ok(PhpAnswer { answer })
+        })
+    }
+
+    /// Whether a doorbell is to be rung for the entry that `receive` stored: false if it stored none, or if one that is
+    /// outstanding serves this entry too.
+    #[php(optional = now)]
+    pub fn wants_doorbell(&self, answer: &PhpAnswer, now: Option<i64>) -> PhpResult<bool> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let Answer::Stored(id) = answer.answer else {
+                return Ok(false);
+            };
+            Ok(connection::with(&self.settings, |database| {
+                queue::wants_doorbell(database, id, now)
+            })?)
         })
     }
 }

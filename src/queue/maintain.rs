@@ -4,6 +4,7 @@ use super::sql;
 use super::state::Status;
 use crate::database::chunks::{LARGEST, chunks};
 use crate::database::{Database, DatabaseError};
+use crate::event::EntityType;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::{Params, Value};
 
@@ -54,6 +55,58 @@ pub fn reset(database: &mut Database, id: u64, now: DateTime<Utc>) -> Result<Res
         Reset::Unknown
     } else {
         Reset::Busy
+    })
+}
+
+/// Entries that one call of [`reset_type`] looks through.
+const RESET_CHUNK: u32 = 5_000;
+
+/// How far one call of [`reset_type`] came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResetChunk {
+    /// Entries that are pending now, due at once, their tries counted from 0.
+    pub reset: u64,
+    /// Entries of the type that a live worker holds; they were left alone.
+    pub busy: Vec<u64>,
+    /// Pass it to the next call; `None` when every entry was looked at.
+    pub next: Option<u64>,
+}
+
+/// Makes the entries of a type pending, whatever their status, unless a live worker holds them; see [`reset`].
+///
+/// Looks through the 5,000 entries after id `after` (0 at first), so that no statement holds many locks however
+/// large the table is.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn reset_type(
+    database: &mut Database,
+    entity: EntityType,
+    after: u64,
+    now: DateTime<Utc>,
+) -> Result<ResetChunk, DatabaseError> {
+    let sql = sql::chunk_end(database.settings());
+    let end: Vec<Option<u64>> =
+        database.rows(&sql, (after, RESET_CHUNK), |columns| columns.take())?;
+    let Some(end) = end.first().copied().flatten() else {
+        return Ok(ResetChunk {
+            reset: 0,
+            busy: Vec::new(),
+            next: None,
+        });
+    };
+    let (event_type, now) = (entity.event_type(), now.naive_utc());
+    // Asked first: an entry that its worker ends between the two statements is named, not passed over in silence.
+    let sql = sql::held(database.settings());
+    let busy = database.rows(&sql, (after, end, event_type, now), |columns| {
+        columns.take()
+    })?;
+    let sql = sql::reset_type(database.settings());
+    let reset = database.execute(&sql, (now, now, after, end, event_type, now))?;
+    Ok(ResetChunk {
+        reset,
+        busy,
+        next: Some(end),
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod browse;
 mod claim;
+mod doorbell;
 mod maintain;
 pub mod retry;
 mod sql;
@@ -15,7 +16,8 @@ pub use browse::{Count, Counts, Filter, Listed, counts, list};
 pub use claim::{
     Entry, Lease, LeaseToken, Selection, Settlement, claim, record_plans, renew, settle,
 };
-pub use maintain::{Purged, Reset, purge, rescue, reset};
+pub use doorbell::{has_due, wants_doorbell};
+pub use maintain::{Purged, Reset, ResetChunk, purge, rescue, reset, reset_type};
 pub use state::{Move, Status, UnknownStatus};
 
 use crate::database::{Database, DatabaseError};

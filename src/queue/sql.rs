@@ -105,10 +105,34 @@ pub(super) fn rescue(settings: &Settings) -> String {
 }
 
 pub(super) fn reset(settings: &Settings) -> String {
+    reset_where(settings, "id = ?")
+}
+
+pub(super) fn reset_type(settings: &Settings) -> String {
+    reset_where(settings, "id > ? AND id <= ? AND event_type = ?")
+}
+
+fn reset_where(settings: &Settings, condition: &str) -> String {
     format!(
         "UPDATE {} SET status = 'pending', attempts = 0, message = NULL, available_at = ?, lease_expires_at = NULL, \
-         updated_at = ? WHERE id = ? AND (status IN ('pending', 'completed', 'failed') \
+         updated_at = ? WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= ?))",
+        table(settings)
+    )
+}
+
+/// The last id of the next `?` entries, null if there are none.
+pub(super) fn chunk_end(settings: &Settings) -> String {
+    format!(
+        "SELECT MAX(id) FROM (SELECT id FROM {} WHERE id > ? ORDER BY id LIMIT ?) AS chunk",
+        table(settings)
+    )
+}
+
+pub(super) fn held(settings: &Settings) -> String {
+    format!(
+        "SELECT id FROM {} WHERE status = 'processing' AND id > ? AND id <= ? AND event_type = ? \
+         AND lease_expires_at > ? ORDER BY id",
         table(settings)
     )
 }
@@ -129,6 +153,23 @@ pub(super) fn purge(settings: &Settings, rows: usize) -> String {
         "DELETE FROM {} WHERE id IN ({}) AND status = ? AND updated_at < ?",
         table(settings),
         placeholders(rows)
+    )
+}
+
+pub(super) fn has_due(settings: &Settings) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE status = 'pending' AND available_at <= ?)",
+        table(settings)
+    )
+}
+
+/// An entry that nobody has touched is available since it was received, hence both conditions: the first finds the
+/// rows by the index.
+pub(super) fn wants_doorbell(settings: &Settings) -> String {
+    format!(
+        "SELECT NOT EXISTS (SELECT 1 FROM {} WHERE status = 'pending' AND available_at BETWEEN ? AND ? \
+         AND received_at >= ? AND attempts = 0 AND id < ?)",
+        table(settings)
     )
 }
 

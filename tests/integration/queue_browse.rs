@@ -19,20 +19,47 @@ fn a_list_is_filtered_ordered_and_paged() {
     };
     let all = Filter::default();
     assert_eq!(ids(all, 3), [family_id, failed, pending[4]]);
-    let page_two = Filter { after: Some(pending[4]), ..all };
+    let page_two = Filter {
+        after: Some(pending[4]),
+        ..all
+    };
     assert_eq!(ids(page_two, 2), [pending[3], pending[2]]);
-    let oldest = Filter { oldest_first: true, after: Some(pending[0]), ..all };
+    let oldest = Filter {
+        oldest_first: true,
+        after: Some(pending[0]),
+        ..all
+    };
     assert_eq!(ids(oldest, 2), [pending[1], pending[2]]);
-    let of_status = Filter { status: Some(Status::Failed), ..all };
+    let of_status = Filter {
+        status: Some(Status::Failed),
+        ..all
+    };
     assert_eq!(ids(of_status, 50), [failed]);
-    let of_type = Filter { entity: Some(EntityType::Family), ..all };
+    let of_type = Filter {
+        entity: Some(EntityType::Family),
+        ..all
+    };
     assert_eq!(ids(of_type, 50), [family_id]);
-    assert_eq!(ids(Filter { id: Some(failed), ..all }, 50), [failed]);
+    assert_eq!(
+        ids(
+            Filter {
+                id: Some(failed),
+                ..all
+            },
+            50
+        ),
+        [failed]
+    );
 
-    let listed = queue::list(&mut world.database, of_type, 50).unwrap().remove(0);
+    let listed = queue::list(&mut world.database, of_type, 50)
+        .unwrap()
+        .remove(0);
     assert_eq!(listed.key, Some(family));
     assert_eq!(listed.received_at, noon());
-    assert_eq!(listed.event_type.as_deref(), Some("com.akeneo.pim.v1.family.deleted"));
+    assert_eq!(
+        listed.event_type.as_deref(),
+        Some("com.akeneo.pim.v1.family.deleted")
+    );
 }
 
 #[test]
@@ -54,7 +81,12 @@ fn counts_are_exact_up_to_ten_thousand_and_say_when_there_are_more() {
     let count = |value, more| Count { value, more };
     assert_eq!(
         counts.by_status.map(|(_, count)| count),
-        [count(7, false), count(0, false), count(10_000, true), count(10_000, false)]
+        [
+            count(7, false),
+            count(0, false),
+            count(10_000, true),
+            count(10_000, false)
+        ]
     );
     assert_eq!(counts.oldest_pending, Some(noon() - seconds(7)));
 }

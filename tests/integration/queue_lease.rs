@@ -14,7 +14,11 @@ fn the_same_event_is_stored_once_and_ids_that_differ_in_case_are_two() {
     for (id, stored) in [("abc", false), ("ABC", true), ("äbc", true)] {
         let enqueued =
             queue::enqueue(&mut world.database, &event(id, key.clone()), b"{}", noon()).unwrap();
-        assert_eq!(matches!(enqueued, Enqueued::Stored(id) if id > first), stored, "{id:?}");
+        assert_eq!(
+            matches!(enqueued, Enqueued::Stored(id) if id > first),
+            stored,
+            "{id:?}"
+        );
         assert_eq!(enqueued == Enqueued::Duplicate, !stored, "{id:?}");
     }
 }
@@ -26,7 +30,13 @@ fn every_text_takes_what_akeneo_may_send() {
     let id = "🐘".repeat(255);
     let key = EntityKey::option(long.clone(), long);
     let payload: Vec<u8> = (0..=255).cycle().take(256 * 1024).collect();
-    queue::enqueue(&mut world.database, &event(&id, key.clone()), &payload, noon()).unwrap();
+    queue::enqueue(
+        &mut world.database,
+        &event(&id, key.clone()),
+        &payload,
+        noon(),
+    )
+    .unwrap();
     let entry = world.claim(1, noon()).entries.remove(0);
     assert_eq!(entry.event_id, id);
     assert_eq!(entry.key, Some(key));
@@ -51,7 +61,10 @@ fn an_unreadable_event_is_kept_once_as_failed_with_its_body() {
     );
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     assert_eq!(world.column::<Vec<u8>>("payload", id), body);
-    assert_eq!(world.column::<String>("message", id), "The event has no id.");
+    assert_eq!(
+        world.column::<String>("message", id),
+        "The event has no id."
+    );
 }
 
 #[test]
@@ -70,7 +83,11 @@ fn an_event_from_the_future_counts_as_of_when_it_was_received() {
 fn times_are_utc_whatever_the_servers_time_zone() {
     let mut world = World::new();
     let id = world.pending("e");
-    let zone: String = world.conn.query_first("SELECT @@global.time_zone").unwrap().unwrap();
+    let zone: String = world
+        .conn
+        .query_first("SELECT @@global.time_zone")
+        .unwrap()
+        .unwrap();
     assert_eq!(zone, "+05:30", "the fixture's server is elsewhere");
     assert_eq!(
         world.column::<NaiveDateTime>("received_at", id),
@@ -97,7 +114,12 @@ fn a_claim_can_be_for_one_entry_or_for_a_type_due_or_not() {
     let product = world.pending("p");
     let family = EntityKey::new(EntityType::Family, "shoes");
     let families: Vec<u64> = (0..3)
-        .map(|n| world.enqueue(&event(&format!("f{n}"), family.clone()), noon() + seconds(60)))
+        .map(|n| {
+            world.enqueue(
+                &event(&format!("f{n}"), family.clone()),
+                noon() + seconds(60),
+            )
+        })
         .collect();
     let of_type = |after| Selection::OfType {
         entity: EntityType::Family,
@@ -123,14 +145,26 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
 
     let done = [(id, Settlement::Completed("frozen".into()))];
     let database = &mut world.database;
-    assert_eq!(queue::settle(database, &frozen.token, &done, later).unwrap(), 0);
-    assert_eq!(queue::renew(database, &frozen.token, later + LEASE).unwrap(), 0);
+    assert_eq!(
+        queue::settle(database, &frozen.token, &done, later).unwrap(),
+        0
+    );
+    assert_eq!(
+        queue::renew(database, &frozen.token, later + LEASE).unwrap(),
+        0
+    );
     let plans = [(id, "{}".to_owned())];
-    assert_eq!(queue::record_plans(database, &frozen.token, &plans, later).unwrap(), 0);
+    assert_eq!(
+        queue::record_plans(database, &frozen.token, &plans, later).unwrap(),
+        0
+    );
     assert_eq!(world.status(id).as_deref(), Some("processing"));
 
     let done = [(id, Settlement::Completed("mine".into()))];
-    assert_eq!(queue::settle(&mut world.database, &other.token, &done, later).unwrap(), 1);
+    assert_eq!(
+        queue::settle(&mut world.database, &other.token, &done, later).unwrap(),
+        1
+    );
     assert_eq!(world.column::<String>("message", id), "mine");
 }
 

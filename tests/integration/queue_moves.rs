@@ -25,7 +25,10 @@ fn carry_out(world: &mut World, mv: Move, id: u64, token: &LeaseToken, from: Sta
         Move::Claim => drop(world.claim(100, later)),
         Move::Complete => settle(world, Settlement::Completed("done".into())),
         Move::Fail => settle(world, Settlement::Failed("no".into())),
-        Move::Retry => settle(world, Settlement::Retry(later + seconds(5), "locked".into())),
+        Move::Retry => settle(
+            world,
+            Settlement::Retry(later + seconds(5), "locked".into()),
+        ),
         Move::Release => settle(world, Settlement::Released),
         Move::Rescue => drop(queue::rescue(&mut world.database, later).unwrap()),
         Move::Reset => drop(queue::reset(&mut world.database, id, later).unwrap()),
@@ -53,7 +56,9 @@ fn every_move_starts_only_where_the_table_of_moves_says() {
             );
             // Out of the way of the next pair.
             let table = world.shop.table("akeneo_events_queue");
-            world.shop.run(&mut world.conn, &format!("DELETE FROM {table}"));
+            world
+                .shop
+                .run(&mut world.conn, &format!("DELETE FROM {table}"));
         }
     }
 }

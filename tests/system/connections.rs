@@ -21,8 +21,11 @@ fn thousands_of_requests_use_one_connection_a_worker_and_leave_no_transaction_op
         ..Options::default()
     });
     let mut stand = Stand::on(&server, Site::pool());
-    let opened_before: (String, u64) =
-        stand.conn.query_first("SHOW GLOBAL STATUS LIKE 'Connections'").unwrap().unwrap();
+    let opened_before: (String, u64) = stand
+        .conn
+        .query_first("SHOW GLOBAL STATUS LIKE 'Connections'")
+        .unwrap()
+        .unwrap();
     let url = stand.site.webhook();
     thread::scope(|scope| {
         for client in 0..4 {
@@ -36,12 +39,22 @@ fn thousands_of_requests_use_one_connection_a_worker_and_leave_no_transaction_op
         }
     });
     assert_eq!(stand.queue().len(), 2_400);
-    let opened: (String, u64) =
-        stand.conn.query_first("SHOW GLOBAL STATUS LIKE 'Connections'").unwrap().unwrap();
-    assert!(opened.1 - opened_before.1 <= WORKERS, "opened {}", opened.1 - opened_before.1);
+    let opened: (String, u64) = stand
+        .conn
+        .query_first("SHOW GLOBAL STATUS LIKE 'Connections'")
+        .unwrap()
+        .unwrap();
+    assert!(
+        opened.1 - opened_before.1 <= WORKERS,
+        "opened {}",
+        opened.1 - opened_before.1
+    );
     let open = connections(&mut stand);
     assert!(open.len() as u64 <= WORKERS, "{open:?}");
-    assert!(open.iter().all(|(_, command)| command.as_deref() == Some("Sleep")));
+    assert!(
+        open.iter()
+            .all(|(_, command)| command.as_deref() == Some("Sleep"))
+    );
     let open = "SELECT COUNT(*) FROM information_schema.innodb_trx";
     let transactions: u64 = server.root().query_first(open).unwrap().unwrap();
     assert_eq!(transactions, 0);
@@ -66,7 +79,10 @@ fn a_panic_while_connected_drops_the_connection_and_the_worker_lives_on() {
     pool.workers = 1;
     let mut stand = Stand::on(MariaDb::shared(), pool);
     let worker = stand.site.fpm().worker_pids();
-    assert_eq!(stand.deliver(&product_deleted("before", "uuid")).status, 200);
+    assert_eq!(
+        stand.deliver(&product_deleted("before", "uuid")).status,
+        200
+    );
     let before = connections(&mut stand);
     for _ in 0..5 {
         let url = format!("{}/test/panic.php", stand.site.url());

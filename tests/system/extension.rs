@@ -55,8 +55,13 @@ fn the_stubs_are_what_the_extension_offers() {
     let undocumented: Vec<&str> = generated
         .split("\n    public ")
         .zip(generated.split("\n    public ").skip(1))
-        .filter(|(before, member)| !before.trim_end().ends_with("*/") && !member.starts_with("const"))
+        .filter(|(before, member)| {
+            !before.trim_end().ends_with("*/") && !member.starts_with("const")
+        })
         .map(|(_, member)| member.lines().next().unwrap_or_default())
         .collect();
-    assert!(undocumented.is_empty(), "without a doc comment: {undocumented:?}");
+    assert!(
+        undocumented.is_empty(),
+        "without a doc comment: {undocumented:?}"
+    );
 }

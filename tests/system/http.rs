@@ -104,7 +104,12 @@ pub fn read(mut response: Response<ureq::Body>) -> Answer {
     let headers = response
         .headers()
         .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     Answer {
         status: response.status().as_u16(),
@@ -115,7 +120,12 @@ pub fn read(mut response: Response<ureq::Body>) -> Answer {
 
 /// A product's deletion in the form of Akeneo's documentation.
 pub fn product_deleted(id: &str, uuid: &str) -> Vec<u8> {
-    cloud_event(id, SUBSCRIPTION, "product", &json!({"product": {"uuid": uuid}}))
+    cloud_event(
+        id,
+        SUBSCRIPTION,
+        "product",
+        &json!({"product": {"uuid": uuid}}),
+    )
 }
 
 pub fn cloud_event(id: &str, subject: &str, kind: &str, data: &Value) -> Vec<u8> {

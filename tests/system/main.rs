@@ -15,4 +15,5 @@ mod support;
 mod connections;
 mod extension;
 mod http;
+mod queue_rabbitmq;
 mod webhook;

@@ -32,17 +32,35 @@ fn a_signed_event_is_stored_once_however_often_it_comes() {
 #[test]
 fn every_documented_payload_is_stored() {
     let mut stand = Stand::new();
-    let kinds = ["product", "product-model", "category", "attribute", "attribute-option", "family"];
+    let kinds = [
+        "product",
+        "product-model",
+        "category",
+        "attribute",
+        "attribute-option",
+        "family",
+    ];
     for kind in kinds {
-        let path = format!("{}/tests/vectors/events/{kind}.deleted.json", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/tests/vectors/events/{kind}.deleted.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
         // The documentation gives several of them the same id.
         let mut event: serde_json::Value =
             serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         event["id"] = json!(kind);
-        assert_eq!(stand.deliver(&serde_json::to_vec_pretty(&event).unwrap()).status, 200);
+        assert_eq!(
+            stand
+                .deliver(&serde_json::to_vec_pretty(&event).unwrap())
+                .status,
+            200
+        );
     }
     let queue = stand.queue();
-    let stored: Vec<_> = queue.iter().map(|(id, status, _)| (id.as_str(), status.as_str())).collect();
+    let stored: Vec<_> = queue
+        .iter()
+        .map(|(id, status, _)| (id.as_str(), status.as_str()))
+        .collect();
     assert_eq!(stored, kinds.map(|kind| (kind, "pending")));
 }
 
@@ -51,10 +69,17 @@ fn a_signed_event_of_another_type_is_answered_200_and_not_stored() {
     let mut stand = Stand::new();
     let mut body: serde_json::Value =
         serde_json::from_slice(&product_deleted("e-1", "uuid-1")).unwrap();
-    for event_type in ["com.akeneo.pim.v1.product.updated", "com.akeneo.benchmark.v1.test"] {
+    for event_type in [
+        "com.akeneo.pim.v1.product.updated",
+        "com.akeneo.benchmark.v1.test",
+    ] {
         body["type"] = json!(event_type);
         assert_eq!(stand.deliver(body.to_string().as_bytes()).status, 200);
-        assert!(stand.site.log().contains(event_type), "{}", stand.site.log());
+        assert!(
+            stand.site.log().contains(event_type),
+            "{}",
+            stand.site.log()
+        );
     }
     assert!(stand.queue().is_empty());
 }
@@ -62,8 +87,19 @@ fn a_signed_event_of_another_type_is_answered_200_and_not_stored() {
 #[test]
 fn a_signed_body_that_is_no_event_is_kept_as_failed() {
     let mut stand = Stand::new();
-    let missing_uuid = cloud_event("e-1", http::SUBSCRIPTION, "product", &json!({"product": {}}));
-    for body in [b"".as_slice(), b"\x00\xff", b"[]", b"{\"id\":1}", &missing_uuid] {
+    let missing_uuid = cloud_event(
+        "e-1",
+        http::SUBSCRIPTION,
+        "product",
+        &json!({"product": {}}),
+    );
+    for body in [
+        b"".as_slice(),
+        b"\x00\xff",
+        b"[]",
+        b"{\"id\":1}",
+        &missing_uuid,
+    ] {
         assert_eq!(stand.deliver(body).status, 200);
         assert_eq!(stand.deliver(body).status, 200);
     }
@@ -82,11 +118,19 @@ fn what_is_not_signed_or_not_ours_is_answered_401_and_leaves_nothing() {
     let mut wrong = signed(&body);
     wrong[0].1 = "0".repeat(64);
     wrong[1].1 = "nonsense".into();
-    let foreign = cloud_event("e-2", "another-subscription", "product", &json!({"product": {"uuid": "u"}}));
+    let foreign = cloud_event(
+        "e-2",
+        "another-subscription",
+        "product",
+        &json!({"product": {"uuid": "u"}}),
+    );
     for (case, request) in [
         ("unsigned", post(&url, &body, &Vec::new())),
         ("forged", post(&url, &body, &wrong)),
-        ("changed", post(&url, &product_deleted("e-3", "u"), &signed(&body))),
+        (
+            "changed",
+            post(&url, &product_deleted("e-3", "u"), &signed(&body)),
+        ),
         ("foreign", post(&url, &foreign, &signed(&foreign))),
         ("PUT", Request::put(&url).body(body.clone()).unwrap()),
         ("DELETE", Request::delete(&url).body(Vec::new()).unwrap()),
@@ -112,7 +156,10 @@ fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it() {
     let mut stand = Stand::new();
     let body = product_deleted("e-1", "uuid-1");
     assert_eq!(stand.deliver(&body).status, 200);
-    let fresh = ["rotated-primary-0123456789abcdef", "rotated-secondary-0123456789abcd"];
+    let fresh = [
+        "rotated-primary-0123456789abcdef",
+        "rotated-secondary-0123456789abcd",
+    ];
     crate::support::site::subscribe(&stand.shop, &mut stand.conn, &fresh, http::SUBSCRIPTION);
     let secret = akeneo_events::signature::Secret::new(fresh[0].as_bytes()).unwrap();
     let body = product_deleted("e-2", "uuid-2");
@@ -120,7 +167,11 @@ fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it() {
     // A worker reads the secrets again when a signature fails, once a second at most.
     let rotated = Instant::now();
     while send(post(&stand.site.webhook(), &body, &headers)).status != 200 {
-        assert!(rotated.elapsed() < Duration::from_secs(5), "{}", stand.site.log());
+        assert!(
+            rotated.elapsed() < Duration::from_secs(5),
+            "{}",
+            stand.site.log()
+        );
     }
     assert_eq!(stand.queue().len(), 2);
 }
@@ -132,14 +183,21 @@ fn a_database_that_is_away_or_frozen_or_locked_is_answered_429_within_akeneos_fi
     let deliver = |stand: &Stand, id: &str| {
         let started = Instant::now();
         let answer = stand.deliver(&product_deleted(id, "uuid"));
-        assert!(started.elapsed() < Duration::from_secs(5), "took {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(5),
+            "took {:?}",
+            started.elapsed()
+        );
         assert_eq!(answer.body.len(), 0);
         answer.status
     };
     assert_eq!(deliver(&stand, "before"), 200);
 
     let table = stand.shop.table("akeneo_events_queue");
-    stand.conn.query_drop(format!("LOCK TABLES {table} WRITE")).unwrap();
+    stand
+        .conn
+        .query_drop(format!("LOCK TABLES {table} WRITE"))
+        .unwrap();
     assert_eq!(deliver(&stand, "locked"), 429);
     stand.conn.query_drop("UNLOCK TABLES").unwrap();
 
@@ -164,20 +222,44 @@ fn a_database_that_is_away_or_frozen_or_locked_is_answered_429_within_akeneos_fi
 fn a_missing_table_is_answered_429_and_the_log_says_what_to_do() {
     let mut stand = Stand::new();
     let table = stand.shop.table("akeneo_events_queue");
-    stand.conn.query_drop(format!("DROP TABLE {table}")).unwrap();
+    stand
+        .conn
+        .query_drop(format!("DROP TABLE {table}"))
+        .unwrap();
     assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 429);
-    assert!(stand.site.log().contains("bin/magento setup:upgrade"), "{}", stand.site.log());
+    assert!(
+        stand.site.log().contains("bin/magento setup:upgrade"),
+        "{}",
+        stand.site.log()
+    );
 }
 
 #[test]
 fn an_answer_names_nothing_internal_and_no_log_holds_a_secret() {
     let stand = Stand::new();
     let answer = stand.deliver(&product_deleted("e-1", "uuid-1"));
-    let names: Vec<&str> = answer.headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(!names.contains(&"x-powered-by") && !names.contains(&"set-cookie"), "{names:?}");
+    let names: Vec<&str> = answer
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert!(
+        !names.contains(&"x-powered-by") && !names.contains(&"set-cookie"),
+        "{names:?}"
+    );
     let logs = stand.site.log() + &stand.site.server_log();
-    assert!(stand.site.log().contains("event e-1: received as entry 1: product \"uuid-1\""), "{logs}");
-    for secret in [http::PRIMARY, http::SECONDARY, crate::support::database::PASSWORD] {
+    assert!(
+        stand
+            .site
+            .log()
+            .contains("event e-1: received as entry 1: product \"uuid-1\""),
+        "{logs}"
+    );
+    for secret in [
+        http::PRIMARY,
+        http::SECONDARY,
+        crate::support::database::PASSWORD,
+    ] {
         assert!(!logs.contains(secret));
     }
 }
@@ -190,5 +272,10 @@ fn without_the_extension_the_answer_is_a_plain_503_and_the_log_says_why() {
     );
     let answer = stand.deliver(&product_deleted("e-1", "uuid-1"));
     assert_eq!((answer.status, answer.body.len()), (503, 0));
-    assert!(stand.site.log().contains("extension akeneo_events is not loaded"));
+    assert!(
+        stand
+            .site
+            .log()
+            .contains("extension akeneo_events is not loaded")
+    );
 }

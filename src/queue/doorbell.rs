@@ -1,0 +1,48 @@
+//! Whether a worker has to be woken, and whether there is anything to wake up for. Both are one read of an index.
+
+use super::sql;
+use crate::database::{Database, DatabaseError};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// However many events are waiting, a doorbell is rung once in each stretch of this many seconds.
+const WINDOW_SECONDS: i64 = 10;
+
+/// Whether any pending entry may be taken now.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn has_due(database: &mut Database, now: DateTime<Utc>) -> Result<bool, DatabaseError> {
+    let sql = sql::has_due(database.settings());
+    yes(database, &sql, (now.naive_utc(),))
+}
+
+/// Whether the entry that was just stored as `id` needs a doorbell of its own.
+///
+/// It needs none while an older one of the same stretch of 10 s (from :00, :10, … on) is still untouched: whoever
+/// answers that one's doorbell takes this entry with it, because it is committed already. Only older ones count, so
+/// that of two that are stored at the same moment one rings; and only those of the same stretch, so that a doorbell
+/// that was lost silences no more than 10 s.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn wants_doorbell(
+    database: &mut Database,
+    id: u64,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    let since = now - TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
+    let since = since.naive_utc();
+    // A database that rounds seconds may have stored the entry as of half a second later.
+    let until = (now + TimeDelta::seconds(1)).naive_utc();
+    let sql = sql::wants_doorbell(database.settings());
+    yes(database, &sql, (since, until, since, id))
+}
+
+fn yes(
+    database: &mut Database,
+    sql: &str,
+    params: impl Into<mysql::Params>,
+) -> Result<bool, DatabaseError> {
+    let rows: Vec<bool> = database.rows(sql, params, |columns| columns.take())?;
+    Ok(rows.first().copied().unwrap_or_default())
+}

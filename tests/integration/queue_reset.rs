@@ -1,0 +1,116 @@
+//! Making the entries of a type pending again, whatever their status, and watching how they end.
+
+use crate::world::{World, claim, event, noon, seconds};
+use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
+use akeneo_events::planner::Policy;
+use akeneo_events::queue::{self, LeaseToken, Selection, Settlement, Status};
+use akeneo_events::worker::Batch;
+use mysql::prelude::Queryable;
+
+#[test]
+fn every_entry_of_a_type_is_reset_but_for_those_that_a_live_worker_holds() {
+    let mut world = World::new();
+    let ids = Status::ALL.map(|status| world.entry_in(status, status.name()).0);
+    let family = EntityKey::new(EntityType::Family, "shoes");
+    let other = world.enqueue(&event("family", family), noon());
+    claim(&mut world.database, Selection::Id(other), 1, noon());
+
+    let chunk = queue::reset_type(&mut world.database, EntityType::Product, 0, noon()).unwrap();
+    assert_eq!((chunk.reset, chunk.busy), (3, vec![ids[1]]));
+    let rest = queue::reset_type(
+        &mut world.database,
+        EntityType::Product,
+        chunk.next.unwrap(),
+        noon(),
+    );
+    let rest = rest.unwrap();
+    assert_eq!((rest.reset, rest.busy, rest.next), (0, vec![], None));
+    let statuses = ids.map(|id| world.status(id).unwrap());
+    assert_eq!(statuses, ["pending", "processing", "pending", "pending"]);
+    assert_eq!(world.status(other).as_deref(), Some("processing"));
+
+    let later = noon() + seconds(600);
+    let chunk = queue::reset_type(&mut world.database, EntityType::Product, 0, later).unwrap();
+    assert_eq!(
+        (chunk.reset, chunk.busy),
+        (4, vec![]),
+        "the lease has run out"
+    );
+    for id in ids {
+        assert_eq!(world.column::<u16>("attempts", id), 0);
+        assert_eq!(world.column::<Option<String>>("message", id), None);
+    }
+}
+
+#[test]
+fn a_large_table_is_reset_in_chunks_each_entry_once() {
+    let mut world = World::new();
+    let table = world.shop.table("akeneo_events_queue");
+    let sql = format!(
+        "INSERT INTO {table} (event_id, event_type, payload, status, available_at, received_at, updated_at) \
+         SELECT CONCAT('e', seq), IF(seq % 3 = 0, ?, ?), '', IF(seq % 2, 'failed', 'completed'), ?, ?, ? FROM seq_1_to_12000"
+    );
+    let (family, product) = (
+        EntityType::Family.event_type(),
+        EntityType::Product.event_type(),
+    );
+    let time = noon().naive_utc();
+    world
+        .conn
+        .exec_drop(sql, (family, product, time, time, time))
+        .unwrap();
+    let (mut reset, mut after, mut calls) = (0, Some(0), 0);
+    while let Some(id) = after {
+        let chunk = queue::reset_type(&mut world.database, EntityType::Family, id, noon()).unwrap();
+        assert!(chunk.reset <= 5_000);
+        (reset, after, calls) = (reset + chunk.reset, chunk.next, calls + 1);
+    }
+    assert_eq!((reset, calls), (4_000, 4));
+    let pending: u64 = world
+        .conn
+        .exec_first(
+            format!("SELECT COUNT(*) FROM {table} WHERE status = 'pending' AND event_type = ?"),
+            (family,),
+        )
+        .unwrap()
+        .unwrap();
+    assert_eq!(pending, 4_000);
+}
+
+#[test]
+fn a_batch_tells_how_each_of_its_entries_ended_once() {
+    let mut world = World::new();
+    let refused = world.pending("refused");
+    let invalid = InvalidEvent {
+        reason: "The event has no id.".into(),
+        subject: None,
+    };
+    queue::enqueue_invalid(&mut world.database, &invalid, b"{", noon()).unwrap();
+    let unreadable = refused + 1;
+    queue::reset(&mut world.database, unreadable, noon()).unwrap();
+    let token = LeaseToken::random().unwrap();
+    let policy = Policy::default();
+    let mut batch = Batch::claim(
+        &mut world.database,
+        Selection::Due,
+        10,
+        policy,
+        token,
+        noon(),
+    )
+    .unwrap();
+    assert!(batch.next(&mut world.database, noon()).unwrap().is_none());
+    let ended = batch.take_ended();
+    let mut ids: Vec<u64> = ended.iter().map(|it| it.id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [refused, unreadable]);
+    assert!(
+        ended
+            .iter()
+            .all(|it| matches!(it.settlement, Settlement::Failed(_))),
+        "{ended:?}"
+    );
+    assert!(batch.take_ended().is_empty());
+    batch.finish(&mut world.database, noon()).unwrap();
+    assert!(batch.take_ended().is_empty());
+}

@@ -1,0 +1,121 @@
+<?php
+
+// consumer.php ROOT PORT JOURNAL: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
+// stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s.
+
+declare(strict_types=1);
+
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\ProcessQueue;
+use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Queue\Consumer;
+use Akeneo\Events\Queue\Listener;
+use Akeneo\Events\Queue\Pause;
+use Akeneo\Events\Queue\SavedSettings;
+use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\CurrentStore;
+use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\Pill;
+use Akeneo\Events\Test\Support\SqlDeleter;
+use Akeneo\Events\Test\Support\WatchedDeleter;
+use Magento\Framework\App\Config\ScopeConfigInterface;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\App\State;
+use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
+use Magento\Framework\Registry;
+use Magento\Framework\Serialize\Serializer\Json;
+
+require __DIR__ . '/../../php/autoload.php';
+require __DIR__ . '/amqp.php';
+
+[, $root, $port, $journal] = $argv;
+$env = include $root . '/app/etc/env.php';
+$deploymentConfig = new class ($env) extends DeploymentConfig {
+    public function __construct(private readonly array $env)
+    {
+    }
+
+    public function get($key = null, $defaultValue = null)
+    {
+        return $this->env[$key] ?? $defaultValue;
+    }
+};
+$scopeConfig = new class () implements ScopeConfigInterface {
+    public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+    {
+        return $path === Config::NATIVE_QUEUE ? '1' : null;
+    }
+
+    public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+    {
+        return (bool)$this->getValue($path);
+    }
+};
+$configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
+    public function __construct(private readonly AmqpQueue $queue)
+    {
+    }
+
+    public function getQueue()
+    {
+        return $this->queue;
+    }
+
+    public function getMaxIdleTime()
+    {
+        return null;
+    }
+
+    public function getSleep()
+    {
+        return null;
+    }
+};
+$settings = $env['db']['connection']['default'];
+$shop = new \PDO(
+    "mysql:unix_socket={$settings['host']};dbname={$settings['dbname']};charset=utf8mb4",
+    $settings['username'],
+    $settings['password'],
+    [\PDO::ATTR_ERRMODE => \PDO::ERRMODE_EXCEPTION]
+);
+$prefix = $env['db']['table_prefix'];
+$slow = $shop->prepare("SELECT sku LIKE 'slow%' FROM {$prefix}catalog_product_entity WHERE entity_id = ?");
+$watched = static fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter(
+    $deleter,
+    static function (int $entityId) use ($journal, $slow): void {
+        file_put_contents($journal, "$entityId\n", FILE_APPEND);
+        $slow->execute([$entityId]);
+        if ($slow->fetchColumn()) {
+            sleep(60);
+        }
+    }
+);
+$logger = new LineLogger($root . '/var/log/akeneo_events.log');
+$config = new Config($scopeConfig, new Json());
+$core = new Core($deploymentConfig, $config, []);
+$stop = new StopSignal();
+$processBatch = new ProcessBatch(
+    new DeleterPool(array_map($watched, SqlDeleter::all($shop, $prefix))),
+    new SecureArea(new State(), new Registry(), new CurrentStore()),
+    $stop,
+    new CoreLog($logger),
+    $logger,
+);
+$pill = new Pill();
+$consumer = new Consumer(
+    $configuration,
+    $deploymentConfig,
+    new Listener($logger),
+    new SavedSettings($pill, $pill),
+    new ProcessQueue($core, $config, $processBatch, $stop, $logger),
+    new Doorbell(new Bell(), $logger),
+    $stop,
+    new Pause(),
+);
+$consumer->process();
