@@ -27,8 +27,7 @@ struct Sent {
 
 #[test]
 fn every_vector_is_judged_as_it_says() {
-    let File { vectors } =
-        serde_json::from_str(include_str!("../vectors/signature.json")).unwrap();
+    let File { vectors } = serde_json::from_str(include_str!("../vectors/signature.json")).unwrap();
     assert!(vectors.len() > 30);
     for vector in vectors {
         let body = base64::engine::general_purpose::STANDARD

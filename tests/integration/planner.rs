@@ -1,0 +1,160 @@
+//! Short ways to ask `planner::decide` about a real shop. The rules that all six types share are in `planner_rules`,
+//! those of single types in `planner_catalog`, `planner_categories` and `planner_options`, what codes may look like
+//! in `planner_codes`.
+
+use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, mapped_at};
+use crate::world::{World, noon, seconds};
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::planner::{self, Decision, Plan, Policy};
+use akeneo_events::queue::Entry;
+use chrono::{DateTime, Utc};
+use mysql::prelude::Queryable;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An id that no entity of the fixture has.
+pub const GONE: u32 = 65_000;
+/// The attribute whose options [`create`] makes.
+pub const SHADE: &str = "shade";
+
+/// The key of the entity of this type and name. Models and products share a namespace in the mapping table, so
+/// models of that name are called otherwise.
+pub fn key(entity: EntityType, name: &str) -> EntityKey {
+    match entity {
+        EntityType::AttributeOption => EntityKey::option(SHADE, name),
+        EntityType::ProductModel => EntityKey::new(entity, format!("m-{name}")),
+        _ => EntityKey::new(entity, name),
+    }
+}
+
+/// What the connector writes for it into its columns `import` and `code`.
+pub fn mapped_as(entity: EntityType, name: &str) -> (Import, String) {
+    match entity {
+        EntityType::Product => (Import::Product, name.to_owned()),
+        EntityType::ProductModel => (Import::Product, format!("m-{name}")),
+        EntityType::AttributeOption => (Import::Option, format!("{SHADE}-{name}")),
+        EntityType::Attribute => (Import::Attribute, name.to_owned()),
+        EntityType::Category => (Import::Category, name.to_owned()),
+        EntityType::Family => (Import::Family, name.to_owned()),
+    }
+}
+
+/// The id of an attribute of products, which is made if there is none.
+pub fn attribute(world: &mut World, code: &str) -> u32 {
+    let find = format!(
+        "SELECT attribute_id FROM {} WHERE entity_type_id = 4 AND attribute_code = ?",
+        world.shop.table("eav_attribute")
+    );
+    let found = world.conn.exec_first(find, (code,)).unwrap();
+    found.unwrap_or_else(|| {
+        let new = NewAttribute::imported(code, Input::Select);
+        world.shop.add_attribute(&mut world.conn, &new)
+    })
+}
+
+fn nth() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Makes an entity that could be deleted, if the connector had mapped it.
+pub fn create(world: &mut World, entity: EntityType, name: &str) -> u32 {
+    if entity == EntityType::AttributeOption {
+        let shade = attribute(world, SHADE);
+        return world.shop.add_option(&mut world.conn, shade, name);
+    }
+    let (shop, conn) = (&world.shop, &mut world.conn);
+    match entity {
+        EntityType::ProductModel => shop.add_product(conn, name, "configurable", DEFAULT_SET),
+        EntityType::Attribute => {
+            shop.add_attribute(conn, &NewAttribute::imported(name, Input::Select))
+        }
+        EntityType::Category => shop.add_category(conn, ROOT_CATEGORY),
+        // Names of attribute sets are unique, by a collation that takes é for E.
+        EntityType::Family => shop.add_family(conn, &format!("{name} {}", nth())),
+        EntityType::Product | EntityType::AttributeOption => {
+            shop.add_product(conn, name, "simple", DEFAULT_SET)
+        }
+    }
+}
+
+/// Adds a mapping row under the entity's own code.
+pub fn map(world: &mut World, entity: EntityType, name: &str, to: u32, at: DateTime<Utc>) -> u64 {
+    let (import, code) = mapped_as(entity, name);
+    world
+        .shop
+        .map_at(&mut world.conn, import, &code, Some(to), at)
+        .into()
+}
+
+/// Makes an entity as the connector would, long ago; returns its id and its mapping row's.
+pub fn imported(world: &mut World, entity: EntityType, name: &str) -> (u32, u64) {
+    let id = create(world, entity, name);
+    (id, map(world, entity, name, id, mapped_at()))
+}
+
+/// A leased entry of a deletion at noon, in its first try.
+pub fn entry(key: EntityKey) -> Entry {
+    Entry {
+        id: 1,
+        event_id: "e".to_owned(),
+        key: Some(key),
+        occurred_at: Some(noon()),
+        attempts: 1,
+        plan: None,
+    }
+}
+
+/// The same in a later try, after one that had planned to delete `ids`.
+pub fn planned_before(key: EntityKey, ids: &[u32]) -> Entry {
+    let plan = Plan {
+        entity_ids: ids.to_vec(),
+        mapping_ids: vec![1],
+    };
+    Entry {
+        plan: Some(serde_json::to_string(&plan).unwrap()),
+        attempts: 2,
+        ..entry(key)
+    }
+}
+
+/// The decision on one entry a minute after noon.
+pub fn decide(world: &mut World, entry: Entry, policy: &Policy) -> Decision {
+    let entity = entry.key.as_ref().unwrap().entity;
+    let now = noon() + seconds(60);
+    planner::decide(&mut world.database, entity, &[entry], policy, now)
+        .unwrap()
+        .remove(0)
+}
+
+/// The decision on the deletion of this key at noon, by the default policy.
+pub fn ask(world: &mut World, key: EntityKey) -> Decision {
+    decide(world, entry(key), &Policy::default())
+}
+
+/// A decision to delete exactly these, found by exactly these mapping rows.
+#[track_caller]
+pub fn assert_deletes(decision: &Decision, entities: &[u32], rows: &[u64]) {
+    let Decision::Delete { plan, .. } = decision else {
+        panic!("not deleted: {decision:?}");
+    };
+    let (mut ids, mut mapping_ids) = (plan.entity_ids.clone(), plan.mapping_ids.clone());
+    ids.sort_unstable();
+    mapping_ids.sort_unstable();
+    assert_eq!((ids.as_slice(), mapping_ids.as_slice()), (entities, rows));
+}
+
+#[track_caller]
+pub fn assert_refused(decision: &Decision, because: &str) {
+    let Decision::Refuse(reason) = decision else {
+        panic!("not refused: {decision:?}");
+    };
+    assert!(reason.to_string().contains(because), "{reason}");
+}
+
+#[track_caller]
+pub fn assert_deferred(decision: &Decision, because: &str) {
+    let Decision::Defer(reason) = decision else {
+        panic!("not deferred: {decision:?}");
+    };
+    assert!(reason.to_string().contains(because), "{reason}");
+}

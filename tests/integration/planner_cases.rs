@@ -1,0 +1,234 @@
+//! Generated small shops and batches.
+
+use crate::planner_oracle::{PROTECTED, import};
+use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
+use crate::world::{World, noon, seconds};
+use akeneo_events::event::{EntityKey, EntityType};
+use mysql::prelude::Queryable;
+use proptest::prelude::*;
+
+/// Codes of products, models, categories and families: some are the same to the mapping column's collation.
+const NAMES: [&str; 7] = ["x", "X", "y", "é", "e", "z", "x "];
+/// Codes of attributes in Magento, and how Akeneo may write them.
+const ATTRIBUTES: [&str; 4] = ["a", "a_b", "tone", PROTECTED];
+const WRITTEN: [&str; 6] = ["a", "A", "a_b", "A_B", "tone", PROTECTED];
+/// Codes of options; `a` with `b_c` is `a_b` with `c` where the connector wrote an underscore.
+const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
+
+/// A small shop and a batch. Numbers that point to something are taken modulo how many there are.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// 0 and above 2: imported, 1: of the system, 2: of categories.
+    attributes: Vec<u8>,
+    /// Attribute.
+    options: Vec<usize>,
+    /// Family; none is Magento's own.
+    families: usize,
+    products: Vec<NewProduct>,
+    /// Parent.
+    categories: Vec<usize>,
+    /// Whether and how each entity is mapped, in the order of their making.
+    mapped: Vec<(bool, u8)>,
+    noise: Vec<Noise>,
+    /// Type, name, attribute.
+    pub events: Vec<(usize, usize, usize)>,
+}
+
+#[derive(Clone, Debug)]
+struct NewProduct {
+    configurable: bool,
+    family: usize,
+    option: usize,
+    /// The configurable that it is a variant of, if it is none itself.
+    parent: usize,
+}
+
+/// A mapping row that no tidy shop would have.
+#[derive(Clone, Debug)]
+struct Noise {
+    entity: usize,
+    name: usize,
+    attribute: usize,
+    /// 0: any entity, 1: none (null), above: an id; of another kind, or of nothing.
+    target: u32,
+    age: u8,
+}
+
+pub fn cases() -> impl Strategy<Value = Case> {
+    let product = (
+        prop::bool::weighted(0.4),
+        0..4_usize,
+        0..6_usize,
+        0..6_usize,
+    )
+        .prop_map(|(configurable, family, option, parent)| NewProduct {
+            configurable,
+            family,
+            option,
+            parent,
+        });
+    let noise = (0..6_usize, 0..7_usize, 0..6_usize, 0..60_u32, 0..8_u8).prop_map(
+        |(entity, name, attribute, target, age)| Noise {
+            entity,
+            name,
+            attribute,
+            target,
+            age,
+        },
+    );
+    let several = prop::collection::vec::<BoxedStrategy<usize>>;
+    (
+        prop::collection::vec(0..6_u8, 1..5),
+        several((0..4_usize).boxed(), 0..6),
+        0..4_usize,
+        prop::collection::vec(product, 0..6),
+        several((0..6_usize).boxed(), 0..7),
+        prop::collection::vec((prop::bool::weighted(0.85), 0..20_u8), 40),
+        prop::collection::vec(noise, 0..6),
+        prop::collection::vec((0..6_usize, 0..7_usize, 0..6_usize), 1..14),
+    )
+        .prop_map(
+            |(attributes, options, families, products, categories, mapped, noise, events)| Case {
+                attributes,
+                options,
+                families,
+                products,
+                categories,
+                mapped,
+                noise,
+                events,
+            },
+        )
+}
+
+pub fn key((entity, name, attribute): (usize, usize, usize)) -> EntityKey {
+    match EntityType::ALL[entity] {
+        EntityType::AttributeOption => {
+            EntityKey::option(WRITTEN[attribute], OPTIONS[name % OPTIONS.len()])
+        }
+        EntityType::Attribute => EntityKey::new(EntityType::Attribute, WRITTEN[attribute]),
+        other => EntityKey::new(other, NAMES[name]),
+    }
+}
+
+/// Empties the shop of what the last case made, and makes this one's.
+pub fn build(world: &mut World, case: &Case) {
+    for statement in [
+        "DELETE FROM {{catalog_product_entity}} WHERE sku LIKE 'p%'",
+        "DELETE FROM {{eav_attribute}} WHERE attribute_id >= 160",
+        "DELETE FROM {{eav_attribute_set}} WHERE attribute_set_id > 8",
+        "DELETE FROM {{catalog_category_entity}} WHERE entity_id > 2",
+        "DELETE FROM {{akeneo_connector_entities}}",
+        "DELETE FROM {{akeneo_events_queue}}",
+    ] {
+        world.shop.run(&mut world.conn, statement);
+    }
+    let (shop, conn) = (&world.shop, &mut world.conn);
+    let mut made: Vec<(EntityType, String, u32)> = Vec::new();
+    for (code, kind) in ATTRIBUTES.into_iter().zip(&case.attributes) {
+        let new = NewAttribute {
+            user_defined: *kind != 1,
+            entity_type: if *kind == 2 { 3 } else { 4 },
+            ..NewAttribute::imported(code, Input::Select)
+        };
+        made.push((
+            EntityType::Attribute,
+            code.to_owned(),
+            shop.add_attribute(conn, &new),
+        ));
+    }
+    let attributes = made.clone();
+    let mut options = Vec::new();
+    for (n, attribute) in case.options.iter().enumerate() {
+        let (_, code, attribute) = &attributes[attribute % attributes.len()];
+        let id = shop.add_option(conn, *attribute, &n.to_string());
+        options.push((id, *attribute));
+        let separator = if n % 3 == 2 { '_' } else { '-' };
+        made.push((
+            EntityType::AttributeOption,
+            format!("{code}{separator}{}", OPTIONS[n % OPTIONS.len()]),
+            id,
+        ));
+    }
+    let mut sets = vec![DEFAULT_SET];
+    for (n, name) in NAMES.iter().enumerate().take(case.families) {
+        let id = shop.add_family(conn, &format!("set {n}"));
+        sets.push(id);
+        made.push((EntityType::Family, (*name).to_owned(), id));
+    }
+    let mut configurables = Vec::new();
+    for (n, new) in case.products.iter().enumerate() {
+        let kind = if new.configurable {
+            "configurable"
+        } else {
+            "simple"
+        };
+        let id = shop.add_product(conn, &format!("p{n}"), kind, sets[new.family % sets.len()]);
+        let (option, attribute) = if options.is_empty() {
+            (0, attributes[0].2)
+        } else {
+            options[new.option % options.len()]
+        };
+        if new.configurable {
+            configurables.push(id);
+            let super_attribute =
+                "INSERT INTO {{catalog_product_super_attribute}} (product_id, attribute_id)";
+            shop.run(
+                conn,
+                &format!("{super_attribute} VALUES ({id}, {attribute})"),
+            );
+        } else {
+            shop.set_int(conn, id, attribute, option);
+            if let Some(parent) = configurables.get(new.parent) {
+                shop.add_variant(conn, *parent, id);
+            }
+        }
+        made.push((EntityType::Product, NAMES[n].to_owned(), id));
+    }
+    let mut parents = vec![ROOT_CATEGORY, TREE_ROOT];
+    for (n, parent) in case.categories.iter().enumerate() {
+        let id = shop.add_category(conn, parents[parent % parents.len()]);
+        // Most below one another.
+        parents.insert(0, id);
+        made.push((EntityType::Category, NAMES[n].to_owned(), id));
+    }
+    let mut rows = Vec::new();
+    for ((entity, code, id), (mapped, age)) in made.iter().zip(&case.mapped) {
+        if *mapped {
+            rows.push((import(*entity), code.clone(), Some(*id), *age));
+        }
+    }
+    for noise in &case.noise {
+        let entity = EntityType::ALL[noise.entity];
+        let any = made.get(noise.name * 3 + noise.attribute).or(made.first());
+        let target = match noise.target {
+            0..20 => any.map(|it| it.2),
+            20..30 => None,
+            id => Some(id * 6 - 20),
+        };
+        let code = match key((noise.entity, noise.name, noise.attribute)) {
+            EntityKey {
+                attribute: Some(of),
+                code,
+                ..
+            } => {
+                format!("{of}{}{code}", ["-", "_"][noise.name % 2])
+            }
+            EntityKey { code, .. } => code,
+        };
+        rows.push((import(entity), code, target, 12 + noise.age));
+    }
+    let insert = "INSERT IGNORE INTO {} (import, code, entity_id, created_at) VALUES (?, ?, ?, FROM_UNIXTIME(?))";
+    let insert = insert.replace("{}", &shop.table("akeneo_connector_entities"));
+    let rows = rows.into_iter().map(|(import, code, id, age)| {
+        let mapped_at = match age {
+            19 => noon() + seconds(1),
+            18 => noon(),
+            17 => noon() - seconds(3_599),
+            16 => noon() - seconds(3_600),
+            _ => mapped_at(),
+        };
+        (import, code, id, mapped_at.timestamp())
+    });
+    conn.exec_batch(insert, rows).unwrap();
+}

@@ -1,0 +1,130 @@
+//! What the planner costs in round trips, told by the server's own counters. On a server of its own, since the
+//! counters are the server's.
+
+use crate::planner::{SHADE, attribute, create, entry};
+use crate::support::mariadb::{MariaDb, Options};
+use crate::support::shop::{Import, Shop, ShopOptions, product_uuid};
+use crate::world::{World, noon, settings};
+use akeneo_events::database::Database;
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::planner::{self, Decision, Policy};
+use akeneo_events::queue::Entry;
+use mysql::prelude::Queryable;
+
+/// Rows that one statement looks up at most.
+const CHUNK: usize = 512;
+
+/// The `n`-th key of a type, all of them mapped by [`fill`].
+fn nth(entity: EntityType, n: usize) -> EntityKey {
+    match entity {
+        EntityType::Product => EntityKey::new(entity, product_uuid(u32::try_from(n).unwrap())),
+        EntityType::AttributeOption => EntityKey::option(SHADE, n.to_string()),
+        _ => EntityKey::new(entity, format!("{}{n}", entity.name())),
+    }
+}
+
+/// Maps 1,000 keys of every type, so that every look-up of the planner has something to find.
+fn fill(world: &mut World) {
+    let shade = attribute(world, SHADE);
+    for n in 0..1_000 {
+        let option = world
+            .shop
+            .add_option(&mut world.conn, shade, &n.to_string());
+        world.shop.map(
+            &mut world.conn,
+            Import::Option,
+            &format!("{SHADE}-{n}"),
+            option,
+        );
+    }
+    for entity in [
+        EntityType::ProductModel,
+        EntityType::Attribute,
+        EntityType::Category,
+        EntityType::Family,
+    ] {
+        for n in 0..1_000 {
+            let name = format!("{}{n}", entity.name());
+            let id = create(world, entity, &name);
+            let import = match entity {
+                EntityType::ProductModel => Import::Product,
+                EntityType::Attribute => Import::Attribute,
+                EntityType::Category => Import::Category,
+                _ => Import::Family,
+            };
+            world.shop.map(&mut world.conn, import, &name, id);
+        }
+    }
+}
+
+#[test]
+fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
+    let server = MariaDb::start(Options {
+        durable: false,
+        ..Options::default()
+    });
+    let at = server.create_database("cost");
+    let mut conn = at.conn();
+    let options = ShopOptions {
+        mapped_products: 1_000,
+        unmapped_products: 0,
+        ..ShopOptions::default()
+    };
+    let shop = Shop::create(&mut conn, "", options);
+    let database = Database::connect(&settings(&at, "")).unwrap();
+    let mut world = World {
+        at,
+        conn,
+        database,
+        shop,
+    };
+    world.conn.query_drop("SET autocommit = 0").unwrap();
+    fill(&mut world);
+    world.conn.query_drop("COMMIT").unwrap();
+
+    // `Questions` counts what clients ask for, prepared or not; asking for it is one of them.
+    let mut observer = server.root();
+    let mut questions = || {
+        let row: Option<(String, u64)> = observer
+            .query_first("SHOW GLOBAL STATUS LIKE 'Questions'")
+            .unwrap();
+        row.unwrap().1
+    };
+    for entity in EntityType::ALL {
+        let mut cost = |count: usize| {
+            let entries: Vec<Entry> = (0..count).map(|n| entry(nth(entity, n))).collect();
+            let before = questions();
+            let decisions = planner::decide(
+                &mut world.database,
+                entity,
+                &entries,
+                &Policy::default(),
+                noon(),
+            )
+            .unwrap();
+            let cost = questions() - before - 1;
+            let deletions = decisions
+                .iter()
+                .filter(|it| matches!(it, Decision::Delete { .. }))
+                .count();
+            assert_eq!(deletions, count.min(1_000), "{entity:?}");
+            cost
+        };
+        let one = cost(1);
+        assert!((2..=5).contains(&one), "{entity:?}: {one} statements");
+        assert_eq!(cost(10), one, "{entity:?}");
+        // An option may be mapped under two codes, so 512 codes are 256 options.
+        let full = if entity == EntityType::AttributeOption {
+            CHUNK / 2
+        } else {
+            CHUNK
+        };
+        assert_eq!(cost(full), one, "{entity:?}");
+        assert_eq!(cost(full - 112), one, "{entity:?}");
+        assert!(cost(full * 2) <= 2 * one, "{entity:?}");
+        assert!(
+            cost(1_000) <= one * 1_000_u64.div_ceil(full as u64),
+            "{entity:?}"
+        );
+    }
+}

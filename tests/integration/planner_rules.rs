@@ -1,0 +1,214 @@
+//! The rules that are the same for all six types.
+
+use crate::planner::{
+    GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, entry, imported,
+    key, map, mapped_as, planned_before,
+};
+use crate::support::shop::{Import, mapped_at};
+use crate::world::{World, noon, seconds};
+use akeneo_events::event::EntityType;
+use akeneo_events::planner::{self, Decision, Policy};
+use akeneo_events::queue::Entry;
+use chrono::TimeDelta;
+
+#[test]
+fn what_the_connector_imported_is_deleted_together_with_its_mapping_row() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        imported(&mut world, entity, "neighbour");
+        let (id, row) = imported(&mut world, entity, "own");
+        create(&mut world, entity, "hand_made");
+        assert_deletes(&ask(&mut world, key(entity, "own")), &[id], &[row]);
+    }
+}
+
+#[test]
+fn what_the_connector_never_mapped_is_refused_as_not_found() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let name = format!("hand_made_{}", entity.name());
+        let id = create(&mut world, entity, &name);
+        // Known under the same code, but as something else.
+        for import in [
+            Import::Product,
+            Import::Category,
+            Import::Attribute,
+            Import::Option,
+            Import::Family,
+        ] {
+            let (own, code) = mapped_as(entity, &name);
+            if import != own {
+                world.shop.map(&mut world.conn, import, &code, id);
+            }
+        }
+        assert_refused(&ask(&mut world, key(entity, &name)), "entity not found");
+    }
+}
+
+#[test]
+fn a_mapping_row_without_an_entity_counts_as_none() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let (import, code) = mapped_as(entity, "own");
+        world
+            .shop
+            .map_at(&mut world.conn, import, &code, None, mapped_at());
+        assert_refused(&ask(&mut world, key(entity, "own")), "entity not found");
+        let (id, row) = imported(&mut world, entity, "own");
+        assert_deletes(&ask(&mut world, key(entity, "own")), &[id], &[row]);
+    }
+}
+
+#[test]
+fn an_entity_that_is_gone_is_absent_unless_an_import_may_still_create_it() {
+    let mut world = World::new();
+    // Decided a minute after noon.
+    let hour_ago = noon() + seconds(60) - TimeDelta::hours(1);
+    for entity in EntityType::ALL {
+        let rows = [
+            ("old", mapped_at()),
+            ("hour", hour_ago),
+            ("young", hour_ago + seconds(1)),
+        ]
+        .map(|(name, at)| (name, map(&mut world, entity, name, GONE, at)));
+        for (name, row) in &rows[..2] {
+            assert_eq!(
+                ask(&mut world, key(entity, name)),
+                Decision::AlreadyAbsent(vec![*row])
+            );
+        }
+        assert_deferred(
+            &ask(&mut world, key(entity, "young")),
+            "an import may still be creating it",
+        );
+
+        let young = key(entity, "young");
+        let mine = planned_before(young.clone(), &[7, GONE]);
+        let decision = decide(&mut world, mine, &Policy::default());
+        assert_eq!(
+            decision,
+            Decision::AlreadyAbsent(vec![rows[2].1]),
+            "its own earlier work"
+        );
+        let other = planned_before(young, &[GONE + 1]);
+        assert_deferred(
+            &decide(&mut world, other, &Policy::default()),
+            "an import may still",
+        );
+    }
+}
+
+#[test]
+fn what_an_earlier_try_planned_to_delete_is_absent_when_its_mapping_row_went_too() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let again = planned_before(key(entity, "own"), &[GONE]);
+        let decision = decide(&mut world, again, &Policy::default());
+        assert_eq!(decision, Decision::AlreadyAbsent(Vec::new()), "{entity:?}");
+    }
+}
+
+#[test]
+#[ignore = "found a bug: rules.rs takes a missing mapping row for a missing entity; the event ends as completed"]
+fn a_planned_entity_that_lives_on_is_not_called_absent_because_its_mapping_row_went() {
+    // The connector's observer removes the row on a connection of its own; then Magento's deletion rolls back.
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let id = create(&mut world, entity, "own");
+        let again = planned_before(key(entity, "own"), &[id]);
+        let decision = decide(&mut world, again, &Policy::default());
+        assert!(
+            !matches!(decision, Decision::AlreadyAbsent(_)),
+            "{entity:?} {id} lives: {decision:?}"
+        );
+    }
+}
+
+#[test]
+fn two_live_entities_under_one_code_are_ambiguous_a_live_and_a_dead_one_are_not() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let (first, row) = imported(&mut world, entity, "own");
+        let dead = map(&mut world, entity, "own", GONE, mapped_at());
+        assert_deletes(&ask(&mut world, key(entity, "own")), &[first], &[row, dead]);
+
+        let second = create(&mut world, entity, "own_again");
+        map(&mut world, entity, "own", second, mapped_at());
+        let decision = ask(&mut world, key(entity, "own"));
+        assert_refused(
+            &decision,
+            &format!(
+                "ambiguous, the connector maps it to several entities (ids {first}, {second})"
+            ),
+        );
+    }
+}
+
+#[test]
+fn an_entity_mapped_after_the_event_is_left_alone_and_one_of_the_same_second_is_not() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let same = create(&mut world, entity, "same");
+        let row = map(&mut world, entity, "same", same, noon());
+        assert_deletes(&ask(&mut world, key(entity, "same")), &[same], &[row]);
+        let later = create(&mut world, entity, "later");
+        map(&mut world, entity, "later", later, noon() + seconds(1));
+        let stale = "stale event, it was imported at 2026-06-01 12:00:01 UTC, after the deletion at 2026-06-01 12:00:00 UTC";
+        assert_refused(&ask(&mut world, key(entity, "later")), stale);
+        // One old row does not make up for a new one, nor does it matter whether that one's entity exists yet.
+        let (_, _) = imported(&mut world, entity, "again");
+        map(&mut world, entity, "again", GONE, noon() + seconds(1));
+        assert_refused(&ask(&mut world, key(entity, "again")), "stale event");
+    }
+}
+
+#[test]
+fn an_entity_that_another_code_is_mapped_to_as_well_is_refused() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let (id, _) = imported(&mut world, entity, "own");
+        map(&mut world, entity, "other", id, mapped_at());
+        let (_, other) = mapped_as(entity, "other");
+        let shared = format!("its entity {id} is mapped to \"{other}\" as well");
+        assert_refused(&ask(&mut world, key(entity, "own")), &shared);
+        // The same number as another kind of entity is another entity.
+        let (id, row) = imported(&mut world, entity, "lone");
+        let foreign = if entity == EntityType::Family {
+            Import::Category
+        } else {
+            Import::Family
+        };
+        world.shop.map(&mut world.conn, foreign, "namesake", id);
+        assert_deletes(&ask(&mut world, key(entity, "lone")), &[id], &[row]);
+    }
+}
+
+#[test]
+fn many_entries_are_answered_each_by_itself_and_in_their_order() {
+    let mut world = World::new();
+    for entity in EntityType::ALL {
+        let (own, row) = imported(&mut world, entity, "own");
+        let dead = map(&mut world, entity, "dead", GONE, mapped_at());
+        let unreadable = Entry {
+            occurred_at: None,
+            ..entry(key(entity, "own"))
+        };
+        let mut entries = vec![entry(key(entity, "never")), unreadable];
+        entries.extend(["dead", "own", "own"].map(|name| entry(key(entity, name))));
+        let now = noon() + seconds(60);
+        let decisions = planner::decide(
+            &mut world.database,
+            entity,
+            &entries,
+            &Policy::default(),
+            now,
+        )
+        .unwrap();
+        assert_refused(&decisions[0], "entity not found");
+        assert_refused(&decisions[1], "the stored event cannot be read");
+        assert_eq!(decisions[2], Decision::AlreadyAbsent(vec![dead]));
+        assert_deletes(&decisions[3], &[own], &[row]);
+        assert_deletes(&decisions[4], &[own], &[row]);
+        assert_eq!(decisions.len(), 5);
+    }
+}

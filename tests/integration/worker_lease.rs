@@ -1,0 +1,312 @@
+//! What a batch may still do when its lease is renewed, lost or given back.
+
+use crate::planner::{imported, map};
+use crate::planner_magento;
+use crate::support::shop::mapped_at;
+use crate::worker::{claimed, deleted, message, run};
+use crate::world::{World, noon, seconds};
+use akeneo_events::event::EntityType;
+use akeneo_events::planner::Policy;
+use akeneo_events::queue::{self, LeaseToken, Selection};
+use akeneo_events::worker::{Batch, LEASE, Outcome, Tally, WorkerError};
+use chrono::NaiveDateTime;
+use mysql::prelude::Queryable;
+
+/// Imported products and a pending deletion of each; the entries' ids.
+fn products(world: &mut World, names: &[&str]) -> Vec<u64> {
+    names
+        .iter()
+        .map(|name| {
+            imported(world, EntityType::Product, name);
+            deleted(world, EntityType::Product, name)
+        })
+        .collect()
+}
+
+/// All that the queue says about its entries.
+fn queue_rows(world: &mut World) -> Vec<String> {
+    let table = world.shop.table("akeneo_events_queue");
+    let rows: Vec<mysql::Row> = world
+        .conn
+        .query(format!("SELECT * FROM {table} ORDER BY id"))
+        .unwrap();
+    rows.into_iter()
+        .map(|row| format!("{:?}", row.unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_lease_is_renewed_when_half_of_it_is_over() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b", "c", "d"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let mut expiry = |after| {
+        batch
+            .next(&mut world.database, noon() + seconds(after))
+            .unwrap()
+            .unwrap();
+        let expires_at: NaiveDateTime = world.column("lease_expires_at", ids[0]);
+        (expires_at.and_utc() - noon()).num_seconds()
+    };
+    assert_eq!(expiry(0), 300);
+    assert_eq!(expiry(149), 300);
+    assert_eq!(expiry(150), 450);
+    assert_eq!(expiry(299), 450);
+    assert_eq!(
+        queue::rescue(&mut world.database, noon() + seconds(449)).unwrap(),
+        0
+    );
+}
+
+#[test]
+fn a_renewed_lease_covers_what_is_open_and_no_more() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    batch.report(first.id, Outcome::Deleted, noon()).unwrap();
+    let half = noon() + LEASE / 2;
+    assert_eq!(
+        batch.next(&mut world.database, half).unwrap().unwrap().id,
+        ids[1]
+    );
+    assert_eq!(batch.open().collect::<Vec<_>>(), [ids[1]]);
+    assert_eq!(world.status(ids[0]).as_deref(), Some("completed"));
+    batch.report(ids[1], Outcome::Deleted, half).unwrap();
+    assert_eq!(batch.open().count(), 0);
+    // Nothing is left to lose, however late it is told.
+    assert_eq!(
+        batch
+            .finish(&mut world.database, noon() + LEASE * 9)
+            .unwrap()
+            .completed,
+        2
+    );
+}
+
+#[test]
+fn a_batch_whose_entries_another_worker_took_says_so_and_changes_nothing() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b", "c"]);
+    let late = noon() + LEASE;
+    // Its own clock may have noticed (at its lease's end), or not (it was frozen within a call, or is slow).
+    for clock in [late, noon() + LEASE / 2] {
+        let mut frozen = claimed(&mut world, Selection::Due, 10, noon());
+        let first = frozen.next(&mut world.database, noon()).unwrap().unwrap();
+        frozen
+            .report(
+                first.id,
+                Outcome::Failed("by the frozen one".into()),
+                noon(),
+            )
+            .unwrap();
+        assert_eq!(queue::rescue(&mut world.database, late).unwrap(), 3);
+        let mut other = claimed(&mut world, Selection::Due, 10, late);
+        other.next(&mut world.database, late).unwrap().unwrap();
+        let rows = queue_rows(&mut world);
+        assert!(matches!(
+            frozen.next(&mut world.database, clock),
+            Err(WorkerError::LeaseLost)
+        ));
+        assert!(matches!(
+            frozen.finish(&mut world.database, clock),
+            Err(WorkerError::LeaseLost)
+        ));
+        assert_eq!(queue_rows(&mut world), rows, "{clock}");
+        other.finish(&mut world.database, late).unwrap();
+        for id in &ids {
+            assert_eq!(
+                queue::reset(&mut world.database, *id, noon()).unwrap(),
+                queue::Reset::Done
+            );
+        }
+    }
+    assert_eq!(run(&mut world, late).1.completed, 3);
+}
+
+#[test]
+fn a_batch_that_lost_its_lease_while_it_was_planned_hands_nothing_out() {
+    let mut world = World::new();
+    products(&mut world, &["a"]);
+    let mut frozen = claimed(&mut world, Selection::Due, 10, noon());
+    queue::rescue(&mut world.database, noon() + LEASE).unwrap();
+    assert!(matches!(
+        frozen.next(&mut world.database, noon()),
+        Err(WorkerError::LeaseLost)
+    ));
+    assert_eq!(run(&mut world, noon() + LEASE).1.completed, 1);
+}
+
+#[test]
+#[ignore = "found a bug: Batch::write removes mapping rows before it knows whether the lease still stands"]
+fn a_batch_that_lost_its_lease_leaves_the_mapping_table_alone() {
+    let mut world = World::new();
+    map(
+        &mut world,
+        EntityType::AttributeOption,
+        "red",
+        65_000,
+        mapped_at(),
+    );
+    deleted(&mut world, EntityType::AttributeOption, "red");
+    products(&mut world, &["a"]);
+    let mut frozen = claimed(&mut world, Selection::Due, 10, noon());
+    // Products go first; the option's turn, where its row is found dead, comes with the second call.
+    let first = frozen.next(&mut world.database, noon()).unwrap().unwrap();
+    let outcome = planner_magento::delete(&world.shop, &mut world.conn, &first);
+    queue::rescue(&mut world.database, noon() + LEASE).unwrap();
+    // Meanwhile an import uses the row's id for the option that it creates anew, as the connector does.
+    let before = world.shop.snapshot(&mut world.conn);
+    frozen.report(first.id, outcome, noon()).unwrap();
+    frozen.next(&mut world.database, noon()).unwrap_err();
+    let difference = before.difference(&world.shop.snapshot(&mut world.conn));
+    assert!(difference.is_empty(), "{difference}");
+}
+
+#[test]
+fn a_lease_that_ran_out_but_was_taken_by_nobody_still_takes_the_outcomes() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    let late = noon() + LEASE;
+    batch.report(first.id, Outcome::Deleted, late).unwrap();
+    assert!(matches!(
+        batch.next(&mut world.database, late),
+        Err(WorkerError::LeaseLost)
+    ));
+    let tally = batch.finish(&mut world.database, late).unwrap();
+    assert_eq!(
+        tally,
+        Tally {
+            completed: 1,
+            released: 1,
+            ..Tally::default()
+        }
+    );
+    assert_eq!(world.status(ids[0]).as_deref(), Some("completed"));
+    assert_eq!(world.status(ids[1]).as_deref(), Some("pending"));
+}
+
+#[test]
+fn what_was_not_begun_is_handed_back_without_counting_a_try() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b", "c"]);
+    imported(&mut world, EntityType::Family, "f");
+    let family = deleted(&mut world, EntityType::Family, "f");
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    batch.report(first.id, Outcome::Deleted, noon()).unwrap();
+    let tally = batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(
+        tally,
+        Tally {
+            completed: 1,
+            released: 3,
+            ..Tally::default()
+        }
+    );
+    for id in [ids[1], ids[2], family] {
+        assert_eq!(world.status(id).as_deref(), Some("pending"));
+        assert_eq!(world.column::<u16>("attempts", id), 0);
+        assert_eq!(
+            world.column::<NaiveDateTime>("available_at", id),
+            noon().naive_utc()
+        );
+    }
+    assert_eq!(
+        run(&mut world, noon()).1,
+        Tally {
+            completed: 3,
+            ..Tally::default()
+        }
+    );
+}
+
+#[test]
+#[ignore = "found a bug: finish() releases what was handed out as well; an entry that throws each time is tried for ever"]
+fn what_was_begun_and_never_reported_counts_as_a_try() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    batch.next(&mut world.database, noon()).unwrap().unwrap();
+    // PHP threw something that nobody thought of; `finally` finishes the batch.
+    batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(world.status(ids[0]).as_deref(), Some("pending"));
+    assert_eq!(world.column::<u16>("attempts", ids[0]), 1);
+}
+
+#[test]
+fn an_outcome_is_taken_once_and_only_of_what_was_handed_out() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let report = |batch: &mut Batch, id| batch.report(id, Outcome::Deleted, noon());
+    let not_in_hand = |result, id| matches!(result, Err(WorkerError::NotInHand(it)) if it == id);
+    assert!(
+        not_in_hand(report(&mut batch, ids[0]), ids[0]),
+        "leased, not handed out"
+    );
+    batch.next(&mut world.database, noon()).unwrap().unwrap();
+    report(&mut batch, ids[0]).unwrap();
+    assert!(
+        not_in_hand(report(&mut batch, ids[0]), ids[0]),
+        "told twice"
+    );
+    for foreign in [ids[1], 0, 999_999, u64::MAX] {
+        assert!(
+            not_in_hand(report(&mut batch, foreign), foreign),
+            "{foreign}"
+        );
+    }
+    let tally = batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(
+        tally,
+        Tally {
+            completed: 1,
+            released: 1,
+            ..Tally::default()
+        }
+    );
+    assert!(
+        not_in_hand(report(&mut batch, ids[1]), ids[1]),
+        "after the end"
+    );
+    assert!(message(&mut world, ids[0]).starts_with("Deleted"));
+}
+
+#[test]
+fn an_empty_batch_asks_for_nothing_and_ends_with_nothing() {
+    let mut world = World::new();
+    let mut batch = claimed(&mut world, Selection::Due, 0, noon());
+    assert_eq!(
+        (batch.size(), batch.last_id(), batch.open().count()),
+        (0, 0, 0)
+    );
+    for now in [noon(), noon() + LEASE / 2] {
+        assert_eq!(batch.next(&mut world.database, now).unwrap(), None);
+    }
+    assert_eq!(
+        batch.finish(&mut world.database, noon()).unwrap(),
+        Tally::default()
+    );
+}
+
+#[test]
+#[ignore = "found a bug: a claim that is repeated after its answer was lost takes 0 rows and overlooks those it took before"]
+fn a_claim_repeated_under_its_token_finds_what_it_took_before() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a"]);
+    for selection in [Selection::Id(ids[0]), Selection::Due] {
+        let token = LeaseToken::random().unwrap();
+        let mut claim = || {
+            let (policy, token) = (Policy::default(), token.clone());
+            Batch::claim(&mut world.database, selection, 10, policy, token, noon()).unwrap()
+        };
+        // As `php::connection::with` does when the connection broke after the commit.
+        drop(claim());
+        let mut again = claim();
+        assert_eq!(again.open().collect::<Vec<_>>(), ids);
+        again.finish(&mut world.database, noon()).unwrap();
+    }
+}
