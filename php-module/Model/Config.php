@@ -17,6 +17,9 @@ class Config
     public const EVENTS = 'akeneo_connector/events_platform/events';
     public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
 
+    private const KEEP_COMPLETED = 'system/mysqlmq/successful_messages_lifetime';
+    private const KEEP_FAILED = 'system/mysqlmq/failed_messages_lifetime';
+    private const WEEK = 10080;
     private const ATTRIBUTE_MAPPING = 'akeneo_connector/product/attribute_mapping';
 
     public function __construct(
@@ -35,6 +38,18 @@ class Config
     public function usesNativeQueue(): bool
     {
         return $this->scopeConfig->isSetFlag(self::NATIVE_QUEUE);
+    }
+
+    /** Magento's setting for its own queue messages, 7 days by default; 0 keeps them for ever. */
+    public function minutesToKeepCompleted(): int
+    {
+        return (int)($this->scopeConfig->getValue(self::KEEP_COMPLETED) ?? self::WEEK);
+    }
+
+    /** Magento's setting for its own queue messages, 7 days by default; 0 keeps them for ever. */
+    public function minutesToKeepFailed(): int
+    {
+        return (int)($this->scopeConfig->getValue(self::KEEP_FAILED) ?? self::WEEK);
     }
 
     /**

@@ -7,22 +7,23 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Core\Batch;
 use Akeneo\Events\Core\Deletion;
 use Akeneo\Events\Core\LeaseLostException;
+use Akeneo\Events\Model\Deletion\AreaInterface;
+use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\Failure;
-use Akeneo\Events\Model\Deletion\SecureArea;
-use Magento\Framework\Exception\LocalizedException;
 use Psr\Log\LoggerInterface;
 
 /**
  * Carries out the deletions of a batch: the one loop of consumer, cron and commands.
  *
- * It ends after the deletion in hand when it is told to stop; whatever was not begun goes back to pending.
+ * It ends after the deletion in hand when it is told to stop; whatever was not begun goes back to pending. Callers
+ * look at StopSignal::requested() before they take the next batch.
  */
 class ProcessBatch
 {
     public function __construct(
         private readonly DeleterPool $deleters,
-        private readonly SecureArea $secureArea,
+        private readonly AreaInterface $area,
         private readonly StopSignal $stop,
         private readonly CoreLog $coreLog,
         private readonly LoggerInterface $logger,
@@ -47,8 +48,13 @@ class ProcessBatch
                 $this->coreLog->forward();
             }
         } finally {
-            $this->stop->ignore();
-            $tally = $this->finish($batch);
+            // The signals come last: one that arrives now must not kill the process before the outcomes are written.
+            try {
+                $tally = $batch->finish();
+            } finally {
+                $this->coreLog->forward();
+                $this->stop->ignore();
+            }
         }
 
         return $tally;
@@ -60,11 +66,18 @@ class ProcessBatch
         $found = false;
         try {
             $deleter = $this->deleters->get($deletion->entityType());
-            $this->secureArea->run(static function () use ($deleter, $deletion, &$found): void {
+            $this->area->run(static function () use ($deleter, $deletion, &$found): void {
                 foreach ($deletion->entityIds() as $entityId) {
                     $found = $deleter->delete($entityId) || $found;
                 }
             });
+        } catch (BrokenOffException $brokenOff) {
+            $this->stop->request();
+            $this->logger->error("event {$deletion->eventId()}: {$brokenOff->getMessage()} This process ends after it.");
+
+            $cause = $brokenOff->getPrevious();
+
+            return $this->report($batch, $deletion, $cause instanceof \Error ? $cause : $brokenOff);
         } catch (\Throwable $failure) {
             return $this->report($batch, $deletion, $failure);
         }
@@ -81,37 +94,21 @@ class ProcessBatch
     /** @return array{Outcome, string} */
     private function report(Batch $batch, Deletion $deletion, \Throwable $failure): array
     {
-        $reason = $this->reason($deletion, $failure);
         $kind = Failure::of($failure);
-        if ($kind === Failure::Passing) {
+        $reason = $kind->sentence($deletion->name(), $failure);
+        if ($kind->isUnexpected()) {
+            $this->logger->critical(
+                "event {$deletion->eventId()}: $reason\n" . Failure::trace($failure),
+                ['exception' => $failure]
+            );
+        }
+        if ($kind->isTriedAgain()) {
             $batch->retry($deletion->id(), $reason);
 
             return [Outcome::Retried, $reason];
         }
-        if ($kind === Failure::Bug) {
-            $this->logger->critical("event {$deletion->eventId()}: unexpected error", ['exception' => $failure]);
-        }
         $batch->failed($deletion->id(), $reason);
 
         return [Outcome::Failed, $reason];
-    }
-
-    private function reason(Deletion $deletion, \Throwable $failure): string
-    {
-        $cause = $failure->getPrevious();
-        $said = $failure->getMessage() . ($cause !== null ? " ({$cause->getMessage()})" : '');
-        $what = $failure instanceof LocalizedException ? 'Magento did not delete' : 'Unexpected error while deleting';
-
-        return "$what {$deletion->name()}: $said";
-    }
-
-    /** @return array{completed: int, failed: int, retried: int, released: int} */
-    private function finish(Batch $batch): array
-    {
-        try {
-            return $batch->finish();
-        } finally {
-            $this->coreLog->forward();
-        }
     }
 }

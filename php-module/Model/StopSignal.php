@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * Whether this process was asked to end: SIGTERM (a deployment, a container that stops) or SIGINT (Ctrl-C).
+ * Whether this process was asked to end: by SIGTERM (a deployment, a container that stops), by SIGINT (Ctrl-C), or by
+ * the deletion loop itself, after an error that Magento's services do not survive.
  *
  * While it listens, the signal no longer kills the process, which therefore has to look. Without the pcntl extension
  * nothing is listened to, and the process ends as PHP ends it.
@@ -22,6 +23,11 @@ class StopSignal
         return $this->requested;
     }
 
+    public function request(): void
+    {
+        $this->requested = true;
+    }
+
     public function listen(): void
     {
         if (!function_exists('pcntl_signal') || $this->before !== []) {
@@ -30,9 +36,7 @@ class StopSignal
         pcntl_async_signals(true);
         foreach ([SIGTERM, SIGINT] as $signal) {
             $this->before[$signal] = pcntl_signal_get_handler($signal);
-            pcntl_signal($signal, function (): void {
-                $this->requested = true;
-            });
+            pcntl_signal($signal, fn () => $this->request());
         }
     }
 

@@ -4,8 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
-use Akeneo\Events\Model\ResourceModel\OptionValues;
+use Akeneo\Events\Model\ResourceModel\AttributeRows;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
+use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 use Magento\Store\Model\Store;
 
@@ -20,25 +21,50 @@ class AttributeOption implements DeleterInterface
     public function __construct(
         private readonly AttributeFactory $attributes,
         private readonly AttributeResource $resource,
-        private readonly OptionValues $values,
+        private readonly AttributeRows $rows,
     ) {
     }
 
     public function delete(int $entityId): bool
     {
-        $attributeId = $this->values->attributeIdOf($entityId);
+        $attributeId = $this->rows->attributeIdOf($entityId);
         if ($attributeId === null) {
             return false;
         }
         $attribute = $this->attributes->create();
         $this->resource->load($attribute, $attributeId);
-        if ($attribute->getFrontendInput() === 'multiselect') {
-            $this->values->removeFromLists($attribute->getBackendTable(), $attributeId, $entityId);
-        }
-        $attribute->setStoreId(Store::DEFAULT_STORE_ID);
-        $attribute->addData(['option' => ['value' => [$entityId => []], 'delete' => [$entityId => '1']]]);
-        $this->resource->save($attribute);
+        $attribute->addData([
+            'store_id' => Store::DEFAULT_STORE_ID,
+            // As the admin's form sends them, by store: they are saved as well.
+            'frontend_label' => [$attribute->getData('frontend_label')] + $this->rows->storeLabels($attributeId),
+            'default_value' => $this->without($entityId, $attribute->getDefaultValue()),
+            'option' => ['value' => [$entityId => []], 'delete' => [$entityId => '1']],
+        ]);
+        $this->save($attribute, $entityId);
 
         return true;
+    }
+
+    private function save(CatalogAttribute $attribute, int $optionId): void
+    {
+        $this->resource->beginTransaction();
+        try {
+            if ($attribute->getFrontendInput() === 'multiselect') {
+                $this->rows->removeFromLists($attribute->getBackendTable(), (int)$attribute->getAttributeId(), $optionId);
+            }
+            $this->resource->save($attribute);
+            $this->resource->commit();
+        } catch (\Exception $failure) {
+            $this->resource->rollBack();
+            throw $failure;
+        }
+    }
+
+    /** The default value of new products, an option id or several, without one that is about to go. */
+    private function without(int $optionId, ?string $default): ?string
+    {
+        $ids = explode(',', (string)$default);
+
+        return in_array((string)$optionId, $ids, true) ? implode(',', array_diff($ids, [(string)$optionId])) : $default;
     }
 }

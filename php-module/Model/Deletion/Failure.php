@@ -7,24 +7,29 @@ namespace Akeneo\Events\Model\Deletion;
 use Magento\Framework\DB\Adapter\ConnectionException;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;
-use Magento\Framework\Exception\CouldNotDeleteException;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\Exception\StateException;
 
 /**
- * What a failed deletion means: to be tried again, refused, or a bug.
+ * What a failed deletion means, and so what becomes of the entry.
+ *
+ * Magento's services wrap what went wrong in a sentence of their own, so the root cause tells.
  */
 enum Failure
 {
-    /** Locked, deadlocked, disconnected, or for a reason that Magento keeps to itself. */
+    /** Locked, deadlocked or disconnected: tried again. */
     case Passing;
-    /** Magento said no, in words for a person. */
+    /** Magento, or a module in it, said no in words for a person: failed. */
     case Refused;
-    /** Nothing that Magento says on purpose. */
+    /** An exception that is not for people: a service that is away, or a bug. Tried again, with its trace in the log. */
+    case Unclear;
+    /** A PHP error: failed, with its trace in the log. */
     case Bug;
 
-    /** Deadlock, lock wait, connection lost, killed or refused, server gone or shutting down. */
-    private const PASSING_CODES = [1205, 1213, 1053, 1040, 1927, 2002, 2006, 2013, 3024];
+    /**
+     * Too many connections, shutdown, lock wait, deadlock, killed (1317, 1927), unreachable (2002, 2003), gone, lost,
+     * statement too slow (1969, 3024).
+     */
+    private const PASSING_CODES = [1040, 1053, 1205, 1213, 1317, 1927, 1969, 2002, 2003, 2006, 2013, 3024];
 
     public static function of(\Throwable $failure): self
     {
@@ -33,26 +38,62 @@ enum Failure
                 return self::Passing;
             }
         }
-        if (!$failure instanceof LocalizedException) {
-            return self::Bug;
-        }
-        // Magento's services for options and attribute sets drop the cause, which may well have been a deadlock.
-        $silent = $failure instanceof StateException || $failure instanceof CouldNotDeleteException;
 
-        return $silent && $failure->getPrevious() === null ? self::Passing : self::Refused;
+        return match (true) {
+            self::root($failure) instanceof LocalizedException => self::Refused,
+            self::root($failure) instanceof \Error => self::Bug,
+            default => self::Unclear,
+        };
+    }
+
+    public function isTriedAgain(): bool
+    {
+        return $this === self::Passing || $this === self::Unclear;
+    }
+
+    public function isUnexpected(): bool
+    {
+        return $this === self::Unclear || $this === self::Bug;
+    }
+
+    /** What the operator reads. */
+    public function sentence(string $entity, \Throwable $failure): string
+    {
+        $root = self::root($failure);
+        $said = $failure->getMessage() . ($root !== $failure ? " ({$root->getMessage()})" : '');
+
+        return ($this->isUnexpected() ? 'Unexpected error while deleting' : 'Magento did not delete') . " $entity: $said";
+    }
+
+    /** Where it came from, without arguments: they may be secrets. */
+    public static function trace(\Throwable $failure): string
+    {
+        $root = self::root($failure);
+        $lines = [sprintf('%s at %s:%d', $root::class, $root->getFile(), $root->getLine())];
+        foreach ($root->getTrace() as $frame) {
+            $function = ($frame['class'] ?? '') . ($frame['type'] ?? '') . $frame['function'];
+            $lines[] = sprintf('  %s() at %s:%d', $function, $frame['file'] ?? 'internal', $frame['line'] ?? 0);
+        }
+
+        return implode("\n", $lines);
+    }
+
+    private static function root(\Throwable $failure): \Throwable
+    {
+        while ($failure->getPrevious() !== null) {
+            $failure = $failure->getPrevious();
+        }
+
+        return $failure;
     }
 
     private static function passes(\Throwable $cause): bool
     {
-        if ($cause instanceof NotNowException
+        return $cause instanceof NotNowException
+            || $cause instanceof BrokenOffException
             || $cause instanceof DeadlockException
             || $cause instanceof LockWaitException
             || $cause instanceof ConnectionException
-        ) {
-            return true;
-        }
-
-        return $cause instanceof \PDOException
-            && in_array((int)($cause->errorInfo[1] ?? 0), self::PASSING_CODES, true);
+            || $cause instanceof \PDOException && in_array((int)($cause->errorInfo[1] ?? 0), self::PASSING_CODES, true);
     }
 }

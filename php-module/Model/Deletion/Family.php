@@ -4,36 +4,41 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
-use Magento\Catalog\Api\AttributeSetRepositoryInterface;
+use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Magento\Catalog\Model\ResourceModel\Product\CollectionFactory;
-use Magento\Framework\Exception\NoSuchEntityException;
+use Magento\Eav\Model\Entity\Attribute\SetFactory;
+use Magento\Eav\Model\ResourceModel\Entity\Attribute\Set as SetResource;
 
 /**
  * Deletes an attribute set that no product uses.
  *
- * Magento deletes the products of a set with it or leaves them as orphans, by area, so the set is looked at once
- * more, right before: an import may have put a product into it since it was planned.
+ * The set is looked at once more, right before: an import may have put a product into it since it was planned.
+ * Magento's repository is not used: in adminhtml it deletes the products of a set with it
+ * (Magento\Catalog\Plugin\Model\AttributeSetRepository\RemoveProducts), and it drops the cause of a failure.
  */
 class Family implements DeleterInterface
 {
     public function __construct(
-        private readonly AttributeSetRepositoryInterface $sets,
+        private readonly SetFactory $sets,
+        private readonly SetResource $resource,
         private readonly CollectionFactory $products,
+        private readonly ConnectorRows $connectorRows,
     ) {
     }
 
     public function delete(int $entityId): bool
     {
-        try {
-            $set = $this->sets->get($entityId);
-        } catch (NoSuchEntityException) {
+        $set = $this->sets->create();
+        $this->resource->load($set, $entityId);
+        if (!$set->getAttributeSetId()) {
             return false;
         }
         $held = $this->products->create()->addFieldToFilter('attribute_set_id', $entityId)->getSize();
         if ($held > 0) {
             throw new NotNowException(__('Attribute set %1 holds %2 product(s) again.', $entityId, $held));
         }
-        $this->sets->delete($set);
+        $this->resource->delete($set);
+        $this->connectorRows->removeFamilyAttributes($entityId);
 
         return true;
     }

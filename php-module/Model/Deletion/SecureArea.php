@@ -16,7 +16,7 @@ use Magento\Store\Model\StoreManagerInterface;
  * Magento forbids it elsewhere (Magento\Framework\Model\ActionValidator\RemoveAction) unless the registry holds
  * isSecureArea. The area code is emulated because a command has none and products need one to be deleted.
  */
-class SecureArea
+class SecureArea implements AreaInterface
 {
     private const FLAG = 'isSecureArea';
 
@@ -27,10 +27,6 @@ class SecureArea
     ) {
     }
 
-    /**
-     * @param callable(): void $callback
-     * @throws \Throwable whatever the callback throws, after everything has been put back
-     */
     public function run(callable $callback): void
     {
         $this->state->emulateAreaCode(Area::AREA_ADMINHTML, function () use ($callback): void {

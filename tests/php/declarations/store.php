@@ -23,9 +23,9 @@ namespace Magento\Store\Model {
             return $this->id;
         }
 
-        public function setId($storeId)
+        public function setId($value)
         {
-            $this->id = $storeId;
+            $this->id = $value;
 
             return $this;
         }

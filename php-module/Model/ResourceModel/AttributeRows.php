@@ -8,9 +8,9 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Sql\ExpressionFactory;
 
 /**
- * The product values that hold an option.
+ * What the deletion of an option needs to know of its attribute as it is now, and changes in the values of products.
  */
-class OptionValues
+class AttributeRows
 {
     public function __construct(
         private readonly ResourceConnection $resource,
@@ -28,6 +28,21 @@ class OptionValues
         $attributeId = $connection->fetchOne($select);
 
         return $attributeId === false ? null : (int)$attributeId;
+    }
+
+    /**
+     * Magento's own copy of these is as old as the process (Magento\Eav\Model\ResourceModel\Entity\Attribute).
+     *
+     * @return array<int, string> labels by store id
+     */
+    public function storeLabels(int $attributeId): array
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from($this->resource->getTableName('eav_attribute_label'), ['store_id', 'value'])
+            ->where('attribute_id = ?', $attributeId);
+
+        return $connection->fetchPairs($select);
     }
 
     /**

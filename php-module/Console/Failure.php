@@ -1,0 +1,26 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console;
+
+use Symfony\Component\Console\Command\Command;
+use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Output\ConsoleOutputInterface;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * Says in one sentence, on the error output, why a command cannot do as asked.
+ */
+class Failure
+{
+    /** @return int the exit code */
+    public function show(\Throwable $failure, OutputInterface $output): int
+    {
+        $error = $output instanceof ConsoleOutputInterface ? $output->getErrorOutput() : $output;
+        $sentence = ucfirst(rtrim($failure->getMessage(), '.')) . '.';
+        $error->writeln('<error>' . OutputFormatter::escape($sentence) . '</error>');
+
+        return Command::FAILURE;
+    }
+}

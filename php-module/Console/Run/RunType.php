@@ -1,0 +1,65 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Run;
+
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\StopSignal;
+use Psr\Log\LoggerInterface;
+
+/**
+ * Processes the pending entries of a type for an operator, each at most once.
+ */
+class RunType
+{
+    private const BATCH = 100;
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly ProcessBatch $processBatch,
+        private readonly StopSignal $stop,
+        private readonly LoggerInterface $logger,
+    ) {
+    }
+
+    /**
+     * @param string $type as an operator writes it: product-model, product_model.deleted, or the full event type
+     * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
+     * @throws \Akeneo\Events\Core\CoreException
+     */
+    public function execute(string $type, bool $force, Watch $watch): void
+    {
+        $watch->beginMany($force ? $this->reset($type, $watch) : 0);
+        $worker = $this->core->worker();
+        $after = 0;
+        while (!$this->stop->requested()) {
+            $batch = $worker->claimType($type, self::BATCH, $after);
+            if ($batch->size() === 0) {
+                break;
+            }
+            $after = $batch->lastId();
+            $watch->during($this->processBatch, $batch);
+        }
+    }
+
+    /** @return int how many entries are pending now that were not being processed */
+    private function reset(string $type, Watch $watch): int
+    {
+        $queue = $this->core->queue();
+        $reset = 0;
+        $busy = [];
+        $after = 0;
+        while ($after !== null) {
+            $chunk = $queue->resetType($type, $after);
+            $reset += $chunk['reset'];
+            array_push($busy, ...$chunk['busy']);
+            $after = $chunk['next'];
+        }
+        $this->logger->info("queue: $reset entries of type $type made pending by command");
+        $watch->busy($busy);
+
+        return $reset;
+    }
+}

@@ -1,0 +1,123 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Run;
+
+use Akeneo\Events\Core\Batch;
+use Akeneo\Events\Model\ProcessBatch;
+use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Helper\ProgressBar;
+use Symfony\Component\Console\Output\ConsoleOutputInterface;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * What an operator sees of a run: a progress bar in a terminal, a line an entry with -v, a summary.
+ */
+class Watch
+{
+    private const COLORS = ['completed' => 'green', 'retried' => 'yellow', 'failed' => 'red'];
+
+    private ?ProgressBar $bar = null;
+    private bool $linewise;
+
+    /** @var array<string, int> */
+    private array $tally = ['completed' => 0, 'failed' => 0, 'retried' => 0];
+
+    public function __construct(private readonly OutputInterface $output)
+    {
+        $this->linewise = $output->isVerbose();
+    }
+
+    /** One entry is about to be processed: its line is the whole story. */
+    public function beginOne(): void
+    {
+        $this->linewise = true;
+    }
+
+    /** @param int $expected 0 if nobody knows how many there will be */
+    public function beginMany(int $expected): void
+    {
+        $error = $this->output instanceof ConsoleOutputInterface ? $this->output->getErrorOutput() : $this->output;
+        if ($error->isDecorated() && !$this->linewise) {
+            $this->bar = new ProgressBar($error, $expected);
+            $this->bar->start();
+        }
+    }
+
+    /**
+     * @throws \Akeneo\Events\Core\LeaseLostException
+     * @throws \Akeneo\Events\Core\DatabaseException
+     */
+    public function during(ProcessBatch $processBatch, Batch $batch): void
+    {
+        try {
+            $processBatch->execute($batch, fn () => $this->see($batch));
+        } finally {
+            $this->see($batch);
+        }
+    }
+
+    public function end(): void
+    {
+        if ($this->bar !== null) {
+            $this->bar->clear();
+            $this->bar = null;
+        }
+    }
+
+    /** @param int[] $ids entries that another process is at */
+    public function busy(array $ids): void
+    {
+        if ($ids !== []) {
+            $this->output->writeln(
+                'Left alone, since another process is at them right now: ' . implode(', ', $ids) . '.'
+            );
+        }
+    }
+
+    public function summary(): void
+    {
+        if (array_sum($this->tally) === 0) {
+            $this->output->writeln('Nothing was pending.');
+
+            return;
+        }
+        $this->output->writeln(sprintf(
+            '%d completed, %d failed, %d to be tried again.',
+            $this->tally['completed'],
+            $this->tally['failed'],
+            $this->tally['retried'],
+        ));
+        if ($this->hasFailures() && !$this->linewise) {
+            $this->output->writeln('akeneo_events:status --status=failed shows why.');
+        }
+    }
+
+    public function hasFailures(): bool
+    {
+        return $this->tally['failed'] > 0;
+    }
+
+    private function see(Batch $batch): void
+    {
+        foreach ($batch->ended() as $entry) {
+            if (!isset($this->tally[$entry['outcome']])) {
+                continue;
+            }
+            $this->tally[$entry['outcome']]++;
+            $this->bar?->advance();
+            if ($this->linewise) {
+                $this->line($entry);
+            }
+        }
+    }
+
+    /** @param array{id: int, event_id: string, name: ?string, outcome: string, message: string} $entry */
+    private function line(array $entry): void
+    {
+        $message = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message']));
+        $color = self::COLORS[$entry['outcome']];
+        $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>: $message");
+    }
+}

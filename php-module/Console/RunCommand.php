@@ -1,0 +1,94 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console;
+
+use Akeneo\Events\Console\Run\RunEntry;
+use Akeneo\Events\Console\Run\RunType;
+use Akeneo\Events\Console\Run\Watch;
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\StopSignal;
+use Magento\Framework\Exception\LocalizedException;
+use Symfony\Component\Console\Command\Command;
+use Symfony\Component\Console\Exception\InvalidArgumentException;
+use Symfony\Component\Console\Input\InputInterface;
+use Symfony\Component\Console\Input\InputOption;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * akeneo_events:run processes one entry, or all pending entries of a type, now and in this process.
+ */
+class RunCommand extends Command
+{
+    private const ID = 'id';
+    private const TYPE = 'type';
+    private const FORCE = 'force';
+
+    public function __construct(
+        private readonly RunEntry $runEntry,
+        private readonly RunType $runType,
+        private readonly StopSignal $stop,
+        private readonly Failure $failure,
+    ) {
+        parent::__construct('akeneo_events:run');
+    }
+
+    protected function configure(): void
+    {
+        $this->setDescription('Processes deletions that Akeneo announced, now')
+            ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'The entry of this id')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'All pending entries of a type, such as product')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status: they are made pending first')
+            ->setHelp(
+                <<<'HELP'
+                Entries are processed whether they are due or not, and whether the native message queue is on or not. An
+                entry that another process is at right now is left alone. <info>-v</info> tells how each one ended. The exit code is 0
+                if nothing failed.
+
+                    <comment>%command.full_name% --id=42 --force</comment>
+                    <comment>%command.full_name% --type=product-model</comment>
+
+                Types: product, product_model, attribute_option, attribute, category, family.
+                HELP
+            );
+    }
+
+    protected function execute(InputInterface $input, OutputInterface $output): int
+    {
+        $id = $input->getOption(self::ID);
+        $type = $input->getOption(self::TYPE);
+        $force = (bool)$input->getOption(self::FORCE);
+        $watch = new Watch($output);
+        try {
+            if ($id !== null) {
+                $this->runEntry->execute($this->number((string)$id), $type, $force, $watch);
+            } elseif ($type !== null) {
+                $this->runType->execute((string)$type, $force, $watch);
+            } else {
+                throw new InvalidArgumentException('Name an entry by --id or a type by --type.');
+            }
+        } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
+            $watch->end();
+
+            return $this->failure->show($failure, $output);
+        }
+        $watch->end();
+        $watch->summary();
+        if ($this->stop->requested()) {
+            return $this->failure->show(new \RuntimeException('Stopped before the end; the rest is pending'), $output);
+        }
+
+        return $watch->hasFailures() ? Command::FAILURE : Command::SUCCESS;
+    }
+
+    private function number(string $id): int
+    {
+        $number = filter_var($id, FILTER_VALIDATE_INT, ['options' => ['min_range' => 1]]);
+        if ($number === false) {
+            throw new InvalidArgumentException('--id takes the number of an entry; akeneo_events:status shows them.');
+        }
+
+        return $number;
+    }
+}

@@ -1,0 +1,25 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Status;
+
+/**
+ * What akeneo_events:status found.
+ */
+class Report
+{
+    /**
+     * @param array<string, array{count: int, more: bool}> $counts by status
+     * @param int|null $oldestPending age of the oldest pending entry in seconds
+     * @param array<int, array<string, mixed>> $entries as Core\Queue::list() returns them
+     * @param bool $more whether there are more entries than these
+     */
+    public function __construct(
+        public readonly array $counts,
+        public readonly ?int $oldestPending,
+        public readonly array $entries,
+        public readonly bool $more,
+    ) {
+    }
+}

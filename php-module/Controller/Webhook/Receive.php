@@ -1,0 +1,84 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Controller\Webhook;
+
+use Akeneo\Events\Core\Answer;
+use Akeneo\Events\Core\Receiver;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Doorbell;
+use Magento\Framework\Exception\LocalizedException;
+use Psr\Log\LoggerInterface;
+
+/**
+ * Hands one webhook call to the extension and rings for the entry that it stored.
+ */
+class Receive
+{
+    private const BUSY = 429;
+    private const UNAVAILABLE = 503;
+
+    /**
+     * @param string $input where the body is read
+     */
+    public function __construct(
+        private readonly Core $core,
+        private readonly CoreLog $coreLog,
+        private readonly Config $config,
+        private readonly Doorbell $doorbell,
+        private readonly LoggerInterface $logger,
+        private readonly string $input = 'php://input',
+    ) {
+    }
+
+    /**
+     * @param array<string, mixed> $server $_SERVER
+     * @return int the HTTP status; 429 for whatever goes wrong, since Akeneo then only slows down
+     */
+    public function execute(array $server): int
+    {
+        try {
+            $receiver = $this->core->receiver();
+            // phpcs:ignore Magento2.Functions.DiscouragedFunction
+            $body = (string)file_get_contents($this->input, false, null, 0, Receiver::MAX_BODY + 1);
+            $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body);
+        } catch (LocalizedException $missing) {
+            $this->anyhow(fn () => $this->logger->critical("webhook: {$missing->getMessage()}"));
+
+            return self::UNAVAILABLE;
+        } catch (\Throwable $failure) {
+            $this->anyhow(fn () => $this->logger->critical("webhook: {$failure->getMessage()}"));
+
+            return self::BUSY;
+        }
+        $this->anyhow(fn () => $this->coreLog->forward());
+        $this->anyhow(fn () => $this->ring($receiver, $answer));
+
+        return $answer->status();
+    }
+
+    private function ring(Receiver $receiver, Answer $answer): void
+    {
+        if ($answer->isNew() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
+            $this->doorbell->ring();
+        }
+    }
+
+    /**
+     * What was stored is stored: neither a log that cannot be written nor a broker changes the answer.
+     *
+     * @param callable(): void $callback
+     */
+    private function anyhow(callable $callback): void
+    {
+        try {
+            $callback();
+        } catch (\Throwable $failure) {
+            // phpcs:ignore Magento2.Functions.DiscouragedFunction
+            error_log("akeneo_events: {$failure->getMessage()}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Cron;
+
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\ProcessQueue;
+
+/**
+ * Each minute: takes entries back from workers that died, and processes what no consumer has come for.
+ *
+ * It ends in time for the next one. Several at once do no harm: each takes other entries.
+ */
+class ProcessDue
+{
+    private const BUDGET_SECONDS = 50;
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly CoreLog $coreLog,
+        private readonly ProcessQueue $processQueue,
+    ) {
+    }
+
+    public function execute(): void
+    {
+        $started = microtime(true);
+        try {
+            $queue = $this->core->queue();
+            do {
+                $rescued = $queue->rescue();
+            } while ($rescued > 0);
+        } finally {
+            $this->coreLog->forward();
+        }
+        $this->processQueue->execute(static fn (): bool => microtime(true) - $started < self::BUDGET_SECONDS);
+    }
+}

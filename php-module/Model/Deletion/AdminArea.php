@@ -1,0 +1,50 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Deletion;
+
+use Akeneo\Events\Model\ResourceModel\OpenTransaction;
+use Magento\Framework\App\Area;
+use Magento\Framework\Config\ScopeInterface;
+
+/**
+ * The admin's surroundings: a deletion has the same plugins and observers as one by hand, and leaves nothing behind.
+ *
+ * Part of what Magento does when something is deleted is wired for adminhtml alone: a product's reviews, wish list items
+ * and cart quantities go, its configurable product is indexed anew; price rules that need a deleted attribute are
+ * switched off; the page cache is marked as stale. As in Magento\Config\Console\Command\EmulatedAdminhtmlAreaProcessor,
+ * the configuration scope turns that on. Magento never unloads a scope, so those plugins stay for whatever this process
+ * does next.
+ */
+class AdminArea implements AreaInterface
+{
+    public function __construct(
+        private readonly SecureArea $secureArea,
+        private readonly ScopeInterface $configScope,
+        private readonly OpenTransaction $transaction,
+        private readonly ProductCaches $caches,
+    ) {
+    }
+
+    public function run(callable $callback): void
+    {
+        $scope = $this->configScope->getCurrentScope();
+        $failure = null;
+        try {
+            $this->configScope->setCurrentScope(Area::AREA_ADMINHTML);
+            $this->secureArea->run($callback);
+        } catch (\Throwable $failure) {
+            // Thrown below, once it is known whether a transaction is still open.
+        } finally {
+            $this->configScope->setCurrentScope($scope);
+        }
+        $this->caches->forget();
+        if ($this->transaction->rollBack()) {
+            throw new BrokenOffException($failure);
+        }
+        if ($failure !== null) {
+            throw $failure;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+use Magento\Framework\MessageQueue\PublisherInterface;
+use Psr\Log\LoggerInterface;
+
+/**
+ * Wakes a consumer through Magento's message queue. The message says nothing that the event table does not know.
+ */
+class Doorbell
+{
+    private const TOPIC = 'akeneo_events.pending';
+
+    public function __construct(
+        private readonly PublisherInterface $publisher,
+        private readonly LoggerInterface $logger,
+    ) {
+    }
+
+    /** Never fails: what it would have announced is found by whichever consumer runs, or by cron within a minute. */
+    public function ring(): void
+    {
+        try {
+            $this->publisher->publish(self::TOPIC, '1');
+        } catch (\Throwable $failure) {
+            $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+use Akeneo\Events\Core\LeaseLostException;
+use Psr\Log\LoggerInterface;
+
+/**
+ * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off.
+ */
+class ProcessQueue
+{
+    private const BATCH = 100;
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly Config $config,
+        private readonly ProcessBatch $processBatch,
+        private readonly StopSignal $stop,
+        private readonly LoggerInterface $logger,
+    ) {
+    }
+
+    /** Whether there is anything to do now. Cheap enough to ask every second. */
+    public function isDue(): bool
+    {
+        return $this->config->usesNativeQueue() && $this->core->queue()->hasDue();
+    }
+
+    /**
+     * @param callable(int): bool $mayGoOn asked before each batch, with the number of entries taken so far
+     * @return int how many entries were taken
+     * @throws \Akeneo\Events\Core\DatabaseException
+     */
+    public function execute(callable $mayGoOn): int
+    {
+        $taken = 0;
+        while (!$this->stop->requested() && $this->isDue() && $mayGoOn($taken)) {
+            $size = $this->batch();
+            if ($size === 0) {
+                break;
+            }
+            $taken += $size;
+        }
+
+        return $taken;
+    }
+
+    private function batch(): int
+    {
+        // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
+        $this->stop->listen();
+        try {
+            $batch = $this->core->worker()->claim(self::BATCH);
+            $this->processBatch->execute($batch);
+        } catch (LeaseLostException $lost) {
+            $this->logger->warning("queue: {$lost->getMessage()}");
+        } finally {
+            $this->stop->ignore();
+        }
+
+        return $batch->size();
+    }
+}

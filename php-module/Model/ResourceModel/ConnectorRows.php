@@ -1,0 +1,74 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\ResourceModel;
+
+use Magento\Framework\App\ResourceConnection;
+
+/**
+ * Rows of the connector's tables that its observers leave behind, and what those rows say right before a deletion.
+ *
+ * Rows are removed by their primary key, after Magento's deletion: the connector writes on a connection of its own, and
+ * a lock on one of its rows would make Magento's deletion wait for itself.
+ */
+class ConnectorRows
+{
+    private const MAPPING = 'akeneo_connector_entities';
+    private const FAMILY_ATTRIBUTES = 'akeneo_connector_family_attribute_relations';
+
+    public function __construct(private readonly ResourceConnection $resource)
+    {
+    }
+
+    /** @return int[] ids of the mapping rows of an attribute's options */
+    public function ofOptionsOf(int $attributeId): array
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from(['o' => $this->resource->getTableName('eav_attribute_option')], [])
+            ->join(['m' => $this->resource->getTableName(self::MAPPING)], 'm.entity_id = o.option_id', ['id'])
+            ->where('o.attribute_id = ?', $attributeId)
+            ->where('m.import = ?', 'option');
+
+        return array_map('intval', $connection->fetchCol($select));
+    }
+
+    /** @param int[] $ids of mapping rows */
+    public function remove(array $ids): void
+    {
+        foreach (array_chunk($ids, 500) as $chunk) {
+            $this->resource->getConnection()->delete($this->resource->getTableName(self::MAPPING), ['id IN (?)' => $chunk]);
+        }
+    }
+
+    /** Removes what the connector would add attributes to: its next attribute import would look for the set in vain. */
+    public function removeFamilyAttributes(int $attributeSetId): void
+    {
+        $connection = $this->resource->getConnection();
+        $table = $this->resource->getTableName(self::FAMILY_ATTRIBUTES);
+        $ids = $connection->fetchCol($connection->select()->from($table, 'id')->where('family_entity_id = ?', $attributeSetId));
+        foreach (array_chunk($ids, 500) as $chunk) {
+            $connection->delete($table, ['id IN (?)' => $chunk]);
+        }
+    }
+
+    /** A category below this one that the connector does not map; null if there is none. */
+    public function foreignBelow(string $path): ?int
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from(['c' => $this->resource->getTableName('catalog_category_entity')], 'entity_id')
+            ->joinLeft(
+                ['m' => $this->resource->getTableName(self::MAPPING)],
+                "m.entity_id = c.entity_id AND m.import = 'category'",
+                []
+            )
+            ->where('c.path LIKE ?', $path . '/%')
+            ->where('m.id IS NULL')
+            ->limit(1);
+        $found = $connection->fetchOne($select);
+
+        return $found === false ? null : (int)$found;
+    }
+}

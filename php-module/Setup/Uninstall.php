@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Setup;
+
+use Magento\Framework\DB\Adapter\AdapterInterface;
+use Magento\Framework\Setup\ModuleContextInterface;
+use Magento\Framework\Setup\SchemaSetupInterface;
+use Magento\Framework\Setup\UninstallInterface;
+
+/**
+ * module:uninstall --remove-data: takes everything out of the database that this module has put there.
+ *
+ * The subscription at Akeneo is not touched; it is to be reset in the admin before.
+ */
+class Uninstall implements UninstallInterface
+{
+    private const TABLE = 'akeneo_events_queue';
+
+    /** Rows in tables of Magento's, by what they begin with. */
+    private const ROWS = [
+        'core_config_data' => ['path', 'akeneo_connector/events\_platform/'],
+        'authorization_rule' => ['resource_id', 'Akeneo\_Events::'],
+        'cron_schedule' => ['job_code', 'akeneo\_events\_'],
+        'queue_message' => ['topic_name', 'akeneo\_events.'],
+        'queue' => ['name', 'akeneo\_events'],
+    ];
+
+    public function uninstall(SchemaSetupInterface $setup, ModuleContextInterface $context)
+    {
+        $connection = $setup->getConnection();
+        $connection->dropTable($setup->getTable(self::TABLE));
+        foreach (self::ROWS as $name => [$column, $prefix]) {
+            $table = $setup->getTable($name);
+            if ($connection->isTableExists($table)) {
+                $connection->delete($table, ["$column LIKE ?" => $prefix . '%']);
+            }
+        }
+        $this->dropIndex($connection, $setup->getTable(Recurring::TABLE), $setup);
+    }
+
+    private function dropIndex(AdapterInterface $connection, string $table, SchemaSetupInterface $setup): void
+    {
+        if ($connection->isTableExists($table)) {
+            $connection->dropIndex($table, $setup->getIdxName(Recurring::TABLE, Recurring::COLUMNS));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Support;
+
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\ProcessQueue;
+use Akeneo\Events\Model\StopSignal;
+use Magento\Framework\App\Config\ScopeConfigInterface;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\App\State;
+use Magento\Framework\Registry;
+use Magento\Framework\Serialize\Serializer\Json;
+
+/**
+ * The module's real parts on the sandbox's shop, put together as di.xml does.
+ */
+final class Parts
+{
+    public readonly EventTable $table;
+    public readonly LineLogger $logger;
+    public readonly Config $config;
+    public readonly Core $core;
+    public readonly CoreLog $coreLog;
+    public readonly StopSignal $stop;
+    public readonly ProcessBatch $processBatch;
+    public readonly ProcessQueue $processQueue;
+    public readonly DeploymentConfig $deploymentConfig;
+
+    /** @var array<string, mixed> settings by path */
+    public array $settings = [Config::NATIVE_QUEUE => '1'];
+
+    /** @var array<string, mixed> of app/etc/env.php, beside the database */
+    public array $env = [];
+
+    /** @var null|\Closure(): mixed called before something is deleted */
+    public ?\Closure $onDelete = null;
+
+    public function __construct()
+    {
+        $this->table = EventTable::open();
+        $this->env = $this->table->env;
+        $this->logger = new LineLogger();
+        $this->deploymentConfig = $this->deploymentConfig();
+        $this->config = new Config($this->scopeConfig(), new Json());
+        $this->core = new Core($this->deploymentConfig, $this->config, ['cost']);
+        $this->coreLog = new CoreLog($this->logger);
+        $this->stop = new StopSignal();
+        $deleters = array_map(
+            fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
+            SqlDeleter::all($this->table->connection, $this->table->prefix)
+        );
+        $area = new SecureArea(new State(), new Registry(), new CurrentStore());
+        $this->processBatch = new ProcessBatch(new DeleterPool($deleters), $area, $this->stop, $this->coreLog, $this->logger);
+        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger);
+    }
+
+    public function log(): string
+    {
+        return implode("\n", $this->logger->lines);
+    }
+
+    private function deploymentConfig(): DeploymentConfig
+    {
+        return new class ($this) extends DeploymentConfig {
+            public function __construct(private readonly Parts $parts)
+            {
+            }
+
+            public function get($key = null, $defaultValue = null)
+            {
+                return $this->parts->env[$key] ?? $defaultValue;
+            }
+        };
+    }
+
+    private function scopeConfig(): ScopeConfigInterface
+    {
+        return new class ($this) implements ScopeConfigInterface {
+            public function __construct(private readonly Parts $parts)
+            {
+            }
+
+            public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+            {
+                return $this->parts->settings[$path] ?? null;
+            }
+
+            public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+            {
+                return (bool)$this->getValue($path);
+            }
+        };
+    }
+}

@@ -1,0 +1,222 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Console;
+
+use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\Run\RunEntry;
+use Akeneo\Events\Console\Run\RunType;
+use Akeneo\Events\Console\RunCommand;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Test\Support\Parts;
+use PHPUnit\Framework\TestCase;
+use Symfony\Component\Console\Command\Command;
+use Symfony\Component\Console\Output\OutputInterface;
+use Symfony\Component\Console\Tester\CommandTester;
+
+final class RunCommandTest extends TestCase
+{
+    private const FAMILY = 'com.akeneo.pim.v1.family.deleted';
+    private const MODEL = 'com.akeneo.pim.v1.product-model.deleted';
+
+    private Parts $parts;
+
+    protected function setUp(): void
+    {
+        if (!class_exists(Command::class)) {
+            self::markTestSkipped('The package php-symfony-console is not installed.');
+        }
+        $this->parts = new Parts();
+    }
+
+    public function testOneEntryIsProcessedDueOrNotAndWithTheNativeQueueOff(): void
+    {
+        $this->parts->settings[Config::NATIVE_QUEUE] = '0';
+        $other = $this->parts->table->addDeletable();
+        $id = $this->parts->table->addDeletable();
+        $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET available_at = '2037-01-01'");
+        $tester = $this->command(['--id' => (string)$id]);
+
+        self::assertSame(0, $tester->getStatusCode());
+        self::assertMatchesRegularExpression(
+            "/^$id completed: Deleted product .*\n1 completed, 0 failed, 0 to be tried again\.\n$/",
+            $tester->getDisplay()
+        );
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$id, $other]));
+    }
+
+    public function testAnEntryThatFailsMakesTheExitCode1(): void
+    {
+        $id = $this->parts->table->add();
+        $tester = $this->command(['--id' => (string)$id]);
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertStringStartsWith("$id failed: ", $tester->getDisplay());
+        self::assertStringEndsWith("0 completed, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
+    }
+
+    public function testAnEntryThatIsNotPendingNeedsForce(): void
+    {
+        $id = $this->parts->table->addDeletable();
+        $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET status = 'failed', attempts = 6");
+        $tester = $this->command(['--id' => (string)$id]);
+        self::assertSame([1, "Entry $id is failed; --force processes it again.\n"], [$tester->getStatusCode(), $tester->getErrorOutput()]);
+        self::assertSame(0, $this->command(['--id' => (string)$id, '--force' => true])->getStatusCode());
+        self::assertSame('completed', $this->parts->table->status($id));
+        self::assertStringContainsString("entry $id made pending by command", $this->parts->log());
+    }
+
+    public function testAnEntryThatALiveWorkerHoldsIsLeftAlone(): void
+    {
+        $id = $this->parts->table->add();
+        $this->parts->table->lease($id);
+        foreach ([[], ['--force' => true]] as $force) {
+            $tester = $this->command(['--id' => (string)$id] + $force);
+            self::assertSame(1, $tester->getStatusCode());
+            self::assertSame(
+                "Entry $id is being processed right now by another process; it was left alone.\n",
+                $tester->getErrorOutput()
+            );
+        }
+        self::assertSame('processing', $this->parts->table->status($id));
+    }
+
+    /** @dataProvider formsOfAType */
+    public function testAllPendingEntriesOfATypeAreProcessedAndNoOthers(string $type): void
+    {
+        $model = $this->parts->table->add(['event_type' => self::MODEL]);
+        $done = $this->parts->table->add(['event_type' => self::MODEL, 'status' => 'completed']);
+        $product = $this->parts->table->add();
+        $tester = $this->command(['-t' => $type]);
+
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertSame(['failed', 'completed', 'pending'], array_map($this->parts->table->status(...), [$model, $done, $product]));
+        self::assertSame(
+            "0 completed, 1 failed, 0 to be tried again.\nakeneo_events:status --status=failed shows why.\n",
+            $tester->getDisplay()
+        );
+    }
+
+    public static function formsOfAType(): array
+    {
+        return [['product-model'], ['product_model'], ['product-model.deleted'], ['Product-Model'], [self::MODEL]];
+    }
+
+    public function testARunTakesEachEntryOnceHoweverItEnds(): void
+    {
+        foreach (range(1, 230) as $ignored) {
+            $this->parts->table->addDeletable();
+        }
+        $deletions = 0;
+        $this->parts->onDelete = static function () use (&$deletions): void {
+            $deletions++;
+            throw new \Magento\Framework\DB\Adapter\LockWaitException('lock wait');
+        };
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame(0, $tester->getStatusCode(), 'to be tried again is no failure');
+        self::assertSame(230, $deletions);
+        self::assertSame("0 completed, 0 failed, 230 to be tried again.\n", $tester->getDisplay());
+    }
+
+    public function testForceTakesEveryEntryOfATypeButNamesThoseThatAreBeingProcessed(): void
+    {
+        $family = ['event_type' => self::FAMILY];
+        $ids = array_map(
+            fn (string $status): int => $this->parts->table->add($family + ['status' => $status]),
+            ['pending', 'completed', 'failed']
+        );
+        $held = $this->parts->table->add($family);
+        $this->parts->table->lease($held);
+        $product = $this->parts->table->add(['status' => 'completed']);
+        $tester = $this->command(['--type' => 'family', '--force' => true]);
+
+        self::assertStringStartsWith(
+            "Left alone, since another process is at them right now: $held.\n0 completed, 3 failed",
+            $tester->getDisplay()
+        );
+        self::assertSame(['failed', 'failed', 'failed'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame(['processing', 'completed'], array_map($this->parts->table->status(...), [$held, $product]));
+    }
+
+    public function testVerboseGivesEachEntryALineRefusedOnesToo(): void
+    {
+        $refused = $this->parts->table->add(['entity_code' => 'no <error>such</error> thing']);
+        $deleted = $this->parts->table->addDeletable();
+        $tester = $this->command(['--type' => 'product'], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
+        self::assertMatchesRegularExpression("/^$refused failed: .*<error>such<\/error>/m", $tester->getDisplay());
+        self::assertMatchesRegularExpression("/^$deleted completed: Deleted product/m", $tester->getDisplay());
+        self::assertSame('', $tester->getErrorOutput());
+    }
+
+    public function testInATerminalThereIsAProgressBarAndItIsGoneAtTheEnd(): void
+    {
+        $this->parts->table->addMany(3);
+        $tester = $this->command(['--type' => 'product'], ['decorated' => true]);
+        self::assertStringContainsString('[', $tester->getErrorOutput());
+        self::assertSame('', $this->command(['--type' => 'product'])->getErrorOutput(), 'none where it is piped');
+        self::assertStringNotContainsString('[>', $tester->getDisplay());
+    }
+
+    public function testNothingPendingIsNoFailure(): void
+    {
+        $tester = $this->command(['--type' => 'category']);
+        self::assertSame([0, "Nothing was pending.\n"], [$tester->getStatusCode(), $tester->getDisplay()]);
+    }
+
+    /** @dataProvider mistakes */
+    public function testAMistakeIsSaidInOneSentence(array $options, string $sentence): void
+    {
+        $tester = $this->command($options);
+        self::assertSame([1, '', "$sentence\n"], [$tester->getStatusCode(), $tester->getDisplay(), $tester->getErrorOutput()]);
+    }
+
+    public static function mistakes(): array
+    {
+        $number = '--id takes the number of an entry; akeneo_events:status shows them.';
+        $types = 'product, product_model, attribute_option, attribute, category, family';
+
+        return [
+            [[], 'Name an entry by --id or a type by --type.'],
+            [['--force' => true], 'Name an entry by --id or a type by --type.'],
+            [['--id' => '99999999'], 'There is no entry 99999999.'],
+            [['--id' => 'x'], $number],
+            [['--id' => '0'], $number],
+            [['--type' => 'shoe'], "There is no entity type \"shoe\"; the types are $types."],
+            [['--type' => 'shoe', '--force' => true], "There is no entity type \"shoe\"; the types are $types."],
+        ];
+    }
+
+    public function testAnEntryOfAnotherTypeIsRefused(): void
+    {
+        $id = (string)$this->parts->table->add();
+        $tester = $this->command(['--id' => $id, '--type' => 'family']);
+        self::assertSame("Entry $id is not of type family; it is of type product.\n", $tester->getErrorOutput());
+        self::assertSame(1, $this->command(['--id' => $id, '--type' => 'product.deleted'])->getStatusCode());
+        self::assertSame('failed', $this->parts->table->status((int)$id));
+    }
+
+    public function testAskedToStopItSaysThatItDidNotFinish(): void
+    {
+        $first = $this->parts->table->addDeletable();
+        $second = $this->parts->table->addDeletable();
+        $this->parts->onDelete = fn () => $this->parts->stop->request();
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertSame("Stopped before the end; the rest is pending.\n", $tester->getErrorOutput());
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$first, $second]));
+    }
+
+    private function command(array $options, array $with = []): CommandTester
+    {
+        $parts = $this->parts;
+        $tester = new CommandTester(new RunCommand(
+            new RunEntry($parts->core, $parts->processBatch, $parts->logger),
+            new RunType($parts->core, $parts->processBatch, $parts->stop, $parts->logger),
+            $parts->stop,
+            new Failure(),
+        ));
+        $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
+
+        return $tester;
+    }
+}

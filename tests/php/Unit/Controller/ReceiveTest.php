@@ -1,0 +1,253 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Controller;
+
+use Akeneo\Events\Controller\Webhook\AnswerFirst;
+use Akeneo\Events\Controller\Webhook\Receive;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\Parts;
+use Magento\Framework\App\Http as HttpApplication;
+use Magento\Framework\App\Request\Http as HttpRequest;
+use Magento\Framework\App\Response\Http as HttpResponse;
+use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\TestCase;
+use Psr\Log\AbstractLogger;
+
+final class ReceiveTest extends TestCase
+{
+    private const SECRET = 'a-secret-of-24-characters';
+
+    private Parts $parts;
+    private Bell $bell;
+
+    protected function setUp(): void
+    {
+        $this->parts = new Parts();
+        $this->bell = new Bell();
+        $this->subscribe();
+    }
+
+    public function testAnEventIsStoredAndRungForOnce(): void
+    {
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertSame([['akeneo_events.pending', '1']], $this->bell->published);
+        self::assertStringContainsString('event first: received as entry', $this->parts->log());
+    }
+
+    public function testABurstRingsOnceInTenSeconds(): void
+    {
+        $windows = [];
+        foreach (range(1, 200) as $number) {
+            $windows[intdiv(time(), 10)] = true;
+            $this->post($this->event("e$number"));
+        }
+        self::assertSame(['pending' => 200], $this->parts->table->counts());
+        self::assertLessThanOrEqual(count($windows) + 1, count($this->bell->published));
+    }
+
+    public function testWithTheNativeQueueOffNothingIsRung(): void
+    {
+        $this->parts->settings[Config::NATIVE_QUEUE] = '0';
+        self::assertSame(200, $this->post($this->event('quiet')));
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testABrokerThatFailsDoesNotChangeTheAnswer(): void
+    {
+        $this->bell->failure = new \RuntimeException('connection refused');
+        self::assertSame(200, $this->post($this->event('unheard')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertStringContainsString('WARNING: doorbell: not rung', $this->parts->log());
+    }
+
+    /** @dataProvider answers */
+    public function testEveryCaseIsAnsweredAsTheDirectEndpointDoes(string $method, string $body, bool $signed, int $status): void
+    {
+        self::assertSame($status, $this->call($method, $body, $signed));
+        self::assertSame([], $this->bell->published);
+    }
+
+    public static function answers(): array
+    {
+        return [
+            'a probe' => ['HEAD', '', false, 200],
+            'a look' => ['GET', '', false, 200],
+            'signed but of another type' => ['POST', '{"specversion":"1.0","id":"x","type":"other","source":"pim"}', true, 200],
+            'signed but no event' => ['POST', '{', true, 200],
+            'the largest body' => ['POST', str_repeat(' ', 262144), true, 200],
+            'forged' => ['POST', '{}', false, 401],
+            'another method' => ['PUT', '{}', true, 401],
+            'too large' => ['POST', str_repeat(' ', 262145), true, 413],
+        ];
+    }
+
+    public function testADatabaseThatIsAwayIsAnswered429(): void
+    {
+        $this->parts->env['db']['connection']['default']['host'] = '/nowhere/mysqld.sock';
+        self::assertSame(429, $this->post($this->event('lost')));
+        self::assertStringContainsString('ERROR: webhook: not stored', $this->parts->log());
+    }
+
+    public function testSettingsThatCannotBeUsedAreAnswered429(): void
+    {
+        unset($this->parts->env['db']);
+        self::assertSame(429, $this->post($this->event('lost')));
+        self::assertStringContainsString('CRITICAL: webhook: app/etc/env.php', $this->parts->log());
+    }
+
+    public function testWithoutTheExtensionTheAnswerIs503AndTheLogSaysWhatToDo(): void
+    {
+        $core = $this->createStub(Core::class);
+        $core->method('receiver')->willThrowException(new LocalizedException(__('The PHP extension is not loaded.')));
+        self::assertSame(503, $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']));
+        self::assertSame(['CRITICAL: webhook: The PHP extension is not loaded.'], $this->parts->logger->lines);
+    }
+
+    public function testALogThatCannotBeWrittenDoesNotChangeTheAnswer(): void
+    {
+        $logger = new class () extends AbstractLogger {
+            public function log($level, string|\Stringable $message, array $context = []): void
+            {
+                throw new \UnexpectedValueException('permission denied');
+            }
+        };
+        $before = ini_set('error_log', '/dev/null');
+        $body = $this->event('unlogged');
+        $receive = new Receive(
+            $this->parts->core,
+            new CoreLog($logger),
+            $this->parts->config,
+            new Doorbell($this->bell, $logger),
+            $logger,
+            $this->file($body),
+        );
+        self::assertSame(200, $receive->execute($this->server('POST', $body, true)));
+        ini_set('error_log', (string)$before);
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertCount(1, $this->bell->published);
+    }
+
+    /** @dataProvider paths */
+    public function testItAnswersBeforeMagentoRoutesWhateverStandsAroundThePath(string $uri): void
+    {
+        $response = $this->launch($uri, $this->event($uri));
+        self::assertInstanceOf(HttpResponse::class, $response);
+        self::assertSame(200, $response->getHttpResponseCode());
+        self::assertSame('text/plain', $response->getHeader('Content-Type'));
+        self::assertStringContainsString('no-store', $response->getHeader('Cache-Control'));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+    }
+
+    public static function paths(): array
+    {
+        return [
+            ['/akeneo_events/webhook'], ['/akeneo_events/webhook/'], ['/akeneo_events/webhook/index/index'],
+            ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
+            ['/shop/akeneo_events/webhook'],
+        ];
+    }
+
+    /** @dataProvider otherPaths */
+    public function testEverythingElseIsMagentos(string $uri): void
+    {
+        self::assertSame('the storefront', $this->launch($uri, $this->event('other'))->getHeader('from'));
+        self::assertSame([], $this->parts->table->counts());
+    }
+
+    public static function otherPaths(): array
+    {
+        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events']];
+    }
+
+    private function launch(string $uri, string $body): HttpResponse
+    {
+        $request = $this->createStub(HttpRequest::class);
+        $request->method('getServer')->willReturn(new class (['REQUEST_URI' => $uri] + $this->server('POST', $body, true)) {
+            public function __construct(private readonly array $server)
+            {
+            }
+
+            public function toArray(): array
+            {
+                return $this->server;
+            }
+        });
+        $plugin = new AnswerFirst($request, new HttpResponse(), $this->receive($body, $this->parts->core));
+        $proceed = static fn (): HttpResponse => (new HttpResponse())->setHeader('from', 'the storefront');
+        $response = $plugin->aroundLaunch($this->createStub(HttpApplication::class), $proceed);
+        self::assertInstanceOf(HttpResponse::class, $response);
+
+        return $response;
+    }
+
+    private function post(string $body): int
+    {
+        return $this->call('POST', $body, true);
+    }
+
+    private function call(string $method, string $body, bool $signed): int
+    {
+        return $this->receive($body, $this->parts->core)->execute($this->server($method, $body, $signed));
+    }
+
+    private function receive(string $body, Core $core): Receive
+    {
+        return new Receive(
+            $core,
+            $this->parts->coreLog,
+            $this->parts->config,
+            new Doorbell($this->bell, $this->parts->logger),
+            $this->parts->logger,
+            $this->file($body),
+        );
+    }
+
+    private function file(string $body): string
+    {
+        $file = tempnam(sys_get_temp_dir(), 'body');
+        file_put_contents($file, $body);
+        register_shutdown_function(static fn () => @unlink($file));
+
+        return $file;
+    }
+
+    /** @return array<string, string> */
+    private function server(string $method, string $body, bool $signed): array
+    {
+        return [
+            'REQUEST_METHOD' => $method,
+            'HTTP_X_AKENEO_SIGNATURE_PRIMARY' => hash_hmac('sha256', $body, $signed ? self::SECRET : 'another'),
+            'HTTP_X_AKENEO_SIGNATURE_ALGORITHM' => 'HmacSHA256',
+        ];
+    }
+
+    private function event(string $id): string
+    {
+        return json_encode([
+            'specversion' => '1.0', 'id' => $id, 'type' => 'com.akeneo.pim.v1.product.deleted', 'source' => 'pim',
+            'subject' => 'ours', 'time' => '2026-06-01T12:00:00Z', 'data' => ['product' => ['uuid' => 'uuid']],
+        ], JSON_THROW_ON_ERROR);
+    }
+
+    /** As a subscribed shop has it; the secret as Magento\Framework\Encryption\Adapter\SodiumChachaIetf encrypts it. */
+    private function subscribe(): void
+    {
+        $key = base64_decode(substr((string)$this->parts->env['crypt']['key'], strlen('base64')));
+        $nonce = str_repeat("\x07", SODIUM_CRYPTO_AEAD_CHACHA20POLY1305_IETF_NPUBBYTES);
+        $sealed = sodium_crypto_aead_chacha20poly1305_ietf_encrypt(self::SECRET, $nonce, $nonce, $key);
+        $table = $this->parts->table;
+        $statement = $table->connection->prepare(
+            "REPLACE INTO {$table->prefix}core_config_data (scope, scope_id, path, value) VALUES ('default', 0, ?, ?)"
+        );
+        $statement->execute(['akeneo_connector/events_platform/primary_secret', '0:3:' . base64_encode($nonce . $sealed)]);
+        $statement->execute(['akeneo_connector/events_platform/subscription_id', 'ours']);
+    }
+}

@@ -1,0 +1,93 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Model\Deletion;
+
+use Akeneo\Events\Model\Deletion\AdminArea;
+use Akeneo\Events\Model\Deletion\BrokenOffException;
+use Akeneo\Events\Model\Deletion\ProductCaches;
+use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\ResourceModel\OpenTransaction;
+use Akeneo\Events\Test\Support\CurrentStore;
+use Magento\Framework\App\State;
+use Magento\Framework\Config\ScopeInterface;
+use Magento\Framework\Registry;
+use PHPUnit\Framework\TestCase;
+
+final class AdminAreaTest extends TestCase
+{
+    private ScopeInterface $scope;
+    private bool $open = false;
+
+    protected function setUp(): void
+    {
+        $this->scope = new class implements ScopeInterface {
+            public string $current = 'crontab';
+
+            public function getCurrentScope()
+            {
+                return $this->current;
+            }
+
+            public function setCurrentScope($scope)
+            {
+                $this->current = $scope;
+            }
+        };
+    }
+
+    public function testADeletionHasTheAdminsPluginsAndObserversAndNothingElseHas(): void
+    {
+        $during = null;
+        $this->area()->run(function () use (&$during): void {
+            $during = $this->scope->getCurrentScope();
+        });
+        self::assertSame(['adminhtml', 'crontab'], [$during, $this->scope->getCurrentScope()]);
+    }
+
+    public function testAFailureComesThroughAsItIs(): void
+    {
+        $failure = new \RuntimeException('no');
+        try {
+            $this->area()->run(static fn () => throw $failure);
+            self::fail('nothing was thrown');
+        } catch (\RuntimeException $thrown) {
+            self::assertSame($failure, $thrown);
+        }
+        self::assertSame('crontab', $this->scope->getCurrentScope());
+    }
+
+    public function testATransactionThatAnErrorLeftOpenIsTold(): void
+    {
+        $this->open = true;
+        $error = new \TypeError('of another module');
+        try {
+            $this->area()->run(static fn () => throw $error);
+            self::fail('nothing was thrown');
+        } catch (BrokenOffException $thrown) {
+            self::assertSame($error, $thrown->getPrevious());
+        }
+        self::assertSame('crontab', $this->scope->getCurrentScope());
+    }
+
+    public function testADeletionThatWasNeverCommittedIsNoSuccess(): void
+    {
+        $this->open = true;
+        $this->expectException(BrokenOffException::class);
+        $this->area()->run(static function (): void {
+        });
+    }
+
+    private function area(): AdminArea
+    {
+        $transaction = $this->createMock(OpenTransaction::class);
+        $transaction->expects(self::once())->method('rollBack')->willReturn($this->open);
+
+        $caches = $this->createMock(ProductCaches::class);
+        $caches->expects(self::once())->method('forget');
+        $secureArea = new SecureArea(new State(), new Registry(), new CurrentStore());
+
+        return new AdminArea($secureArea, $this->scope, $transaction, $caches);
+    }
+}

@@ -1,0 +1,228 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Model;
+
+use Akeneo\Events\Core\LeaseLostException;
+use Akeneo\Events\Model\Deletion\AreaInterface;
+use Akeneo\Events\Model\Deletion\BrokenOffException;
+use Akeneo\Events\Model\Deletion\DeleterInterface;
+use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Outcome;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Test\Support\Parts;
+use Magento\Framework\DB\Adapter\DeadlockException;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Exception\StateException;
+use PHPUnit\Framework\TestCase;
+
+/** The loop with the real extension on a real queue; only what deletes is made up. */
+final class ProcessBatchTest extends TestCase
+{
+    private const NOTHING = ['completed' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
+
+    private Parts $parts;
+
+    /** @var int[] entity ids, in the order they were deleted */
+    private array $deleted = [];
+
+    /** @var array<int, callable(): bool> what a deleter does, by its turn from 1; else it succeeds */
+    private array $turns = [];
+
+    protected function setUp(): void
+    {
+        $this->parts = new Parts();
+    }
+
+    public function testEveryDeletionIsCarriedOutAndWrittenDown(): void
+    {
+        $entries = $this->entries(3);
+        self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->carryOut(3));
+        self::assertCount(3, array_unique($this->deleted));
+        self::assertSame(['completed', 'completed', 'completed'], array_map($this->parts->table->status(...), $entries));
+        self::assertStringContainsString('Deleted product', $this->message($entries[0]));
+    }
+
+    public function testWhatIsGoneAlreadyIsASuccess(): void
+    {
+        [$entry] = $this->entries(1);
+        $this->turns[1] = static fn (): bool => false;
+        self::assertSame(array_replace(self::NOTHING, ['completed' => 1]), $this->carryOut(1, $seen));
+        self::assertSame([[Outcome::AlreadyGone, '']], $seen);
+        self::assertStringContainsString('Already absent', $this->message($entry));
+    }
+
+    public function testADeadlockIsTriedAgainAndTheOthersGoOn(): void
+    {
+        $entries = $this->entries(3);
+        $this->turns[2] = static fn () => throw new StateException(__('The product couldn\'t be removed.'), new DeadlockException('1213'));
+        self::assertSame(['completed' => 2, 'failed' => 0, 'retried' => 1, 'released' => 0], $this->carryOut(3, $seen));
+        self::assertSame(Outcome::Retried, $seen[1][0]);
+        self::assertSame('pending', $this->parts->table->status($entries[1]));
+        self::assertStringContainsString("couldn't be removed. (1213)", $this->message($entries[1]));
+    }
+
+    public function testARefusalFailsWithItsSentenceAndTheOthersGoOn(): void
+    {
+        $entries = $this->entries(2);
+        $this->turns[1] = static fn () => throw new LocalizedException(__('This product is in an open order.'));
+        self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2, $seen));
+        self::assertSame(Outcome::Failed, $seen[0][0]);
+        self::assertStringEndsWith('This product is in an open order.', $this->message($entries[0]));
+        self::assertStringNotContainsString('CRITICAL', $this->parts->log());
+    }
+
+    public function testAnErrorFailsWithItsTraceInTheLogAndTheOthersGoOn(): void
+    {
+        $entries = $this->entries(2);
+        $this->turns[1] = static fn () => throw new \TypeError('must be of type string');
+        self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2));
+        self::assertStringStartsWith('Unexpected error while deleting product', $this->message($entries[0]));
+        self::assertStringContainsString('CRITICAL: event ', $this->parts->log());
+        self::assertStringContainsString('TypeError at ' . __FILE__, $this->parts->log());
+    }
+
+    public function testAnExceptionThatIsNotForPeopleIsTriedAgainWithItsTraceInTheLog(): void
+    {
+        $this->entries(1);
+        $this->turns[1] = static fn () => throw new \RuntimeException('the warehouse does not answer');
+        self::assertSame(array_replace(self::NOTHING, ['retried' => 1]), $this->carryOut(1));
+        self::assertStringContainsString('RuntimeException at ' . __FILE__, $this->parts->log());
+    }
+
+    public function testAnErrorThatLeftATransactionOpenEndsTheProcessAndTheRestIsGivenBack(): void
+    {
+        $entries = $this->entries(3);
+        $this->turns[1] = static fn () => throw new BrokenOffException(new \Error('no such method'));
+        self::assertSame(['completed' => 0, 'failed' => 1, 'retried' => 0, 'released' => 2], $this->carryOut(3));
+        self::assertTrue($this->parts->stop->requested());
+        self::assertSame(['failed', 'pending', 'pending'], array_map($this->parts->table->status(...), $entries));
+        self::assertStringContainsString('no such method', $this->message($entries[0]));
+        self::assertStringContainsString('This process ends after it.', $this->parts->log());
+    }
+
+    public function testALostConnectionEndsTheProcessAndIsTriedAgain(): void
+    {
+        $this->entries(2);
+        $this->turns[1] = static fn () => throw new BrokenOffException(new \PDOException('There is no active transaction'));
+        self::assertSame(['completed' => 0, 'failed' => 0, 'retried' => 1, 'released' => 1], $this->carryOut(2));
+    }
+
+    public function testItEndsAfterTheDeletionInHandAndGivesTheRestBackUntried(): void
+    {
+        $entries = $this->entries(4);
+        $this->turns[2] = static fn (): bool => posix_kill(getmypid(), SIGTERM);
+        self::assertSame(['completed' => 2, 'failed' => 0, 'retried' => 0, 'released' => 2], $this->carryOut(4));
+        self::assertSame(['completed', 'completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $entries));
+        $attempts = $this->parts->table->connection->query("SELECT attempts FROM {$this->parts->table->name()} ORDER BY id");
+        self::assertSame([1, 1, 0, 0], array_map('intval', $attempts->fetchAll(\PDO::FETCH_COLUMN)));
+        self::assertSame(SIG_DFL, pcntl_signal_get_handler(SIGTERM));
+    }
+
+    public function testNothingIsBegunOnceTheEndWasAskedFor(): void
+    {
+        $this->entries(2);
+        $this->parts->stop->request();
+        self::assertSame(array_replace(self::NOTHING, ['released' => 2]), $this->carryOut(2));
+        self::assertSame([], $this->deleted);
+    }
+
+    public function testAWatcherThatFailsLosesNoOutcome(): void
+    {
+        $entries = $this->entries(2);
+        $batch = $this->parts->core->worker()->claim(2);
+        try {
+            $this->process()->execute($batch, static fn () => throw new \RuntimeException('the terminal is gone'));
+            self::fail('nothing was thrown');
+        } catch (\RuntimeException $thrown) {
+            self::assertSame('the terminal is gone', $thrown->getMessage());
+        }
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), $entries));
+    }
+
+    public function testABatchThatAnotherWorkerTookIsLeftAlone(): void
+    {
+        [$entry] = $this->entries(1);
+        $batch = $this->parts->core->worker()->claim(1);
+        $this->parts->table->lease($entry);
+        try {
+            $this->process()->execute($batch);
+            self::fail('nothing was thrown');
+        } catch (LeaseLostException) {
+            self::assertSame([], $this->deleted);
+        }
+        self::assertSame('processing', $this->parts->table->status($entry));
+    }
+
+    public function testATypeWithoutADeleterFailsAndNamesIt(): void
+    {
+        [$entry] = $this->entries(1);
+        $process = new ProcessBatch(new DeleterPool([]), $this->area(), $this->parts->stop, $this->parts->coreLog, $this->parts->logger);
+        $process->execute($this->parts->core->worker()->claim(1));
+        self::assertStringContainsString('There is no deleter for "product"; see di.xml.', $this->message($entry));
+    }
+
+    public function testWhatTheExtensionLoggedIsInTheLog(): void
+    {
+        $this->entries(1);
+        $this->carryOut(1);
+        self::assertMatchesRegularExpression('/^INFO: event e-\d+: Deleted product "DELETABLE-[0-9a-f]+" \(entity \d+\)\.$/m', $this->parts->log());
+    }
+
+    /**
+     * @param null|array<int, array{Outcome, string}> $seen
+     * @return array<string, int>
+     */
+    private function carryOut(int $limit, ?array &$seen = null): array
+    {
+        $seen = [];
+
+        return $this->process()->execute(
+            $this->parts->core->worker()->claim($limit),
+            static function ($deletion, Outcome $outcome, string $reason) use (&$seen): void {
+                $seen[] = [$outcome, $reason];
+            }
+        );
+    }
+
+    private function process(): ProcessBatch
+    {
+        $deleter = $this->createStub(DeleterInterface::class);
+        $deleter->method('delete')->willReturnCallback(function (int $id): bool {
+            $this->deleted[] = $id;
+            $turn = $this->turns[count($this->deleted)] ?? static fn (): bool => true;
+
+            return $turn();
+        });
+
+        return new ProcessBatch(
+            new DeleterPool(['product' => $deleter]),
+            $this->area(),
+            $this->parts->stop,
+            $this->parts->coreLog,
+            $this->parts->logger,
+        );
+    }
+
+    private function area(): AreaInterface
+    {
+        return new class implements AreaInterface {
+            public function run(callable $callback): void
+            {
+                $callback();
+            }
+        };
+    }
+
+    /** @return int[] */
+    private function entries(int $count): array
+    {
+        return array_map(fn (): int => $this->parts->table->addDeletable(), range(1, $count));
+    }
+
+    private function message(int $entry): string
+    {
+        return $this->parts->core->queue()->list(['id' => $entry])[0]['message'];
+    }
+}

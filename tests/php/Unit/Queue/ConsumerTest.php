@@ -1,0 +1,200 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Queue;
+
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Queue\Consumer;
+use Akeneo\Events\Queue\Listener;
+use Akeneo\Events\Queue\Pause;
+use Akeneo\Events\Queue\SavedSettings;
+use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\MemoryQueue;
+use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\Pill;
+use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
+use PHPUnit\Framework\TestCase;
+
+final class ConsumerTest extends TestCase
+{
+    private Parts $parts;
+    private MemoryQueue $queue;
+    private Bell $bell;
+    private Pill $pill;
+
+    /** @var \Closure[] what happens during each pause in turn; in the one after the last the consumer is stopped */
+    private array $pauses = [];
+    private int $paused = 0;
+    private ?int $maxIdle = null;
+
+    protected function setUp(): void
+    {
+        $this->parts = new Parts();
+        $this->queue = new MemoryQueue();
+        $this->bell = new Bell();
+        $this->pill = new Pill();
+    }
+
+    public function testADoorbellIsAcknowledgedBeforeTheWorkAndEverythingDueIsProcessed(): void
+    {
+        $this->parts->table->addMany(250);
+        $this->parts->table->addDeletable();
+        $this->queue->waiting = ['"1"'];
+        $acknowledged = null;
+        $this->parts->onDelete = function () use (&$acknowledged): void {
+            $acknowledged ??= $this->queue->acknowledged;
+        };
+        $this->consume(null);
+
+        self::assertSame(1, $acknowledged);
+        self::assertSame(['completed' => 1, 'failed' => 250], $this->parts->table->counts());
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testWhatNoDoorbellAnnouncedIsFoundWhileItWaits(): void
+    {
+        $this->pauses = [fn () => null, fn () => $this->parts->table->add()];
+        $this->consume(null);
+
+        self::assertSame(['failed' => 1], $this->parts->table->counts());
+    }
+
+    /** @dataProvider strangeMessages */
+    public function testAMessageThatIsForeignOrMalformedIsHarmless(string $body): void
+    {
+        $id = $this->parts->table->add();
+        $this->queue->waiting = [$body, $body];
+        $this->consume(null);
+
+        self::assertSame('failed', $this->parts->table->status($id));
+        self::assertSame([2, 0], [$this->queue->acknowledged, $this->queue->rejected]);
+    }
+
+    public static function strangeMessages(): array
+    {
+        return [[''], ['{"id": 1'], ["\xff\x00"], ['"' . str_repeat('x', 100000) . '"'], ['null'], ['[1, 2]']];
+    }
+
+    public function testTheMaximumCountsEventsInWholeBatchesAndWhoeverLeavesWorkRings(): void
+    {
+        $this->parts->table->addMany(150);
+        $this->queue->waiting = ['"1"'];
+        $this->consume(1);
+
+        self::assertSame(['failed' => 100, 'pending' => 50], $this->parts->table->counts());
+        self::assertSame([['akeneo_events.pending', '1']], $this->bell->published);
+        self::assertSame(0, $this->paused);
+    }
+
+    public function testTheMaximumAsTheCommandHandsItOver(): void
+    {
+        $this->queue->waiting = ['"1"', '"1"', '"1"'];
+        $this->consume('2');
+
+        self::assertSame(2, $this->queue->acknowledged);
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testItEndsBeforeTheNextBatchWhenConfigurationWasSavedAndRings(): void
+    {
+        $this->parts->table->addMany(120);
+        $this->parts->table->addDeletable();
+        $this->parts->table->connection->exec(
+            "UPDATE {$this->parts->table->name()} SET available_at = '2020-01-01' WHERE entity_code LIKE 'DELETABLE%'"
+        );
+        $this->parts->onDelete = fn () => $this->pill->version = 'saved';
+        $this->queue->waiting = ['"1"'];
+        $this->consume(null);
+
+        self::assertSame(['completed' => 1, 'failed' => 99, 'pending' => 21], $this->parts->table->counts());
+        self::assertCount(1, $this->bell->published);
+    }
+
+    public function testItEndsWhileIdleWhenConfigurationWasSavedAndRingsForItsSuccessor(): void
+    {
+        $this->pauses = [fn () => $this->pill->version = 'saved'];
+        $this->consume(null);
+
+        self::assertSame(1, $this->paused);
+        self::assertCount(1, $this->bell->published);
+    }
+
+    public function testItWaitsAsMagentosSettingsSay(): void
+    {
+        $this->parts->env['queue/consumers_wait_for_messages'] = 0;
+        $this->consume(10);
+        self::assertSame(0, $this->paused);
+
+        $this->parts->env['queue/consumers_wait_for_messages'] = 1;
+        $this->pauses = array_fill(0, 9, fn () => null);
+        $this->maxIdle = 3;
+        $this->consume(10);
+        self::assertSame(3, $this->paused);
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testWithTheNativeQueueOffItProcessesNothing(): void
+    {
+        $this->parts->settings[Config::NATIVE_QUEUE] = '0';
+        $id = $this->parts->table->add();
+        $this->queue->waiting = ['"1"'];
+        $this->consume(null);
+
+        self::assertSame('pending', $this->parts->table->status($id));
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testWithoutItsBrokerItGoesOnAndSaysSoOnce(): void
+    {
+        $this->queue->away = true;
+        $id = $this->parts->table->add();
+        $this->pauses = [fn () => null, fn () => null];
+        $this->consume(null);
+
+        self::assertSame('failed', $this->parts->table->status($id));
+        self::assertSame(1, $this->queue->asked, 'it does not ask a broker that is away every second');
+        self::assertSame(1, substr_count($this->parts->log(), 'the message queue is away'));
+        self::assertStringContainsString('broken pipe', $this->parts->log());
+    }
+
+    public function testAskedToStopItEndsAfterTheDeletionInHandAndTheRestIsPending(): void
+    {
+        if (!function_exists('posix_kill')) {
+            self::markTestSkipped('There are no signals in this PHP.');
+        }
+        $ids = [$this->parts->table->addDeletable(), $this->parts->table->addDeletable()];
+        $this->parts->onDelete = static fn () => posix_kill(getmypid(), SIGTERM);
+        $this->queue->waiting = ['"1"'];
+        $this->consume(null);
+
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), $ids));
+        self::assertCount(1, $this->bell->published);
+        self::assertSame(0, $this->paused);
+    }
+
+    private function consume(int|string|null $maximum): void
+    {
+        $configuration = $this->createStub(ConsumerConfigurationInterface::class);
+        $configuration->method('getQueue')->willReturn($this->queue);
+        $configuration->method('getMaxIdleTime')->willReturn($this->maxIdle);
+        $this->paused = 0;
+        $pause = $this->createStub(Pause::class);
+        $pause->method('seconds')->willReturnCallback(function (): void {
+            $happens = $this->pauses[$this->paused++] ?? fn () => $this->parts->stop->request();
+            $happens();
+        });
+        $consumer = new Consumer(
+            $configuration,
+            $this->parts->deploymentConfig,
+            new Listener($this->parts->logger),
+            new SavedSettings($this->pill, $this->pill),
+            $this->parts->processQueue,
+            new Doorbell($this->bell, $this->parts->logger),
+            $this->parts->stop,
+            $pause,
+        );
+        $consumer->process($maximum);
+    }
+}

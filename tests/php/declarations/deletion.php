@@ -1,0 +1,188 @@
+<?php
+
+/** What the deleters use of Magento's catalogue and EAV; see framework.php. Loaded after database.php, by its name. */
+
+declare(strict_types=1);
+
+namespace Magento\Catalog\Api\Data {
+    interface ProductInterface
+    {
+    }
+
+    interface CategoryInterface
+    {
+    }
+
+    interface ProductAttributeInterface
+    {
+    }
+}
+
+namespace Magento\Catalog\Api {
+    interface ProductRepositoryInterface
+    {
+        public function getById($productId, $editMode = false, $storeId = null, $forceReload = false);
+
+        public function delete(\Magento\Catalog\Api\Data\ProductInterface $product);
+    }
+
+    interface CategoryRepositoryInterface
+    {
+        public function delete(\Magento\Catalog\Api\Data\CategoryInterface $category);
+    }
+
+    interface ProductAttributeRepositoryInterface
+    {
+        public function delete(\Magento\Catalog\Api\Data\ProductAttributeInterface $attribute);
+    }
+}
+
+namespace Magento\Catalog\Model {
+    class Category extends \Magento\Framework\Model\AbstractModel implements \Magento\Catalog\Api\Data\CategoryInterface
+    {
+        public function setStoreId($storeId)
+        {
+            return $this->setData('store_id', $storeId);
+        }
+
+        public function getPath()
+        {
+            return $this->getData('path');
+        }
+    }
+
+    class CategoryFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Category();
+        }
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel {
+    class Category
+    {
+        public function load($object, $entityId, $attributes = [])
+        {
+            return $this;
+        }
+    }
+
+    class Attribute
+    {
+        public function load(\Magento\Framework\Model\AbstractModel $object, $value, $field = null)
+        {
+            return $this;
+        }
+
+        public function save(\Magento\Framework\Model\AbstractModel $object)
+        {
+            return $this;
+        }
+
+        public function beginTransaction()
+        {
+            return $this;
+        }
+
+        public function commit()
+        {
+            return $this;
+        }
+
+        public function rollBack()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel\Eav {
+    class Attribute extends \Magento\Framework\Model\AbstractModel implements \Magento\Catalog\Api\Data\ProductAttributeInterface
+    {
+        public function getAttributeId()
+        {
+            return $this->getData('attribute_id');
+        }
+
+        public function getFrontendInput()
+        {
+            return $this->getData('frontend_input');
+        }
+
+        public function getBackendTable()
+        {
+            return 'catalog_product_entity_' . $this->getData('backend_type');
+        }
+
+        public function getDefaultValue()
+        {
+            return $this->getData('default_value');
+        }
+    }
+
+    class AttributeFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Attribute();
+        }
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel\Product {
+    class Collection
+    {
+        public function addFieldToFilter($attribute, $condition = null)
+        {
+            return $this;
+        }
+
+        public function getSize()
+        {
+            return 0;
+        }
+    }
+
+    class CollectionFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Collection();
+        }
+    }
+}
+
+namespace Magento\Eav\Model\Entity\Attribute {
+    class Set extends \Magento\Framework\Model\AbstractModel
+    {
+        public function getAttributeSetId()
+        {
+            return $this->getData('attribute_set_id');
+        }
+    }
+
+    class SetFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Set();
+        }
+    }
+}
+
+namespace Magento\Eav\Model\ResourceModel\Entity\Attribute {
+    class Set
+    {
+        public function load(\Magento\Framework\Model\AbstractModel $object, $value, $field = null)
+        {
+            return $this;
+        }
+
+        public function delete(\Magento\Framework\Model\AbstractModel $object)
+        {
+            return $this;
+        }
+    }
+}

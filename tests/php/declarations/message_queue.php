@@ -1,0 +1,62 @@
+<?php
+
+/** What the module uses of Magento's message queue; see framework.php. */
+
+declare(strict_types=1);
+
+namespace Magento\Framework\MessageQueue {
+    interface EnvelopeInterface
+    {
+        public function getBody();
+
+        public function getProperties();
+    }
+
+    interface QueueInterface
+    {
+        public function dequeue();
+
+        public function acknowledge(EnvelopeInterface $envelope);
+
+        public function subscribe($callback);
+
+        public function reject(EnvelopeInterface $envelope, $requeue = true, $rejectionMessage = null);
+
+        public function push(EnvelopeInterface $envelope);
+    }
+
+    interface PublisherInterface
+    {
+        public function publish($topicName, $data);
+    }
+
+    interface ConsumerInterface
+    {
+        public function process($maxNumberOfMessages = null);
+    }
+
+    interface ConsumerConfigurationInterface
+    {
+        public function getQueue();
+
+        public function getMaxIdleTime();
+
+        public function getSleep();
+    }
+
+    class ConnectionLostException extends \Exception
+    {
+    }
+}
+
+namespace Magento\Framework\MessageQueue\PoisonPill {
+    interface PoisonPillReadInterface
+    {
+        public function getLatestVersion(): string;
+    }
+
+    interface PoisonPillCompareInterface
+    {
+        public function isLatestVersion(string $poisonPillVersion): bool;
+    }
+}

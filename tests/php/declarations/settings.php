@@ -1,0 +1,36 @@
+<?php
+
+/** Where the module finds settings; see framework.php. */
+
+declare(strict_types=1);
+
+namespace Magento\Framework\App {
+    class DeploymentConfig
+    {
+        public function get($key = null, $defaultValue = null)
+        {
+            return $defaultValue;
+        }
+    }
+}
+
+namespace Magento\Framework\App\Config {
+    interface ScopeConfigInterface
+    {
+        public const SCOPE_TYPE_DEFAULT = 'default';
+
+        public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null);
+
+        public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null);
+    }
+}
+
+namespace Magento\Framework\Serialize\Serializer {
+    class Json
+    {
+        public function unserialize($string)
+        {
+            return json_decode($string, true, 512, JSON_THROW_ON_ERROR);
+        }
+    }
+}
