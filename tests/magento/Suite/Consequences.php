@@ -1,0 +1,156 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento\Suite;
+
+use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\Expect;
+use Akeneo\Events\Test\Magento\Fixtures;
+use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Magento\Storefront;
+use Magento\CatalogRule\Api\CatalogRuleRepositoryInterface;
+use Magento\CatalogRule\Model\RuleFactory as CatalogRuleFactory;
+use Magento\Framework\Serialize\Serializer\Json;
+use Magento\Quote\Api\CartRepositoryInterface;
+use Magento\Quote\Model\QuoteFactory;
+use Magento\Review\Model\ReviewFactory;
+use Magento\SalesRule\Model\RuleFactory as SalesRuleFactory;
+use Magento\Store\Model\StoreManagerInterface;
+
+/** What else Magento does when a merchant deletes something by hand; it must do so for us, in every area. */
+final class Consequences
+{
+    public function __construct(
+        private readonly Magento $magento,
+        private readonly Fixtures $make,
+        private readonly Akeneo $akeneo,
+        private readonly Storefront $storefront,
+    ) {
+    }
+
+    public function aProductLeavesTheCartsAndTheCartWorksOn(): void
+    {
+        [$product, $other] = [$this->make->product(), $this->make->product()];
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$product->getId());
+        $quote = $this->magento->get(QuoteFactory::class)->create()->setStoreId($this->store())->setIsActive(true);
+        $quote->setCustomerEmail(Fixtures::name('cart') . '@example.com');
+        $this->inFrontend(function () use ($quote, $product, $other): void {
+            $products = $this->magento->get(\Magento\Catalog\Api\ProductRepositoryInterface::class);
+            $quote->addProduct($products->getById((int)$product->getId(), false, $this->store(), true), 2);
+            $quote->addProduct($products->getById((int)$other->getId(), false, $this->store(), true), 3);
+            $this->magento->get(CartRepositoryInterface::class)->save($quote->collectTotals());
+        });
+        Expect::same(5, (int)$this->cart($quote->getId(), 'items_qty'), 'pieces in the cart before');
+
+        $this->delete('product', $uuid);
+
+        Expect::same(3, (int)$this->cart($quote->getId(), 'items_qty'), 'pieces in the cart after');
+        $loaded = $this->inFrontend(fn () => $this->magento->create(\Magento\Quote\Model\Quote::class)->setStoreId($this->store())->load($quote->getId()));
+        $items = $this->inFrontend(static fn () => $loaded->getAllVisibleItems());
+        Expect::same([$other->getSku()], array_map(static fn ($item) => $item->getSku(), array_values($items)), 'what is in the cart');
+    }
+
+    public function aProductTakesItsReviewsWithIt(): void
+    {
+        [$product, $other] = [$this->make->product(), $this->make->product()];
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$product->getId());
+        foreach ([$product, $other] as $reviewed) {
+            $review = $this->magento->get(ReviewFactory::class)->create();
+            $review->setEntityId($review->getEntityIdByCode('product'))->setEntityPkValue((int)$reviewed->getId())->setStatusId(1);
+            $review->setTitle('x')->setDetail('x')->setNickname('x')->setStoreId($this->store())->setStores([$this->store()])->save();
+        }
+        $this->delete('product', $uuid);
+        Expect::same(0, $this->make->count('review', 'entity_pk_value', (int)$product->getId()), 'reviews left');
+        Expect::same(1, $this->make->count('review', 'entity_pk_value', (int)$other->getId()), 'reviews of its neighbour');
+        $this->magento->db()->delete($this->magento->table('review'), ['entity_pk_value = ?' => (int)$other->getId()]);
+    }
+
+    public function aVariantLeavesItsConfigurableProductWhichStays(): void
+    {
+        $set = $this->make->attributeSet();
+        $size = $this->make->attribute('select', ['S', 'M'], [$set]);
+        [$model, $variants] = $this->make->configurable($size, $this->make->options($size), $set);
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$variants[0]->getId());
+        $this->delete('product', $uuid);
+        Expect::same(1, $this->make->count('catalog_product_super_link', 'parent_id', (int)$model->getId()), 'variants linked');
+        Expect::same(200, $this->storefront->product((int)$model->getId()), 'the page of the configurable product');
+    }
+
+    public function anAttributeSwitchesOffThePriceRulesThatNeedIt(): void
+    {
+        $attribute = $this->make->attribute('select', ['a'], [], ['is_used_for_promo_rules' => 1]);
+        $code = $attribute->getAttributeCode();
+        $this->make->map('attribute', $code, (int)$attribute->getAttributeId());
+        $condition = ['type' => 'Magento\SalesRule\Model\Rule\Condition\Product', 'attribute' => $code, 'operator' => '==', 'value' => '1'];
+        $found = ['type' => 'Magento\SalesRule\Model\Rule\Condition\Product\Found', 'aggregator' => 'all', 'value' => '1', 'conditions' => [$condition]];
+        $rules = $this->magento->get(SalesRuleFactory::class);
+        $needs = $this->salesRule($rules->create(), ['type' => 'Magento\SalesRule\Model\Rule\Condition\Combine', 'conditions' => [$found]]);
+        $other = $this->salesRule($rules->create(), ['type' => 'Magento\SalesRule\Model\Rule\Condition\Combine']);
+
+        $this->delete('attribute', $code);
+
+        Expect::same(0, (int)$rules->create()->load($needs)->getIsActive(), 'the cart price rule that needs it is active');
+        Expect::same(1, (int)$rules->create()->load($other)->getIsActive(), 'the other cart price rule is active');
+    }
+
+    public function aProductLeavesTheSourcesOfItsStock(): void
+    {
+        if (!$this->magento->db()->isTableExists($this->magento->table('inventory_source_item'))) {
+            throw new Skipped('this shop has no multi-source inventory');
+        }
+        [$product, $other] = [$this->make->product(), $this->make->product()];
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$product->getId());
+        foreach ([$product, $other] as $one) {
+            Expect::same(1, $this->make->count('inventory_source_item', 'sku', $one->getSku()), 'source items before');
+        }
+        $this->delete('product', $uuid);
+        $this->consume('inventory.source.items.cleanup', fn (): bool => !$this->make->exists('inventory_source_item', 'sku', $product->getSku()));
+        Expect::same(0, $this->make->count('inventory_source_item', 'sku', $product->getSku()), 'source items after its consumer ran');
+        Expect::same(1, $this->make->count('inventory_source_item', 'sku', $other->getSku()), 'source items of its neighbour');
+    }
+
+    /** Runs one of Magento's consumers until something holds, at most a minute. */
+    private function consume(string $name, callable $until): void
+    {
+        $command = [PHP_BINARY, 'bin/magento', 'queue:consumers:start', $name, '--single-thread', '--max-messages=1000000'];
+        $consumer = proc_open($command, [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes, $this->magento->root);
+        for ($waited = 0; $waited < 600 && !$until() && proc_get_status($consumer)['running']; $waited++) {
+            usleep(100_000);
+        }
+        proc_terminate($consumer);
+        proc_close($consumer);
+    }
+
+    private function delete(string $type, string $code): void
+    {
+        $entry = $this->akeneo->process($this->akeneo->deletes($type, $code));
+        Expect::same('completed', $entry['status'], 'status, with the message ' . $entry['message']);
+    }
+
+    private function salesRule(object $rule, array $conditions): int
+    {
+        $rule->setName(Fixtures::name('rule'))->setIsActive(1)->setWebsiteIds([$this->make->website()])->setCustomerGroupIds([0]);
+        $rule->setCouponType(1)->setSimpleAction('by_percent')->setDiscountAmount(0);
+        $rule->setConditionsSerialized($this->magento->get(Json::class)->serialize($conditions + ['aggregator' => 'all', 'value' => '1']));
+        $rule->save();
+
+        return (int)$rule->getId();
+    }
+
+    private function cart(int|string $id, string $column): mixed
+    {
+        return $this->magento->db()->fetchOne('SELECT ' . $column . ' FROM ' . $this->magento->table('quote') . ' WHERE entity_id = ?', [$id]);
+    }
+
+    private function store(): int
+    {
+        return (int)$this->magento->get(StoreManagerInterface::class)->getDefaultStoreView()->getId();
+    }
+
+    private function inFrontend(callable $callback): mixed
+    {
+        return $this->magento->get(\Magento\Framework\App\State::class)->emulateAreaCode('frontend', $callback);
+    }
+}

@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento;
+
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\App\Config\ScopeConfigInterface;
+
+/** The shop as its visitors see it. */
+final class Storefront
+{
+    private string $url;
+    private ?bool $answers = null;
+
+    public function __construct(private readonly Magento $magento)
+    {
+        $base = (string)$magento->get(ScopeConfigInterface::class)->getValue('web/unsecure/base_url');
+        $this->url = rtrim(getenv('MAGENTO_URL') ?: $base, '/');
+    }
+
+    /** HTTP status of a page, after one redirect to where it really is. */
+    public function status(string $path): int
+    {
+        if (!($this->answers ??= $this->url !== 'none' && $this->request('') > 0)) {
+            throw new Skipped("no storefront answers at {$this->url}");
+        }
+
+        return $this->request($path);
+    }
+
+    public function admin(): int
+    {
+        return $this->status($this->magento->get(DeploymentConfig::class)->get('backend/frontName'));
+    }
+
+    /** HTTP status of the page of a product or category, by its id. */
+    public function product(int $id): int
+    {
+        return $this->status("catalog/product/view/id/$id");
+    }
+
+    public function category(int $id): int
+    {
+        return $this->status("catalog/category/view/id/$id");
+    }
+
+    private function request(string $path): int
+    {
+        $curl = curl_init($this->url . '/' . ltrim($path, '/'));
+        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60]);
+        curl_exec($curl);
+
+        return (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    }
+}

@@ -1,0 +1,149 @@
+<?php
+
+/**
+ * The end-to-end suite, in the Magento at MAGENTO_ROOT; started by tests/magento/run.
+ *
+ *   suite.php [--only WORD]      everything, in a process for each area of Magento
+ *   suite.php --area AREA        one area
+ *   suite.php --long N           memory over N deletions
+ *   suite.php --drop-table       removes the queue's table
+ */
+
+declare(strict_types=1);
+
+use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\Expect;
+use Akeneo\Events\Test\Magento\Fixtures;
+use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\Runner;
+use Akeneo\Events\Test\Magento\Snapshot;
+use Akeneo\Events\Test\Magento\Storefront;
+use Akeneo\Events\Test\Magento\Suite;
+
+spl_autoload_register(static function (string $class): void {
+    $name = substr($class, strlen('Akeneo\\Events\\Test\\Magento\\'));
+    foreach (["/Support/$name.php", '/' . str_replace('\\', '/', $name) . '.php'] as $file) {
+        if (str_starts_with($class, 'Akeneo\\Events\\Test\\Magento\\') && is_file(__DIR__ . $file)) {
+            require_once __DIR__ . $file;
+        }
+    }
+});
+
+$options = getopt('', ['area:', 'one:', 'only:', 'long:', 'drop-table']);
+$root = getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n");
+
+/**
+ * Runs this file in a process of its own and passes on what it prints.
+ *
+ * @return null|int[] passed, failed, skipped and assertions; null if it broke off
+ */
+$child = static function (string ...$arguments): ?array {
+    $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w'], 2 => STDERR], $pipes);
+    $totals = null;
+    while (($line = fgets($pipes[1])) !== false) {
+        if (preg_match('/^#(\d+) (\d+) (\d+) (\d+)$/', rtrim($line), $of)) {
+            $totals = array_map('intval', array_slice($of, 1));
+        } else {
+            echo $line;
+        }
+    }
+    proc_close($process);
+
+    return $totals;
+};
+
+/** The suites, and the areas of Magento that each is run in: consumers, cron, the admin, commands. */
+$suites = [
+    Suite\Deletions::class => Magento::AREAS,
+    Suite\Consequences::class => Magento::AREAS,
+    Suite\Options::class => ['global'],
+    Suite\Refusals::class => ['global', 'adminhtml'],
+    Suite\Failures::class => ['global'],
+    Suite\Endings::class => ['global'],
+    Suite\Afterwards::class => ['global', Magento::NO_AREA],
+];
+
+if (isset($options['drop-table'])) {
+    $magento = Magento::start($root, Magento::NO_AREA);
+    $magento->db()->dropTable($magento->table('akeneo_events_queue'));
+    exit(0);
+}
+
+if (isset($options['area'])) {
+    $area = $options['area'];
+    $magento = Magento::start($root, $area);
+    $fixtures = new Fixtures($magento);
+    $fixtures->removeAll();
+    $akeneo = new Akeneo($magento);
+    if ($akeneo->open() > 0) {
+        exit("The queue holds open entries of this shop; let them be processed first.\n");
+    }
+    $apart = static fn (string $test): array => $child("--area=$area", "--one=$test") ?? [0, 1, 0, 0];
+    $runner = new Runner($options['only'] ?? '', $fixtures, $apart);
+    $suite = static fn (string $class): object => new $class($magento, $fixtures, $akeneo, new Storefront($magento));
+    try {
+        if (isset($options['one'])) {
+            [$class, $method] = explode('::', $options['one']);
+            $runner->one($suite($class), $method);
+        } else {
+            foreach ($suites as $class => $areas) {
+                if (in_array($area, $areas, true)) {
+                    $runner->run($suite($class));
+                }
+            }
+        }
+    } finally {
+        // A process that ran one test apart may not be fit to delete any more; who started it cleans up.
+        if (!isset($options['one'])) {
+            $fixtures->removeAll();
+        }
+        $akeneo->close();
+    }
+    printf("#%d %d %d %d\n", $runner->passed, count($runner->failed), $runner->skipped, Expect::$held);
+    exit($runner->failed === [] ? 0 : 1);
+}
+
+if (isset($options['long'])) {
+    $magento = Magento::start($root, 'global');
+    $fixtures = new Fixtures($magento);
+    $fixtures->removeAll();
+    $akeneo = new Akeneo($magento);
+    if ($akeneo->open() > 0) {
+        exit("The queue holds open entries of this shop; let them be processed first.\n");
+    }
+    echo "\n== Memory over {$options['long']} deletions\n";
+    try {
+        $flat = (new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']);
+    } finally {
+        $fixtures->removeAll();
+        $akeneo->close();
+    }
+    exit($flat ? 0 : 1);
+}
+
+$totals = [0, 0, 0, 0];
+$began = microtime(true);
+$shop = Magento::start($root, Magento::NO_AREA);
+(new Fixtures($shop))->removeAll();
+$before = Snapshot::take($shop);
+$broken = [];
+foreach (Magento::AREAS as $area) {
+    echo "\n== End to end, ", $area === Magento::NO_AREA ? 'without an area code' : "area $area", "\n";
+    $counted = $child("--area=$area", '--only=' . ($options['only'] ?? ''));
+    if ($counted === null) {
+        $broken[] = $area;
+    }
+    $totals = array_map(static fn (int $total, int $more): int => $total + $more, $totals, $counted ?? [0, 0, 0, 0]);
+}
+$left = $before->leftOversIn(Snapshot::take($shop));
+echo "\n   ", $left === [] ? 'The shop has the rows that it had before.' : 'LEFT OVER in the shop: ' . implode(', ', $left), "\n";
+printf(
+    "\n%d passed, %d failed, %d skipped; %s assertions in %d s%s\n",
+    $totals[0],
+    $totals[1],
+    $totals[2],
+    number_format($totals[3]),
+    microtime(true) - $began,
+    $broken === [] ? '' : '; broke off in ' . implode(', ', $broken)
+);
+exit($totals[1] === 0 && $broken === [] && $left === [] ? 0 : 1);
