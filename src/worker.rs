@@ -20,6 +20,8 @@ pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Most entries that one batch leases.
 pub const MAX_BATCH: u32 = 512;
 
+const BROKEN_OFF: &str = "The deletion was begun and broke off; see the log.";
+
 const MAX_UNWRITTEN: usize = 64;
 const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
 
@@ -265,11 +267,13 @@ impl Batch {
         let planned = std::mem::take(&mut self.planned)
             .into_iter()
             .map(|it| it.entry);
-        let begun = std::mem::take(&mut self.in_hand)
-            .into_values()
-            .map(|it| it.entry);
-        for entry in rest.chain(planned).chain(begun).collect::<Vec<_>>() {
+        for entry in rest.chain(planned).collect::<Vec<_>>() {
             self.settle(&entry, Settlement::Released);
+        }
+        // A deletion that was begun and never reported counts as a try, or it might be begun for ever.
+        for InHand { entry, .. } in std::mem::take(&mut self.in_hand).into_values() {
+            let settlement = later(Cause::Transient, &entry, BROKEN_OFF.to_owned(), now);
+            self.settle(&entry, settlement);
         }
         self.write(database, now)?;
         Ok(self.tally)
@@ -303,16 +307,17 @@ impl Batch {
         entries: Vec<Entry>,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
-        let decisions = planner::decide(database, entity, &entries, &self.policy, now)?;
-        let mut plans = Vec::new();
+        let decisions = match self.decide(database, entity, &entries, now) {
+            Ok(decisions) => decisions,
+            Err(error) => {
+                self.waiting.push((entity, entries));
+                return Err(error);
+            }
+        };
         let mut planned = Vec::new();
         for (entry, decision) in entries.into_iter().zip(decisions) {
             match decision {
-                Decision::Delete { plan, depth } => {
-                    let json = serde_json::to_string(&plan).unwrap_or_default();
-                    plans.push((entry.id, json));
-                    planned.push((depth, InHand { entry, plan }));
-                }
+                Decision::Delete { plan, depth } => planned.push((depth, InHand { entry, plan })),
                 Decision::AlreadyAbsent(mapping_ids) => {
                     self.dead_mapping.extend(mapping_ids);
                     let message = already_absent(&entry);
@@ -327,13 +332,32 @@ impl Batch {
                 }
             }
         }
-        let count = plans.len() as u64;
-        if queue::record_plans(database, &self.token, &plans, now)? < count {
-            return Err(WorkerError::LeaseLost);
-        }
         planned.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
         self.planned = planned.into_iter().map(|(_, in_hand)| in_hand).collect();
         Ok(())
+    }
+
+    /// Decides on entries of one type and writes down what is going to be deleted.
+    fn decide(
+        &self,
+        database: &mut Database,
+        entity: EntityType,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Decision>, WorkerError> {
+        let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
+        let plan = |(entry, decision): (&Entry, &Decision)| match decision {
+            Decision::Delete { plan, .. } => {
+                Some((entry.id, serde_json::to_string(plan).unwrap_or_default()))
+            }
+            _ => None,
+        };
+        let plans: Vec<_> = entries.iter().zip(&decisions).filter_map(plan).collect();
+        let written = queue::record_plans(database, &self.token, &plans, now)?;
+        if written < plans.len() as u64 {
+            return Err(WorkerError::LeaseLost);
+        }
+        Ok(decisions)
     }
 
     fn settle(&mut self, entry: &Entry, settlement: Settlement) {
@@ -360,14 +384,16 @@ impl Batch {
 
     fn write(&mut self, database: &mut Database, now: DateTime<Utc>) -> Result<(), WorkerError> {
         self.written_at = now;
-        planner::forget(database, &self.dead_mapping)?;
-        self.dead_mapping.clear();
         let outcomes = self.unwritten.len() as u64;
         let written = queue::settle(database, &self.token, &self.unwritten, now)?;
         self.unwritten.clear();
         if written < outcomes {
+            self.dead_mapping.clear();
             return Err(WorkerError::LeaseLost);
         }
+        // Only then: an entry that is tried again must find its row, and a lost lease gives no right to it.
+        planner::forget(database, &self.dead_mapping)?;
+        self.dead_mapping.clear();
         Ok(())
     }
 }

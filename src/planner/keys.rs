@@ -49,6 +49,15 @@ impl AttributeMapping {
     }
 }
 
+impl AttributeMapping {
+    /// Another Akeneo attribute that fills this Magento attribute.
+    pub(super) fn filled_by_another(&self, magento: &str, akeneo: &str) -> Option<&str> {
+        let akeneo = akeneo.to_ascii_lowercase();
+        let fills = |(source, target): &&(String, String)| target == magento && *source != akeneo;
+        self.0.iter().find(fills).map(|(source, _)| source.as_str())
+    }
+}
+
 /// Every mapping code that stands for this key.
 pub(super) fn mapping_codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
     let mut codes = match (key.entity, &key.attribute) {

@@ -34,6 +34,10 @@ pub(super) enum Why {
     System {
         code: String,
     },
+    FilledByAnother {
+        code: String,
+        other: String,
+    },
     BuildsConfigurables {
         code: String,
         products: u64,
@@ -127,6 +131,11 @@ impl fmt::Display for Why {
             Self::System { code } => write!(
                 f,
                 "\"{code}\" is an attribute that Magento or this shop's configuration protects."
+            ),
+            Self::FilledByAnother { code, other } => write!(
+                f,
+                "attribute \"{code}\" is filled from Akeneo's attribute \"{other}\" as well, by the connector's setting \
+                 Attribute Mapping."
             ),
             Self::BuildsConfigurables { code, products } => write!(
                 f,

@@ -25,6 +25,13 @@ pub struct Plan {
     pub mapping_ids: Vec<u64>,
 }
 
+impl Plan {
+    /// The plan that an earlier try of this entry wrote down.
+    pub(super) fn earlier(entry: &Entry) -> Option<Self> {
+        serde_json::from_str(entry.plan.as_deref()?).ok()
+    }
+}
+
 /// What is to become of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -54,11 +61,7 @@ pub(super) fn decide(
         return refusal(entry.key.as_ref(), Why::Unreadable);
     };
     let codes = mapping_codes(key, &policy.attribute_mapping);
-    let candidates = snapshot.candidates(&codes);
-    let earlier = entry
-        .plan
-        .as_deref()
-        .and_then(|plan| serde_json::from_str::<Plan>(plan).ok());
+    let earlier = Plan::earlier(entry);
     let case = Case {
         key,
         codes: &codes,
@@ -68,8 +71,7 @@ pub(super) fn decide(
         policy,
         now,
     };
-    case.decide(&candidates)
-        .unwrap_or_else(|why| refusal(Some(key), why))
+    case.decide().unwrap_or_else(|why| refusal(Some(key), why))
 }
 
 struct Case<'a> {
@@ -83,13 +85,31 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn decide(&self, candidates: &[&Candidate]) -> Result<Decision, Why> {
+    /// The rows of this key. The old form of an option's code may be another pair's (`a_b` + `c` is `a` + `b_c`): where all
+    /// that it leads to are options of other attributes, and another form is mapped, it is left out.
+    fn candidates(&self) -> Vec<&Candidate> {
+        let foreign = |it: &&Candidate| matches!(&it.kind, Some(kind @ Kind::Option { .. }) if self.wrong_kind(kind).is_some());
+        let new_form = format!("-{}", self.key.code);
+        let of_another = |code: &&String| {
+            let rows = self.snapshot.candidates(std::slice::from_ref(*code));
+            !code.ends_with(&new_form) && !rows.is_empty() && rows.iter().all(foreign)
+        };
+        let own: Vec<String> = self
+            .codes
+            .iter()
+            .filter(|it| !of_another(it))
+            .cloned()
+            .collect();
+        match self.snapshot.candidates(&own) {
+            rows if rows.is_empty() => self.snapshot.candidates(self.codes),
+            rows => rows,
+        }
+    }
+
+    fn decide(&self) -> Result<Decision, Why> {
+        let candidates = &*self.candidates();
         if candidates.is_empty() {
-            // An earlier try wrote its plan down, deleted the entity, and died before it could say so.
-            return match self.earlier {
-                Some(_) => Ok(Decision::AlreadyAbsent(Vec::new())),
-                None => Err(Why::NotMapped),
-            };
+            return self.unmapped();
         }
         if let Some(mapped_at) = candidates.iter().map(|it| it.mapped_at).max()
             && mapped_at > self.occurred_at
@@ -109,22 +129,42 @@ impl Case<'_> {
         if live.is_empty() {
             return self.absent(candidates, mapping_ids);
         }
-        self.alone(&live)?;
-        for candidate in &live {
+        self.delete(&live, mapping_ids)
+    }
+
+    fn delete(&self, live: &[&Candidate], mapping_ids: Vec<u64>) -> Result<Decision, Why> {
+        self.alone(live)?;
+        for candidate in live {
             self.guard(candidate)?;
         }
-        let depth = live
-            .iter()
-            .filter_map(|it| it.kind.as_ref())
-            .map(Kind::depth)
-            .max();
+        let kinds = live.iter().filter_map(|it| it.kind.as_ref());
         Ok(Decision::Delete {
             plan: Plan {
                 entity_ids: live.iter().map(|it| it.entity_id).collect(),
                 mapping_ids,
             },
-            depth: depth.unwrap_or_default(),
+            depth: kinds.map(Kind::depth).max().unwrap_or_default(),
         })
+    }
+
+    /// Nothing is mapped under the key. Either nothing ever was, or an earlier try wrote its plan down and died: after the
+    /// deletion, or half-way, when the mapping row was gone and the entity came back by rollback.
+    fn unmapped(&self) -> Result<Decision, Why> {
+        let plan = self.earlier.ok_or(Why::NotMapped)?;
+        let left = |id: &u32| {
+            let kind = self.snapshot.planned.get(id)?.clone();
+            Some(Candidate {
+                mapping_id: 0,
+                entity_id: *id,
+                mapped_at: self.occurred_at,
+                kind: Some(kind),
+            })
+        };
+        let left: Vec<Candidate> = plan.entity_ids.iter().filter_map(left).collect();
+        if left.is_empty() {
+            return Ok(Decision::AlreadyAbsent(Vec::new()));
+        }
+        self.delete(&left.iter().collect::<Vec<_>>(), plan.mapping_ids.clone())
     }
 
     fn absent(&self, candidates: &[&Candidate], rows: Vec<u64>) -> Result<Decision, Why> {
@@ -233,6 +273,13 @@ impl Case<'_> {
         if !user_defined || self.policy.protected_attributes.contains(code) {
             return Err(Why::System { code: code.clone() });
         }
+        let mapping = &self.policy.attribute_mapping;
+        if let Some(other) = mapping.filled_by_another(code, &self.key.code) {
+            return Err(Why::FilledByAnother {
+                code: code.clone(),
+                other: other.to_owned(),
+            });
+        }
         if *configurables > 0 {
             return Err(Why::BuildsConfigurables {
                 code: code.clone(),
@@ -253,6 +300,11 @@ impl Case<'_> {
         };
         if *level <= 1 || *store_root {
             return Err(Why::RootCategory { entity_id });
+        }
+        if let Some(root) = self.snapshot.descendants(path).find(|it| it.store_root) {
+            return Err(Why::RootCategory {
+                entity_id: root.entity_id,
+            });
         }
         let below = self.snapshot.descendants(path);
         let foreign: Vec<u32> = below

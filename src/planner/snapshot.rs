@@ -3,8 +3,8 @@
 //! The look-up is `import` and `code` together, which is how the mapping table is indexed. Its collation folds
 //! case and trailing spaces, so the rows that come back are compared again, byte by byte.
 
-use super::Policy;
 use super::keys::mapping_codes;
+use super::{Plan, Policy};
 use crate::database::chunks::{chunks, placeholders};
 use crate::database::{Columns, Database, DatabaseError, Settings};
 use crate::event::EntityType;
@@ -76,6 +76,8 @@ pub(super) struct Branch {
     pub(super) path: String,
     /// When it was mapped last; `None` if the connector does not know it.
     pub(super) mapped_at: Option<DateTime<Utc>>,
+    /// A store group's root.
+    pub(super) store_root: bool,
 }
 
 /// All that the rules look at.
@@ -83,6 +85,8 @@ pub(super) struct Branch {
 pub(super) struct Snapshot {
     pub(super) by_code: HashMap<String, Vec<Candidate>>,
     pub(super) codes: HashMap<u32, Vec<String>>,
+    /// Entities that an earlier try planned to delete and that are still there.
+    pub(super) planned: HashMap<u32, Kind>,
     /// Sorted by path.
     pub(super) tree: Vec<Branch>,
 }
@@ -127,6 +131,7 @@ pub(super) fn read(
     codes.dedup();
     let mut snapshot = Snapshot::default();
     candidates(database, entity, &codes, &mut snapshot)?;
+    planned(database, entity, entries, &mut snapshot)?;
     let mut ids: Vec<u32> = snapshot.live().collect();
     ids.sort_unstable();
     ids.dedup();
@@ -148,6 +153,15 @@ impl Snapshot {
         candidates
             .filter(|it| it.kind.is_some())
             .map(|it| it.entity_id)
+            .chain(self.planned.keys().copied())
+    }
+
+    /// Every entity that a deletion may be decided for.
+    fn kinds_mut(&mut self) -> impl Iterator<Item = (u32, &mut Kind)> {
+        let candidates = self.by_code.values_mut().flatten();
+        candidates
+            .filter_map(|it| Some((it.entity_id, it.kind.as_mut()?)))
+            .chain(self.planned.iter_mut().map(|(id, kind)| (*id, kind)))
     }
 }
 
@@ -255,6 +269,28 @@ fn candidates(
     codes: &[String],
     snapshot: &mut Snapshot,
 ) -> Result<(), DatabaseError> {
+    let result = look_up(database, entity, codes, snapshot);
+    if !matches!(
+        result,
+        Err(DatabaseError::Refused {
+            code: 1267 | 1271,
+            ..
+        })
+    ) {
+        return result;
+    }
+    // "Illegal mix of collations": the column is of three-byte UTF-8, so it holds no code that needs four.
+    let held = |code: &&String| code.chars().all(|it| it.len_utf8() < 4);
+    let codes: Vec<String> = codes.iter().filter(held).cloned().collect();
+    look_up(database, entity, &codes, snapshot)
+}
+
+fn look_up(
+    database: &mut Database,
+    entity: EntityType,
+    codes: &[String],
+    snapshot: &mut Snapshot,
+) -> Result<(), DatabaseError> {
     let settings = database.settings();
     let (columns, join) = facts(settings, entity);
     let mapping = settings.table(MAPPING);
@@ -291,6 +327,29 @@ fn candidates(
                 of_code.push(candidate);
             }
         }
+    }
+    Ok(())
+}
+
+/// Looks up what earlier tries planned to delete, mapped or not: the connector removes the mapping row on a connection of
+/// its own, so a try that was killed may leave the entity without it.
+fn planned(
+    database: &mut Database,
+    entity: EntityType,
+    entries: &[Entry],
+    snapshot: &mut Snapshot,
+) -> Result<(), DatabaseError> {
+    let plans = entries.iter().filter_map(Plan::earlier);
+    let ids: Vec<u32> = plans.flat_map(|plan| plan.entity_ids).collect();
+    for (size, chunk) in chunks(&ids) {
+        let (columns, join) = facts(database.settings(), entity);
+        let rows = vec!["SELECT CAST(? AS UNSIGNED) AS entity_id"; size].join(" UNION ");
+        let sql = format!("SELECT m.entity_id, {columns} FROM ({rows}) m LEFT JOIN {join}");
+        let rows = database.rows(&sql, padded(chunk, size, Vec::new()), |row| {
+            Ok((row.take()?, kind(entity, row)?))
+        })?;
+        let found = rows.into_iter().filter_map(|(id, kind)| Some((id, kind?)));
+        snapshot.planned.extend(found);
     }
     Ok(())
 }
@@ -361,12 +420,9 @@ fn variants(
             database.rows(&sql, params, |row| Ok((row.take()?, row.take()?)))?;
         counts.extend(rows);
     }
-    for candidate in snapshot.by_code.values_mut().flatten() {
-        if let Some(Kind::Option { variants, .. }) = &mut candidate.kind {
-            *variants = counts
-                .get(&candidate.entity_id)
-                .copied()
-                .unwrap_or_default();
+    for (id, kind) in snapshot.kinds_mut() {
+        if let Kind::Option { variants, .. } = kind {
+            *variants = counts.get(&id).copied().unwrap_or_default();
         }
     }
     Ok(())
@@ -386,8 +442,10 @@ fn row_column(database: &mut Database, products: &str) -> Result<&'static str, D
 fn tree(database: &mut Database, snapshot: &mut Snapshot) -> Result<(), DatabaseError> {
     let settings = database.settings();
     let sql = format!(
-        "SELECT c.entity_id, c.path, m.mapped_at FROM {} c LEFT JOIN (SELECT entity_id, MAX(created_at) AS mapped_at \
+        "SELECT c.entity_id, c.path, m.mapped_at, \
+         c.entity_id IN (SELECT root_category_id FROM {}) FROM {} c LEFT JOIN (SELECT entity_id, MAX(created_at) AS mapped_at \
          FROM {} WHERE import = ? GROUP BY entity_id) m ON m.entity_id = c.entity_id",
+        settings.table("store_group"),
         settings.table("catalog_category_entity"),
         settings.table(MAPPING)
     );
@@ -398,6 +456,7 @@ fn tree(database: &mut Database, snapshot: &mut Snapshot) -> Result<(), Database
             mapped_at: row
                 .take::<Option<NaiveDateTime>>()?
                 .map(|time| time.and_utc()),
+            store_root: row.take()?,
         })
     })?;
     snapshot

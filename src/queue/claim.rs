@@ -106,23 +106,22 @@ pub fn claim(
         let sql = sql::claim(database.settings(), which);
         database.execute(&sql, Params::Positional(params))
     };
-    let taken = match selection {
+    match selection {
         Selection::Due => {
             let due = vec![now.naive_utc().into()];
-            take(Claimable::Due, due.clone(), limit)? + take(Claimable::DueSuspect, due, 1)?
+            take(Claimable::Due, due.clone(), limit)?;
+            take(Claimable::DueSuspect, due, 1)?;
         }
-        Selection::Id(id) => take(Claimable::Id, vec![id.into()], 1)?,
-        Selection::OfType { entity, after } => take(
-            Claimable::OfTypeAfter,
-            vec![entity.event_type().into(), after.into()],
-            limit,
-        )?,
-    };
-    let mut entries = if taken == 0 {
-        Vec::new()
-    } else {
-        leased(database, &token)?
-    };
+        Selection::Id(id) => {
+            take(Claimable::Id, vec![id.into()], 1)?;
+        }
+        Selection::OfType { entity, after } => {
+            let of_type = vec![entity.event_type().into(), after.into()];
+            take(Claimable::OfTypeAfter, of_type, limit)?;
+        }
+    }
+    // Asked even if nothing was taken: a call that is repeated after its answer was lost took them the first time.
+    let mut entries = leased(database, &token)?;
     entries.sort_by_key(|entry| (entry.attempts > super::retry::SUSPECT_AFTER, entry.id));
     Ok(Lease {
         token,

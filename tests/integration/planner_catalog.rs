@@ -173,7 +173,6 @@ fn an_attribute_that_builds_configurables_waits_until_they_are_gone() {
 }
 
 #[test]
-#[ignore = "found a bug: guard_attribute does not look at the attribute mapping, so the other attribute's values go"]
 fn an_attribute_that_another_akeneo_attribute_fills_is_left_alone() {
     let mut world = World::new();
     imported(&mut world, EntityType::Attribute, "shade_code");

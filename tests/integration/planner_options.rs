@@ -114,7 +114,6 @@ fn two_pairs_that_make_the_same_old_code_never_delete_each_others_option() {
 }
 
 #[test]
-#[ignore = "found a bug: another attribute's old code makes an option that is well mapped undeletable for ever"]
 fn another_pairs_old_code_does_not_stand_in_the_way_of_ones_own_new_one() {
     let mut world = World::new();
     let (of_ab, old_row) = option(&mut world, "a_b", "a_b_c");

@@ -148,7 +148,26 @@ impl Model {
         let import = import(key.entity);
         let of_key =
             |row: &&Row| row.import == import && codes.contains(&row.code) && row.entity.is_some();
-        let rows: Vec<&Row> = self.rows.iter().filter(of_key).collect();
+        let all: Vec<&Row> = self.rows.iter().filter(of_key).collect();
+        // An old code is another pair's where every option that it leads to is of another attribute.
+        let foreign = |row: &&&Row| {
+            let exists = row.entity.filter(|id| self.exists(key.entity, *id));
+            exists.is_some_and(|id| self.objection(key, id) == Some(REFUSE))
+        };
+        let of_another = |code: &String| {
+            key.entity == EntityType::AttributeOption
+                && !code.ends_with(&format!("-{}", key.code))
+                && all
+                    .iter()
+                    .filter(|row| row.code == *code)
+                    .all(|row| foreign(&row))
+        };
+        let own: Vec<&Row> = all
+            .iter()
+            .copied()
+            .filter(|row| !of_another(&row.code))
+            .collect();
+        let rows = if own.is_empty() { all } else { own };
         let ids = rows.iter().map(|row| row.id).collect();
         if rows.is_empty() || rows.iter().any(|row| row.mapped_at > noon()) {
             return REFUSE;
@@ -221,7 +240,8 @@ impl Model {
             }
             EntityType::Attribute => {
                 let (of, code, own) = &self.attributes[&id];
-                if *of != PRODUCTS || !own || code == PROTECTED {
+                let filled = code == MAPPED.1 && !key.code.eq_ignore_ascii_case(MAPPED.0);
+                if *of != PRODUCTS || !own || code == PROTECTED || filled {
                     return Some(REFUSE);
                 }
                 self.supers

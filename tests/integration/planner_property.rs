@@ -175,8 +175,9 @@ fn exactly_what_may_be_deleted_is_deleted_in_any_shop_by_any_batch() {
         panic!("{SEED}={seed}: {error}");
     }
     println!("{:?}", deletions.borrow());
+    let deleted = deletions.borrow();
     assert!(
-        deletions.borrow().values().sum::<u32>() >= CASES,
+        deleted.len() == EntityType::ALL.len() && deleted.values().sum::<u32>() >= CASES / 2,
         "{SEED}={seed}: hardly anything was deleted"
     );
 }

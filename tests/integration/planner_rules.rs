@@ -109,7 +109,6 @@ fn what_an_earlier_try_planned_to_delete_is_absent_when_its_mapping_row_went_too
 }
 
 #[test]
-#[ignore = "found a bug: rules.rs takes a missing mapping row for a missing entity; the event ends as completed"]
 fn a_planned_entity_that_lives_on_is_not_called_absent_because_its_mapping_row_went() {
     // The connector's observer removes the row on a connection of its own; then Magento's deletion rolls back.
     let mut world = World::new();
