@@ -25,7 +25,7 @@ final class RunCommandTest extends TestCase
     protected function setUp(): void
     {
         if (!class_exists(Command::class)) {
-            self::markTestSkipped('The package php-symfony-console is not installed.');
+            self::fail('The package php-symfony-console is not installed; run tools/setup.');
         }
         $this->parts = new Parts();
     }
