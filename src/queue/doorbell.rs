@@ -2,7 +2,7 @@
 
 use super::sql;
 use crate::database::{Database, DatabaseError};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 /// However many events are waiting, a doorbell is rung once in each stretch of this many seconds.
 const WINDOW_SECONDS: i64 = 10;
@@ -30,8 +30,9 @@ pub fn wants_doorbell(
     id: u64,
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
-    let since = now - TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
-    let since = since.naive_utc();
+    // In whole seconds, as the table keeps them: with a fraction, an entry of the same second would look older.
+    let past = TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
+    let since = (now.trunc_subsecs(0) - past).naive_utc();
     // A database that rounds seconds may have stored the entry as of half a second later.
     let until = (now + TimeDelta::seconds(1)).naive_utc();
     let sql = sql::wants_doorbell(database.settings());

@@ -4,7 +4,7 @@ use crate::world::{World, event, noon, seconds, settings};
 use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::queue::{self, Enqueued, Settlement, Status};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Barrier;
 use std::thread;
 
@@ -29,6 +29,17 @@ fn an_event_rings_unless_one_that_rang_is_still_waiting() {
     let lease = world.claim(100, noon() + seconds(9));
     assert_eq!(lease.entries.len(), 3);
     assert!(rings(&mut world, "after the claim", noon() + seconds(9)));
+}
+
+#[test]
+fn fractions_of_a_second_make_no_event_look_older_than_it_is() {
+    let mut world = World::new();
+    let at = |milliseconds| noon() + TimeDelta::milliseconds(milliseconds);
+    assert!(rings(&mut world, "first", at(100)));
+    for milliseconds in [101, 499, 500, 700, 999] {
+        let id = format!("after {milliseconds} ms");
+        assert!(!rings(&mut world, &id, at(milliseconds)), "{id}");
+    }
 }
 
 #[test]
