@@ -27,14 +27,11 @@ class ProcessDue
     public function execute(): void
     {
         $started = microtime(true);
-        try {
-            $queue = $this->core->queue();
-            do {
-                $rescued = $queue->rescue();
-            } while ($rescued > 0);
-        } finally {
+        $queue = $this->core->queue();
+        do {
+            $rescued = $queue->rescue();
             $this->coreLog->forward();
-        }
+        } while ($rescued > 0);
         $this->processQueue->execute(static fn (): bool => microtime(true) - $started < self::BUDGET_SECONDS);
     }
 }

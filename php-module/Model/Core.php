@@ -40,19 +40,21 @@ class Core
     /** @throws LocalizedException the extension is missing or of another version */
     public function queue(): Queue
     {
+        $this->require();
+
         return new Queue($this->database());
     }
 
     /** @throws LocalizedException the extension is missing or of another version */
     public function worker(): Worker
     {
+        $this->require();
+
         return new Worker($this->database(), array_values($this->protectedAttributes), $this->config->attributeMapping());
     }
 
     private function database(): Database
     {
-        $this->require();
-
         return Database::forWorker($this->env());
     }
 

@@ -38,7 +38,7 @@ $root = getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n");
  * @return null|int[] passed, failed, skipped and assertions; null if it broke off
  */
 $child = static function (string ...$arguments): ?array {
-    $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w'], 2 => STDERR], $pipes);
+    $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w']], $pipes);
     $totals = null;
     while (($line = fgets($pipes[1])) !== false) {
         if (preg_match('/^#(\d+) (\d+) (\d+) (\d+)$/', rtrim($line), $of)) {

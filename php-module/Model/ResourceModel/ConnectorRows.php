@@ -16,6 +16,7 @@ class ConnectorRows
 {
     private const MAPPING = 'akeneo_connector_entities';
     private const FAMILY_ATTRIBUTES = 'akeneo_connector_family_attribute_relations';
+    private const CHUNK = 500;
 
     public function __construct(private readonly ResourceConnection $resource)
     {
@@ -25,32 +26,38 @@ class ConnectorRows
     public function ofOptionsOf(int $attributeId): array
     {
         $connection = $this->resource->getConnection();
-        $select = $connection->select()
-            ->from(['o' => $this->resource->getTableName('eav_attribute_option')], [])
-            ->join(['m' => $this->resource->getTableName(self::MAPPING)], 'm.entity_id = o.option_id', ['id'])
-            ->where('o.attribute_id = ?', $attributeId)
-            ->where('m.import = ?', 'option');
+        $options = $connection->fetchCol(
+            $connection->select()
+                ->from($this->resource->getTableName('eav_attribute_option'), 'option_id')
+                ->where('attribute_id = ?', $attributeId)
+        );
+        $ids = [];
+        // Not a join: no index of the mapping table leads from an entity to its row, and each chunk reads it once.
+        foreach (array_chunk($options, self::CHUNK) as $chunk) {
+            $select = $connection->select()
+                ->from($this->resource->getTableName(self::MAPPING), 'id')
+                ->where('import = ?', 'option')
+                ->where('entity_id IN (?)', $chunk);
+            array_push($ids, ...array_map('intval', $connection->fetchCol($select)));
+        }
 
-        return array_map('intval', $connection->fetchCol($select));
+        return $ids;
     }
 
     /** @param int[] $ids of mapping rows */
     public function remove(array $ids): void
     {
-        foreach (array_chunk($ids, 500) as $chunk) {
-            $this->resource->getConnection()->delete($this->resource->getTableName(self::MAPPING), ['id IN (?)' => $chunk]);
-        }
+        $this->removeFrom(self::MAPPING, $ids);
     }
 
     /** Removes what the connector would add attributes to: its next attribute import would look for the set in vain. */
     public function removeFamilyAttributes(int $attributeSetId): void
     {
         $connection = $this->resource->getConnection();
-        $table = $this->resource->getTableName(self::FAMILY_ATTRIBUTES);
-        $ids = $connection->fetchCol($connection->select()->from($table, 'id')->where('family_entity_id = ?', $attributeSetId));
-        foreach (array_chunk($ids, 500) as $chunk) {
-            $connection->delete($table, ['id IN (?)' => $chunk]);
-        }
+        $select = $connection->select()
+            ->from($this->resource->getTableName(self::FAMILY_ATTRIBUTES), 'id')
+            ->where('family_entity_id = ?', $attributeSetId);
+        $this->removeFrom(self::FAMILY_ATTRIBUTES, array_map('intval', $connection->fetchCol($select)));
     }
 
     /** A category below this one that the connector does not map; null if there is none. */
@@ -70,5 +77,13 @@ class ConnectorRows
         $found = $connection->fetchOne($select);
 
         return $found === false ? null : (int)$found;
+    }
+
+    /** @param int[] $ids */
+    private function removeFrom(string $table, array $ids): void
+    {
+        foreach (array_chunk($ids, self::CHUNK) as $chunk) {
+            $this->resource->getConnection()->delete($this->resource->getTableName($table), ['id IN (?)' => $chunk]);
+        }
     }
 }

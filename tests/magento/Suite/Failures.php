@@ -44,7 +44,7 @@ final class Failures
         [$id, $entry] = $this->product();
         $rival = proc_open(
             [PHP_BINARY, dirname(__DIR__) . '/Support/deadlock.php', $this->magento->area, (string)$id],
-            [['pipe', 'r'], ['pipe', 'w'], STDERR],
+            [['pipe', 'r'], ['pipe', 'w']],
             $pipes
         );
         Expect::same("ready\n", fgets($pipes[1]), 'the other process');
@@ -144,6 +144,41 @@ final class Failures
         $this->make->map('product', $other = Fixtures::uuid(), $id);
         $after = $this->akeneo->process($entry);
         Expect::true($this->make->exists('catalog_product_entity', 'entity_id', $id), "a product that is mapped to something else now stays ({$after['message']})");
+    }
+
+    public function aCategoryIsPutOffWhenSomebodyMadeOneInItSinceItWasPlanned(): void
+    {
+        [$first, $second] = [(int)$this->make->category()->getId(), (int)$this->make->category()->getId()];
+        foreach ([$first, $second] as $id) {
+            $this->make->map('category', $code = Fixtures::name('category'), $id);
+            $entries[] = $this->akeneo->deletes('category', $code);
+        }
+        $made = 0;
+        $ran = $this->akeneo->processAll(function () use ($second, &$made): void {
+            $made = $made ?: (int)$this->make->category($second)->getId();
+        });
+        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $second), 'the category is still there');
+        Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $made), 'and what was made in it');
+        Expect::contains("(id $made)", $this->akeneo->entry($entries[1])['message']);
+        Expect::contains("(id $made); Magento would delete it too", $this->akeneo->process($entries[1])['message']);
+    }
+
+    public function aFamilyIsPutOffWhenAProductCameIntoItsSetSinceItWasPlanned(): void
+    {
+        [$first, $second] = [$this->make->attributeSet(), $this->make->attributeSet()];
+        foreach ([$first, $second] as $id) {
+            $this->make->map('family', $code = Fixtures::name('family'), $id);
+            $entries[] = $this->akeneo->deletes('family', $code);
+        }
+        $product = 0;
+        $ran = $this->akeneo->processAll(function () use ($second, &$product): void {
+            $product = $product ?: (int)$this->make->product([], $second)->getId();
+        });
+        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        Expect::true($this->make->exists('eav_attribute_set', 'attribute_set_id', $second), 'the set is still there');
+        Expect::true($this->make->exists('catalog_product_entity', 'entity_id', $product), 'and its product');
+        Expect::contains("Attribute set $second holds 1 product(s) again.", $this->akeneo->entry($entries[1])['message']);
     }
 
     private function observed(string $event, callable $callback, callable $test): void

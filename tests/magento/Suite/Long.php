@@ -32,7 +32,7 @@ final class Long
         $entries = $this->prepare($deletions);
         printf("   %d entities and events made in %d s\n", $entries, microtime(true) - $began);
         $command = [PHP_BINARY, dirname(__DIR__) . '/Support/consume.php', $this->magento->area];
-        $process = proc_open($command, [1 => ['pipe', 'w'], 2 => STDERR], $pipes);
+        $process = proc_open($command, [1 => ['pipe', 'w']], $pipes);
         $curve = [];
         echo "    deleted  failed   ms each   PHP memory      peak   resident\n";
         while (($line = fgets($pipes[1])) !== false) {

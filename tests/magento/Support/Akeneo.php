@@ -87,17 +87,21 @@ final class Akeneo
     /**
      * Processes everything that is due, as consumers do.
      *
+     * @param null|callable(): void $after called after each deletion
      * @return array{tally: array<string, int>, order: string[], types: string[], outcomes: Outcome[]} order: names of what was deleted
      */
-    public function processAll(int $limit = 512): array
+    public function processAll(?callable $after = null): array
     {
         $order = $types = $outcomes = [];
         $tally = $this->magento->get(ProcessBatch::class)->execute(
-            $this->magento->get(Core::class)->worker()->claim($limit),
-            static function ($deletion, Outcome $outcome) use (&$order, &$types, &$outcomes): void {
+            $this->magento->get(Core::class)->worker()->claim(512),
+            static function ($deletion, Outcome $outcome) use (&$order, &$types, &$outcomes, $after): void {
                 $order[] = $deletion->name();
                 $types[] = $deletion->entityType();
                 $outcomes[] = $outcome;
+                if ($after !== null) {
+                    $after();
+                }
             }
         );
 

@@ -29,7 +29,7 @@ while (($batch = $magento->get(Core::class)->worker()->claim(100))->size() > 0) 
         $done++;
         if ($outcome !== Outcome::Deleted) {
             $failed++;
-            fwrite(STDERR, "   {$deletion->name()}: {$outcome->value} $reason\n");
+            file_put_contents("php://stderr", "   {$deletion->name()}: {$outcome->value} $reason\n");
         }
         if ($done - $told >= (int)(getenv('AKENEO_EVENTS_TELL') ?: 500)) {
             $tell();
