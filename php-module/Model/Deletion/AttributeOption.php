@@ -63,8 +63,6 @@ class AttributeOption implements DeleterInterface
     /** The default value of new products, an option id or several, without one that is about to go. */
     private function without(int $optionId, ?string $default): ?string
     {
-        $ids = explode(',', (string)$default);
-
-        return in_array((string)$optionId, $ids, true) ? implode(',', array_diff($ids, [(string)$optionId])) : $default;
+        return $default === null ? null : implode(',', array_diff(explode(',', $default), [(string)$optionId]));
     }
 }
