@@ -36,6 +36,8 @@ final class Consequences
         $this->make->map('product', $uuid = Fixtures::uuid(), (int)$product->getId());
         $quote = $this->magento->get(QuoteFactory::class)->create()->setStoreId($this->store())->setIsActive(true);
         $quote->setCustomerEmail(Fixtures::name('cart') . '@example.com');
+        // Cron does so in a shop whose indexers are updated by schedule; new products are not for sale before.
+        $this->magento->get(\Magento\Framework\Mview\ProcessorInterface::class)->update('indexer');
         $this->inFrontend(function () use ($quote, $product, $other): void {
             $products = $this->magento->get(\Magento\Catalog\Api\ProductRepositoryInterface::class);
             $quote->addProduct($products->getById((int)$product->getId(), false, $this->store(), true), 2);

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Test\Magento;
 /** Every row of the tables that say what a shop sells, to tell exactly what a deletion removed and changed. */
 final class Rows
 {
-    /** Tables whose rows are looked at one by one, by the beginning of their name. */
+    /** Tables whose rows are looked at one by one, by the beginning of their name; the indexers' change logs (_cl) are not. */
     private const WATCHED = '^(catalog_|cataloginventory_|cataloglink|eav_|inventory_|url_rewrite|catalog_url_rewrite|akeneo_connector_'
         . '|quote|review|rating|wishlist|salesrule|store|weee_|customer_|core_config)';
     /** A larger table is only counted; see Snapshot. */
@@ -29,7 +29,7 @@ final class Rows
              WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' GROUP BY c.table_name"
         );
         foreach ($columns as ['name' => $name, 'identity' => $identity]) {
-            if (!preg_match('/' . self::WATCHED . '/', substr($name, strlen($prefix)))
+            if (str_ends_with($name, '_cl') || !preg_match('/' . self::WATCHED . '/', substr($name, strlen($prefix)))
                 || (int)$db->fetchOne("SELECT COUNT(*) FROM (SELECT 1 FROM `$name` LIMIT " . (self::MOST + 1) . ') AS few') > self::MOST
             ) {
                 continue;
