@@ -79,5 +79,11 @@ namespace Magento\Framework\DB\Adapter {
         public function rollBack();
 
         public function query($sql, $bind = []);
+
+        public function fetchAll($sql, $bind = [], $fetchMode = null);
+
+        public function fetchRow($sql, $bind = [], $fetchMode = null);
+
+        public function fetchCol($sql, $bind = []);
     }
 }

@@ -1,0 +1,42 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Controller\Adminhtml\Queue;
+
+use Akeneo\Events\Model\ResourceModel\QueueRows;
+use Magento\Backend\App\Action;
+use Magento\Backend\App\Action\Context;
+use Magento\Framework\App\Action\HttpGetActionInterface;
+use Magento\Framework\Controller\ResultFactory;
+
+/**
+ * One entry with its story.
+ */
+class View extends Action implements HttpGetActionInterface
+{
+    public const ADMIN_RESOURCE = 'Akeneo_Events::queue';
+
+    public function __construct(Context $context, private readonly QueueRows $rows)
+    {
+        parent::__construct($context);
+    }
+
+    public function execute()
+    {
+        $id = (int)$this->getRequest()->getParam('id');
+        $row = $this->rows->find($id);
+        if ($row === null) {
+            $this->messageManager->addErrorMessage(__('There is no entry %1; it may have been purged.', $id));
+
+            return $this->resultRedirectFactory->create()->setPath('*/*/');
+        }
+        /** @var \Magento\Backend\Model\View\Result\Page $page */
+        $page = $this->resultFactory->create(ResultFactory::TYPE_PAGE);
+        $page->setActiveMenu('Akeneo_Events::queue');
+        $page->getConfig()->getTitle()->prepend((string)__('Akeneo Event Queue: Entry %1', $id));
+        $page->getLayout()->getBlock('akeneo_events.entry')->setData('entry', $row);
+
+        return $page;
+    }
+}

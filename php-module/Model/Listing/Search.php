@@ -1,0 +1,157 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Listing;
+
+use Akeneo\Events\Model\ResourceModel\QueueRows;
+use Magento\Framework\Api\Search\ReportingInterface;
+use Magento\Framework\Api\Search\SearchCriteriaInterface;
+use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
+use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
+
+/**
+ * Finds entries for the admin's listing in a bounded time, however large the table is and whatever is asked for.
+ *
+ * It walks over the ids from the end that is shown first, chunk by chunk, until it has more than MOST or the time is up.
+ * See docs/adr/0008-admin-grid.md.
+ */
+class Search implements ReportingInterface
+{
+    /** At most so many entries are listed, counted, exported and selected. */
+    public const MOST = 10_000;
+
+    private const FIRST_CHUNK = 4_096;
+    private const LARGEST_CHUNK = 65_536;
+    /** Below so many seconds for a chunk the next one is twice as large. */
+    private const QUICK = 0.1;
+    /** Web servers' clocks may differ so much: within it the order of ids is not the order of receipt. Seconds. */
+    private const SKEW = 600;
+
+    /** @var \WeakMap<SearchCriteriaInterface, Found> an export asks page by page */
+    private \WeakMap $found;
+
+    /** @param float $seconds after which no further chunk is begun */
+    public function __construct(
+        private readonly QueueRows $rows,
+        private readonly DocumentFactory $documentFactory,
+        private readonly TimezoneInterface $timezone,
+        private readonly float $seconds = 1.0,
+    ) {
+        $this->found = new \WeakMap();
+    }
+
+    public function search(SearchCriteriaInterface $searchCriteria)
+    {
+        $found = $this->found[$searchCriteria] ??= $this->find($searchCriteria);
+        $size = (int)$searchCriteria->getPageSize() ?: self::MOST;
+        $page = max(1, (int)$searchCriteria->getCurrentPage());
+
+        return $found->withItems($this->documents(array_slice($found->ids, ($page - 1) * $size, $size)));
+    }
+
+    private function find(SearchCriteriaInterface $criteria): Found
+    {
+        $conditions = Conditions::of($criteria, $this->timezone);
+        $oldestFirst = false;
+        foreach ($criteria->getSortOrders() ?? [] as $order) {
+            $oldestFirst = $order->getField() === 'id' && strtoupper((string)$order->getDirection()) === 'ASC';
+        }
+        [$ids, $lookedUpTo] = $this->walk($conditions, $oldestFirst);
+        if ($conditions->orEventId !== null) {
+            $ids = array_unique([...$ids, ...$this->byEventId($conditions)]);
+            $oldestFirst ? sort($ids) : rsort($ids);
+        }
+
+        return new Found(array_slice($ids, 0, self::MOST), count($ids) > self::MOST, $lookedUpTo, $oldestFirst);
+    }
+
+    /** @return array{int[], ?int} ids in the order shown, and the last id that was looked at if time was up before the end */
+    private function walk(Conditions $conditions, bool $oldestFirst): array
+    {
+        [$lowest, $highest] = $this->range($conditions);
+        $began = microtime(true);
+        $size = self::FIRST_CHUNK;
+        $ids = [];
+        while ($lowest <= $highest) {
+            [$from, $to] = $oldestFirst ? [$lowest, min($highest, $lowest + $size - 1)] : [max($lowest, $highest - $size + 1), $highest];
+            $chunkBegan = microtime(true);
+            $chunk = $this->rows->matching($conditions, $from, $to);
+            array_push($ids, ...($oldestFirst ? $chunk : array_reverse($chunk)));
+            [$lowest, $highest] = $oldestFirst ? [$to + 1, $highest] : [$lowest, $from - 1];
+            if (count($ids) > self::MOST) {
+                return [$ids, null];
+            }
+            $now = microtime(true);
+            if ($now - $began >= $this->seconds && $lowest <= $highest) {
+                return [$ids, $oldestFirst ? $to : $from];
+            }
+            if ($now - $chunkBegan < self::QUICK) {
+                $size = min(2 * $size, self::LARGEST_CHUNK);
+            }
+        }
+
+        return [$ids, null];
+    }
+
+    /** @return int[] */
+    private function byEventId(Conditions $conditions): array
+    {
+        $ids = $this->rows->matchingEventId($conditions->withoutKeyword(), (string)$conditions->orEventId, self::MOST + 1);
+
+        return array_filter($ids, static fn (int $id): bool => $id >= $conditions->lowest && $id <= $conditions->highest);
+    }
+
+    /** @return array{int, int} the ids between which everything lies that can match */
+    private function range(Conditions $conditions): array
+    {
+        [$lowest, $highest] = $this->rows->bounds();
+        $lowest = max($lowest, $conditions->lowest);
+        $highest = min($highest, $conditions->highest);
+        if ($conditions->receivedTo !== null) {
+            $highest = min($highest, $this->idAt($conditions->receivedTo, self::SKEW + 1, $lowest, $highest));
+        }
+        if ($conditions->receivedFrom !== null) {
+            $lowest = max($lowest, $this->idAt($conditions->receivedFrom, -self::SKEW, $lowest, $highest));
+        }
+
+        return [$lowest, $highest];
+    }
+
+    /** The first id that was received so many seconds after $time, or later; the highest if none was. */
+    private function idAt(string $time, int $seconds, int $lowest, int $highest): int
+    {
+        $time = (new \DateTimeImmutable($time, new \DateTimeZone('UTC')))->modify("$seconds seconds")->format('Y-m-d H:i:s');
+        while ($lowest < $highest) {
+            $middle = intdiv($lowest + $highest, 2);
+            $row = $this->rows->firstFrom($middle);
+            if ($row === null || $row['received_at'] >= $time) {
+                $highest = $middle;
+            } else {
+                $lowest = $row['id'] + 1;
+            }
+        }
+
+        return $lowest;
+    }
+
+    /**
+     * @param int[] $ids
+     * @return \Magento\Framework\Api\Search\DocumentInterface[]
+     */
+    private function documents(array $ids): array
+    {
+        $rows = $this->rows->rows($ids);
+        $documents = [];
+        foreach ($ids as $id) {
+            if (isset($rows[$id])) {
+                $document = $this->documentFactory->create();
+                $document->addData(['event_type' => $rows[$id]['event_type'] ?? Conditions::UNREADABLE] + $rows[$id]);
+                $document->setId($id);
+                $documents[] = $document;
+            }
+        }
+
+        return $documents;
+    }
+}

@@ -1,0 +1,25 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+/**
+ * What became of entries that were to be made pending again.
+ */
+class Retried
+{
+    /**
+     * @param int[] $pending
+     * @param int[] $busy left alone, since a worker is at them
+     * @param int[] $unknown there is no such entry (any more)
+     * @param string|null $failure why the rest was not touched
+     */
+    public function __construct(
+        public readonly array $pending,
+        public readonly array $busy,
+        public readonly array $unknown,
+        public readonly ?string $failure = null,
+    ) {
+    }
+}

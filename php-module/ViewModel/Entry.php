@@ -1,0 +1,164 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\ViewModel;
+
+use Akeneo\Events\Ui\Queue\Statuses;
+use Akeneo\Events\Ui\Queue\Types;
+use Magento\Framework\Phrase;
+use Magento\Framework\View\Element\Block\ArgumentInterface;
+
+/**
+ * The story of an entry, from its row. Nothing in it is escaped; times are UTC as the table has them.
+ */
+class Entry implements ArgumentInterface
+{
+    private const ENTITIES = [
+        'product' => 'Product id', 'product-model' => 'Configurable product id', 'attribute-option' => 'Attribute option id',
+        'attribute' => 'Attribute id', 'category' => 'Category id', 'family' => 'Attribute set id',
+    ];
+
+    public function __construct(
+        private readonly Statuses $statuses,
+        private readonly Types $types,
+    ) {
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @return array<int, array{Phrase, string|Phrase}> label and value
+     */
+    public function facts(array $row): array
+    {
+        $facts = [
+            [__('Event'), $this->types->label($row['event_type'])],
+            [__('Event id'), $row['event_id']],
+        ];
+        if ($row['attribute_code'] !== null) {
+            $facts[] = [__('Attribute'), $row['attribute_code']];
+        }
+        if ($row['entity_code'] !== null) {
+            $facts[] = [__('Entity in Akeneo'), $row['entity_code']];
+        }
+
+        return [...$facts, [__('Status'), $this->statuses->label($row['status'])]];
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}> in the order in which it happened
+     */
+    public function timeline(array $row): array
+    {
+        $timeline = [];
+        if ($row['occurred_at'] !== null) {
+            $timeline[] = ['at' => $row['occurred_at'], 'what' => __('Deleted in Akeneo'), 'text' => $this->author($row['payload'])];
+        }
+        $timeline[] = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The signature was right; the body was stored as it came.')];
+        $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
+        $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
+
+        return [...$timeline, $this->outcome($row)];
+    }
+
+    /**
+     * What the planner wrote down before the deletion.
+     *
+     * @param array<string, mixed> $row
+     * @return array<int, array{Phrase|string, string}> label and value; empty if there is no plan
+     */
+    public function plan(array $row): array
+    {
+        $plan = $row['plan'] === null ? null : json_decode($row['plan'], true);
+        if (!is_array($plan)) {
+            return $row['plan'] === null ? [] : [[__('Plan'), $row['plan']]];
+        }
+        $kind = preg_match('/\.([a-z-]+)\.deleted$/', (string)$row['event_type'], $of) ? $of[1] : '';
+        $labels = [
+            'entity_ids' => __(self::ENTITIES[$kind] ?? 'Entity id'),
+            'mapping_ids' => __('Found by the connector\'s mapping rows (akeneo_connector_entities)'),
+        ];
+        $list = [];
+        foreach ($plan as $name => $value) {
+            $list[] = [$labels[$name] ?? (string)$name, $this->text($value)];
+        }
+
+        return $list;
+    }
+
+    /**
+     * The body, indented if it is JSON, else as it came.
+     *
+     * @param array<string, mixed> $row
+     */
+    public function payload(array $row): string
+    {
+        $json = json_decode($row['payload'], false, 64, JSON_BIGINT_AS_STRING);
+        $flags = JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION;
+
+        return is_object($json) || is_array($json) ? (string)json_encode($json, $flags) : $row['payload'];
+    }
+
+    /** Whom Akeneo names as the author; its types are user, api, job, system and unknown-user-type. */
+    private function author(string $payload): string|Phrase
+    {
+        $author = json_decode($payload, true)['data']['author'] ?? null;
+        if (!is_array($author) || !is_string($author['identifier'] ?? null) || !is_string($author['type'] ?? null)) {
+            return '';
+        }
+
+        return __('By %1 (%2).', $author['identifier'], $author['type']);
+    }
+
+    private function tries(int $attempts): Phrase
+    {
+        return match ($attempts) {
+            0 => __('No worker has taken it since it was received or made pending.'),
+            1 => __('A worker has taken it once since it was received or made pending.'),
+            default => __('Workers have taken it %1 times since it was received or made pending.', $attempts),
+        };
+    }
+
+    /** @param array<string, mixed> $row */
+    private function verdict(array $row): Phrase
+    {
+        $planned = $row['plan'] !== null;
+
+        return match (true) {
+            $row['event_type'] === null => __('The body is no event that can be read, so nothing was looked for.'),
+            $planned && $row['status'] === 'completed' => __('The connector\'s mapping led to the entity below and every guard let it pass.'),
+            $planned => __('A try found the entity below and every guard let it pass; each further try looks again.'),
+            $row['status'] === 'completed' => __('There was nothing left to delete.'),
+            $row['status'] === 'failed' => __('Nothing was planned: a guard refused, or nothing was found; see the outcome.'),
+            $row['message'] !== null => __('Nothing is planned yet: something stands in the way that may pass by itself.'),
+            default => __('Nobody has looked for the entity yet.'),
+        };
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @return array{at: ?string, what: Phrase, text: string|Phrase}
+     */
+    private function outcome(array $row): array
+    {
+        $message = (string)$row['message'];
+
+        return match ($row['status']) {
+            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: to be taken from this time on'), 'text' => $message],
+            'processing' => ['at' => $row['lease_expires_at'], 'what' => __('Processing: leased to a worker until this time'), 'text' => $message],
+            default => ['at' => $row['updated_at'], 'what' => $this->statuses->label($row['status']), 'text' => $message],
+        };
+    }
+
+    private function text(mixed $value): string
+    {
+        $isList = is_array($value) && array_is_list($value) && array_filter($value, 'is_array') === [];
+
+        return match (true) {
+            is_string($value), is_int($value) => (string)$value,
+            $isList => implode(', ', array_map($this->text(...), $value)),
+            default => (string)json_encode($value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE),
+        };
+    }
+}
