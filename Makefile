@@ -30,8 +30,8 @@ check: setup ## Formatting and lints
 	cargo fmt --check
 	cargo clippy --quiet --all-targets --features system-tests -- -D warnings
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
-	xmllint --noout php-module/etc/*.xml
-	find php-module tests stubs tools -name '*.php' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
+	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
 
 stubs: build-dev ## Writes stubs/akeneo_events.php anew after a change of the PHP classes
 	@php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new

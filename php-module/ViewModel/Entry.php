@@ -14,11 +14,6 @@ use Magento\Framework\View\Element\Block\ArgumentInterface;
  */
 class Entry implements ArgumentInterface
 {
-    private const ENTITIES = [
-        'product' => 'Product id', 'product-model' => 'Configurable product id', 'attribute-option' => 'Attribute option id',
-        'attribute' => 'Attribute id', 'category' => 'Category id', 'family' => 'Attribute set id',
-    ];
-
     public function __construct(
         private readonly Statuses $statuses,
         private readonly Types $types,
@@ -74,9 +69,8 @@ class Entry implements ArgumentInterface
         if (!is_array($plan)) {
             return $row['plan'] === null ? [] : [[__('Plan'), $row['plan']]];
         }
-        $kind = preg_match('/\.([a-z-]+)\.deleted$/', (string)$row['event_type'], $of) ? $of[1] : '';
         $labels = [
-            'entity_ids' => __(self::ENTITIES[$kind] ?? 'Entity id'),
+            'entity_ids' => $this->planned((string)$row['event_type']),
             'mapping_ids' => __('Found by the connector\'s mapping rows (akeneo_connector_entities)'),
         ];
         $list = [];
@@ -98,6 +92,19 @@ class Entry implements ArgumentInterface
         $flags = JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION;
 
         return is_object($json) || is_array($json) ? (string)json_encode($json, $flags) : $row['payload'];
+    }
+
+    private function planned(string $eventType): Phrase
+    {
+        return match (substr($eventType, strlen('com.akeneo.pim.v1.'))) {
+            'product.deleted' => __('Product id'),
+            'product-model.deleted' => __('Configurable product id'),
+            'attribute-option.deleted' => __('Attribute option id'),
+            'attribute.deleted' => __('Attribute id'),
+            'category.deleted' => __('Category id'),
+            'family.deleted' => __('Attribute set id'),
+            default => __('Entity id'),
+        };
     }
 
     /** Whom Akeneo names as the author; its types are user, api, job, system and unknown-user-type. */

@@ -60,6 +60,7 @@ $suites = [
     Suite\Refusals::class => ['global', 'adminhtml'],
     Suite\Failures::class => ['global'],
     Suite\Endings::class => ['global'],
+    Suite\Grid::class => ['adminhtml'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],
 ];
 

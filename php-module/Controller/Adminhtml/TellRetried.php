@@ -52,8 +52,8 @@ class TellRetried
     private function whatNext(): Phrase
     {
         return $this->config->usesNativeQueue()
-            ? __('The consumer or cron takes it up within a minute.')
-            : __('The native message queue is switched off: it waits for bin/magento akeneo_events:run.');
+            ? __('The consumer or cron takes up what is pending within a minute.')
+            : __('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.');
     }
 
     /** @param int[] $ids */

@@ -1,0 +1,239 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Controller;
+
+use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
+use Akeneo\Events\Controller\Adminhtml\Queue\RetrySelected;
+use Akeneo\Events\Controller\Adminhtml\TellRetried;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Listing\Found;
+use Akeneo\Events\Model\Listing\Selection;
+use Akeneo\Events\Model\Retry as MakePending;
+use Akeneo\Events\Test\Support\Messages;
+use Akeneo\Events\Test\Support\Parts;
+use Magento\Backend\App\Action\Context;
+use Magento\Framework\App\Action\HttpGetActionInterface;
+use Magento\Framework\App\Action\HttpPostActionInterface;
+use Magento\Framework\App\RequestInterface;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\View\Element\UiComponent\ContextInterface;
+use Magento\Framework\View\Element\UiComponentInterface;
+use Magento\Ui\Component\MassAction\Filter;
+use PHPUnit\Framework\TestCase;
+
+final class RetryTest extends TestCase
+{
+    private const LISTING = 'akeneo_events_queue_listing';
+
+    private Parts $parts;
+    private Messages $messages;
+    private ?Found $found = null;
+
+    protected function setUp(): void
+    {
+        $this->parts = new Parts();
+        $this->messages = new Messages();
+    }
+
+    public function testAFailedEntryBecomesPendingAndTheLogNamesWhoDidIt(): void
+    {
+        $id = $this->parts->table->add(['status' => 'failed', 'attempts' => 6, 'message' => 'no']);
+        $this->one(['id' => (string)$id]);
+        self::assertSame('pending', $this->parts->table->status($id));
+        self::assertSame(["success: Entry $id is pending again. The consumer or cron takes up what is pending within a minute."], $this->messages->told);
+        self::assertStringContainsString("queue: made pending by admin user julia: entries $id", $this->parts->log());
+    }
+
+    public function testWithTheNativeQueueOffItSaysWhatHasToBeDone(): void
+    {
+        $this->parts->settings[Config::NATIVE_QUEUE] = '0';
+        $this->one(['id' => (string)$this->parts->table->add(['status' => 'completed'])]);
+        self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run.', $this->messages->told[0]);
+    }
+
+    public function testAnEntryThatALiveWorkerIsAtIsLeftAloneAndNamed(): void
+    {
+        $id = $this->parts->table->add();
+        $this->parts->table->lease($id);
+        $this->one(['id' => (string)$id]);
+        self::assertSame('processing', $this->parts->table->status($id));
+        self::assertSame(["warning: Left alone, since a worker is processing it right now: entry $id."], $this->messages->told);
+        self::assertSame('', $this->parts->log());
+        $this->parts->table->lease($id, -1);
+        $this->one(['id' => (string)$id]);
+        self::assertSame('pending', $this->parts->table->status($id), 'of a dead worker');
+    }
+
+    public function testAnEntryThatIsNotThereIsNamed(): void
+    {
+        $this->one(['id' => '999999999']);
+        $this->one([]);
+        self::assertSame(
+            ['warning: Not in the queue any more: entry 999999999.', 'warning: Not in the queue any more: entry 0.'],
+            $this->messages->told
+        );
+    }
+
+    public function testSelectedEntriesAreMadePendingAndNoOthers(): void
+    {
+        $ids = array_map(fn (): int => $this->parts->table->add(['status' => 'failed']), range(1, 4));
+        $this->parts->table->lease($ids[1]);
+        $this->selected(['selected' => [(string)$ids[0], (string)$ids[1], (string)$ids[2], (string)$ids[0], '999999999']]);
+        self::assertSame(['pending', 'processing', 'pending', 'failed'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame([
+            'success: 2 entries are pending again. The consumer or cron takes up what is pending within a minute.',
+            "warning: Left alone, since a worker is processing it right now: entry $ids[1].",
+            'warning: Not in the queue any more: entry 999999999.',
+        ], $this->messages->told);
+    }
+
+    /** @dataProvider nothing */
+    public function testNothingSelectedIsNotEverything(array $parameters): void
+    {
+        $id = $this->parts->table->add(['status' => 'failed']);
+        $this->found = new Found([$id], false, null, false);
+        $this->selected($parameters);
+        self::assertSame('failed', $this->parts->table->status($id));
+        self::assertSame(['error: Select at least one entry.'], $this->messages->told);
+    }
+
+    public static function nothing(): array
+    {
+        return [
+            [[]],
+            [['selected' => 'false', 'namespace' => self::LISTING]],
+            [['selected' => [], 'namespace' => self::LISTING]],
+            [['excluded' => [], 'namespace' => self::LISTING]],
+            [['excluded' => '', 'namespace' => self::LISTING]],
+            [['excluded' => 'false', 'namespace' => 'product_listing']],
+            [['excluded' => 'false']],
+        ];
+    }
+
+    public function testEverythingIsWhatTheListingFindsWithItsNote(): void
+    {
+        $ids = array_map(fn (): int => $this->parts->table->add(['status' => 'failed']), range(1, 3));
+        foreach (['false', ['7']] as $excluded) {
+            $this->messages->told = [];
+            $this->found = new Found([$ids[0], $ids[1]], true, null, false);
+            $this->selected(['excluded' => $excluded, 'namespace' => self::LISTING]);
+            self::assertSame(['pending', 'pending', 'failed'], array_map($this->parts->table->status(...), $ids));
+            self::assertStringStartsWith('success: 2 entries', $this->messages->told[0]);
+            self::assertStringStartsWith('notice: More than 10,000 entries match.', $this->messages->told[1]);
+        }
+    }
+
+    public function testOfManyBusyEntriesFiftyAreNamed(): void
+    {
+        (new TellRetried($this->messages, $this->parts->config))->execute(new \Akeneo\Events\Model\Retried([], range(1, 1_060), []));
+        self::assertStringEndsWith('49, 50 and 1,010 more.', $this->messages->told[0]);
+    }
+
+    public function testADatabaseThatGoesAwayIsSaidWithWhatWasDoneBefore(): void
+    {
+        $this->parts->table->connection->exec("ALTER TABLE {$this->parts->table->name()} RENAME TO {$this->parts->table->name()}_away");
+        try {
+            $this->selected(['selected' => ['1', '2']]);
+        } finally {
+            $this->parts->table->connection->exec("ALTER TABLE {$this->parts->table->name()}_away RENAME TO {$this->parts->table->name()}");
+        }
+        self::assertCount(1, $this->messages->told);
+        self::assertStringStartsWith('error: Broken off; the other entries were not touched: ', $this->messages->told[0]);
+    }
+
+    public function testWithoutTheExtensionItSaysSo(): void
+    {
+        $core = $this->createStub(Core::class);
+        $core->method('queue')->willThrowException(new LocalizedException(__('The PHP extension akeneo_events is not loaded.')));
+        $this->one(['id' => '1'], $core);
+        self::assertSame(['error: The PHP extension akeneo_events is not loaded.'], $this->messages->told);
+    }
+
+    public function testBothWantAPostAndAPermissionOfTheirOwn(): void
+    {
+        foreach ([Retry::class, RetrySelected::class] as $controller) {
+            self::assertTrue(is_a($controller, HttpPostActionInterface::class, true));
+            self::assertFalse(is_a($controller, HttpGetActionInterface::class, true));
+            $resources[] = $controller::ADMIN_RESOURCE;
+        }
+        self::assertSame(['Akeneo_Events::queue_retry', 'Akeneo_Events::queue_retry_selected'], $resources);
+        $acl = (string)file_get_contents(dirname(__DIR__, 4) . '/php-module/etc/acl.xml');
+        foreach ([...$resources, 'Akeneo_Events::queue'] as $resource) {
+            self::assertStringContainsString("id=\"$resource\"", $acl);
+        }
+    }
+
+    private function one(array $parameters, ?Core $core = null): void
+    {
+        (new Retry($this->context($parameters), $this->makePending($core), $this->tell()))->execute();
+    }
+
+    private function selected(array $parameters): void
+    {
+        $context = $this->context($parameters);
+        $selection = new Selection($context->getRequest(), $this->filter());
+        (new RetrySelected($context, $selection, $this->makePending(), $this->tell()))->execute();
+    }
+
+    private function makePending(?Core $core = null): MakePending
+    {
+        return new MakePending($core ?? $this->parts->core, $this->parts->logger);
+    }
+
+    private function tell(): TellRetried
+    {
+        return new TellRetried($this->messages, $this->parts->config);
+    }
+
+    private function context(array $parameters): Context
+    {
+        $request = $this->createStub(RequestInterface::class);
+        $request->method('getParam')->willReturnCallback(static fn (string $name, $default = null) => $parameters[$name] ?? $default);
+
+        return new class ($request, $this->messages) extends Context {
+            public function __construct(private readonly RequestInterface $request, private readonly Messages $messages)
+            {
+            }
+
+            public function getRequest()
+            {
+                return $this->request;
+            }
+
+            public function getMessageManager()
+            {
+                return $this->messages;
+            }
+        };
+    }
+
+    /** The listing that would be built, whose data provider finds $this->found. */
+    private function filter(): Filter
+    {
+        $provider = new class ($this->found) {
+            public function __construct(private readonly ?Found $found)
+            {
+            }
+
+            public function setLimit($offset, $size)
+            {
+            }
+
+            public function getSearchResult()
+            {
+                return $this->found;
+            }
+        };
+        $context = $this->createStub(ContextInterface::class);
+        $context->method('getDataProvider')->willReturn($provider);
+        $component = $this->createStub(UiComponentInterface::class);
+        $component->method('getContext')->willReturn($context);
+        $filter = $this->createStub(Filter::class);
+        $filter->method('getComponent')->willReturn($component);
+
+        return $filter;
+    }
+}

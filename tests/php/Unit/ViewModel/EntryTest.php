@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\ViewModel;
+
+use Akeneo\Events\Ui\Queue\Statuses;
+use Akeneo\Events\Ui\Queue\Types;
+use Akeneo\Events\ViewModel\Entry;
+use PHPUnit\Framework\TestCase;
+
+final class EntryTest extends TestCase
+{
+    private Entry $entry;
+
+    protected function setUp(): void
+    {
+        $this->entry = new Entry(new Statuses(), new Types());
+    }
+
+    public function testADeletionIsToldFromAkeneoToTheOutcome(): void
+    {
+        $row = $this->row([
+            'status' => 'completed', 'attempts' => '2', 'plan' => '{"entity_ids":[12],"mapping_ids":[34,35]}', 'message' => 'Deleted it.',
+            'payload' => '{"data":{"author":{"identifier":"julia","type":"user"}}}',
+        ]);
+        $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
+        self::assertSame([
+            '2026-06-01 10:00:00 Deleted in Akeneo: By julia (user).',
+            '2026-06-01 10:00:02 Received: The signature was right; the body was stored as it came.',
+            ' Tries: Workers have taken it 2 times since it was received or made pending.',
+            ' Plan: The connector\'s mapping led to the entity below and every guard let it pass.',
+            '2026-06-01 10:00:04 Completed: Deleted it.',
+        ], $told);
+        self::assertSame(
+            ['Configurable product id: 12', 'Found by the connector\'s mapping rows (akeneo_connector_entities): 34, 35'],
+            array_map(static fn (array $line): string => "$line[0]: $line[1]", $this->entry->plan($row))
+        );
+    }
+
+    /** @dataProvider verdicts */
+    public function testWhyItWasDecidedSoIsSaid(array $columns, string $verdict): void
+    {
+        $told = array_map(static fn (array $step): string => (string)$step['text'], $this->entry->timeline($this->row($columns)));
+        self::assertStringContainsString($verdict, implode("\n", $told));
+    }
+
+    public static function verdicts(): array
+    {
+        return [
+            [['status' => 'failed', 'message' => 'no'], 'Nothing was planned: a guard refused'],
+            [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '['], 'The body is no event that can be read'],
+            [['status' => 'failed', 'plan' => '{}'], 'each further try looks again'],
+            [['status' => 'completed'], 'There was nothing left to delete.'],
+            [['attempts' => '1', 'message' => 'set holds products'], 'something stands in the way'],
+            [['attempts' => '1'], 'A worker has taken it once'],
+            [[], 'Nobody has looked for the entity yet.'],
+        ];
+    }
+
+    public function testTheLastStepSaysUntilWhen(): void
+    {
+        $last = fn (array $columns): array => array_slice($this->entry->timeline($this->row($columns)), -1)[0];
+        self::assertSame('2026-06-01 10:00:03', $last([])['at']);
+        $processing = $last(['status' => 'processing', 'lease_expires_at' => '2026-06-01 10:05:00']);
+        self::assertSame('2026-06-01 10:05:00', $processing['at']);
+        self::assertStringStartsWith('Processing', (string)$processing['what']);
+    }
+
+    public function testAPlanOfALaterVersionIsShownAsItIs(): void
+    {
+        $plan = static fn (string $json): array => ['plan' => $json];
+        $lines = $this->entry->plan($this->row($plan('{"entity_ids":[1],"asked":{"pim":true},"why":"x"}')));
+        self::assertSame(['{"pim":true}', 'x'], [$lines[1][1], $lines[2][1]]);
+        self::assertSame('not json', $this->entry->plan($this->row($plan('not json')))[0][1]);
+        self::assertSame([], $this->entry->plan($this->row([])));
+    }
+
+    public function testABodyIsIndentedIfItIsJsonAndElseLeftAsItIs(): void
+    {
+        $payload = fn (string $body): string => $this->entry->payload($this->row(['payload' => $body]));
+        self::assertSame("{\n    \"a\": \"é/<b>\",\n    \"o\": {},\n    \"l\": [],\n    \"f\": 1.0\n}", $payload('{"a":"\u00e9/<b>","o":{},"l":[],"f":1.0}'));
+        self::assertStringContainsString('12345678901234567890', $payload('{"n":12345678901234567890}'));
+        foreach (['', "{\xff}", 'null', '"text"', '{"a":', str_repeat('[', 5000)] as $body) {
+            self::assertSame($body, $payload($body));
+        }
+    }
+
+    public function testAnUnreadableEventHasNoFactsButItsIdAndStatus(): void
+    {
+        $facts = $this->entry->facts($this->row(['event_type' => null, 'entity_code' => null, 'status' => 'failed']));
+        self::assertSame(['Unreadable', 'e-1', 'Failed'], array_map(static fn (array $fact): string => (string)$fact[1], $facts));
+        $facts = $this->entry->facts($this->row(['attribute_code' => 'color']));
+        self::assertSame(['Product model deleted', 'e-1', 'color', 'shirt', 'Pending'], array_map(static fn (array $fact): string => (string)$fact[1], $facts));
+    }
+
+    private function row(array $columns): array
+    {
+        return $columns + [
+            'id' => '1', 'event_id' => 'e-1', 'event_type' => 'com.akeneo.pim.v1.product-model.deleted', 'entity_code' => 'shirt',
+            'attribute_code' => null, 'occurred_at' => '2026-06-01 10:00:00', 'payload' => '{}', 'status' => 'pending', 'attempts' => '0',
+            'available_at' => '2026-06-01 10:00:03', 'lease_expires_at' => null, 'plan' => null, 'message' => null,
+            'received_at' => '2026-06-01 10:00:02', 'updated_at' => '2026-06-01 10:00:04',
+        ];
+    }
+}
