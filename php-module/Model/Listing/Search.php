@@ -14,7 +14,7 @@ use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
  * Finds entries for the admin's listing in a bounded time, however large the table is and whatever is asked for.
  *
  * It walks over the ids from the end that is shown first, chunk by chunk, until it has more than MOST or the time is up.
- * See docs/adr/0008-admin-grid.md.
+ * See docs/adr/the-grid-reads-by-itself.md.
  */
 class Search implements ReportingInterface
 {
