@@ -380,7 +380,8 @@ final class Subscription
      * Calls nothing yet.
      *
      * @param array{pim_url?: ?string, client_id?: ?string, client_secret?: ?string, username?: ?string,
-     *     password?: ?string, base?: ?string, token?: ?string} $settings
+     *     password?: ?string, base?: ?string, token?: ?string, seconds?: int} $settings seconds is what Akeneo gets
+     *     instead of 15, if less
      */
     public function __construct(array $settings)
     {

@@ -9,6 +9,7 @@ use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\Run\Watch;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Model\Subscription\Sync;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -30,6 +31,7 @@ class RunCommand extends Command
         private readonly RunType $runType,
         private readonly StopSignal $stop,
         private readonly Failure $failure,
+        private readonly Sync $sync,
     ) {
         parent::__construct('akeneo_events:run');
     }
@@ -61,6 +63,8 @@ class RunCommand extends Command
         $force = (bool)$input->getOption(self::FORCE);
         $watch = new Watch($output);
         try {
+            // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
+            $this->sync->retry();
             if ($id !== null) {
                 $this->runEntry->execute($this->number((string)$id), $type, $force, $watch);
             } elseif ($type !== null) {

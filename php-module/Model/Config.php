@@ -17,9 +17,14 @@ class Config
     public const EVENTS = 'akeneo_connector/events_platform/events';
     public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
 
+    private const PLATFORM = 'akeneo_connector/events_platform/base';
+    private const CONNECTOR = 'akeneo_connector/akeneo_api/';
+    private const SECURE_BASE_URL = 'web/secure/base_url';
+    private const REWRITES = 'web/seo/use_rewrites';
     private const KEEP_COMPLETED = 'system/mysqlmq/successful_messages_lifetime';
     private const KEEP_FAILED = 'system/mysqlmq/failed_messages_lifetime';
     private const WEEK = 10080;
+    private const SCOPE_STORE = 'store';
     private const ATTRIBUTE_MAPPING = 'akeneo_connector/product/attribute_mapping';
 
     public function __construct(
@@ -32,6 +37,44 @@ class Config
     public function isEnabled(): bool
     {
         return $this->scopeConfig->isSetFlag(self::ENABLED);
+    }
+
+    /** Whom Akeneo writes to when something is wrong. */
+    public function email(): string
+    {
+        return trim((string)$this->scopeConfig->getValue(self::EMAIL));
+    }
+
+    /** @return string[] CloudEvent types */
+    public function events(): array
+    {
+        $events = array_map('trim', explode(',', (string)$this->scopeConfig->getValue(self::EVENTS)));
+
+        return array_values(array_filter($events, static fn (string $event): bool => $event !== ''));
+    }
+
+    /** Address of the Event Platform's API, if it is not Akeneo's: tests and the simulator need that. */
+    public function eventPlatform(): string
+    {
+        return trim((string)$this->scopeConfig->getValue(self::PLATFORM));
+    }
+
+    /** A setting of the connector's API credentials as it is stored: base_url, username, password, client_id, client_secret. */
+    public function connector(string $name): string
+    {
+        return trim((string)$this->scopeConfig->getValue(self::CONNECTOR . $name));
+    }
+
+    /** @param string $store code of a store view */
+    public function secureBaseUrl(string $store): string
+    {
+        return (string)$this->scopeConfig->getValue(self::SECURE_BASE_URL, self::SCOPE_STORE, $store);
+    }
+
+    /** Whether the web server sends every path to index.php; else URLs have to name it. */
+    public function usesRewrites(string $store): bool
+    {
+        return $this->scopeConfig->isSetFlag(self::REWRITES, self::SCOPE_STORE, $store);
     }
 
     /** Whether consumers and cron process events; else they wait for the command. */

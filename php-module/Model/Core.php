@@ -7,6 +7,7 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Core\Receiver;
+use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\Worker;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\Exception\LocalizedException;
@@ -32,7 +33,7 @@ class Core
     /** @throws LocalizedException the extension is missing or of another version */
     public function receiver(): Receiver
     {
-        $this->require();
+        $this->requireExtension();
 
         return new Receiver(Database::forWebhook($this->env()));
     }
@@ -40,7 +41,7 @@ class Core
     /** @throws LocalizedException the extension is missing or of another version */
     public function queue(): Queue
     {
-        $this->require();
+        $this->requireExtension();
 
         return new Queue($this->database());
     }
@@ -48,9 +49,20 @@ class Core
     /** @throws LocalizedException the extension is missing or of another version */
     public function worker(): Worker
     {
-        $this->require();
+        $this->requireExtension();
 
         return new Worker($this->database(), array_values($this->protectedAttributes), $this->config->attributeMapping());
+    }
+
+    /**
+     * @param array<string, mixed> $settings see Subscription::__construct()
+     * @throws LocalizedException the extension is missing or of another version
+     */
+    public function subscription(#[\SensitiveParameter] array $settings): Subscription
+    {
+        $this->requireExtension();
+
+        return new Subscription($settings);
     }
 
     private function database(): Database
@@ -64,7 +76,8 @@ class Core
         return ['db' => $this->deploymentConfig->get('db'), 'crypt' => $this->deploymentConfig->get('crypt')];
     }
 
-    private function require(): void
+    /** @throws LocalizedException the extension is missing or of another version; says what to do */
+    public function requireExtension(): void
     {
         $version = phpversion('akeneo_events');
         if ($version === false) {

@@ -4,12 +4,13 @@ use super::exceptions::Thrown;
 use super::guard::guard;
 use super::value::{self, insert};
 use crate::subscription::{
-    self, Client, DEFAULT_BASE, Field, Pim, Session, State, Status, Stored, Token, Wanted,
+    self, Client, DEFAULT_BASE, Field, Limits, Pim, Session, State, Status, Stored, Token, Wanted,
 };
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
+use std::time::Duration;
 
 type Row = ZBox<ZendHashTable>;
 
@@ -23,8 +24,9 @@ pub struct PhpSubscription {
 #[php_impl]
 impl PhpSubscription {
     /// `$settings` are the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`, which may be
-    /// empty as long as nothing has to be called; and optionally `base`, the Event Platform's address, and `token`, what
-    /// `token` returned before. Calls nothing.
+    /// empty as long as nothing has to be called; and optionally `base`, the Event Platform's address, `token`, what
+    /// `token` returned before, and `seconds`, what is left of an admin's patience: 15 at most, which is the default.
+    /// Calls nothing.
     pub fn __construct(settings: &ZendHashTable) -> PhpResult<Self> {
         guard(|| {
             let pim = Pim {
@@ -37,8 +39,9 @@ impl PhpSubscription {
             let base = Some(text(settings, "base")?).filter(|base| !base.trim().is_empty());
             let base = base.as_deref().unwrap_or(DEFAULT_BASE);
             let token = Token::from_text(&text(settings, "token")?);
+            let client = Client::new(base, pim).with_token(token);
             Ok(Self {
-                client: Client::new(base, pim).with_token(token),
+                client: client.with_limits(limits(settings)?),
             })
         })
     }
@@ -171,6 +174,16 @@ fn run(
     session: Result<Session, subscription::SubscriptionError>,
 ) -> Result<PhpSubscriptionSync, Thrown> {
     Ok(PhpSubscriptionSync { session: session? })
+}
+
+fn limits(settings: &ZendHashTable) -> Result<Limits, Thrown> {
+    let limits = Limits::default();
+    let Some(seconds) = settings.get("seconds").map(|value| value.dereference()) else {
+        return Ok(limits);
+    };
+    let seconds = seconds.long().and_then(|it| u64::try_from(it).ok());
+    let seconds = seconds.ok_or_else(|| Thrown::invalid("seconds is not a number of seconds"))?;
+    Ok(limits.at_most(Duration::from_secs(seconds)))
 }
 
 fn read_wanted(wanted: &ZendHashTable) -> Result<Wanted, Thrown> {

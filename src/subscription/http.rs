@@ -29,7 +29,8 @@ impl Default for Limits {
 
 impl Limits {
     /// These, but no more than `total` in all.
-    pub(super) fn at_most(self, total: Duration) -> Self {
+    #[must_use]
+    pub fn at_most(self, total: Duration) -> Self {
         Self {
             connect: self.connect.min(total),
             total: self.total.min(total),

@@ -1,0 +1,44 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Controller\Adminhtml\Subscription;
+
+use Akeneo\Events\Model\Subscription\LiveStatus;
+use Magento\Backend\App\Action;
+use Magento\Backend\App\Action\Context;
+use Magento\Framework\App\Action\HttpPostActionInterface;
+use Magento\Framework\Controller\Result\Json;
+use Magento\Framework\Controller\Result\JsonFactory;
+
+/**
+ * How the subscription is at Akeneo, asked for by the page after it is shown, so that it never waits for Akeneo.
+ */
+class Status extends Action implements HttpPostActionInterface
+{
+    /** Whoever may see the page. */
+    public const ADMIN_RESOURCE = 'Akeneo_Connector::config_akeneo_connector';
+
+    public function __construct(
+        Context $context,
+        private readonly LiveStatus $liveStatus,
+        private readonly JsonFactory $jsonFactory,
+    ) {
+        parent::__construct($context);
+    }
+
+    public function execute(): Json
+    {
+        $live = $this->liveStatus->get();
+        $label = match ($live['status']) {
+            null => __('Not subscribed'),
+            'active' => __('Active'),
+            'suspended' => __('Suspended'),
+            'revoked' => __('Revoked'),
+            'deleted' => __('Deleted'),
+            default => __('Unknown'),
+        };
+
+        return $this->jsonFactory->create()->setData($live + ['label' => (string)$label]);
+    }
+}

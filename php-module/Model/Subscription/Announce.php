@@ -1,0 +1,65 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Subscription;
+
+use Magento\Framework\Message\ManagerInterface;
+use Psr\Log\LoggerInterface;
+
+/**
+ * Tells the admin on the next page, or whoever gave the command, how it went. Never fails: what was saved is saved.
+ */
+class Announce
+{
+    private ?Report $last = null;
+
+    /** @param string $sapi where this process runs; on the command line there is no session for messages */
+    public function __construct(
+        private readonly Wording $wording,
+        private readonly ManagerInterface $messages,
+        private readonly LoggerInterface $logger,
+        private readonly string $sapi = PHP_SAPI,
+    ) {
+    }
+
+    /** @param callable(): Report $run */
+    public function execute(callable $run): Report
+    {
+        try {
+            $this->last = $run();
+            if ($this->sapi !== 'cli') {
+                $this->show($this->last);
+            }
+        } catch (\Throwable $failure) {
+            $this->logger->critical(sprintf('subscription: %s: %s', get_class($failure), $failure->getMessage()));
+            $this->last ??= Report::failed((string)__('Something unexpected went wrong; var/log/akeneo_events.log says what'));
+        }
+
+        return $this->last;
+    }
+
+    /** What was last announced in this process, once. */
+    public function take(): ?Report
+    {
+        [$last, $this->last] = [$this->last, null];
+
+        return $last;
+    }
+
+    private function show(Report $report): void
+    {
+        if (($failure = $this->wording->failure($report)) !== null) {
+            $this->messages->addErrorMessage($failure);
+        }
+        if (($warning = $this->wording->warning($report)) !== null) {
+            $this->messages->addWarningMessage($warning);
+        }
+        foreach ($report->notices as $notice) {
+            $this->messages->addWarningMessage($notice);
+        }
+        if (($success = $this->wording->success($report)) !== null) {
+            $this->messages->addSuccessMessage($success);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Subscription;
+
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Magento\Framework\Exception\LocalizedException;
+
+/**
+ * How the stored subscription is at Akeneo at this moment. Changes nothing, takes 5 seconds at most, throws nothing that
+ * has to do with Akeneo.
+ */
+class LiveStatus
+{
+    public const UNKNOWN = 'unknown';
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly CoreLog $coreLog,
+        private readonly Settings $settings,
+        private readonly Stored $stored,
+        private readonly TokenCache $token,
+    ) {
+    }
+
+    /**
+     * @return array{status: ?string, note: ?string} active, suspended, revoked, deleted, unknown, or null if there is no
+     *     subscription; and a sentence if there is more to say
+     */
+    public function get(): array
+    {
+        if (!isset($this->stored->ids()[Stored::SUBSCRIPTION_ID])) {
+            return ['status' => null, 'note' => null];
+        }
+        $obstacle = $this->settings->obstacle();
+        if ($obstacle !== null) {
+            return ['status' => self::UNKNOWN, 'note' => (string)$obstacle];
+        }
+        try {
+            $subscription = $this->core->subscription($this->settings->connection() + ['token' => $this->token->load()]);
+            $live = $subscription->status($this->stored->read());
+            $this->token->save($subscription->token());
+        } catch (CoreException | LocalizedException $failure) {
+            $live = ['status' => self::UNKNOWN, 'note' => $failure->getMessage()];
+        } finally {
+            $this->coreLog->forward();
+        }
+
+        return ['status' => $live['status'], 'note' => $live['note'] === null ? null : ucfirst(rtrim($live['note'], '.')) . '.'];
+    }
+}

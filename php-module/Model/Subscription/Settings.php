@@ -1,0 +1,112 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Subscription;
+
+use Akeneo\Events\Model\Config;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\Encryption\EncryptorInterface;
+use Magento\Framework\Module\Manager as ModuleManager;
+use Magento\Framework\Phrase;
+use Magento\Store\Model\StoreManagerInterface;
+
+/**
+ * What the shop's configuration asks for, in the extension's terms.
+ */
+class Settings
+{
+    public const CONNECTOR = 'Akeneo_Connector';
+    private const PATH = 'akeneo_events/webhook';
+    private const INSTALLED = 'install/date';
+    private const ENCRYPTED = ['password', 'client_secret'];
+
+    public function __construct(
+        private readonly Config $config,
+        private readonly EncryptorInterface $encryptor,
+        private readonly StoreManagerInterface $stores,
+        private readonly ModuleManager $modules,
+        private readonly DeploymentConfig $deploymentConfig,
+    ) {
+    }
+
+    /** Why nothing can be asked of Akeneo, as one sentence; null if it can. */
+    public function obstacle(): ?Phrase
+    {
+        if (!$this->modules->isEnabled(self::CONNECTOR)) {
+            return __('The Akeneo Connector (module %1) is not enabled, so nothing is asked of Akeneo.', self::CONNECTOR);
+        }
+        $names = [
+            'base_url' => __('Akeneo base URL'),
+            'username' => __('Akeneo username'),
+            'password' => __('Akeneo password'),
+            'client_id' => __('Akeneo API client ID'),
+            'client_secret' => __('Akeneo API client secret'),
+        ];
+        $missing = array_filter($names, fn (string $name): bool => $this->credential($name) === '', ARRAY_FILTER_USE_KEY);
+
+        return $missing === [] ? null : __(
+            'Complete the Akeneo API Configuration above first (missing: %1); until then nothing is asked of Akeneo.',
+            implode(', ', array_map('strval', $missing))
+        );
+    }
+
+    /**
+     * @param bool $asked whether an admin asks, so that a subscription that Akeneo suspended is resumed
+     * @return array{enabled: bool, name: string, email: string, events: string[], webhook_url: string, resume_suspended: bool}
+     */
+    public function wanted(bool $asked): array
+    {
+        $url = $this->webhookUrl();
+
+        return [
+            'enabled' => $this->config->isEnabled(),
+            'name' => $this->name($url),
+            'email' => $this->config->email(),
+            'events' => $this->config->events(),
+            'webhook_url' => $url,
+            'resume_suspended' => $asked,
+        ];
+    }
+
+    /** @return array<string, string> the connector's credentials and the platform's address, for Core::subscription() */
+    public function connection(): array
+    {
+        // Without the connector its leftover settings are not used; a reset still has what was stored.
+        $usable = $this->modules->isEnabled(self::CONNECTOR);
+        $read = fn (string $name): string => $usable ? $this->credential($name) : '';
+
+        return [
+            'pim_url' => $read('base_url'),
+            'client_id' => $read('client_id'),
+            'client_secret' => $read('client_secret'),
+            'username' => $read('username'),
+            'password' => $read('password'),
+            'base' => $this->config->eventPlatform(),
+        ];
+    }
+
+    /** Below the secure base URL of the default store view, without anything that could redirect. Empty if there is none. */
+    public function webhookUrl(): string
+    {
+        $store = (string)$this->stores->getDefaultStoreView()?->getCode();
+        $base = $store === '' ? '' : rtrim($this->config->secureBaseUrl($store), '/');
+
+        return $base === '' ? '' : $base . ($this->config->usesRewrites($store) ? '/' : '/index.php/') . self::PATH;
+    }
+
+    /** Tells this shop from every other one that may use the same PIM connection, and stays the same. */
+    private function name(string $url): string
+    {
+        $installed = (string)$this->deploymentConfig->get(self::INSTALLED);
+
+        return sprintf('Magento %s (%s)', (string)parse_url($url, PHP_URL_HOST), substr(hash('sha256', "$url\n$installed"), 0, 8));
+    }
+
+    private function credential(string $name): string
+    {
+        $value = $this->config->connector($name);
+
+        return $value !== '' && in_array($name, self::ENCRYPTED, true) ? Plain::text($this->encryptor->decrypt($value)) : $value;
+    }
+}

@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Subscription;
+
+use Akeneo\Events\Core\Subscription;
+use Akeneo\Events\Core\SubscriptionSync;
+use Akeneo\Events\Model\Config;
+use Magento\Framework\Exception\LocalizedException;
+
+/**
+ * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
+ *
+ * What goes wrong at Akeneo, or on the way there, is told by the report and not thrown.
+ */
+class Sync
+{
+    public function __construct(
+        private readonly Config $config,
+        private readonly Settings $settings,
+        private readonly Stored $stored,
+        private readonly Outstanding $outstanding,
+        private readonly Drive $drive,
+    ) {
+    }
+
+    /** After somebody saved, or asks: also resumes what Akeneo suspended. */
+    public function execute(): Report
+    {
+        if (!$this->config->isEnabled() && $this->stored->isEmpty()) {
+            $this->outstanding->forget();
+
+            return Report::done(Report::ABSENT);
+        }
+        $this->outstanding->begin(true);
+
+        return $this->run(true);
+    }
+
+    /** What a failure or a crash left undone, if it is time for another try; null if not. */
+    public function retry(): ?Report
+    {
+        return $this->outstanding->isDue() ? $this->run($this->outstanding->again()) : null;
+    }
+
+    /** New secrets without a gap, then as execute(). */
+    public function rotate(): Report
+    {
+        $this->outstanding->begin(true);
+        $report = $this->drive->execute(function (Subscription $subscription, array $stored): SubscriptionSync {
+            $this->requireCredentials();
+
+            return $subscription->rotate($this->settings->wanted(true), $stored);
+        });
+
+        return $this->note($report);
+    }
+
+    /**
+     * Deletes subscription and subscriber at Akeneo, and forgets them here. The next save subscribes anew.
+     *
+     * @param bool $force forget them here even if Akeneo cannot be told
+     */
+    public function reset(bool $force = false): Report
+    {
+        $report = $this->drive->execute(
+            fn (Subscription $subscription, array $stored): SubscriptionSync => $subscription->reset($this->settings->wanted(false), $stored, $force)
+        );
+        if ($report->problem === null) {
+            $this->outstanding->forget();
+        }
+
+        return $report;
+    }
+
+    private function run(bool $asked): Report
+    {
+        $report = $this->drive->execute(function (Subscription $subscription, array $stored) use ($asked): SubscriptionSync {
+            $this->requireCredentials();
+
+            return $subscription->begin($this->settings->wanted($asked), $stored);
+        });
+
+        return $this->note($report);
+    }
+
+    private function requireCredentials(): void
+    {
+        $obstacle = $this->settings->obstacle();
+        if ($obstacle !== null) {
+            throw new LocalizedException($obstacle);
+        }
+    }
+
+    private function note(Report $report): Report
+    {
+        if (!$report->retry) {
+            $this->outstanding->settled($this->stored->hasRetiredSecret());
+        } else {
+            $this->outstanding->failed($report->problem);
+        }
+
+        return $report;
+    }
+}

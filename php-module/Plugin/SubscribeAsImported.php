@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Plugin;
+
+use Akeneo\Events\Model\Subscription\Announce;
+use Akeneo\Events\Model\Subscription\Sync;
+use Akeneo\Events\Model\Subscription\Wording;
+use Magento\Config\Model\Config\Importer;
+
+/**
+ * app:config:import brought settings in from files, of which Magento tells no observer.
+ */
+class SubscribeAsImported
+{
+    public function __construct(
+        private readonly Sync $sync,
+        private readonly Announce $announce,
+        private readonly Wording $wording,
+    ) {
+    }
+
+    /**
+     * @param string[] $messages what the command prints
+     * @return string[]
+     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     */
+    public function afterImport(Importer $importer, $messages): array
+    {
+        $report = $this->announce->execute(fn () => $this->sync->execute());
+        $this->announce->take();
+
+        return [...$messages, ...array_map('strval', $this->wording->sentences($report))];
+    }
+}

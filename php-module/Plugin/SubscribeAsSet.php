@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Plugin;
+
+use Akeneo\Events\Model\Subscription\Announce;
+use Akeneo\Events\Model\Subscription\Sync;
+use Akeneo\Events\Model\Subscription\Wording;
+use Magento\Config\Console\Command\ConfigSet\ProcessorFacade;
+
+/**
+ * config:set says how it went with the subscription. With --lock-env or --lock-config Magento tells no observer; what
+ * was set is carried out here then.
+ */
+class SubscribeAsSet
+{
+    private const SECTIONS = '#^(akeneo_connector|web)/#';
+
+    public function __construct(
+        private readonly Sync $sync,
+        private readonly Announce $announce,
+        private readonly Wording $wording,
+    ) {
+    }
+
+    /**
+     * @param string $message what the command prints
+     * @param string $path
+     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     */
+    public function afterProcessWithLockTarget(ProcessorFacade $facade, $message, $path): string
+    {
+        $sections = preg_match(self::SECTIONS, (string)$path) === 1;
+        $report = $this->announce->take();
+        if ($report === null && $sections) {
+            $report = $this->announce->execute(fn () => $this->sync->execute());
+            $this->announce->take();
+        }
+
+        return implode("\n", [$message, ...($report === null ? [] : $this->wording->sentences($report))]);
+    }
+}
