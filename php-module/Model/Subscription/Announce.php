@@ -14,12 +14,15 @@ class Announce
 {
     private ?Report $last = null;
 
-    /** @param string $sapi where this process runs; on the command line there is no session for messages */
+    /**
+     * @param ?string $sapi where this process runs, if not as PHP says; on the command line there is no session for messages.
+     *     No constant as default: setup:di:compile, a command, would keep its own.
+     */
     public function __construct(
         private readonly Wording $wording,
         private readonly ManagerInterface $messages,
         private readonly LoggerInterface $logger,
-        private readonly string $sapi = PHP_SAPI,
+        private readonly ?string $sapi = null,
     ) {
     }
 
@@ -28,7 +31,7 @@ class Announce
     {
         try {
             $this->last = $run();
-            if ($this->sapi !== 'cli') {
+            if (($this->sapi ?? PHP_SAPI) !== 'cli') {
                 $this->show($this->last);
             }
         } catch (\Throwable $failure) {

@@ -76,11 +76,9 @@ class Drive
                 $this->coreLog->forward();
             }
             $report = Report::done((string)$sync->state(), $sync->notices());
-            $this->logger->info("subscription: {$report->state}");
         } catch (CoreException | LocalizedException $failure) {
             $retry = !$failure instanceof RotationException;
             $report = Report::failed($failure->getMessage(), $sync?->notices() ?? [], $retry);
-            $this->logger->warning("subscription: {$report->problem}");
         } catch (\Throwable $failure) {
             $report = $this->unexpected($failure, $sync?->notices() ?? []);
         } finally {
@@ -88,6 +86,11 @@ class Drive
             if ($sync !== null) {
                 $this->token->save($sync->token());
             }
+        }
+        if ($report->problem === null) {
+            $this->logger->info("subscription: {$report->state}");
+        } else {
+            $this->logger->warning("subscription: {$report->problem}");
         }
 
         return $report;

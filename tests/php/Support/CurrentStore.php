@@ -21,4 +21,9 @@ final class CurrentStore implements StoreManagerInterface
     {
         $this->current = (int)$store;
     }
+
+    public function getDefaultStoreView()
+    {
+        return $this->getStore();
+    }
 }

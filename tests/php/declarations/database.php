@@ -85,5 +85,15 @@ namespace Magento\Framework\DB\Adapter {
         public function fetchRow($sql, $bind = [], $fetchMode = null);
 
         public function fetchCol($sql, $bind = []);
+
+        public function beginTransaction();
+
+        public function commit();
+
+        public function insertOnDuplicate($table, array $data, array $fields = []);
+
+        public function update($table, array $bind, $where = '');
+
+        public function delete($table, $where = '');
     }
 }

@@ -25,9 +25,25 @@ namespace Magento\Framework\App\Config {
     }
 }
 
+namespace Magento\Framework\App\Config {
+    interface MutableScopeConfigInterface extends ScopeConfigInterface
+    {
+    }
+
+    interface ReinitableConfigInterface extends MutableScopeConfigInterface
+    {
+        public function reinit();
+    }
+}
+
 namespace Magento\Framework\Serialize\Serializer {
     class Json
     {
+        public function serialize($data)
+        {
+            return json_encode($data, JSON_THROW_ON_ERROR);
+        }
+
         public function unserialize($string)
         {
             return json_decode($string, true, 512, JSON_THROW_ON_ERROR);

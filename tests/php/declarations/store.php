@@ -8,6 +8,8 @@ namespace Magento\Store\Api\Data {
     interface StoreInterface
     {
         public function getId();
+
+        public function getCode();
     }
 }
 
@@ -17,10 +19,21 @@ namespace Magento\Store\Model {
         public const DEFAULT_STORE_ID = 0;
 
         private $id;
+        private $code = 'default';
 
         public function getId()
         {
             return $this->id;
+        }
+
+        public function getCode()
+        {
+            return $this->code;
+        }
+
+        public function setCode($code)
+        {
+            $this->code = $code;
         }
 
         public function setId($value)
@@ -36,5 +49,7 @@ namespace Magento\Store\Model {
         public function getStore($storeId = null);
 
         public function setCurrentStore($store);
+
+        public function getDefaultStoreView();
     }
 }

@@ -9,6 +9,7 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\RunCommand;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\Parts;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
@@ -214,6 +215,7 @@ final class RunCommandTest extends TestCase
             new RunType($parts->core, $parts->processBatch, $parts->stop, $parts->logger),
             $parts->stop,
             new Failure(),
+            new IdleSync(),
         ));
         $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
 

@@ -22,7 +22,7 @@ final class WithoutExtensionTest extends TestCase
         };
         $config = new \Akeneo\Events\Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
         $core = new \Akeneo\Events\Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config);
-        foreach (['receiver', 'queue', 'worker'] as $part) {
+        foreach (['receiver', 'queue', 'worker', 'requireExtension'] as $part) {
             try {
                 $core->$part();
             } catch (\Magento\Framework\Exception\LocalizedException $missing) {
@@ -37,6 +37,6 @@ final class WithoutExtensionTest extends TestCase
         $said = (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
         $sentence = 'The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web '
             . 'server and of the command line.';
-        self::assertSame("receiver: $sentence\nqueue: $sentence\nworker: $sentence\n", $said);
+        self::assertSame("receiver: $sentence\nqueue: $sentence\nworker: $sentence\nrequireExtension: $sentence\n", $said);
     }
 }

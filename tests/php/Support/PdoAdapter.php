@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Support;
+
+use Magento\Framework\DB\Adapter\AdapterInterface;
+
+/** As much of Magento's connection as the module uses, on a plain PDO. */
+final class PdoAdapter implements AdapterInterface
+{
+    public function __construct(private readonly \PDO $pdo)
+    {
+    }
+
+    public function getTransactionLevel()
+    {
+        return (int)$this->pdo->inTransaction();
+    }
+
+    public function beginTransaction()
+    {
+        $this->pdo->beginTransaction();
+
+        return $this;
+    }
+
+    public function commit()
+    {
+        $this->pdo->commit();
+
+        return $this;
+    }
+
+    public function rollBack()
+    {
+        $this->pdo->rollBack();
+
+        return $this;
+    }
+
+    public function query($sql, $bind = [])
+    {
+        $statement = $this->pdo->prepare($sql);
+        $statement->execute($bind);
+        $statement->setFetchMode(\PDO::FETCH_ASSOC);
+
+        return $statement;
+    }
+
+    public function insertOnDuplicate($table, array $data, array $fields = [])
+    {
+        $names = implode(', ', array_keys($data));
+        $places = implode(', ', array_fill(0, count($data), '?'));
+        $updates = implode(', ', array_map(static fn (string $field): string => "$field = VALUES($field)", $fields));
+
+        return $this->query(
+            "INSERT INTO $table ($names) VALUES ($places) ON DUPLICATE KEY UPDATE $updates",
+            array_values($data)
+        )->rowCount();
+    }
+
+    public function update($table, array $bind, $where = '')
+    {
+        $sets = implode(', ', array_map(static fn (string $name): string => "$name = ?", array_keys($bind)));
+
+        return $this->query(
+            "UPDATE $table SET $sets WHERE " . implode(' AND ', array_keys($where)),
+            [...array_values($bind), ...array_values($where)]
+        )->rowCount();
+    }
+
+    public function delete($table, $where = '')
+    {
+        return $this->query("DELETE FROM $table WHERE " . implode(' AND ', array_keys($where)), array_values($where))->rowCount();
+    }
+}
