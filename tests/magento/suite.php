@@ -61,6 +61,7 @@ $suites = [
     Suite\Failures::class => ['global'],
     Suite\Endings::class => ['global'],
     Suite\Grid::class => ['adminhtml'],
+    Suite\Subscription::class => ['adminhtml'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],
 ];
 

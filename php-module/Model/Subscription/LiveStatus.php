@@ -49,6 +49,8 @@ class LiveStatus
             $this->coreLog->forward();
         }
 
-        return ['status' => $live['status'], 'note' => $live['note'] === null ? null : ucfirst(rtrim($live['note'], '.')) . '.'];
+        $note = $live['note'];
+
+        return ['status' => $live['status'], 'note' => $note === null ? null : Report::sentence($note)];
     }
 }

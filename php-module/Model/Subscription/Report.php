@@ -38,8 +38,11 @@ final class Report
         return new self(null, self::sentence($problem), array_map(self::sentence(...), $notices), $retry);
     }
 
-    private static function sentence(string $text): string
+    /** The extension's words begin small, as parts of a sentence do; an address stays as it is. */
+    public static function sentence(string $text): string
     {
-        return ucfirst(rtrim($text, '. ')) . '.';
+        $text = rtrim($text, '. ') . '.';
+
+        return preg_match('#^https?://#', $text) === 1 ? $text : ucfirst($text);
     }
 }

@@ -20,7 +20,20 @@ define(['jquery', 'Magento_Ui/js/modal/confirm'], function ($, confirm) {
                     confirm: function () {
                         reset(force);
                     }
-                }
+                },
+                buttons: [{
+                    text: config.cancel,
+                    'class': 'action-secondary action-dismiss',
+                    click: function (event) {
+                        this.closeModal(event);
+                    }
+                }, {
+                    text: force ? config.forget : config.reset,
+                    'class': 'action-primary action-accept',
+                    click: function (event) {
+                        this.closeModal(event, true);
+                    }
+                }]
             });
         }
 

@@ -35,7 +35,7 @@ final class FailuresTest extends TestCase
             'no URL' => ['web/secure/base_url', '', 'set the secure base URL of the default store view'],
             'redirect' => ['web/secure/base_url', $this->akeneo->shop . '/moved/', 'redirects to'],
             'not there' => ['web/secure/base_url', $this->akeneo->shop . '/nothing/', '(404)'],
-            'away' => ['akeneo_connector/events_platform/base', 'http://127.0.0.1:1/api/v1', 'cannot be reached'],
+            'away' => ['akeneo_connector/events_platform/base', 'http://127.0.0.1:1/api/v1', 'http://127.0.0.1:1/api/v1 cannot be reached'],
             'no PIM' => [$api . 'base_url', 'http://127.0.0.1:1', 'cannot be reached'],
         ];
         $settings = $this->shop->parts->settings;

@@ -1,0 +1,224 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento\Suite;
+
+use Akeneo\Events\Controller\Adminhtml\Subscription\Reset;
+use Akeneo\Events\Controller\Adminhtml\Subscription\Status;
+use Akeneo\Events\Model\Config\Source\Events;
+use Akeneo\Events\Model\Subscription\Announce;
+use Akeneo\Events\Model\Subscription\LiveStatus;
+use Akeneo\Events\Model\Subscription\Sync;
+use Akeneo\Events\Model\Subscription\Wording;
+use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\Expect;
+use Akeneo\Events\Test\Magento\Fixtures;
+use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\SavedSettings;
+use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Support\Simulator;
+use Magento\Config\Model\Config\Importer;
+use Magento\Config\Model\Config\Structure;
+use Magento\Framework\Acl\AclResource\ProviderInterface;
+use Magento\Framework\FlagManager;
+
+/** What a merchant does on the page, through what the page does: saves, looks, resets. The simulator is Akeneo. */
+final class Subscription
+{
+    private const GROUP = 'akeneo_connector/events_platform/';
+    private const PRODUCT = 'com.akeneo.pim.v1.product.deleted';
+    private const FLAG = 'system_config_snapshot';
+
+    private ?Simulator $simulator = null;
+
+    public function __construct(
+        private readonly Magento $magento,
+        Fixtures $fixtures,
+        private readonly Akeneo $akeneo,
+    ) {
+    }
+
+    public function thePageHasEveryFieldInTheConnectorsSection(): void
+    {
+        $structure = $this->magento->get(Structure::class);
+        $group = $structure->getElement('akeneo_connector/events_platform');
+        Expect::same('Events Platform', (string)$group->getLabel(), 'the group');
+        $labels = [];
+        foreach ($group->getData()['children'] as $field) {
+            $labels[$field['id']] = $field['label'] ?? '';
+        }
+        Expect::same([
+            'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'events' => 'Subscribed Events',
+            'native_queue' => 'Use Native Message Queue', 'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
+            'reset' => 'Reset Subscription', 'base' => 'Event Platform URL',
+        ], $labels, 'the fields');
+        $section = $structure->getElement('akeneo_connector');
+        Expect::same('Akeneo_Connector::config_akeneo_connector', $section->getData()['resource'], 'who may see it');
+        Expect::true(count($section->getData()['children']) > 5, 'the groups of the connector stay');
+    }
+
+    public function savingLeadsAkeneoThroughTheWholeLife(): void
+    {
+        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $subscription = $akeneo->subscriptions()[0];
+            Expect::same($subscription['id'], $settings->stored(self::GROUP . 'subscription_id'), 'the stored subscription');
+            Expect::same($akeneo->subscribers()[0]['id'], $settings->stored(self::GROUP . 'subscriber_id'), 'the stored subscriber');
+            Expect::same(6, count($subscription['events']), 'events by default');
+            Expect::true(!str_contains((string)$settings->stored(self::GROUP . 'primary_secret'), $subscription['config']['secret']['primary']), 'the secret is encrypted');
+            Expect::same(['status' => 'active', 'note' => null], $this->magento->create(LiveStatus::class)->get(), 'the live status');
+
+            $settings->save('akeneo_connector', 'events_platform', ['events' => [self::PRODUCT], 'email' => 'new@shop.example']);
+            $this->reached('active');
+            Expect::same([self::PRODUCT], $akeneo->subscriptions()[0]['events'], 'the changed events');
+            Expect::same('new@shop.example', $akeneo->subscribers()[0]['contact']['technical_email'], 'the changed address');
+
+            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '/moved-shop/']);
+            $this->reached('active');
+            Expect::same($akeneo->shop . '/moved-shop/akeneo_events/webhook', $akeneo->subscriptions()[0]['config']['url'], 'the changed base URL');
+
+            foreach ([['events' => ''], ['events' => [self::PRODUCT], 'enabled' => '0']] as $off) {
+                $settings->save('akeneo_connector', 'events_platform', $off);
+                $this->reached('suspended');
+                Expect::same('suspended', $akeneo->subscriptions()[0]['status'], 'suspended by ' . json_encode($off));
+            }
+            $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1']);
+            $this->reached('active');
+            Expect::same('active', $akeneo->subscriptions()[0]['status'], 'enabled again');
+            Expect::same($subscription['id'], $akeneo->subscriptions()[0]['id'], 'the same subscription all along');
+
+            Expect::same(null, $this->magento->get(Sync::class)->reset()->problem, 'the reset');
+            Expect::same([[], []], [$akeneo->subscriptions(), $akeneo->subscribers()], 'at Akeneo after the reset');
+            foreach (['subscriber_id', 'subscription_id', 'primary_secret', 'connection', 'record', 'outstanding'] as $name) {
+                Expect::same(null, $settings->stored(self::GROUP . $name), "$name after the reset");
+            }
+        });
+    }
+
+    public function whatIsRefusedIsSavedAllTheSameAndSaid(): void
+    {
+        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $akeneo->post('/_control/permission', ['granted' => false]);
+            $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1', 'email' => 'tech@shop.example']);
+            $report = $this->magento->get(Announce::class)->take();
+            Expect::contains('"Event Platform" checkbox', $report?->problem);
+            Expect::contains('The settings are saved', (string)$this->magento->get(Wording::class)->failure($report));
+            Expect::same(['1', 'tech@shop.example'], [$settings->stored(self::GROUP . 'enabled'), $settings->stored(self::GROUP . 'email')], 'what was entered');
+            $akeneo->post('/_control/permission', ['granted' => true]);
+            $this->enable($settings);
+            Expect::same(1, count($akeneo->subscriptions()), 'subscriptions after the next save');
+            Expect::contains('subscription: active', $this->akeneo->log(), 'the log');
+        });
+    }
+
+    public function postedIdsAreNotSaved(): void
+    {
+        $this->within(function (SavedSettings $settings): void {
+            $this->enable($settings);
+            $id = $settings->stored(self::GROUP . 'subscription_id');
+            $settings->save('akeneo_connector', 'events_platform', ['subscription_id' => 'forged', 'subscriber_id' => 'forged', 'readiness' => 'x', 'reset' => 'x']);
+            Expect::same($id, $settings->stored(self::GROUP . 'subscription_id'), 'the subscription');
+            Expect::same(null, $settings->stored(self::GROUP . 'subscription_id_shown'), 'the path of the field');
+            $settings->command('config:set', self::GROUP . 'subscription_id', 'forged');
+            Expect::same($id, $settings->stored(self::GROUP . 'subscription_id'), 'the subscription after config:set');
+            Expect::same(1, $settings->command('config:set', self::GROUP . 'primary_secret', 'forged')[0], 'exit code for a secret');
+        });
+    }
+
+    public function theCommandsDoAsThePageDoes(): void
+    {
+        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $settings->command('config:set', self::GROUP . 'email', 'tech@shop.example');
+            [$code, $said] = $settings->command('config:set', self::GROUP . 'enabled', '1');
+            Expect::same(0, $code, $said);
+            Expect::contains('Value was saved.', $said);
+            Expect::contains('Akeneo delivers the subscribed events to this shop.', $said);
+            Expect::same('active', $akeneo->subscriptions()[0]['status'], 'by config:set');
+
+            [$code, $said] = $settings->command('akeneo_events:subscription');
+            Expect::same(0, $code, $said);
+            Expect::contains($akeneo->subscriptions()[0]['id'], $said);
+            $secret = $akeneo->subscriptions()[0]['config']['secret'];
+            Expect::same(0, $settings->command('akeneo_events:subscription', '--rotate')[0], 'a rotation');
+            Expect::true($secret !== $akeneo->subscriptions()[0]['config']['secret'], 'new secrets');
+            [$code, $said] = $settings->command('akeneo_events:subscription', '--rotate');
+            Expect::same(1, $code, 'another one at once');
+            Expect::contains('less than an hour ago', $said);
+
+            $settings->command('config:set', self::GROUP . 'enabled', '0');
+            Expect::same('suspended', $akeneo->subscriptions()[0]['status'], 'disabled by config:set');
+            Expect::same(0, $settings->command('akeneo_events:subscription', '--reset')[0], 'a reset');
+            Expect::same([], $akeneo->subscriptions(), 'after the reset');
+        });
+    }
+
+    public function anImportOfSettingsLeadsToTheSameState(): void
+    {
+        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $db = $this->magento->db();
+            foreach (['enabled' => '1', 'email' => 'tech@shop.example'] as $name => $value) {
+                $row = ['scope' => 'default', 'scope_id' => 0, 'path' => self::GROUP . $name, 'value' => $value];
+                $db->insertOnDuplicate($this->magento->table('core_config_data'), $row);
+            }
+            $flags = $this->magento->get(FlagManager::class);
+            $imported = $flags->getFlagData(self::FLAG);
+            // Nothing new in the files: what Magento does before and after is the same.
+            $said = $this->magento->get(Importer::class)->import($imported ?: []);
+            if ($imported === null) {
+                $flags->deleteFlag(self::FLAG);
+            }
+            Expect::contains('Akeneo delivers the subscribed events', implode(' ', $said));
+            Expect::same('active', $akeneo->subscriptions()[0]['status'], 'by the import');
+        });
+    }
+
+    public function theControllersHaveTheirPermissions(): void
+    {
+        $known = json_encode($this->magento->get(ProviderInterface::class)->getAclResources());
+        foreach ([Reset::ADMIN_RESOURCE, Status::ADMIN_RESOURCE] as $resource) {
+            Expect::contains(json_encode($resource), $known, 'the tree of permissions');
+        }
+        foreach ([Reset::class, Status::class] as $controller) {
+            Expect::true($this->magento->create($controller) instanceof \Magento\Framework\App\Action\HttpPostActionInterface, "$controller takes POST alone");
+        }
+    }
+
+    private function enable(SavedSettings $settings): void
+    {
+        $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1', 'email' => 'tech@shop.example']);
+        $this->reached('active');
+    }
+
+    private function reached(string $state): void
+    {
+        $report = $this->magento->get(Announce::class)->take();
+        Expect::same([null, $state], [$report?->problem, $report?->state], 'the report');
+    }
+
+    /** @param callable(SavedSettings, Simulator): void $test */
+    private function within(callable $test): void
+    {
+        require_once dirname(__DIR__, 2) . '/php/Support/Simulator.php';
+        if (!is_file((string)getenv('AKENEO_EVENTS_SIMULATOR'))) {
+            throw new Skipped('AKENEO_EVENTS_SIMULATOR names no simulator');
+        }
+        $this->simulator ??= new Simulator();
+        $this->simulator->post('/_control/reset', []);
+        $settings = new SavedSettings($this->magento);
+        $settings->clear();
+        $this->akeneo->log();
+        try {
+            $settings->save('web', 'secure', ['base_url' => $this->simulator->shop . '/']);
+            $settings->save('akeneo_connector', 'akeneo_api', [
+                'base_url' => $this->simulator->url, 'username' => 'magento', 'password' => Simulator::PASSWORD,
+                'client_id' => 'shop', 'client_secret' => Simulator::CLIENT_SECRET,
+            ]);
+            $settings->save('akeneo_connector', 'events_platform', ['base' => $this->simulator->url . '/api/v1']);
+            $test($settings, $this->simulator);
+        } finally {
+            $settings->restore();
+            $this->magento->get(\Magento\Framework\App\CacheInterface::class)->remove('akeneo_events_token');
+        }
+    }
+}
