@@ -21,7 +21,8 @@ final class Runner
     public function run(object $suite): void
     {
         foreach ((new \ReflectionClass($suite))->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
-            if ($method->isConstructor() || $method->isStatic() || $this->only !== '' && stripos(self::sentence($method->getName()), $this->only) === false) {
+            $name = $method->class . ': ' . self::sentence($method->getName());
+            if ($method->isConstructor() || $method->isStatic() || $this->only !== '' && stripos($name, $this->only) === false) {
                 continue;
             }
             if (defined($suite::class . '::APART')) {

@@ -19,8 +19,14 @@ final class Simulator
     /** @var resource[] */
     private array $processes = [];
 
-    public function __construct()
+    /** @param null|array{string, string} $at `url` and `shop` of one that another process has started */
+    public function __construct(?array $at = null)
     {
+        if ($at !== null) {
+            [$this->url, $this->shop] = $at;
+
+            return;
+        }
         $program = getenv('AKENEO_EVENTS_SIMULATOR') ?: self::PROGRAM;
         if (!is_file($program)) {
             throw new \RuntimeException("$program is missing: run `cargo build --examples` first.");
@@ -75,6 +81,12 @@ final class Simulator
     public function calls(): int
     {
         return $this->get('/_control/calls?since=0')['last'];
+    }
+
+    /** Whether a fault still waits for its call. */
+    public function hasFault(): bool
+    {
+        return $this->get('/_control/faults')['faults'] !== [];
     }
 
     /** @param array<string, mixed> $body */

@@ -44,12 +44,15 @@ final class SubscribingShop
     /** @var array<string, string> Magento's cache */
     public array $cache = [];
 
-    public function __construct(public readonly Simulator $akeneo)
+    /** @param bool $isNew else the shop is as another process has left it */
+    public function __construct(public readonly Simulator $akeneo, bool $isNew = true)
     {
         $this->parts = new Parts();
         $this->crypt = new Crypt($this->parts->env['crypt']['key']);
         $this->parts->env['install/date'] = 'Wed, 01 Jan 2020 00:00:00 +0000';
-        $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data");
+        if ($isNew) {
+            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data");
+        }
         $this->configure();
         $rows = new SubscriptionRows($this->resource());
         $this->stored = new Stored($rows, $this->crypt);
@@ -144,14 +147,17 @@ final class SubscribingShop
 
             public function lock(string $name, int $timeout = -1): bool
             {
-                return !$this->shop->isLocked && $this->shop->isLocked = true;
+                return !$this->shop->isLocked && $this->ask("GET_LOCK('$name', $timeout)");
             }
 
             public function unlock(string $name): bool
             {
-                $this->shop->isLocked = false;
+                return $this->ask("RELEASE_LOCK('$name')");
+            }
 
-                return true;
+            private function ask(string $what): bool
+            {
+                return (bool)$this->shop->parts->table->connection->query("SELECT $what")->fetchColumn();
             }
         };
     }

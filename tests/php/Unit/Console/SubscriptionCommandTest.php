@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Console;
+
+use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\SubscriptionCommand;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Test\Support\Simulator;
+use Akeneo\Events\Test\Support\SubscribingShop;
+use PHPUnit\Framework\TestCase;
+use Symfony\Component\Console\Tester\CommandTester;
+
+final class SubscriptionCommandTest extends TestCase
+{
+    private Simulator $akeneo;
+    private SubscribingShop $shop;
+
+    protected function setUp(): void
+    {
+        $this->akeneo = new Simulator();
+        $this->shop = new SubscribingShop($this->akeneo);
+    }
+
+    public function testItShowsChangesRotatesAndResets(): void
+    {
+        self::assertSame([0, "Subscriber ID:    -\nSubscription ID:  -\nStatus at Akeneo: not subscribed\n"], $this->command());
+        [$code, $said] = $this->command('--sync');
+        $subscription = $this->akeneo->subscriptions()[0];
+        self::assertSame(0, $code);
+        self::assertStringContainsString("Subscription ID:  {$subscription['id']}\nStatus at Akeneo: active\n", $said);
+        self::assertSame(0, $this->command('--rotate')[0]);
+        self::assertNotSame($subscription['config']['secret'], $this->akeneo->subscriptions()[0]['config']['secret']);
+        [$code, $said] = $this->command('--rotate');
+        self::assertSame(1, $code);
+        self::assertStringStartsWith('The secrets were rotated less than an hour ago', $said);
+        self::assertSame(0, $this->command('--reset')[0]);
+        self::assertSame([], $this->akeneo->subscriptions());
+    }
+
+    public function testWhatFailsIsSaidAndExits1(): void
+    {
+        $this->shop->set(Config::EMAIL, '');
+        self::assertSame([1, "The subscriber e-mail is missing or is not an e-mail address.\n"], $this->command('--sync'));
+        foreach ([['--sync', '--reset'], ['--force'], ['--rotate', '--force']] as $options) {
+            self::assertStringStartsWith('Give one of', $this->command(...$options)[1]);
+        }
+        self::assertSame(0, $this->akeneo->calls());
+    }
+
+    /** @return array{int, string} exit code and everything printed */
+    private function command(string ...$options): array
+    {
+        $command = new SubscriptionCommand($this->shop->sync, $this->shop->stored, $this->shop->liveStatus, new Failure());
+        $tester = new CommandTester($command);
+        $code = $tester->execute(array_fill_keys($options, true), ['decorated' => false]);
+
+        return [$code, $tester->getDisplay()];
+    }
+}
