@@ -74,9 +74,9 @@ final class Subscription
             Expect::same([self::PRODUCT], $akeneo->subscriptions()[0]['events'], 'the changed events');
             Expect::same('new@shop.example', $akeneo->subscribers()[0]['contact']['technical_email'], 'the changed address');
 
-            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '/moved-shop/']);
+            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '/second-shop/']);
             $this->reached('active');
-            Expect::same($akeneo->shop . '/moved-shop/akeneo_events/webhook', $akeneo->subscriptions()[0]['config']['url'], 'the changed base URL');
+            Expect::same($akeneo->shop . '/second-shop/akeneo_events/webhook', $akeneo->subscriptions()[0]['config']['url'], 'the changed base URL');
 
             foreach ([['events' => ''], ['events' => [self::PRODUCT], 'enabled' => '0']] as $off) {
                 $settings->save('akeneo_connector', 'events_platform', $off);

@@ -4,7 +4,7 @@
 
 declare(strict_types=1);
 
-foreach (['/moved' => 302, '/nothing' => 404] as $folder => $status) {
+foreach (['/moved/' => 302, '/nothing/' => 404] as $folder => $status) {
     if (str_starts_with($_SERVER['REQUEST_URI'], $folder)) {
         header('Location: /elsewhere', true, $status);
     }
