@@ -16,8 +16,12 @@ class CoreLog
     {
     }
 
+    /** Nothing without the extension, which others complain about. */
     public function forward(): void
     {
+        if (!class_exists(Log::class)) {
+            return;
+        }
         foreach (Log::drain() as $line) {
             $this->logger->log($line['level'], $line['message']);
         }

@@ -22,6 +22,7 @@ final class WithoutExtensionTest extends TestCase
         };
         $config = new \Akeneo\Events\Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
         $core = new \Akeneo\Events\Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config);
+        (new \Akeneo\Events\Model\CoreLog(new \Akeneo\Events\Test\Support\LineLogger()))->forward();
         foreach (['receiver', 'queue', 'worker', 'requireExtension'] as $part) {
             try {
                 $core->$part();
