@@ -48,6 +48,21 @@ final class PdoAdapter implements AdapterInterface
         return $statement;
     }
 
+    public function fetchAll($sql, $bind = [], $fetchMode = null)
+    {
+        return $this->query($sql, $bind)->fetchAll();
+    }
+
+    public function fetchRow($sql, $bind = [], $fetchMode = null)
+    {
+        return $this->query($sql, $bind)->fetch();
+    }
+
+    public function fetchCol($sql, $bind = [])
+    {
+        return $this->query($sql, $bind)->fetchAll(\PDO::FETCH_COLUMN);
+    }
+
     public function insertOnDuplicate($table, array $data, array $fields = [])
     {
         $names = implode(', ', array_keys($data));

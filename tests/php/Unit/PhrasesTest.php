@@ -35,10 +35,31 @@ final class PhrasesTest extends TestCase
             } elseif ($file->getExtension() === 'xml') {
                 preg_match_all('/translate="true">([^<]+)</', $text, $elements);
                 preg_match_all('/title="([^"]+)"[^>]*translate="[^"]*title/', $text, $titles);
-                array_push($phrases, ...array_map('html_entity_decode', [...$elements[1], ...$titles[1]]));
+                array_push($phrases, ...array_map('html_entity_decode', [...$elements[1], ...$titles[1]]), ...$this->inFields((string)$file));
             }
         }
 
         return array_unique($phrases);
+    }
+
+    /**
+     * What system.xml says is to be translated: names of elements below.
+     *
+     * @return string[]
+     */
+    private function inFields(string $file): array
+    {
+        $document = new \DOMDocument();
+        $document->load($file);
+        $phrases = [];
+        foreach ((new \DOMXPath($document))->query('//*[@translate]') as $node) {
+            foreach ($node->childNodes as $child) {
+                if (in_array($child->nodeName, explode(' ', $node->getAttribute('translate')), true)) {
+                    $phrases[] = $child->textContent;
+                }
+            }
+        }
+
+        return $phrases;
     }
 }

@@ -43,17 +43,6 @@ namespace Magento\Framework\Module {
     }
 }
 
-namespace Magento\Framework\Message {
-    interface ManagerInterface
-    {
-        public function addErrorMessage($message, $group = null);
-
-        public function addWarningMessage($message, $group = null);
-
-        public function addSuccessMessage($message, $group = null);
-    }
-}
-
 namespace Magento\Framework\Event {
     interface ObserverInterface
     {
@@ -62,13 +51,6 @@ namespace Magento\Framework\Event {
 
     class Observer extends \Magento\Framework\DataObject
     {
-    }
-}
-
-namespace Magento\Framework\Data {
-    interface OptionSourceInterface
-    {
-        public function toOptionArray();
     }
 }
 

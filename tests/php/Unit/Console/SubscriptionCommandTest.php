@@ -23,6 +23,13 @@ final class SubscriptionCommandTest extends TestCase
         $this->shop = new SubscribingShop($this->akeneo);
     }
 
+    /** A simulator, a web server and a database connection each: not kept until the last test. */
+    protected function tearDown(): void
+    {
+        unset($this->shop, $this->akeneo);
+        gc_collect_cycles();
+    }
+
     public function testItShowsChangesRotatesAndResets(): void
     {
         self::assertSame([0, "Subscriber ID:    -\nSubscription ID:  -\nStatus at Akeneo: not subscribed\n"], $this->command());

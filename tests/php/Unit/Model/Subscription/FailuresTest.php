@@ -23,6 +23,13 @@ final class FailuresTest extends TestCase
         $this->shop = new SubscribingShop($this->akeneo);
     }
 
+    /** A simulator, a web server and a database connection each: not kept until the last test. */
+    protected function tearDown(): void
+    {
+        unset($this->shop, $this->akeneo);
+        gc_collect_cycles();
+    }
+
     public function testEachFailureIsASentenceThatSaysWhatToDo(): void
     {
         $api = 'akeneo_connector/akeneo_api/';
