@@ -9,7 +9,7 @@ final class Simulator
 {
     public const CLIENT_SECRET = 'hush-client-secret';
     public const PASSWORD = 'hush-password';
-    private const PROGRAM = __DIR__ . '/../../../target/debug/examples/event_platform_simulator';
+    private const PROGRAM = '/debug/examples/event_platform_simulator';
 
     public readonly string $url;
 
@@ -27,7 +27,8 @@ final class Simulator
 
             return;
         }
-        $program = getenv('AKENEO_EVENTS_SIMULATOR') ?: self::PROGRAM;
+        $program = getenv('AKENEO_EVENTS_SIMULATOR')
+            ?: (getenv('CARGO_TARGET_DIR') ?: dirname(__DIR__, 3) . '/target') . self::PROGRAM;
         if (!is_file($program)) {
             throw new \RuntimeException("$program is missing: run `cargo build --examples` first.");
         }

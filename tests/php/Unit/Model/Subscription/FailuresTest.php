@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
+use Akeneo\Events\Core\InvalidInputException;
+use Akeneo\Events\Core\UnreachableException;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Wording;
@@ -182,6 +184,25 @@ final class FailuresTest extends TestCase
             self::assertGreaterThan(8, strlen($secret));
             self::assertStringNotContainsString($secret, $shown);
         }
+    }
+
+    public function testAnAdminWaitsNoLongerThanAllowed(): void
+    {
+        $this->akeneo->post('/_control/faults', ['calls' => 9, 'path_prefix' => '/api/', 'delay_ms' => 20_000]);
+        $subscription = $this->shop->parts->core->subscription($this->shop->settings->connection() + ['seconds' => 1]);
+        $began = microtime(true);
+        $sync = $subscription->begin($this->shop->settings->wanted(true), []);
+        try {
+            while ($sync->step() !== null) {
+                continue;
+            }
+            self::fail('nobody answered');
+        } catch (UnreachableException $failure) {
+            self::assertStringContainsString('no answer in time', $failure->getMessage());
+        }
+        self::assertLessThan(5, microtime(true) - $began);
+        $this->expectException(InvalidInputException::class);
+        $this->shop->parts->core->subscription(['seconds' => 'many']);
     }
 
     public function testNoSecretIsInAStackTrace(): void
