@@ -64,9 +64,9 @@ class Sync
      */
     public function reset(bool $force = false): Report
     {
-        $report = $this->drive->execute(
-            fn (Subscription $subscription, array $stored): SubscriptionSync => $subscription->reset($this->settings->wanted(false), $stored, $force)
-        );
+        $report = $this->drive->execute(function (Subscription $subscription, array $stored) use ($force): SubscriptionSync {
+            return $subscription->reset($this->settings->wanted(false), $stored, $force);
+        });
         if ($report->problem === null) {
             $this->outstanding->forget();
         }
