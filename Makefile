@@ -1,7 +1,7 @@
 # Everything from nothing: `make setup` installs what is missing on Debian 12, the others call it first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-dev demo test check stubs clean
+.PHONY: help setup build build-dev demo bench bench-quick test torture check fuzz sanitize stubs clean
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -19,6 +19,12 @@ demo: build-dev ## The whole way of an event on real parts, in a minute
 	@cargo build --quiet --examples
 	@cargo run --quiet --example demo
 
+bench: build ## Every figure of the README's performance section, in ten minutes; fails if a target is missed
+	@cargo bench --quiet --features benches --bench performance
+
+bench-quick: build ## The same at a tenth of the size
+	@cargo bench --quiet --features benches --bench performance -- --quick
+
 test: build-dev ## Every test: core, database, extension, web server, PHPUnit
 	cargo build --examples
 	cargo test --features system-tests --all-targets
@@ -26,12 +32,31 @@ test: build-dev ## Every test: core, database, extension, web server, PHPUnit
 		/usr/bin/phpunit --configuration tests/php/phpunit.xml
 	tests/magento/run
 
-check: setup ## Formatting and lints
+torture: build-dev ## Kills, freezes, faults, floods and half an hour of load; ends with its summary
+	cargo build --examples
+	cargo test --quiet --features system-tests --test torture everything_at_length -- --ignored --nocapture
+
+check: build-dev ## Formatting, lints, static analysis, drift of schema and stubs
+	@tools/setup --check
 	cargo fmt --check
-	cargo clippy --quiet --all-targets --features system-tests -- -D warnings
+	cargo clippy --quiet --all-targets --features system-tests,benches -- -D warnings
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
-	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
 	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	phpcs -q --parallel=2
+	phpmd php-module text phpmd.xml
+	php tools/lint-sql.php
+	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
+	php tools/check-schema.php
+	php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php | diff stubs/akeneo_events.php -
+	@# Its advisories need RustSec's database, from the network: cargo deny check advisories.
+	if cargo deny --version >/dev/null 2>&1; then cargo deny --log-level error check bans licenses sources; \
+	else echo "cargo-deny is not here, dependencies were not checked: cargo install --locked cargo-deny"; fi
+
+fuzz: ## Coverage-guided fuzzing of signature, event and mapping, SECONDS (300) each
+	@tools/fuzz $(or $(SECONDS),300)
+
+sanitize: ## The extension's tests under valgrind
+	@tools/sanitize
 
 stubs: build-dev ## Writes stubs/akeneo_events.php anew after a change of the PHP classes
 	@php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new

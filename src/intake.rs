@@ -4,12 +4,20 @@
 //! Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
 //! slows it down. So whatever goes wrong with the database is 429, and nothing here answers 5xx.
 
+mod content;
+mod report;
+
 use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError};
-use crate::event::{self, Cut, Event, InvalidEvent, Message};
+use crate::event::{Cut, Event, InvalidEvent, Message};
+use crate::kill_point::kill_point;
+use crate::latest;
+use crate::notification::{Notification, Read};
 use crate::queue::{self, Enqueued};
-use crate::signature::{self, Headers, SignatureError};
+use crate::self_test;
+use crate::signature::{self, Headers, Secret, SignatureError};
 use chrono::{DateTime, TimeDelta, Utc};
+use content::Content;
 
 /// Largest body in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -42,6 +50,10 @@ pub enum Answer {
     Duplicate,
     /// Signed, but of a type that we do not handle.
     Unhandled(String),
+    /// Akeneo told what happened to our subscription; whether that was news.
+    Told(bool),
+    /// The shop asked itself; the proof for it that this is the shop.
+    SelfTest(String),
     /// Signed, but not readable; stored as failed under this entry id (`None`: was stored before).
     Unreadable(Option<u64>, String),
     /// Not proven to be from Akeneo.
@@ -65,6 +77,8 @@ impl Answer {
             | Self::Stored(_)
             | Self::Duplicate
             | Self::Unhandled(_)
+            | Self::Told(_)
+            | Self::SelfTest(_)
             | Self::Unreadable(..) => 200,
             Self::Rejected(_) | Self::ForeignSubscription | Self::WrongMethod => 401,
             Self::TooLarge => 413,
@@ -108,6 +122,12 @@ pub trait Shop {
         body: &[u8],
         now: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError>;
+
+    /// Keeps what Akeneo told of the subscription, if it is news; returns whether it was.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]
+    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError>;
 }
 
 impl Shop for Database {
@@ -132,6 +152,10 @@ impl Shop for Database {
     ) -> Result<Enqueued, DatabaseError> {
         queue::enqueue_invalid(self, invalid, body, now)
     }
+
+    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
+        latest::tell(self, notification)
+    }
 }
 
 /// Receives webhook calls. Keep it between calls: it remembers the stored secrets for up to a minute.
@@ -148,13 +172,15 @@ impl Receiver {
         request: &Request<'_>,
         now: DateTime<Utc>,
     ) -> Answer {
+        kill_point!("received");
         let answer = match request.method {
             "HEAD" | "GET" => return Answer::Ready,
             "POST" if request.body.len() > MAX_BODY => Answer::TooLarge,
             "POST" => self.post(shop, request, now).unwrap_or_else(Answer::Busy),
             _ => Answer::WrongMethod,
         };
-        report(&answer);
+        report::answer(&answer);
+        kill_point!("answering");
         answer
     }
 
@@ -166,14 +192,16 @@ impl Receiver {
     ) -> Result<Answer, DatabaseError> {
         let body = request.body;
         // Read once, whichever secrets apply. Nothing of it is used before the signature holds.
-        let mut message = None;
+        let mut content = None;
         for attempt in [REMEMBER, RECHECK] {
             let credentials = self.credentials(shop, attempt, now)?;
             let refused = match signature::verify(body, request.headers, &credentials.secrets) {
                 Ok(()) => {
-                    let message = message.get_or_insert_with(|| event::parse(body));
-                    if subject(message).is_none_or(|subject| credentials.own(subject)) {
-                        return store(shop, message, body, now);
+                    kill_point!("verified");
+                    let content = content.get_or_insert_with(|| Content::of(body));
+                    if content.subject().is_none_or(|it| credentials.own(it)) {
+                        let secret = credentials.secrets.first();
+                        return take(shop, content, secret, body, now);
                     }
                     Answer::ForeignSubscription
                 }
@@ -209,22 +237,15 @@ impl Receiver {
     }
 }
 
-fn subject(message: &Result<Message, InvalidEvent>) -> Option<&str> {
-    match message {
-        Ok(Message::Deletion(event)) => Some(&event.subject),
-        Ok(Message::Unhandled { subject, .. }) => subject.as_deref(),
-        Err(invalid) => invalid.subject.as_deref(),
-    }
-}
-
-fn store(
+fn take(
     shop: &mut impl Shop,
-    message: &Result<Message, InvalidEvent>,
+    content: &Content,
+    secret: Option<&Secret>,
     body: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Answer, DatabaseError> {
-    Ok(match message {
-        Ok(Message::Deletion(event)) => match shop.store(event, body, now)? {
+    Ok(match content {
+        Content::Event(Ok(Message::Deletion(event))) => match shop.store(event, body, now)? {
             Enqueued::Stored(id) => {
                 log::info!(
                     "event {}: received as entry {id}: {}",
@@ -238,47 +259,32 @@ fn store(
                 Answer::Duplicate
             }
         },
-        Ok(Message::Unhandled { event_type, .. }) => Answer::Unhandled(event_type.clone()),
-        Err(invalid) => {
+        Content::Event(Ok(Message::Unhandled { event_type, .. })) => {
+            Answer::Unhandled(event_type.clone())
+        }
+        Content::Event(Ok(Message::SelfTest { id, .. })) => match secret {
+            Some(secret) => Answer::SelfTest(self_test::proof(secret, id)),
+            None => Answer::Rejected(SignatureError::NoSecret),
+        },
+        Content::Event(Err(invalid)) => {
             let id = match shop.store_invalid(invalid, body, now)? {
                 Enqueued::Stored(id) => Some(id),
                 Enqueued::Duplicate => None,
             };
             Answer::Unreadable(id, invalid.reason.clone())
         }
+        Content::Notification(Read::Known(notification)) => {
+            let is_news = shop.tell(notification)?;
+            report::told(notification, is_news);
+            Answer::Told(is_news)
+        }
+        Content::Notification(Read::Unknown { kind, .. }) => Answer::Unhandled(kind.clone()),
     })
-}
-
-/// Logs what an operator would want to know; a stored event was logged with its id already.
-fn report(answer: &Answer) {
-    match answer {
-        Answer::Ready | Answer::Stored(_) | Answer::Duplicate => {}
-        Answer::Unhandled(event_type) => {
-            let event_type = Cut(event_type);
-            log::info!("webhook: events of type \"{event_type}\" are not handled; not stored");
-        }
-        Answer::Unreadable(Some(id), reason) => {
-            log::warn!("webhook: unreadable event kept as failed entry {id}: {reason}");
-        }
-        Answer::Unreadable(None, reason) => {
-            log::debug!("webhook: unreadable event again: {reason}")
-        }
-        Answer::Rejected(why) => log::warn!("webhook: rejected, {why}"),
-        Answer::ForeignSubscription => {
-            log::warn!("webhook: rejected, the event belongs to another subscription");
-        }
-        Answer::WrongMethod => log::warn!("webhook: rejected, neither HEAD, GET nor POST"),
-        Answer::TooLarge => log::warn!("webhook: rejected, larger than {MAX_BODY} bytes"),
-        Answer::Busy(error) => {
-            log::error!("webhook: not stored, Akeneo is asked to try again: {error}")
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signature::Secret;
     use serde_json::json;
 
     const SECRET: &[u8] = b"a-secret-of-24-characters";
@@ -290,6 +296,7 @@ mod tests {
         reads: usize,
         stored: Vec<String>,
         invalid: Vec<String>,
+        told: Vec<Notification>,
         down: bool,
     }
 
@@ -342,6 +349,12 @@ mod tests {
             self.up()?;
             self.invalid.push(invalid.reason.clone());
             Ok(Enqueued::Stored(self.invalid.len() as u64))
+        }
+
+        fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
+            self.up()?;
+            self.told.push(notification.clone());
+            Ok(true)
         }
     }
 
@@ -469,6 +482,74 @@ mod tests {
             post(&mut receiver, &mut shop, &body("ours"), SECRET, 1).status(),
             429
         );
+    }
+
+    fn notification(subscription: &str, kind: &str) -> Vec<u8> {
+        json!({
+            "notification_type": kind, "timestamp": "2026-06-01T12:00:00Z", "subscription_id": subscription,
+            "subscriber_id": "x", "destination": "https://shop.example", "events": [], "subject": "https://pim",
+        })
+        .to_string()
+        .into_bytes()
+    }
+
+    #[test]
+    fn a_notification_of_our_subscription_is_kept_and_of_others_refused() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let suspended = "subscription.suspended.system";
+        let mut tell = |of: &str, kind: &str, key: &[u8]| {
+            post(&mut receiver, &mut shop, &notification(of, kind), key, 0)
+        };
+        assert_eq!(tell("ours", suspended, SECRET), Answer::Told(true));
+        assert_eq!(
+            tell("another", suspended, SECRET),
+            Answer::ForeignSubscription
+        );
+        assert_eq!(
+            tell("ours", suspended, b"another-secret-entirely"),
+            Answer::Rejected(SignatureError::Mismatch)
+        );
+        assert_eq!(
+            tell("ours", "subscription.paused", SECRET),
+            Answer::Unhandled("subscription.paused".into())
+        );
+        assert_eq!(shop.told.len(), 1);
+        assert_eq!((shop.stored.len(), shop.invalid.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_notification_that_cannot_be_stored_makes_akeneo_come_again() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
+        shop.down = true;
+        let resumed = notification("ours", "subscription.resumed");
+        let answer = post(&mut receiver, &mut shop, &resumed, SECRET, 1);
+        assert_eq!(answer.status(), 429);
+    }
+
+    #[test]
+    fn a_self_test_of_our_subscription_is_proven_and_stored_nowhere() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let test = self_test::body("t-1", "ours", at(0));
+        let answer = post(&mut receiver, &mut shop, &test, SECRET, 0);
+        let secrets = [Secret::new(SECRET).unwrap()];
+        assert_eq!(
+            answer,
+            Answer::SelfTest(self_test::proof(&secrets[0], "t-1"))
+        );
+        assert_eq!((answer.status(), answer.is_new()), (200, false));
+        let foreign = self_test::body("t-1", "another", at(0));
+        let answer = post(&mut receiver, &mut shop, &foreign, SECRET, 0);
+        assert_eq!(answer, Answer::ForeignSubscription);
+        let forged = post(
+            &mut receiver,
+            &mut shop,
+            &test,
+            b"another-secret-entirely",
+            0,
+        );
+        assert_eq!(forged.status(), 401);
+        assert_eq!((shop.stored.len(), shop.invalid.len()), (0, 0));
     }
 
     #[test]

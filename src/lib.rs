@@ -10,7 +10,7 @@
 //! ```
 
 #![cfg_attr(
-    test,
+    any(test, fuzzing),
     allow(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -19,22 +19,33 @@
     )
 )]
 
+mod kill_point;
+
 pub mod intake;
 pub mod signature;
 
 pub mod event;
+pub mod notification;
+pub mod self_test;
 
+pub mod latest;
 pub mod queue;
 
 pub mod planner;
 
 pub mod worker;
 
+pub mod reconcile;
+
+pub mod akeneo;
 pub mod subscription;
 
 pub mod credentials;
 pub mod database;
 pub mod encryptor;
+
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 
 // Tests are linked without PHP, whose symbols only exist inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]

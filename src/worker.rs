@@ -5,12 +5,21 @@
 //! of them is handed out. Outcomes are collected and written in one statement, at most a second late: a
 //! process that dies meanwhile leaves rows whose plan says what to look for.
 
+mod confirm;
+mod preview;
+
+pub use confirm::{Confirm, PAUSE};
+pub use preview::{Foreseen, Verdict, preview};
+
+use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError};
 use crate::event::{Cut, EntityKey, EntityType};
+use crate::kill_point::kill_point;
 use crate::planner::{self, Decision, Plan, Policy};
 use crate::queue::retry::{self, Cause};
 use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
+use confirm::Confirmation;
 use std::collections::{HashMap, VecDeque};
 use thiserror::Error;
 
@@ -22,7 +31,7 @@ pub const MAX_BATCH: u32 = 512;
 
 const BROKEN_OFF: &str = "The deletion was begun and broke off; see the log.";
 
-const MAX_UNWRITTEN: usize = 64;
+const MAX_UNWRITTEN: usize = LARGEST;
 const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
 
 /// Why a batch cannot go on.
@@ -111,10 +120,13 @@ pub struct Batch {
     tally: Tally,
     size: u64,
     last_id: u64,
+    held: bool,
+    confirmation: Confirmation,
 }
 
 impl Batch {
-    /// Leases up to `limit` entries (at most [`MAX_BATCH`]). Empty when nothing matches the selection.
+    /// Leases up to `limit` entries (at most [`MAX_BATCH`]). Empty when nothing matches the selection, or when the brake
+    /// holds it (see [`Self::held`]).
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -126,8 +138,15 @@ impl Batch {
         token: LeaseToken,
         now: DateTime<Utc>,
     ) -> Result<Self, DatabaseError> {
-        let limit = limit.clamp(1, MAX_BATCH);
+        let room = queue::room(database, policy.max_per_hour, now)?;
+        let limit = limit.clamp(1, MAX_BATCH).min(room);
         let lease = queue::claim(database, selection, limit, token, LEASE, now)?;
+        let taken = lease.entries.len();
+        let held =
+            room == 0 && taken == 0 && queue::holds(database, selection, policy.max_per_hour, now)?;
+        if taken < limit as usize {
+            queue::release(database, now)?;
+        }
         let mut batch = Self {
             token: lease.token,
             expires_at: lease.expires_at,
@@ -140,13 +159,15 @@ impl Batch {
             dead_mapping: Vec::new(),
             written_at: now,
             tally: Tally::default(),
-            size: lease.entries.len() as u64,
+            size: taken as u64,
             last_id: lease
                 .entries
                 .iter()
                 .map(|entry| entry.id)
                 .max()
                 .unwrap_or_default(),
+            held,
+            confirmation: Confirmation::default(),
         };
         let (readable, unreadable): (Vec<_>, Vec<_>) = lease
             .entries
@@ -157,7 +178,15 @@ impl Batch {
             batch.settle(&entry, Settlement::Failed(reason));
         }
         batch.waiting = by_type(readable);
+        kill_point!("leased");
         Ok(batch)
+    }
+
+    /// Asks before it deletes.
+    #[must_use]
+    pub fn confirmed_by(mut self, confirm: Box<dyn Confirm + Send>) -> Self {
+        self.confirmation.by = Some(confirm);
+        self
     }
 
     /// Entry ids that are still to be ended, in no order.
@@ -181,6 +210,12 @@ impl Batch {
         self.last_id
     }
 
+    /// Whether the brake keeps entries pending that this batch would have processed.
+    #[must_use]
+    pub const fn held(&self) -> bool {
+        self.held
+    }
+
     /// How the entries of this batch have ended so far.
     #[must_use]
     pub const fn tally(&self) -> Tally {
@@ -202,6 +237,7 @@ impl Batch {
         database: &mut Database,
         now: DateTime<Utc>,
     ) -> Result<Option<Deletion>, WorkerError> {
+        let mut now = now;
         self.keep_lease(database, now)?;
         if self.unwritten.len() >= MAX_UNWRITTEN || now - self.written_at >= MAX_UNWRITTEN_AGE {
             self.write(database, now)?;
@@ -211,7 +247,8 @@ impl Batch {
                 self.write(database, now)?;
                 return Ok(None);
             };
-            self.plan(database, entity, entries, now)?;
+            now = self.plan(database, entity, entries, now)?;
+            self.keep_lease(database, now)?;
         }
         let Some(next) = self.planned.pop_front() else {
             return Ok(None);
@@ -223,6 +260,7 @@ impl Batch {
             plan: next.plan.clone(),
         });
         self.in_hand.insert(next.entry.id, next);
+        kill_point!("handed_out");
         Ok(deletion)
     }
 
@@ -240,7 +278,7 @@ impl Batch {
         let settlement = match outcome {
             Outcome::Deleted => {
                 self.dead_mapping.extend(plan.mapping_ids);
-                Settlement::Completed(deleted(&entry, &plan.entity_ids))
+                Settlement::Deleted(deleted(&entry, &plan.entity_ids))
             }
             Outcome::AlreadyGone => {
                 self.dead_mapping.extend(plan.mapping_ids);
@@ -250,6 +288,7 @@ impl Batch {
             Outcome::Retry(message) => later(Cause::Transient, &entry, message, now),
         };
         self.settle(&entry, settlement);
+        kill_point!("reported");
         Ok(())
     }
 
@@ -264,11 +303,11 @@ impl Batch {
     ) -> Result<Tally, WorkerError> {
         let waiting = std::mem::take(&mut self.waiting);
         let rest = waiting.into_iter().flat_map(|(_, entries)| entries);
-        let planned = std::mem::take(&mut self.planned)
-            .into_iter()
-            .map(|it| it.entry);
-        for entry in rest.chain(planned).collect::<Vec<_>>() {
+        for entry in rest.collect::<Vec<_>>() {
             self.settle(&entry, Settlement::Released);
+        }
+        for InHand { entry, .. } in std::mem::take(&mut self.planned) {
+            self.settle(&entry, Settlement::NotBegun);
         }
         // A deletion that was begun and never reported counts as a try, or it might be begun for ever.
         for InHand { entry, .. } in std::mem::take(&mut self.in_hand).into_values() {
@@ -276,6 +315,7 @@ impl Batch {
             self.settle(&entry, settlement);
         }
         self.write(database, now)?;
+        kill_point!("finished");
         Ok(self.tally)
     }
 
@@ -293,31 +333,45 @@ impl Batch {
         self.write(database, now)?;
         let expected = self.open().count() as u64;
         let expires_at = now + LEASE;
-        if queue::renew(database, &self.token, expires_at)? < expected {
+        kill_point!("renewing");
+        if queue::renew(database, &self.token, expires_at, now)? < expected {
             return Err(WorkerError::LeaseLost);
         }
         self.expires_at = expires_at;
+        kill_point!("renewed");
         Ok(())
     }
 
+    /// Decides on entries of one type, and writes down what is going to be deleted as far as the brake lets it through.
+    /// Returns what time it is then.
     fn plan(
         &mut self,
         database: &mut Database,
         entity: EntityType,
-        entries: Vec<Entry>,
+        mut entries: Vec<Entry>,
         now: DateTime<Utc>,
-    ) -> Result<(), WorkerError> {
-        let decisions = match self.decide(database, entity, &entries, now) {
-            Ok(decisions) => decisions,
+    ) -> Result<DateTime<Utc>, WorkerError> {
+        kill_point!("planning");
+        let decided = self.decide(database, entity, &mut entries, now);
+        let decided = decided.and_then(|(decisions, now)| {
+            let order = order(&decisions);
+            let plans = plans(&entries, &decisions, &order);
+            let allowed = self.record(database, &plans, now)?;
+            Ok((decisions, order, allowed, now))
+        });
+        let (decisions, order, allowed, now) = match decided {
+            Ok(decided) => decided,
             Err(error) => {
                 self.waiting.push((entity, entries));
                 return Err(error);
             }
         };
-        let mut planned = Vec::new();
-        for (entry, decision) in entries.into_iter().zip(decisions) {
+        let mut planned: HashMap<usize, InHand> = HashMap::new();
+        for (index, (entry, decision)) in entries.into_iter().zip(decisions).enumerate() {
             match decision {
-                Decision::Delete { plan, depth } => planned.push((depth, InHand { entry, plan })),
+                Decision::Delete { plan, .. } => {
+                    planned.insert(index, InHand { entry, plan });
+                }
                 Decision::AlreadyAbsent(mapping_ids) => {
                     self.dead_mapping.extend(mapping_ids);
                     let message = already_absent(&entry);
@@ -332,44 +386,86 @@ impl Batch {
                 }
             }
         }
-        planned.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-        self.planned = planned.into_iter().map(|(_, in_hand)| in_hand).collect();
-        Ok(())
+        let planned: Vec<_> = order.iter().filter_map(|it| planned.remove(it)).collect();
+        for (position, in_hand) in planned.into_iter().enumerate() {
+            if position < allowed {
+                self.planned.push_back(in_hand);
+            } else {
+                self.held = true;
+                self.settle(&in_hand.entry, Settlement::Released);
+            }
+        }
+        Ok(now)
     }
 
-    /// Decides on entries of one type and writes down what is going to be deleted.
+    /// Decides on entries of one type. Where Akeneo is asked, those that it does not call gone end here, and the others are
+    /// decided on anew: the shop may have changed meanwhile. Returns what time it is then.
     fn decide(
-        &self,
+        &mut self,
         database: &mut Database,
         entity: EntityType,
-        entries: &[Entry],
+        entries: &mut Vec<Entry>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Decision>, WorkerError> {
+    ) -> Result<(Vec<Decision>, DateTime<Utc>), WorkerError> {
         let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
-        let plan = |(entry, decision): (&Entry, &Decision)| match decision {
-            Decision::Delete { plan, .. } => {
-                Some((entry.id, serde_json::to_string(plan).unwrap_or_default()))
-            }
-            _ => None,
+        if self.confirmation.by.is_none() {
+            return Ok((decisions, now));
+        }
+        // What is known by now is written before others are waited for.
+        self.write(database, now)?;
+        let Some(mut said) = self.confirmation.ask(entity, entries, &decisions, now) else {
+            return Ok((decisions, now));
         };
-        let plans: Vec<_> = entries.iter().zip(&decisions).filter_map(plan).collect();
-        let written = queue::record_plans(database, &self.token, &plans, now)?;
-        if written < plans.len() as u64 {
+        let now = now + said.took;
+        let anew = match said.gone.is_empty() {
+            true => Vec::new(),
+            false => planner::decide(database, entity, entries, &self.policy, now)?,
+        };
+        let (mut kept, mut kept_decisions) = (Vec::new(), Vec::new());
+        let mut anew: HashMap<usize, Decision> = anew.into_iter().enumerate().collect();
+        anew.retain(|index, _| said.gone.contains(index));
+        for (index, (entry, decision)) in entries.drain(..).zip(decisions).enumerate() {
+            match said.objections.remove(&index) {
+                Some(settlement) => self.settle(&entry, settlement),
+                None => {
+                    kept.push(entry);
+                    kept_decisions.push(anew.remove(&index).unwrap_or(decision));
+                }
+            }
+        }
+        *entries = kept;
+        Ok((kept_decisions, now))
+    }
+
+    /// How many of the plans may be carried out, the first ones; those are on their rows.
+    fn record(
+        &self,
+        database: &mut Database,
+        plans: &[(u64, String)],
+        now: DateTime<Utc>,
+    ) -> Result<usize, WorkerError> {
+        let limit = self.policy.max_per_hour;
+        kill_point!("planned");
+        let (allowed, written) = queue::record_plans(database, &self.token, plans, limit, now)?;
+        kill_point!("plan_written");
+        if written < allowed as u64 {
             return Err(WorkerError::LeaseLost);
         }
-        Ok(decisions)
+        Ok(allowed)
     }
 
     fn settle(&mut self, entry: &Entry, settlement: Settlement) {
         let (counter, level, what) = match &settlement {
-            Settlement::Completed(what) => {
+            Settlement::Completed(what) | Settlement::Deleted(what) => {
                 (&mut self.tally.completed, log::Level::Info, what.as_str())
             }
             Settlement::Failed(what) => (&mut self.tally.failed, log::Level::Warn, what.as_str()),
-            Settlement::Retry(_, what) => {
+            Settlement::Retry(_, what) | Settlement::Postponed(_, what) => {
                 (&mut self.tally.retried, log::Level::Info, what.as_str())
             }
-            Settlement::Released => (&mut self.tally.released, log::Level::Debug, "Handed back."),
+            Settlement::Released | Settlement::NotBegun => {
+                (&mut self.tally.released, log::Level::Debug, "Handed back.")
+            }
         };
         *counter += 1;
         log::log!(level, "event {}: {what}", Cut(&entry.event_id));
@@ -384,16 +480,29 @@ impl Batch {
 
     fn write(&mut self, database: &mut Database, now: DateTime<Utc>) -> Result<(), WorkerError> {
         self.written_at = now;
+        if self.unwritten.is_empty() {
+            return Ok(());
+        }
         let outcomes = self.unwritten.len() as u64;
-        let written = queue::settle(database, &self.token, &self.unwritten, now)?;
+        let (token, unwritten, dead_mapping) = (&self.token, &self.unwritten, &self.dead_mapping);
+        kill_point!("settling");
+        // Both or neither: an entry that is tried again must find its mapping row, one that has ended leaves none behind,
+        // and a lost lease gives no right to any.
+        let written = database.transaction(|database| {
+            let written = queue::settle(database, token, unwritten, now)?;
+            kill_point!("settled");
+            if written == outcomes {
+                planner::forget(database, dead_mapping)?;
+                kill_point!("forgotten");
+            }
+            Ok(written)
+        })?;
+        kill_point!("written");
         self.unwritten.clear();
+        self.dead_mapping.clear();
         if written < outcomes {
-            self.dead_mapping.clear();
             return Err(WorkerError::LeaseLost);
         }
-        // Only then: an entry that is tried again must find its row, and a lost lease gives no right to it.
-        planner::forget(database, &self.dead_mapping)?;
-        self.dead_mapping.clear();
         Ok(())
     }
 }
@@ -415,6 +524,28 @@ fn by_type(mut entries: Vec<Entry>) -> Vec<(EntityType, Vec<Entry>)> {
         .collect();
     groups.reverse();
     groups
+}
+
+/// Which decisions are deletions, in the order in which they are carried out: the deepest first.
+fn order(decisions: &[Decision]) -> Vec<usize> {
+    let depth = |(index, decision): (usize, &Decision)| match decision {
+        Decision::Delete { depth, .. } => Some((std::cmp::Reverse(*depth), index)),
+        _ => None,
+    };
+    let mut order: Vec<_> = decisions.iter().enumerate().filter_map(depth).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// What the rows get, in that order.
+fn plans(entries: &[Entry], decisions: &[Decision], order: &[usize]) -> Vec<(u64, String)> {
+    let plan = |index: &usize| match (entries.get(*index), decisions.get(*index)) {
+        (Some(entry), Some(Decision::Delete { plan, .. })) => {
+            Some((entry.id, serde_json::to_string(plan).unwrap_or_default()))
+        }
+        _ => None,
+    };
+    order.iter().filter_map(plan).collect()
 }
 
 fn later(cause: Cause, entry: &Entry, message: String, now: DateTime<Utc>) -> Settlement {

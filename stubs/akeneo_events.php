@@ -14,8 +14,20 @@ namespace Akeneo\Events\Core;
 /** What to answer Akeneo. Made by Receiver::receive(). */
 final class Answer
 {
+    public const SELF_TEST = 'X-Akeneo-Events-Self-Test';
+
     /** HTTP status: 200, 401, 413 or 429. The body stays empty. */
     public function status(): int
+    {
+    }
+
+    /**
+     * The value of the header that answers the shop's own self-test, null for everything else.
+     *
+     * @param string $door what answers: direct or magento
+     * @throws InvalidInputException there is no such door
+     */
+    public function selfTest(string $door): ?string
     {
     }
 
@@ -39,6 +51,11 @@ final class Batch
 
     /** The highest entry id that was leased, 0 if none was; Worker::claimType() goes on after it. */
     public function lastId(): int
+    {
+    }
+
+    /** Whether the brake keeps entries pending that this batch would have processed. */
+    public function held(): bool
     {
     }
 
@@ -136,7 +153,7 @@ final class Deletion
     {
     }
 
-    /** product, product_model, attribute_option, attribute, category or family */
+    /** One of Reconciliation::types(). */
     public function entityType(): string
     {
     }
@@ -158,6 +175,41 @@ final class Deletion
      * @return int[]
      */
     public function entityIds(): array
+    {
+    }
+}
+
+/** The latest of each thing of which only that matters: signs of life, what Akeneo told of the subscription. */
+final class Latest
+{
+    public const CONSUMER = 'consumer';
+
+    public const CRON = 'cron';
+
+    /**
+     * Notes that a consumer or cron runs; writes at most once a minute, whoever calls.
+     *
+     * @param string $kind CONSUMER or CRON
+     * @throws InvalidInputException there is no such kind
+     * @throws DatabaseException
+     */
+    public function beat(string $kind, ?int $now = null): void
+    {
+    }
+
+    /**
+     * Notes that what Akeneo told of the subscription is over, since it was seen to be active. If Akeneo told something
+     * else meanwhile, nothing happens.
+     *
+     * @param string $details what the row had before that was asked
+     * @throws DatabaseException
+     */
+    public function settle(string $details): void
+    {
+    }
+
+    /** Opens nothing yet. */
+    public function __construct(Database $database)
     {
     }
 }
@@ -213,6 +265,15 @@ final class Queue
     }
 
     /**
+     * Since when the entry that has waited longest for a worker might have been taken, in unix seconds; null if none waits.
+     *
+     * @throws DatabaseException
+     */
+    public function oldestDue(?int $now = null): ?int
+    {
+    }
+
+    /**
      * Returns entries whose worker died to pending; gives up those that died six times.
      *
      * @return int how many it moved, at most 1,000 a call
@@ -250,6 +311,18 @@ final class Queue
      * @throws DatabaseException
      */
     public function hasDue(?int $now = null): bool
+    {
+    }
+
+    /**
+     * How the brake stands for a limit of so many deletions in any hour, 0 for none.
+     *
+     * @return array{deletions: int, opens_at: ?int, stopped_at: ?int} deletions begun in the last hour (counted up to the
+     *     limit, without one up to 10,000); when the next one may begin, null if now; since when events are held back
+     *     without a break, null if none are. Times are unix seconds.
+     * @throws DatabaseException
+     */
+    public function brake(int $max_per_hour, ?int $now = null): array
     {
     }
 
@@ -300,6 +373,66 @@ final class Receiver
 
     /** Opens nothing yet. */
     public function __construct(Database $database)
+    {
+    }
+}
+
+/** Compares what is mapped of one type with what the PIM still has, step by step, and enqueues what was missed. */
+final class Reconciliation
+{
+    /**
+     * The types that can be compared, in the order in which their deletions are processed.
+     *
+     * @return string[]
+     */
+    public static function types(): array
+    {
+    }
+
+    /**
+     * Looks at the next hundred mapping rows, for at most two minutes.
+     *
+     * @return ?int how many entities those were, null if all is looked at
+     * @throws UnreachableException the same step may succeed later
+     * @throws SubscriptionException somebody has to do something first
+     * @throws DatabaseException
+     */
+    public function step(?int $now = null): ?int
+    {
+    }
+
+    /**
+     * What the comparison found.
+     *
+     * @return array{compared: int, unclear: int, missed: array<int, array{name: string, entity_id: int, mapped_at: int}>,
+     *     doubt: ?string} unclear are mapping rows that do not tell what they stand for; mapped_at is in unix seconds; doubt
+     *     is why what was missed is not enqueued unless forced
+     */
+    public function result(): array
+    {
+    }
+
+    /**
+     * Puts what was missed into the queue.
+     *
+     * @return array{stored: int, again: int, open: int} entries that are new, pending again, and were open already
+     * @throws InvalidInputException the comparison is not complete or, without $force, doubtful; nothing is enqueued
+     * @throws DatabaseException
+     */
+    public function enqueue(bool $force = false, ?int $now = null): array
+    {
+    }
+
+    /**
+     * Begins; asks nobody yet.
+     *
+     * @param array<string, ?string> $pim the connector's pim_url, client_id, client_secret, username and password
+     * @param string[] $protected_attributes as in Worker::__construct()
+     * @param array<int, array{string, string}> $attribute_mapping as in Worker::__construct()
+     * @param string $type one of types(), or as events name it
+     * @throws InvalidInputException there is no such type
+     */
+    public function __construct(Database $database, array $pim, array $protected_attributes, array $attribute_mapping, string $type, ?int $now = null)
     {
     }
 }
@@ -359,6 +492,38 @@ final class Subscription
      *     if there is none
      */
     public function status(array $stored, ?int $now = null): array
+    {
+    }
+
+    /**
+     * Whether PIM and platform take the credentials, and the connection may use the platform.
+     *
+     * @throws SubscriptionException says what is wrong
+     */
+    public function verify(?int $now = null): void
+    {
+    }
+
+    /**
+     * Deliveries that failed, as Akeneo's logs have them, newest first, at most 50.
+     *
+     * @param array<string, ?string> $stored what fields() names, decrypted
+     * @param int $since unix seconds
+     * @return array<int, array{at: int, code: ?int, reason: string}> at in unix seconds, code the HTTP status
+     * @throws SubscriptionException
+     */
+    public function deliveryFailures(array $stored, int $since, ?int $now = null): array
+    {
+    }
+
+    /**
+     * Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
+     *
+     * @param array<string, ?string> $stored what fields() names, decrypted
+     * @return array{door: string, version: string} direct or magento, and the version of the extension there
+     * @throws WebhookUrlException says what is wrong
+     */
+    public static function selfTest(string $url, array $stored, ?int $now = null): array
     {
     }
 
@@ -457,11 +622,25 @@ final class Worker
     }
 
     /**
+     * What would become of up to 512 pending entries with an id above $after if they were processed now. Takes and changes
+     * nothing.
+     *
+     * @param array{type?: string, id?: int, whatever_status?: bool} $which
+     * @return array<int, array{id: int, event_id: string, entity_type: string, name: ?string, available_at: int,
+     *     verdict: string, message: string}> verdict is delete, absent, defer or refuse
+     * @throws InvalidInputException there is no such type
+     * @throws DatabaseException
+     */
+    public function preview(array $which, int $after, ?int $now = null): array
+    {
+    }
+
+    /**
      * @param string[] $protected_attributes codes of Magento attributes that are never deleted
      * @param array<int, array{string, string}> $attribute_mapping the connector's setting, pairs of Akeneo attribute code
      *     and Magento attribute code
      */
-    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping)
+    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null)
     {
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::catalog::Event;
 use crate::support::simulator::Simulator;
+use akeneo_events::akeneo::Pim;
 use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{Api, Pim, SubscriptionRequest, WebhookSecrets};
+use akeneo_events::subscription::{Api, SubscriberRequest, SubscriptionRequest, WebhookSecrets};
 use chrono::Utc;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -29,10 +30,12 @@ impl Platform {
         };
         let mut api = Api::new(&format!("{}/api/v1", simulator.url()), pim);
         let now = Utc::now();
-        let subscriber = api
-            .create_subscriber("Demo shop", "shop@example.com", now)
-            .unwrap()
-            .id;
+        let shop = SubscriberRequest {
+            name: "Demo shop".into(),
+            email: "shop@example.com".into(),
+            notify: None,
+        };
+        let subscriber = api.create_subscriber(&shop, now).unwrap().id;
         let request = SubscriptionRequest {
             events: EntityType::ALL
                 .map(|entity| entity.event_type().to_owned())

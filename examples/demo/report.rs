@@ -1,10 +1,9 @@
 //! What the demo prints, and the queue in the end.
 
 use crate::catalog::Event;
-use crate::support::database::{Database as Shop, PASSWORD, USER};
-use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
+use crate::support::database::Database as Shop;
+use akeneo_events::database::Database;
 use akeneo_events::queue::{self, Filter, Listed};
-use serde_json::json;
 use std::fmt::Display;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -19,10 +18,7 @@ pub fn row(what: &str, value: impl Display) {
 
 /// Prints the queue, alike entries together; returns what did not end as it should.
 pub fn queue(shop: &Shop, prefix: &str, events: &[Event]) -> Vec<String> {
-    let env = json!({"db": {"table_prefix": prefix, "connection": {"default":
-        {"host": shop.socket(), "dbname": shop.name(), "username": USER, "password": PASSWORD}}}});
-    let settings = Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap();
-    let mut database = Database::connect(&settings).unwrap();
+    let mut database = Database::connect(&shop.settings(prefix)).unwrap();
     let entries = queue::list(&mut database, Filter::default(), 10_000).unwrap();
     for (status, count) in queue::counts(&mut database).unwrap().by_status {
         row(status.name(), count.value);

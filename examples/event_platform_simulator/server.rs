@@ -76,7 +76,7 @@ fn answer(app: &App, request: &Request) -> Option<Response> {
     if request.path.starts_with("/_control/") {
         return Some(control::handle(app, request));
     }
-    let paths = "only /api/oauth/, /api/v1/ and /_control/ are served here";
+    let paths = "only /api/oauth/, /api/rest/, /api/v1/ and /_control/ are served here";
     Some(Refusal::not_found(paths).into())
 }
 

@@ -14,6 +14,7 @@ use crate::delivery::work::Attempt;
 use crate::http::{Refusal, Request};
 use crate::ids::Ids;
 use crate::journal::Journal;
+use crate::pim::catalog::Catalog;
 use crate::pim::tokens::Tokens;
 use crate::platform::lifecycle::{Change, Status};
 use crate::platform::logs::{Entry, Logs};
@@ -26,6 +27,8 @@ pub struct World {
     pub clock: Clock,
     pub ids: Ids,
     pub tokens: Tokens,
+    /// What the PIM still has.
+    pub catalog: Catalog,
     pub registry: Registry,
     pub dispatcher: Dispatcher,
     pub outbox: Outbox,
@@ -46,6 +49,7 @@ impl World {
             clock: Clock::new(Instant::now(), SimTime::wall(), speed),
             ids,
             tokens: Tokens::default(),
+            catalog: Catalog::default(),
             registry: Registry::default(),
             dispatcher: Dispatcher::default(),
             outbox: Outbox::new(),

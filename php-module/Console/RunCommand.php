@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console;
 
+use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\Run\Watch;
@@ -25,10 +26,12 @@ class RunCommand extends Command
     private const ID = 'id';
     private const TYPE = 'type';
     private const FORCE = 'force';
+    private const DRY_RUN = 'dry-run';
 
     public function __construct(
         private readonly RunEntry $runEntry,
         private readonly RunType $runType,
+        private readonly DryRun $dryRun,
         private readonly StopSignal $stop,
         private readonly Failure $failure,
         private readonly Sync $sync,
@@ -41,17 +44,21 @@ class RunCommand extends Command
         $this->setDescription('Processes deletions that Akeneo announced, now')
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'The entry of this id')
             ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'All pending entries of a type, such as product')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status: they are made pending first')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, and past the brake: they are made pending first')
+            ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Only show what would become of them; without id and type, of all')
             ->setHelp(
                 <<<'HELP'
                 Entries are processed whether they are due or not, and whether the native message queue is on or not. An
                 entry that another process is at right now is left alone. <info>-v</info> tells how each one ended. The exit code is 0
-                if nothing failed.
+                if nothing failed and the brake held nothing back.
 
                     <comment>%command.full_name% --id=42 --force</comment>
                     <comment>%command.full_name% --type=product-model</comment>
+                    <comment>%command.full_name% --dry-run</comment>
 
-                Types: product, product_model, attribute_option, attribute, category, family.
+                A dry run plans as a run does, and changes nothing; Akeneo is not asked.
+
+                A type is named as in its event; one that there is not is answered with those that there are.
                 HELP
             );
     }
@@ -61,6 +68,9 @@ class RunCommand extends Command
         $id = $input->getOption(self::ID);
         $type = $input->getOption(self::TYPE);
         $force = (bool)$input->getOption(self::FORCE);
+        if ($input->getOption(self::DRY_RUN)) {
+            return $this->preview($id, $type, $force, $output);
+        }
         $watch = new Watch($output);
         try {
             // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
@@ -83,7 +93,25 @@ class RunCommand extends Command
             return $this->failure->show(new \RuntimeException('Stopped before the end; the rest is pending'), $output);
         }
 
-        return $watch->hasFailures() ? Command::FAILURE : Command::SUCCESS;
+        return $watch->hasFailures() || $watch->isHeld() ? Command::FAILURE : Command::SUCCESS;
+    }
+
+    private function preview(?string $id, ?string $type, bool $force, OutputInterface $output): int
+    {
+        try {
+            $which = array_filter([
+                'id' => $id === null ? null : $this->number($id),
+                'type' => $type,
+                'whatever_status' => $force ?: null,
+            ], static fn (mixed $value): bool => $value !== null);
+            if (!$this->dryRun->execute($which, $output)) {
+                $output->writeln($id === null ? 'Nothing is pending.' : 'No such entry is pending.');
+            }
+        } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
+            return $this->failure->show($failure, $output);
+        }
+
+        return Command::SUCCESS;
     }
 
     private function number(string $id): int

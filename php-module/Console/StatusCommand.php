@@ -7,6 +7,7 @@ namespace Akeneo\Events\Console;
 use Akeneo\Events\Console\Status\FormatInterface;
 use Akeneo\Events\Console\Status\Report;
 use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
@@ -30,6 +31,7 @@ class StatusCommand extends Command
      */
     public function __construct(
         private readonly Core $core,
+        private readonly Brake $brake,
         private readonly Failure $failure,
         private readonly array $formats,
     ) {
@@ -100,6 +102,7 @@ class StatusCommand extends Command
             $oldest === null ? null : max(0, time() - $oldest),
             array_slice($entries, 0, $limit),
             count($entries) > $limit,
+            $this->brake->state(),
         );
     }
 }

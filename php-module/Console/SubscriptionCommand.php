@@ -46,7 +46,7 @@ class SubscriptionCommand extends Command
             ->setHelp(
                 <<<'HELP'
                 Akeneo may sign with the secrets of before a rotation for some minutes; they are accepted for a day. Secrets can
-                be rotated once an hour. The exit code is 0 if nothing failed.
+                be rotated once an hour. The exit code is 0 if nothing failed, and the status could be had.
                 HELP
             );
     }
@@ -61,12 +61,11 @@ class SubscriptionCommand extends Command
             if ($report?->problem !== null) {
                 throw new \RuntimeException($report->problem);
             }
-            $this->show($output);
+
+            return $this->show($output) ? Command::SUCCESS : Command::FAILURE;
         } catch (InvalidArgumentException | LocalizedException | CoreException | \RuntimeException $failure) {
             return $this->failure->show($failure, $output);
         }
-
-        return Command::SUCCESS;
     }
 
     private function act(InputInterface $input): ?Report
@@ -84,7 +83,8 @@ class SubscriptionCommand extends Command
         };
     }
 
-    private function show(OutputInterface $output): void
+    /** @return bool whether the status could be had */
+    private function show(OutputInterface $output): bool
     {
         $ids = $this->stored->ids();
         $live = $this->liveStatus->get();
@@ -93,5 +93,7 @@ class SubscriptionCommand extends Command
         $output->writeln('Status at Akeneo: ' . OutputFormatter::escape(
             ($live['status'] ?? 'not subscribed') . ($live['note'] === null ? '' : ". {$live['note']}")
         ));
+
+        return $live['status'] !== LiveStatus::UNKNOWN;
     }
 }

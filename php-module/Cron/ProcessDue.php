@@ -6,6 +6,7 @@ namespace Akeneo\Events\Cron;
 
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
@@ -21,6 +22,7 @@ class ProcessDue
         private readonly Core $core,
         private readonly CoreLog $coreLog,
         private readonly ProcessQueue $processQueue,
+        private readonly Heartbeat $heartbeat,
     ) {
     }
 
@@ -28,6 +30,7 @@ class ProcessDue
     {
         $started = microtime(true);
         $queue = $this->core->queue();
+        $this->heartbeat->beat(Heartbeat::CRON);
         do {
             $rescued = $queue->rescue();
             $this->coreLog->forward();

@@ -17,6 +17,10 @@ class Config
     public const EVENTS = 'akeneo_connector/events_platform/events';
     public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
 
+    public const CONFIRM = 'akeneo_connector/events_platform/confirm_with_akeneo';
+    public const MAX_DELETIONS = 'akeneo_connector/events_platform/max_deletions_per_hour';
+
+    private const DEFAULT_MAX_DELETIONS = 1000;
     private const PLATFORM = 'akeneo_connector/events_platform/base';
     private const CONNECTOR = 'akeneo_connector/akeneo_api/';
     private const SECURE_BASE_URL = 'web/secure/base_url';
@@ -81,6 +85,20 @@ class Config
     public function usesNativeQueue(): bool
     {
         return $this->scopeConfig->isSetFlag(self::NATIVE_QUEUE);
+    }
+
+    /** The brake: most deletions in any hour, 1,000 by default; 0 is no limit, and what is no number is not taken for one. */
+    public function maxDeletionsPerHour(): int
+    {
+        $value = trim((string)$this->scopeConfig->getValue(self::MAX_DELETIONS));
+
+        return preg_match('/^\d{1,9}$/', $value) === 1 ? (int)$value : self::DEFAULT_MAX_DELETIONS;
+    }
+
+    /** Whether the PIM is asked if an entity is really gone, before it is deleted here. */
+    public function confirmsWithAkeneo(): bool
+    {
+        return $this->scopeConfig->isSetFlag(self::CONFIRM);
     }
 
     /** Magento's setting for its own queue messages, 7 days by default; 0 keeps them for ever. */

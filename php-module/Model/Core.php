@@ -5,10 +5,13 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\Database;
+use Akeneo\Events\Core\Latest;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Core\Receiver;
+use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\Worker;
+use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\Exception\LocalizedException;
 
@@ -26,6 +29,7 @@ class Core
     public function __construct(
         private readonly DeploymentConfig $deploymentConfig,
         private readonly Config $config,
+        private readonly Settings $settings,
         private readonly array $protectedAttributes = [],
     ) {
     }
@@ -47,11 +51,57 @@ class Core
     }
 
     /** @throws LocalizedException the extension is missing or of another version */
-    public function worker(): Worker
+    public function latest(): Latest
     {
         $this->requireExtension();
 
-        return new Worker($this->database(), array_values($this->protectedAttributes), $this->config->attributeMapping());
+        return new Latest($this->database());
+    }
+
+    /**
+     * @param bool $braked false for what an operator chose: it passes the brake, and counts all the same
+     * @throws LocalizedException the extension is missing or of another version
+     */
+    public function worker(bool $braked = true): Worker
+    {
+        $this->requireExtension();
+
+        return new Worker(
+            $this->database(),
+            array_values($this->protectedAttributes),
+            $this->config->attributeMapping(),
+            $braked ? $this->config->maxDeletionsPerHour() : 0,
+            $this->config->confirmsWithAkeneo() ? $this->settings->connection() : null,
+        );
+    }
+
+    /**
+     * @param string $type as an operator writes it
+     * @throws LocalizedException the extension is missing or of another version
+     * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
+     */
+    public function reconciliation(string $type): Reconciliation
+    {
+        $this->requireExtension();
+
+        return new Reconciliation(
+            $this->database(),
+            $this->settings->connection(),
+            array_values($this->protectedAttributes),
+            $this->config->attributeMapping(),
+            $type,
+        );
+    }
+
+    /**
+     * @return string[] what can be reconciled, in the order of planning
+     * @throws LocalizedException the extension is missing or of another version
+     */
+    public function reconciled(): array
+    {
+        $this->requireExtension();
+
+        return Reconciliation::types();
     }
 
     /**

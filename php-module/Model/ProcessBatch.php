@@ -11,6 +11,7 @@ use Akeneo\Events\Model\Deletion\AreaInterface;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\Failure;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Psr\Log\LoggerInterface;
 
 /**
@@ -24,6 +25,7 @@ class ProcessBatch
     public function __construct(
         private readonly DeleterPool $deleters,
         private readonly AreaInterface $area,
+        private readonly PostponedIndexing $indexing,
         private readonly StopSignal $stop,
         private readonly CoreLog $coreLog,
         private readonly LoggerInterface $logger,
@@ -39,6 +41,7 @@ class ProcessBatch
     public function execute(Batch $batch, ?callable $watch = null): array
     {
         $this->stop->listen();
+        $this->indexing->begin();
         try {
             while (!$this->stop->requested() && ($deletion = $batch->next()) !== null) {
                 [$outcome, $reason] = $this->carryOut($batch, $deletion);
@@ -48,6 +51,7 @@ class ProcessBatch
                 $this->coreLog->forward();
             }
         } finally {
+            $this->index();
             // The signals come last: one that arrives now must not kill the process before the outcomes are written.
             try {
                 $tally = $batch->finish();
@@ -58,6 +62,17 @@ class ProcessBatch
         }
 
         return $tally;
+    }
+
+    /** Before the outcomes are written: what is completed is out of the indexes, too. */
+    private function index(): void
+    {
+        try {
+            $this->area->run($this->indexing->end(...));
+        } catch (\Throwable $failure) {
+            $this->stop->request();
+            $this->logger->error("After the batch was indexed: {$failure->getMessage()} This process ends after it.");
+        }
     }
 
     /** @return array{Outcome, string} */

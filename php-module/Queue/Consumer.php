@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Queue;
 
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
 use Magento\Framework\App\DeploymentConfig;
@@ -35,6 +36,7 @@ class Consumer implements ConsumerInterface
         private readonly Doorbell $doorbell,
         private readonly StopSignal $stop,
         private readonly Pause $pause,
+        private readonly Heartbeat $heartbeat,
     ) {
     }
 
@@ -57,10 +59,9 @@ class Consumer implements ConsumerInterface
         $left = $maximum ?? PHP_INT_MAX;
         $idle = 0;
         while ($left > 0 && !$this->stop->requested() && !$this->settings->changed()) {
+            $this->heartbeat->beat(Heartbeat::CONSUMER);
             $heard = $this->listener->heard($queue);
-            $taken = $this->processQueue->execute(
-                fn (int $taken): bool => $taken < $left && !$this->settings->changed()
-            );
+            $taken = $this->processQueue->execute(fn (int $taken): bool => $this->mayGoOn($taken, $left));
             if ($heard || $taken > 0) {
                 $left -= max(1, $taken);
                 $idle = 0;
@@ -72,6 +73,13 @@ class Consumer implements ConsumerInterface
             $this->pause->seconds($pause);
             $idle += $pause;
         }
+    }
+
+    private function mayGoOn(int $taken, int $left): bool
+    {
+        $this->heartbeat->beat(Heartbeat::CONSUMER);
+
+        return $taken < $left && !$this->settings->changed();
     }
 
     /** As Magento\Framework\MessageQueue\CallbackInvoker has it, whose rules hold only where a maximum is given. */

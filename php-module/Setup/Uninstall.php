@@ -16,12 +16,13 @@ use Magento\Framework\Setup\UninstallInterface;
  */
 class Uninstall implements UninstallInterface
 {
-    private const TABLE = 'akeneo_events_queue';
+    private const TABLES = ['akeneo_events_queue', 'akeneo_events_latest'];
 
     /** Rows in tables of Magento's, by what they begin with. */
     private const ROWS = [
         'core_config_data' => ['path', 'akeneo_connector/events\_platform/'],
         'authorization_rule' => ['resource_id', 'Akeneo\_Events::'],
+        'flag' => ['flag_code', 'akeneo\_events\_'],
         'cron_schedule' => ['job_code', 'akeneo\_events\_'],
         'queue_message' => ['topic_name', 'akeneo\_events.'],
         'queue' => ['name', 'akeneo\_events'],
@@ -30,7 +31,9 @@ class Uninstall implements UninstallInterface
     public function uninstall(SchemaSetupInterface $setup, ModuleContextInterface $context)
     {
         $connection = $setup->getConnection();
-        $connection->dropTable($setup->getTable(self::TABLE));
+        foreach (self::TABLES as $table) {
+            $connection->dropTable($setup->getTable($table));
+        }
         foreach (self::ROWS as $name => [$column, $prefix]) {
             $table = $setup->getTable($name);
             if ($connection->isTableExists($table)) {

@@ -4,19 +4,26 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\ViewModel;
 
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Ui\Queue\Statuses;
 use Akeneo\Events\Ui\Queue\Types;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 
 /**
- * The story of an entry, from its row. Nothing in it is escaped; times are UTC as the table has them.
+ * The story of an entry, from its row, and from the brake if that is why it waits. Nothing in it is escaped; times are UTC as the table has them.
  */
 class Entry implements ArgumentInterface
 {
+    /** How the event ids of akeneo_events:reconcile begin. */
+    private const MISSED = 'reconcile:';
+
     public function __construct(
         private readonly Statuses $statuses,
         private readonly Types $types,
+        private readonly Brake $brake,
     ) {
     }
 
@@ -46,11 +53,7 @@ class Entry implements ArgumentInterface
      */
     public function timeline(array $row): array
     {
-        $timeline = [];
-        if ($row['occurred_at'] !== null) {
-            $timeline[] = ['at' => $row['occurred_at'], 'what' => __('Deleted in Akeneo'), 'text' => $this->author($row['payload'])];
-        }
-        $timeline[] = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The signature was right; the body was stored as it came.')];
+        $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
         $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
 
@@ -92,6 +95,41 @@ class Entry implements ArgumentInterface
         $flags = JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION;
 
         return is_object($json) || is_array($json) ? (string)json_encode($json, $flags) : $row['payload'];
+    }
+
+    /**
+     * Whether akeneo_events:reconcile put it into the queue, and no event of Akeneo's.
+     *
+     * @param array<string, mixed> $row
+     */
+    public function isMissed(array $row): bool
+    {
+        return str_starts_with($row['event_id'], self::MISSED);
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     */
+    private function missed(array $row): array
+    {
+        return [
+            ['at' => $row['occurred_at'], 'what' => __('Not found in Akeneo any more'), 'text' => __('By akeneo_events:reconcile. When it was deleted is not known.')],
+            ['at' => $row['received_at'], 'what' => __('Enqueued'), 'text' => __('By akeneo_events:reconcile; Akeneo\'s own event did not come.')],
+        ];
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     */
+    private function announced(array $row): array
+    {
+        $received = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The signature was right; the body was stored as it came.')];
+
+        return $row['occurred_at'] === null
+            ? [$received]
+            : [['at' => $row['occurred_at'], 'what' => __('Deleted in Akeneo'), 'text' => $this->author($row['payload'])], $received];
     }
 
     private function planned(string $eventType): Phrase
@@ -152,10 +190,30 @@ class Entry implements ArgumentInterface
         $message = (string)$row['message'];
 
         return match ($row['status']) {
-            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: to be taken from this time on'), 'text' => $message],
+            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: to be taken from this time on'), 'text' => $this->waits($row)],
             'processing' => ['at' => $row['lease_expires_at'], 'what' => __('Processing: leased to a worker until this time'), 'text' => $message],
             default => ['at' => $row['updated_at'], 'what' => $this->statuses->label($row['status']), 'text' => $message],
         };
+    }
+
+    /**
+     * Why it waits. What is held back by the brake is left as it is, so that its row does not tell.
+     *
+     * @param array<string, mixed> $row
+     */
+    private function waits(array $row): string|Phrase
+    {
+        $message = (string)$row['message'];
+        if ($message !== '' || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
+            return $message;
+        }
+        try {
+            $state = $this->brake->state();
+        } catch (CoreException | LocalizedException) {
+            return $message;
+        }
+
+        return $state->holds() ? $state->sentence() : $message;
     }
 
     private function text(mixed $value): string

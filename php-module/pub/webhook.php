@@ -8,17 +8,25 @@
  * MAGENTO_ROOT; without that, it is looked for above this file.
  *
  * Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
- * slows it down. The body is always empty.
+ * slows it down. The body is always empty, whatever else is printed.
  */
 
 declare(strict_types=1);
 
+use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Log;
 use Akeneo\Events\Core\Receiver;
 
 (static function (): void {
     ini_set('display_errors', '0');
+    ob_start(static fn (): string => '');
+    // PHP makes a status line with 500 of what cannot be caught, such as too little memory; only another line replaces it.
+    register_shutdown_function(static function (): void {
+        if (in_array(error_get_last()['type'] ?? 0, [E_ERROR, E_CORE_ERROR, E_COMPILE_ERROR], true)) {
+            header('HTTP/1.1 429 Too Many Requests');
+        }
+    });
     header_remove('X-Powered-By');
     header('Content-Type: text/plain');
     header('Cache-Control: no-store');
@@ -45,6 +53,9 @@ use Akeneo\Events\Core\Receiver;
         $receiver = new Receiver(Database::forWebhook($env));
         $answer = $receiver->receive((string)($_SERVER['REQUEST_METHOD'] ?? ''), $_SERVER, $body);
         http_response_code($answer->status());
+        if (($proof = $answer->selfTest('direct')) !== null) {
+            header(Answer::SELF_TEST . ": $proof");
+        }
     } catch (\Throwable $e) {
         http_response_code(429);
         $log('CRITICAL', $e->getMessage(), time());

@@ -1,11 +1,17 @@
 //! Statements over many rows come in a few fixed sizes, because each distinct statement stays prepared on
 //! the connection.
 
+use mysql::{Params, Value};
+
 /// Rows a statement, smallest first.
-pub(crate) const SIZES: [usize; 3] = [1, 32, 512];
+pub(crate) const SIZES: [usize; 4] = [1, 16, 128, 512];
 
 /// The largest of [`SIZES`].
 pub(crate) const LARGEST: usize = 512;
+
+/// Pads a list of ids. Unsigned as they are: MariaDB compares a list of both kinds as decimals, and then reads the whole
+/// table instead of its primary key.
+pub(crate) const NO_ROW: Value = Value::UInt(0);
 
 /// Splits rows into pieces of at most [`LARGEST`], each with the smallest of [`SIZES`] that holds it. What a
 /// piece is short of its size is for the caller to pad.
@@ -21,13 +27,31 @@ pub(crate) fn placeholders(size: usize) -> String {
     vec!["?"; size].join(", ")
 }
 
+/// A list of values of a fixed size: short of it, the last one is repeated.
+pub(crate) fn padded<T: Clone + Into<Value>>(
+    chunk: &[T],
+    size: usize,
+    before: Vec<Value>,
+) -> Params {
+    let mut params = before;
+    params.extend(chunk.iter().cloned().map(Into::into));
+    let missing = size - chunk.len();
+    params.extend(
+        chunk
+            .last()
+            .into_iter()
+            .flat_map(|last| std::iter::repeat_n(last.clone().into(), missing)),
+    );
+    Params::Positional(params)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn rows_are_split_into_few_statement_shapes_and_none_is_lost() {
-        for rows in [0, 1, 2, 32, 33, 512, 513, 1200] {
+        for rows in [0, 1, 2, 16, 17, 128, 129, 512, 513, 1200] {
             let all = vec![(); rows];
             let sizes: Vec<_> = chunks(&all)
                 .map(|(size, chunk)| (size, chunk.len()))

@@ -47,6 +47,17 @@ impl DatabaseError {
         )
     }
 
+    /// Whether the server undid the whole transaction in favour of another one.
+    pub(crate) const fn is_deadlock(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy {
+                code: 1213 | 1020,
+                ..
+            }
+        )
+    }
+
     pub(crate) fn connecting(error: Error) -> Self {
         match Self::from(error) {
             Self::Lost(message) => Self::Unreachable(message),

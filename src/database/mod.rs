@@ -15,10 +15,14 @@ use settings::{Address, Tls};
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
 const STATEMENT_CACHE: usize = 64;
 
+/// So often what lost a deadlock is tried: the server has undone it whole, and the winner is done soon.
+const DEADLOCK_TRIES: u32 = 5;
+
 /// An open connection and the tables' names.
 pub struct Database {
     connection: Conn,
     settings: Settings,
+    in_transaction: bool,
 }
 
 impl Database {
@@ -52,6 +56,7 @@ impl Database {
         Ok(Self {
             connection,
             settings: settings.clone(),
+            in_transaction: false,
         })
     }
 
@@ -61,14 +66,23 @@ impl Database {
         &self.settings
     }
 
+    /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.1.
+    pub(crate) fn skips_locked(&self) -> bool {
+        let version = self.connection.server_version();
+        version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
+    }
+
     /// Runs a prepared statement and returns how many rows it matched.
     pub(crate) fn execute(
         &mut self,
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let result = self.connection.exec_iter(sql, params)?;
-        Ok(result.affected_rows())
+        let params = params.into();
+        self.against_deadlocks(|database| {
+            let result = database.connection.exec_iter(sql, &params)?;
+            Ok(result.affected_rows())
+        })
     }
 
     /// Runs a prepared `INSERT` and returns the new row's id.
@@ -77,8 +91,53 @@ impl Database {
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let result = self.connection.exec_iter(sql, params)?;
-        Ok(result.last_insert_id().unwrap_or_default())
+        let params = params.into();
+        self.against_deadlocks(|database| {
+            let result = database.connection.exec_iter(sql, &params)?;
+            Ok(result.last_insert_id().unwrap_or_default())
+        })
+    }
+
+    /// Commits all that `work` does, or nothing of it. After a deadlock `work` is called again.
+    pub(crate) fn transaction<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        self.against_deadlocks(|database| {
+            database.connection.query_drop("START TRANSACTION")?;
+            database.in_transaction = true;
+            let result = work(database);
+            database.in_transaction = false;
+            match result {
+                Ok(value) => {
+                    database.connection.query_drop("COMMIT")?;
+                    Ok(value)
+                }
+                Err(error) => {
+                    // A connection that is gone has rolled back.
+                    let _ = database.connection.query_drop("ROLLBACK");
+                    Err(error)
+                }
+            }
+        })
+    }
+
+    /// Within a transaction it is the whole transaction that has to be repeated.
+    fn against_deadlocks<T>(
+        &mut self,
+        mut call: impl FnMut(&mut Self) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let mut tries = 1;
+        loop {
+            match call(self) {
+                Err(error)
+                    if error.is_deadlock() && !self.in_transaction && tries < DEADLOCK_TRIES =>
+                {
+                    tries += 1;
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Runs a prepared query and reads every row by `read`.

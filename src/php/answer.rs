@@ -2,6 +2,7 @@
 
 use super::guard::guard;
 use crate::intake::Answer;
+use crate::self_test;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 
@@ -14,9 +15,22 @@ pub struct PhpAnswer {
 
 #[php_impl]
 impl PhpAnswer {
+    const SELF_TEST: &'static str = self_test::HEADER;
+
     /// The HTTP status: 200, 401, 413 or 429. The body stays empty.
     pub fn status(&self) -> PhpResult<i64> {
         guard(|| Ok(self.answer.status().into()))
+    }
+
+    /// The value of the header `SELF_TEST` that answers the shop's own self-test, null for everything else. `$door` is
+    /// what answers: `direct` or `magento`.
+    pub fn self_test(&self, door: &str) -> PhpResult<Option<String>> {
+        guard(|| {
+            Ok(match &self.answer {
+                Answer::SelfTest(proof) => Some(self_test::header(door, proof)),
+                _ => None,
+            })
+        })
     }
 
     /// Whether a new entry is pending, so that a worker may be woken.

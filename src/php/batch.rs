@@ -11,17 +11,18 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
+use std::rc::Rc;
 
 /// A leased batch: ask for the next deletion, carry it out, tell how it went; in the end call `finish`.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Batch", flags = ClassFlags::Final)]
 pub struct PhpBatch {
-    settings: Settings,
+    settings: Rc<Settings>,
     batch: Batch,
 }
 
 impl PhpBatch {
-    pub(super) const fn new(settings: Settings, batch: Batch) -> Self {
+    pub(super) const fn new(settings: Rc<Settings>, batch: Batch) -> Self {
         Self { settings, batch }
     }
 
@@ -43,6 +44,11 @@ impl PhpBatch {
     /// The highest entry id that was leased, 0 if none was; `Worker::claimType` goes on after it.
     pub fn last_id(&self) -> PhpResult<i64> {
         guard(|| Ok(number(self.batch.last_id())))
+    }
+
+    /// Whether the brake keeps entries pending that this batch would have processed.
+    pub fn held(&self) -> PhpResult<bool> {
+        guard(|| Ok(self.batch.held()))
     }
 
     /// The next deletion, or null when the batch is done.
@@ -110,10 +116,10 @@ impl PhpBatch {
 
 fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     let (outcome, message) = match entry.settlement {
-        Settlement::Completed(message) => ("completed", message),
+        Settlement::Completed(message) | Settlement::Deleted(message) => ("completed", message),
         Settlement::Failed(message) => ("failed", message),
-        Settlement::Retry(_, message) => ("retried", message),
-        Settlement::Released => ("released", String::new()),
+        Settlement::Retry(_, message) | Settlement::Postponed(_, message) => ("retried", message),
+        Settlement::Released | Settlement::NotBegun => ("released", String::new()),
     };
     let mut row = ZendHashTable::new();
     insert(&mut row, "id", number(entry.id))?;
@@ -143,7 +149,7 @@ impl PhpDeletion {
         guard(|| Ok(self.deletion.event_id.clone()))
     }
 
-    /// `product`, `product_model`, `attribute_option`, `attribute`, `category` or `family`.
+    /// One of `Reconciliation::types()`.
     pub fn entity_type(&self) -> PhpResult<&'static str> {
         guard(|| Ok(self.deletion.key.entity.name()))
     }

@@ -19,8 +19,9 @@
 //!    └─ InternalErrorException  a bug in this extension; a panic, caught
 //! ```
 
+use crate::akeneo::ApiError;
 use crate::database::{DatabaseError, SettingsError};
-use crate::subscription::{ApiError, ProbeError, SubscriptionError};
+use crate::subscription::{ProbeError, SelfTestError, SubscriptionError};
 use crate::worker::WorkerError;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::error::Result;
@@ -103,6 +104,10 @@ impl Thrown {
         }
     }
 
+    pub(super) fn of_api(error: &ApiError) -> Self {
+        Self::new(of_api(error), error)
+    }
+
     pub(super) fn invalid(message: impl ToString) -> Self {
         Self::new(Class::InvalidInput, message)
     }
@@ -156,6 +161,12 @@ impl From<SubscriptionError> for Thrown {
     }
 }
 
+impl From<SelfTestError> for Thrown {
+    fn from(error: SelfTestError) -> Self {
+        Self::new(Class::WebhookUrl, error)
+    }
+}
+
 impl From<ProbeError> for Thrown {
     fn from(error: ProbeError) -> Self {
         Self::new(Class::WebhookUrl, error)
@@ -170,7 +181,7 @@ fn of_api(error: &ApiError) -> Class {
         | ApiError::Credentials
         | ApiError::NotAPim { .. }
         | ApiError::Token(_) => Class::Credentials,
-        ApiError::Permission => Class::Permission,
+        ApiError::Permission | ApiError::Unreadable(_) => Class::Permission,
         ApiError::Conflict(_)
         | ApiError::NotFound(_)
         | ApiError::Invalid(_)

@@ -10,9 +10,13 @@ mod connection;
 mod database;
 mod exceptions;
 mod guard;
+mod latest;
 mod logging;
+mod pim;
 mod queue;
 mod receiver;
+mod reconciliation;
+mod sensitive;
 mod subscription;
 #[cfg(feature = "test-hooks")]
 mod testing;
@@ -36,6 +40,7 @@ fn startup(_type: i32, _module: i32) -> i32 {
 /// Log lines of one request never reach the next.
 extern "C" fn request_startup(_type: i32, _module: i32) -> i32 {
     logging::clear();
+    sensitive::mark();
     0
 }
 
@@ -58,9 +63,11 @@ fn module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<receiver::PhpReceiver>()
         .class::<answer::PhpAnswer>()
         .class::<queue::PhpQueue>()
+        .class::<latest::PhpLatest>()
         .class::<worker::PhpWorker>()
         .class::<batch::PhpBatch>()
         .class::<batch::PhpDeletion>()
+        .class::<reconciliation::PhpReconciliation>()
         .class::<subscription::PhpSubscription>()
         .class::<subscription::PhpSubscriptionSync>()
         .class::<logging::PhpLog>();

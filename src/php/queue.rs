@@ -13,6 +13,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
+use std::rc::Rc;
 
 type Row = ZBox<ZendHashTable>;
 
@@ -20,7 +21,7 @@ type Row = ZBox<ZendHashTable>;
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Queue", flags = ClassFlags::Final)]
 pub struct PhpQueue {
-    settings: Settings,
+    settings: Rc<Settings>,
 }
 
 #[php_impl]
@@ -70,6 +71,17 @@ impl PhpQueue {
             }
             insert(&mut row, "oldest_pending", seconds(counts.oldest_pending))?;
             Ok(row)
+        })
+    }
+
+    /// Since when the entry that has waited longest for a worker might have been taken, in unix seconds; null if none waits.
+    #[php(optional = now)]
+    pub fn oldest_due(&self, now: Option<i64>) -> PhpResult<Option<i64>> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let oldest =
+                connection::with(&self.settings, |database| queue::oldest_due(database, now))?;
+            Ok(seconds(oldest))
         })
     }
 
@@ -131,6 +143,25 @@ impl PhpQueue {
             Ok(connection::with(&self.settings, |database| {
                 queue::has_due(database, now)
             })?)
+        })
+    }
+
+    /// How the brake stands for a limit of so many deletions in any hour, 0 for none; at a cost that depends on the limit alone.
+    ///
+    /// `deletions` were begun in the last hour (counted up to the limit, without one up to 10,000); `opens_at` is when the next one may begin, null if now;
+    /// `stopped_at` is since when events are held back without a break, null if none are. Times are unix seconds.
+    #[php(optional = now)]
+    pub fn brake(&self, max_per_hour: i64, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let (limit, now) = (value::limit(max_per_hour)?, value::clock(now)?);
+            let brake = connection::with(&self.settings, |database| {
+                queue::brake(database, limit, now)
+            })?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "deletions", number(brake.deletions))?;
+            insert(&mut row, "opens_at", seconds(brake.opens_at))?;
+            insert(&mut row, "stopped_at", seconds(brake.stopped_at))?;
+            Ok(row)
         })
     }
 

@@ -9,6 +9,7 @@ use crate::credentials::Credentials;
 use crate::database::{DatabaseError, Settings};
 use crate::event::{Event, InvalidEvent};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request, Shop};
+use crate::notification::Notification;
 use crate::queue::{self, Enqueued};
 use crate::signature::Headers;
 use chrono::{DateTime, Utc};
@@ -17,17 +18,18 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 thread_local! {
     /// What this process remembers of a shop's secrets between requests.
-    static MEMORY: RefCell<Option<(Settings, Receiver)>> = const { RefCell::new(None) };
+    static MEMORY: RefCell<Option<(Rc<Settings>, Receiver)>> = const { RefCell::new(None) };
 }
 
 /// Handles webhook calls, for the direct endpoint and for Magento's controller alike.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Receiver", flags = ClassFlags::Final)]
 pub struct PhpReceiver {
-    settings: Settings,
+    settings: Rc<Settings>,
 }
 
 #[php_impl]
@@ -95,7 +97,7 @@ impl PhpReceiver {
     }
 }
 
-fn remembered(settings: &Settings) -> Receiver {
+fn remembered(settings: &Rc<Settings>) -> Receiver {
     let memory = MEMORY.with(|memory| memory.try_borrow_mut().ok()?.take());
     match memory {
         Some((of, receiver)) if of == *settings => receiver,
@@ -129,5 +131,9 @@ impl Shop for Connected<'_> {
         connection::with(self.0, |database| {
             database.store_invalid(invalid, body, now)
         })
+    }
+
+    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
+        connection::with(self.0, |database| database.tell(notification))
     }
 }

@@ -2,9 +2,12 @@
 
 use super::exceptions::Thrown;
 use super::guard::guard;
-use super::value::{self, insert};
+use super::pim;
+use super::value::{self, insert, text};
+use crate::akeneo::{Limits, Token};
 use crate::subscription::{
-    self, Client, DEFAULT_BASE, Field, Limits, Pim, Session, State, Status, Stored, Token, Wanted,
+    self, Client, DEFAULT_BASE, DeliveryFailure, Field, Session, State, Status, Stored,
+    SubscriptionError, Wanted,
 };
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
@@ -29,13 +32,7 @@ impl PhpSubscription {
     /// Calls nothing.
     pub fn __construct(settings: &ZendHashTable) -> PhpResult<Self> {
         guard(|| {
-            let pim = Pim {
-                url: text(settings, "pim_url")?,
-                client_id: text(settings, "client_id")?,
-                client_secret: text(settings, "client_secret")?,
-                username: text(settings, "username")?,
-                password: text(settings, "password")?,
-            };
+            let pim = pim::read(settings)?;
             let base = Some(text(settings, "base")?).filter(|base| !base.trim().is_empty());
             let base = base.as_deref().unwrap_or(DEFAULT_BASE);
             let token = Token::from_text(&text(settings, "token")?);
@@ -100,8 +97,8 @@ impl PhpSubscription {
     }
 
     /// The live status of the stored subscription, within 5 seconds: `status` is `active`, `suspended`, `revoked`,
-    /// `deleted`, `unknown`, or null if there is none; `note` is a sentence for the admin or null. What goes wrong is
-    /// `unknown` and a note, not an exception.
+    /// `deleted`, `unknown`, or null if there is none; `note` is a sentence for the admin or null; `url` (or null) and
+    /// `events` are where Akeneo sends what. What goes wrong is `unknown` and a note, not an exception.
     #[php(optional = now)]
     pub fn status(&mut self, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
@@ -110,6 +107,51 @@ impl PhpSubscription {
             let mut row = ZendHashTable::new();
             insert(&mut row, "status", live.status.map(Status::name))?;
             insert(&mut row, "note", live.note)?;
+            insert(&mut row, "url", live.url)?;
+            insert(&mut row, "events", live.events)?;
+            Ok(row)
+        })
+    }
+
+    /// Whether PIM and platform take the credentials, and the connection may use the platform; throws a
+    /// `SubscriptionException` that says what is wrong.
+    #[php(optional = now)]
+    pub fn verify(&mut self, now: Option<i64>) -> PhpResult<()> {
+        guard(|| {
+            let now = value::clock(now)?;
+            Ok(self.client.verify(now).map_err(SubscriptionError::from)?)
+        })
+    }
+
+    /// Deliveries of the stored subscription that failed since `$since` (unix seconds), as Akeneo's logs have them, newest
+    /// first, at most 50: each `at` (unix seconds), `code` (HTTP status or null) and `reason`.
+    #[php(optional = now)]
+    pub fn delivery_failures(
+        &mut self,
+        stored: &ZendHashTable,
+        since: i64,
+        now: Option<i64>,
+    ) -> PhpResult<Vec<Row>> {
+        guard(|| {
+            let stored = read_stored(stored)?;
+            let (since, now) = (value::clock(Some(since))?, value::clock(now)?);
+            let failures = self.client.delivery_failures(&stored, since, now);
+            let failures = failures.map_err(SubscriptionError::from)?;
+            failures.into_iter().map(failure).collect()
+        })
+    }
+
+    /// Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
+    /// Returns `door` (`direct` or `magento`) and `version` (of the extension there). Throws a `WebhookUrlException` that
+    /// says what is wrong.
+    #[php(optional = now)]
+    pub fn self_test(url: &str, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let (stored, now) = (read_stored(stored)?, value::clock(now)?);
+            let answered = subscription::self_test(url, &stored, &subscription::random()?, now)?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "door", answered.door)?;
+            insert(&mut row, "version", answered.version)?;
             Ok(row)
         })
     }
@@ -170,6 +212,14 @@ impl PhpSubscriptionSync {
     }
 }
 
+fn failure(failure: DeliveryFailure) -> Result<Row, Thrown> {
+    let mut row = ZendHashTable::new();
+    insert(&mut row, "at", failure.at.timestamp())?;
+    insert(&mut row, "code", failure.code)?;
+    insert(&mut row, "reason", failure.reason)?;
+    Ok(row)
+}
+
 fn run(
     session: Result<Session, subscription::SubscriptionError>,
 ) -> Result<PhpSubscriptionSync, Thrown> {
@@ -222,17 +272,4 @@ fn read_stored(stored: &ZendHashTable) -> Result<Stored, Thrown> {
         text(stored, field.name())?;
     }
     Ok(Stored::read(|field| text(stored, field.name()).ok()))
-}
-
-/// Text under a key; empty if it is absent or null. An error names the key, never the value.
-fn text(array: &ZendHashTable, name: &str) -> Result<String, Thrown> {
-    let Some(value) = array.get(name).map(|value| value.dereference()) else {
-        return Ok(String::new());
-    };
-    if value.is_null() {
-        return Ok(String::new());
-    }
-    value
-        .string()
-        .ok_or_else(|| Thrown::invalid(format!("{name} is not text in UTF-8")))
 }

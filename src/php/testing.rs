@@ -20,6 +20,11 @@ impl PhpTesting {
         guard(|| panic!("deliberate: {secret}"))
     }
 
+    /// A step that is not in this extension but in the module or the shop; see `src/kill_point.rs`.
+    pub fn reached(step: &str) {
+        crate::kill_point::reached(step);
+    }
+
     /// Panics while it holds the connection.
     #[allow(clippy::panic)]
     pub fn panic_while_connected(database: &PhpDatabase) -> PhpResult<()> {

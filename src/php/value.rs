@@ -49,6 +49,26 @@ fn table(array: &ZendHashTable, depth: usize) -> Value {
     Value::Object(array.iter().filter_map(entry).collect::<Map<_, _>>())
 }
 
+/// Whether [`json`] gives just this; copies nothing. True is certain.
+pub(super) fn is_json(value: &Zval, json: &Value) -> bool {
+    let value = value.dereference();
+    match json {
+        Value::Object(entries) => value.array().is_some_and(|array| {
+            let same = |(key, entry): (&String, &Value)| {
+                array.get(key.as_str()).is_some_and(|it| is_json(it, entry))
+            };
+            array.len() == entries.len() && entries.iter().all(same)
+        }),
+        Value::String(text) => value.str() == Some(text),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => value.long() == Some(number),
+            None => value.double() == number.as_f64(),
+        },
+        Value::Bool(is) => value.bool() == Some(*is),
+        Value::Null | Value::Array(_) => value.is_null(),
+    }
+}
+
 /// Puts a value into a PHP array.
 pub(super) fn insert(
     row: &mut ZendHashTable,
@@ -62,6 +82,11 @@ pub(super) fn insert(
 /// The clock: what PHP passes in, or the system's.
 pub(super) fn clock(now: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
     match now {
+        #[cfg(feature = "kill-points")]
+        None => {
+            Ok(Utc::now() + chrono::TimeDelta::seconds(crate::kill_point::ahead().unwrap_or(0)))
+        }
+        #[cfg(not(feature = "kill-points"))]
         None => Ok(Utc::now()),
         Some(seconds) => DateTime::from_timestamp(seconds, 0)
             .ok_or_else(|| Thrown::invalid("the time is out of range")),
@@ -76,4 +101,22 @@ pub(super) fn id(id: i64) -> Result<u64, Thrown> {
 /// A number for PHP, where integers are signed.
 pub(super) fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A limit from PHP; 0 is none.
+pub(super) fn limit(limit: i64) -> Result<u32, Thrown> {
+    u32::try_from(limit).map_err(|_| Thrown::invalid(format!("{limit} is no limit")))
+}
+
+/// Text under a key; empty if it is absent or null. An error names the key, never the value.
+pub(super) fn text(array: &ZendHashTable, name: &str) -> Result<String, Thrown> {
+    let Some(value) = array.get(name).map(|value| value.dereference()) else {
+        return Ok(String::new());
+    };
+    if value.is_null() {
+        return Ok(String::new());
+    }
+    value
+        .string()
+        .ok_or_else(|| Thrown::invalid(format!("{name} is not text in UTF-8")))
 }

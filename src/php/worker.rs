@@ -5,21 +5,27 @@ use super::connection;
 use super::database::PhpDatabase;
 use super::exceptions::{Class, Thrown};
 use super::guard::guard;
+use super::pim::{self, AskPim};
 use super::queue::entity_type;
-use super::value;
+use super::value::{self, insert, number};
+use crate::akeneo::Pim;
 use crate::database::Settings;
 use crate::planner::{AttributeMapping, Policy};
-use crate::queue::{LeaseToken, Selection};
-use crate::worker::{Batch, MAX_BATCH};
+use crate::queue::{LeaseToken, Selection, Waiting};
+use crate::worker::{self, Batch, Foreseen, MAX_BATCH};
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+use std::rc::Rc;
 
 /// Leases entries and plans their deletion.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Worker", flags = ClassFlags::Final)]
 pub struct PhpWorker {
-    settings: Settings,
+    settings: Rc<Settings>,
     policy: Policy,
+    pim: Option<Pim>,
 }
 
 #[php_impl]
@@ -28,25 +34,23 @@ impl PhpWorker {
     const MAX_BATCH: i64 = MAX_BATCH as i64;
 
     /// `$protected_attributes` are Magento attribute codes that are never deleted; `$attribute_mapping` is the connector's
-    /// setting, Akeneo attribute code to Magento attribute code, as a list of pairs.
+    /// setting, Akeneo attribute code to Magento attribute code, as a list of pairs. No more than `$max_per_hour` deletions are
+    /// begun in any hour, by all workers together; 0 is no limit. With `$pim` (the connector's `pim_url`, `client_id`, `client_secret`,
+    /// `username` and `password`) Akeneo is asked before anything is deleted: what still exists there fails, and while it gives no
+    /// answer an entry waits, 5 minutes at a time, without counting a try.
+    #[php(defaults(max_per_hour = 0), optional = max_per_hour)]
     pub fn __construct(
         database: &PhpDatabase,
         protected_attributes: Vec<String>,
         attribute_mapping: Vec<Vec<String>>,
+        max_per_hour: i64,
+        pim: Option<&ZendHashTable>,
     ) -> PhpResult<Self> {
         guard(|| {
-            let pairs = attribute_mapping.into_iter().map(|pair| {
-                <[String; 2]>::try_from(pair)
-                    .map(|[akeneo, magento]| (akeneo, magento))
-                    .map_err(|_| Thrown::invalid("an attribute mapping is a pair of codes"))
-            });
-            let pairs: Vec<_> = pairs.collect::<Result<_, _>>()?;
             Ok(Self {
+                pim: pim.map(pim::read).transpose()?,
                 settings: database.settings.clone(),
-                policy: Policy {
-                    protected_attributes,
-                    attribute_mapping: AttributeMapping::new(pairs),
-                },
+                policy: policy(protected_attributes, attribute_mapping, max_per_hour)?,
             })
         })
     }
@@ -81,9 +85,74 @@ impl PhpWorker {
         });
         self.lease(selection, limit, now)
     }
+
+    /// What would become of up to 512 pending entries with an id above `$after` if they were processed now; takes and changes
+    /// nothing. `$which` may hold `type`, `id`, and `whatever_status` (bool) for entries that are not pending.
+    ///
+    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `available_at` (unix seconds),
+    /// `verdict` (`delete`, `absent`, `defer` or `refuse`) and `message`, in the order of the ids.
+    #[php(optional = now)]
+    pub fn preview(
+        &self,
+        which: &ZendHashTable,
+        after: i64,
+        now: Option<i64>,
+    ) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
+        guard(|| {
+            let (which, now) = (Self::which(which, after)?, value::clock(now)?);
+            let page = connection::with(&self.settings, |database| {
+                worker::preview(database, which, MAX_BATCH, &self.policy, now)
+            })?;
+            page.into_iter().map(foreseen).collect()
+        })
+    }
+}
+
+fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let entity = entry.key.as_ref().map(|key| key.entity.name());
+    let mut row = ZendHashTable::new();
+    insert(&mut row, "id", number(entry.id))?;
+    insert(&mut row, "event_id", entry.event_id)?;
+    insert(&mut row, "entity_type", entity)?;
+    insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
+    insert(&mut row, "available_at", entry.available_at.timestamp())?;
+    insert(&mut row, "verdict", entry.verdict.name())?;
+    insert(&mut row, "message", entry.message)?;
+    Ok(row)
+}
+
+/// What the shop says about deletions, as PHP gives it.
+pub(super) fn policy(
+    protected_attributes: Vec<String>,
+    attribute_mapping: Vec<Vec<String>>,
+    max_per_hour: i64,
+) -> Result<Policy, Thrown> {
+    let pairs = attribute_mapping.into_iter().map(|pair| {
+        <[String; 2]>::try_from(pair)
+            .map(|[akeneo, magento]| (akeneo, magento))
+            .map_err(|_| Thrown::invalid("an attribute mapping is a pair of codes"))
+    });
+    let pairs: Vec<_> = pairs.collect::<Result<_, _>>()?;
+    Ok(Policy {
+        protected_attributes,
+        attribute_mapping: AttributeMapping::new(pairs),
+        max_per_hour: value::limit(max_per_hour)?,
+    })
 }
 
 impl PhpWorker {
+    fn which(which: &ZendHashTable, after: i64) -> Result<Waiting, Thrown> {
+        let entity = which.get("type").and_then(|value| value.string());
+        let id = which.get("id").and_then(|value| value.long());
+        let any = which.get("whatever_status").and_then(|value| value.bool());
+        Ok(Waiting {
+            entity: entity.map(|entity| entity_type(&entity)).transpose()?,
+            id: id.map(value::id).transpose()?,
+            whatever_status: any.unwrap_or_default(),
+            after: value::id(after)?,
+        })
+    }
+
     fn lease(
         &self,
         selection: Result<Selection, Thrown>,
@@ -93,7 +162,7 @@ impl PhpWorker {
         guard(|| {
             let (selection, now) = (selection?, value::clock(now)?);
             let limit = u32::try_from(limit.max(1)).unwrap_or(MAX_BATCH);
-            let token = LeaseToken::random()
+            let mut token = LeaseToken::random()
                 .ok_or_else(|| Thrown::new(Class::Internal, "the system's random source failed"))?;
             // Repeated on a new connection it names the same token, so nothing stays leased unseen.
             let batch = connection::with(&self.settings, |database| {
@@ -102,10 +171,14 @@ impl PhpWorker {
                     selection,
                     limit,
                     self.policy.clone(),
-                    token.clone(),
+                    token.next_try(),
                     now,
                 )
             })?;
+            let batch = match &self.pim {
+                Some(pim) => batch.confirmed_by(Box::new(AskPim(pim.clone()))),
+                None => batch,
+            };
             Ok(PhpBatch::new(self.settings.clone(), batch))
         })
     }

@@ -1,11 +1,10 @@
 //! Under which codes the connector maps an Akeneo key. Pure.
 //!
-//! The connector lower-cases attribute codes (`Job/Attribute.php`, `Job/Option.php`), writes an option as
-//! `attribute-option`, once as `attribute_option` (`Helper/Import/Option.php`), and, where its setting
-//! "Attribute mapping" leads an Akeneo attribute to a Magento attribute, writes the options of the first under
-//! the code of the second as well (`Job/Option.php::mapOptions`). Everything else is mapped under its own code.
+//! The connector's setting "Attribute mapping" leads an Akeneo attribute to a Magento attribute; what each type makes
+//! of it, and of its keys, is in `kinds`.
 
-use crate::event::{EntityKey, EntityType};
+use super::kinds;
+use crate::event::EntityKey;
 
 /// The connector's setting "Attribute mapping": Akeneo attribute code to Magento attribute code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +49,17 @@ impl AttributeMapping {
 }
 
 impl AttributeMapping {
+    /// The Akeneo attributes that fill this Magento attribute by the setting.
+    pub(super) fn sources(&self, magento: &str) -> Vec<&str> {
+        let magento = magento.to_ascii_lowercase();
+        let fills = |(_, target): &&(String, String)| *target == magento;
+        self.0
+            .iter()
+            .filter(fills)
+            .map(|(it, _)| it.as_str())
+            .collect()
+    }
+
     /// Another Akeneo attribute that fills this Magento attribute.
     pub(super) fn filled_by_another(&self, magento: &str, akeneo: &str) -> Option<&str> {
         let akeneo = akeneo.to_ascii_lowercase();
@@ -60,16 +70,7 @@ impl AttributeMapping {
 
 /// Every mapping code that stands for this key.
 pub(super) fn mapping_codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
-    let mut codes = match (key.entity, &key.attribute) {
-        (EntityType::Attribute, _) => vec![key.code.clone(), key.code.to_ascii_lowercase()],
-        (EntityType::AttributeOption, Some(attribute)) => mapping
-            .magento_attributes(attribute)
-            .iter()
-            .chain(std::iter::once(attribute))
-            .flat_map(|attribute| ["-", "_"].map(|it| format!("{attribute}{it}{}", key.code)))
-            .collect(),
-        _ => vec![key.code.clone()],
-    };
+    let mut codes = (kinds::rule(key.entity).codes)(key, mapping);
     codes.sort();
     codes.dedup();
     codes
@@ -78,6 +79,7 @@ pub(super) fn mapping_codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::EntityType;
 
     fn mapping(pairs: &[(&str, &str)]) -> AttributeMapping {
         AttributeMapping::new(

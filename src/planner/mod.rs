@@ -2,18 +2,24 @@
 //!
 //! The connector's mapping table proves that the connector knows an entity, not that it may be deleted.
 //! `snapshot` reads what the shop holds, in a number of queries that does not depend on the number of entries;
-//! `rules` decide over that snapshot and are pure; `reason` says it to the operator.
+//! `rules` decide over that snapshot and are pure; `kinds` holds what is particular to a type, a file each, its guard
+//! among it; `reason` says it to the operator.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod keys;
+mod kinds;
+mod mapped;
 mod reason;
 mod rules;
 mod snapshot;
 
 pub use keys::AttributeMapping;
+pub use mapped::{Mapped, MappedPage, mapped};
 pub use reason::Reason;
 pub use rules::{Decision, Plan};
 
-use crate::database::chunks::{chunks, placeholders};
+use crate::database::chunks::{NO_ROW, chunks, placeholders};
 use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
 use crate::queue::Entry;
@@ -28,6 +34,8 @@ pub struct Policy {
     pub protected_attributes: Vec<String>,
     /// The connector's setting "Attribute mapping".
     pub attribute_mapping: AttributeMapping,
+    /// The brake: most deletions in any hour; 0 is no limit.
+    pub max_per_hour: u32,
 }
 
 /// Decides on entries of one type. Answers in the order of `entries`.
@@ -57,7 +65,7 @@ pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), Databa
     let table = database.settings().table(snapshot::MAPPING);
     for (size, chunk) in chunks(mapping_ids) {
         let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
-        params.resize(size, 0.into());
+        params.resize(size, NO_ROW);
         let sql = format!("DELETE FROM {table} WHERE id IN ({})", placeholders(size));
         database.execute(&sql, Params::Positional(params))?;
     }

@@ -1,6 +1,6 @@
 //! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
 
-use crate::event::EntityKey;
+use crate::event::{Cut, EntityKey, Sentence};
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -114,13 +114,15 @@ impl fmt::Display for Why {
             ),
             Self::Shared { entity_id, code } => write!(
                 f,
-                "its entity {entity_id} is mapped to \"{code}\" as well. \
-                 Remove the wrong mapping row and run this entry again."
+                "its entity {entity_id} is mapped to \"{}\" as well. \
+                 Remove the wrong mapping row and run this entry again.",
+                Cut(code)
             ),
             Self::WrongKind { entity_id, is } => {
                 write!(
                     f,
-                    "of another kind, the connector maps it to {entity_id}, which is {is}."
+                    "of another kind, the connector maps it to {entity_id}, which is {}.",
+                    Sentence(is, 300)
                 )
             }
             Self::ImportRunning { entity_id } => write!(
@@ -130,16 +132,20 @@ impl fmt::Display for Why {
             ),
             Self::System { code } => write!(
                 f,
-                "\"{code}\" is an attribute that Magento or this shop's configuration protects."
+                "\"{}\" is an attribute that Magento or this shop's configuration protects.",
+                Cut(code)
             ),
             Self::FilledByAnother { code, other } => write!(
                 f,
-                "attribute \"{code}\" is filled from Akeneo's attribute \"{other}\" as well, by the connector's setting \
-                 Attribute Mapping."
+                "attribute \"{}\" is filled from Akeneo's attribute \"{}\" as well, by the connector's setting \
+                 Attribute Mapping.",
+                Cut(code),
+                Cut(other)
             ),
             Self::BuildsConfigurables { code, products } => write!(
                 f,
-                "attribute \"{code}\" builds {products} configurable product(s) that are still in the shop."
+                "attribute \"{}\" builds {products} configurable product(s) that are still in the shop.",
+                Cut(code)
             ),
             Self::UsedByVariants {
                 entity_id,

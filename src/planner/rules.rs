@@ -1,10 +1,11 @@
-//! The rules of deletion, over a snapshot of the shop. Pure.
+//! The rules of deletion that hold for every type, over a snapshot of the shop. Pure. What a type adds is the guard in
+//! its file of `kinds`.
 
 use super::keys::mapping_codes;
 use super::reason::{Reason, Why};
-use super::snapshot::{Candidate, Kind, Snapshot};
+use super::snapshot::{Candidate, Snapshot};
 use super::{Policy, refusal};
-use crate::event::{EntityKey, EntityType};
+use crate::event::EntityKey;
 use crate::queue::Entry;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ use serde::{Deserialize, Serialize};
 /// A mapping row younger than this, without its entity, may belong to an import that is still running: the
 /// connector writes the row first and the entity later.
 const IMPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
-
-const PRODUCT: &str = "catalog_product";
 
 /// What an entry is going to delete, written to its row beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,13 +73,14 @@ pub(super) fn decide(
     case.decide().unwrap_or_else(|why| refusal(Some(key), why))
 }
 
-struct Case<'a> {
-    key: &'a EntityKey,
+/// One entry, and all that is known.
+pub(super) struct Case<'a> {
+    pub(super) key: &'a EntityKey,
     codes: &'a [String],
-    occurred_at: DateTime<Utc>,
+    pub(super) occurred_at: DateTime<Utc>,
     earlier: Option<&'a Plan>,
-    snapshot: &'a Snapshot,
-    policy: &'a Policy,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) policy: &'a Policy,
     now: DateTime<Utc>,
 }
 
@@ -88,7 +88,10 @@ impl Case<'_> {
     /// The rows of this key. The old form of an option's code may be another pair's (`a_b` + `c` is `a` + `b_c`): where all
     /// that it leads to are options of other attributes, and another form is mapped, it is left out.
     fn candidates(&self) -> Vec<&Candidate> {
-        let foreign = |it: &&Candidate| matches!(&it.kind, Some(kind @ Kind::Option { .. }) if self.wrong_kind(kind).is_some());
+        let foreign = |it: &&Candidate| {
+            let kind = it.kind.as_ref().filter(|kind| kind.attribute().is_some());
+            kind.is_some_and(|kind| kind.mistaken(self).is_some())
+        };
         let new_form = format!("-{}", self.key.code);
         let of_another = |code: &&String| {
             let rows = self.snapshot.candidates(std::slice::from_ref(*code));
@@ -137,13 +140,13 @@ impl Case<'_> {
         for candidate in live {
             self.guard(candidate)?;
         }
-        let kinds = live.iter().filter_map(|it| it.kind.as_ref());
+        let kinds = live.iter().filter_map(|it| it.kind.as_deref());
         Ok(Decision::Delete {
             plan: Plan {
                 entity_ids: live.iter().map(|it| it.entity_id).collect(),
                 mapping_ids,
             },
-            depth: kinds.map(Kind::depth).max().unwrap_or_default(),
+            depth: kinds.map(|it| it.depth()).max().unwrap_or_default(),
         })
     }
 
@@ -185,11 +188,10 @@ impl Case<'_> {
 
     /// One entity; or one option in each of several attributes, where the connector copied it.
     fn alone(&self, live: &[&Candidate]) -> Result<(), Why> {
-        let attribute = |it: &Candidate| match &it.kind {
-            Some(Kind::Option { attribute_code, .. }) => Some(attribute_code.clone()),
-            _ => None,
-        };
-        let mut attributes: Vec<_> = live.iter().map(|it| attribute(it)).collect();
+        let mut attributes: Vec<_> = live
+            .iter()
+            .map(|it| it.kind.as_ref().and_then(|kind| kind.attribute()))
+            .collect();
         attributes.sort();
         attributes.dedup();
         if attributes.len() == live.len() {
@@ -211,113 +213,9 @@ impl Case<'_> {
         let Some(kind) = &candidate.kind else {
             return Err(Why::NotMapped);
         };
-        if let Some(is) = self.wrong_kind(kind) {
+        if let Some(is) = kind.mistaken(self) {
             return Err(Why::WrongKind { entity_id, is });
         }
-        match kind {
-            Kind::Product { .. } => Ok(()),
-            Kind::Option { variants: 0, .. } => Ok(()),
-            Kind::Option { variants, .. } => Err(Why::UsedByVariants {
-                entity_id,
-                variants: *variants,
-            }),
-            Kind::Attribute { .. } => self.guard_attribute(kind),
-            Kind::Category { .. } => self.guard_category(entity_id, kind),
-            Kind::Family {
-                is_default: true, ..
-            } => Err(Why::DefaultSet { entity_id }),
-            Kind::Family { products: 0, .. } => Ok(()),
-            Kind::Family { products, .. } => Err(Why::HoldsProducts {
-                entity_id,
-                products: *products,
-            }),
-        }
-    }
-
-    /// What it is, where it is not what the event names.
-    fn wrong_kind(&self, kind: &Kind) -> Option<String> {
-        match kind {
-            Kind::Product { type_id } => {
-                let model = self.key.entity == EntityType::ProductModel;
-                ((type_id == "configurable") != model)
-                    .then(|| format!("a product of type \"{type_id}\""))
-            }
-            Kind::Attribute { of, .. } => {
-                (of != PRODUCT).then(|| format!("an attribute of \"{of}\""))
-            }
-            Kind::Option {
-                of, attribute_code, ..
-            } => {
-                let own = self.key.attribute.as_deref().unwrap_or_default();
-                let attributes = self.policy.attribute_mapping.magento_attributes(own);
-                (of != PRODUCT || !attributes.contains(attribute_code))
-                    .then(|| format!("an option of attribute \"{attribute_code}\" of \"{of}\""))
-            }
-            Kind::Family { of, .. } => {
-                (of != PRODUCT).then(|| format!("an attribute set of \"{of}\""))
-            }
-            Kind::Category { .. } => None,
-        }
-    }
-
-    fn guard_attribute(&self, kind: &Kind) -> Result<(), Why> {
-        let Kind::Attribute {
-            code,
-            user_defined,
-            configurables,
-            ..
-        } = kind
-        else {
-            return Ok(());
-        };
-        if !user_defined || self.policy.protected_attributes.contains(code) {
-            return Err(Why::System { code: code.clone() });
-        }
-        let mapping = &self.policy.attribute_mapping;
-        if let Some(other) = mapping.filled_by_another(code, &self.key.code) {
-            return Err(Why::FilledByAnother {
-                code: code.clone(),
-                other: other.to_owned(),
-            });
-        }
-        if *configurables > 0 {
-            return Err(Why::BuildsConfigurables {
-                code: code.clone(),
-                products: *configurables,
-            });
-        }
-        Ok(())
-    }
-
-    fn guard_category(&self, entity_id: u32, kind: &Kind) -> Result<(), Why> {
-        let Kind::Category {
-            level,
-            store_root,
-            path,
-        } = kind
-        else {
-            return Ok(());
-        };
-        if *level <= 1 || *store_root {
-            return Err(Why::RootCategory { entity_id });
-        }
-        if let Some(root) = self.snapshot.descendants(path).find(|it| it.store_root) {
-            return Err(Why::RootCategory {
-                entity_id: root.entity_id,
-            });
-        }
-        let below = self.snapshot.descendants(path);
-        let foreign: Vec<u32> = below
-            .filter(|it| it.mapped_at.is_none_or(|mapped| mapped > self.occurred_at))
-            .map(|it| it.entity_id)
-            .collect();
-        match foreign.as_slice() {
-            [] => Ok(()),
-            [example, others @ ..] => Err(Why::ForeignDescendants {
-                entity_id,
-                example: *example,
-                others: others.len(),
-            }),
-        }
+        kind.guard(entity_id, self)
     }
 }

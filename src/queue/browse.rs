@@ -1,5 +1,6 @@
 //! Looking at the table: lists and counts whose cost does not grow with it.
 
+use super::claim::{self, Entry};
 use super::key;
 use super::sql::{self, COUNT_LIMIT, Narrowed};
 use super::state::Status;
@@ -7,6 +8,7 @@ use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::{Params, Value};
+use std::collections::HashSet;
 
 /// Which entries to list, and in which order. The default is all, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,6 +99,86 @@ pub fn list(
     })
 }
 
+/// Which entries to look at in advance, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Only this type.
+    pub entity: Option<EntityType>,
+    /// Only this entry.
+    pub id: Option<u64>,
+    /// Also those that are not pending.
+    pub whatever_status: bool,
+    /// The last id of the page before this one; 0 at first.
+    pub after: u64,
+}
+
+/// One page of entries as a worker would take them, each with when it may be taken by itself. Takes nothing.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn waiting(
+    database: &mut Database,
+    which: Waiting,
+    limit: u32,
+) -> Result<Vec<(Entry, DateTime<Utc>)>, DatabaseError> {
+    let narrowed = Narrowed {
+        status: !which.whatever_status,
+        event_type: which.entity.is_some(),
+        id: which.id.is_some(),
+        newest_first: false,
+    };
+    let mut params: Vec<Value> = vec![which.after.into()];
+    params.extend((!which.whatever_status).then(|| Status::Pending.name().into()));
+    params.extend(which.entity.map(|entity| entity.event_type().into()));
+    params.extend(which.id.map(Value::from));
+    params.push(limit.into());
+    let sql = sql::waiting(database.settings(), narrowed);
+    database.rows(&sql, Params::Positional(params), |columns| {
+        let entry = claim::entry(columns)?;
+        Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
+    })
+}
+
+/// Entries that one query of [`open_keys`] reads.
+const OPEN_PAGE: u32 = 5_000;
+
+/// What pending and processing entries of a type delete.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn open_keys(
+    database: &mut Database,
+    entity: EntityType,
+) -> Result<HashSet<EntityKey>, DatabaseError> {
+    let sql = sql::open_keys(database.settings());
+    let event_type = entity.event_type();
+    let mut keys = HashSet::new();
+    for status in [Status::Pending, Status::Processing] {
+        let mut after = Some(0);
+        while let Some(id) = after {
+            let params = (status.name(), id, event_type, OPEN_PAGE);
+            let page: Vec<(u64, Option<EntityKey>)> = database.rows(&sql, params, |columns| {
+                let id = columns.take()?;
+                let key = key(Some(event_type), columns.take()?, columns.take()?);
+                Ok((id, key))
+            })?;
+            after = page.last().map(|(id, _)| *id);
+            keys.extend(page.into_iter().filter_map(|(_, key)| key));
+        }
+    }
+    Ok(keys)
+}
+
+/// The entry of this event.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn find(database: &mut Database, event_id: &str) -> Result<Option<u64>, DatabaseError> {
+    let sql = sql::find(database.settings());
+    let ids = database.rows(&sql, (event_id,), |columns| columns.take())?;
+    Ok(ids.first().copied())
+}
+
 /// How many, exactly up to 10,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
@@ -113,6 +195,21 @@ pub struct Counts {
     pub by_status: [(Status, Count); 4],
     /// When the oldest pending entry was received.
     pub oldest_pending: Option<DateTime<Utc>>,
+}
+
+/// Since when the entry that has waited longest for a worker might have been taken; `None` if none waits. One that waits for
+/// another try does not count.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn oldest_due(
+    database: &mut Database,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let sql = sql::oldest_due(database.settings());
+    let read = |row: &mut crate::database::Columns| row.take::<NaiveDateTime>();
+    let oldest = database.rows(&sql, (now.naive_utc(),), read)?;
+    Ok(oldest.first().map(NaiveDateTime::and_utc))
 }
 
 /// Counts by status, each at the same cost however large the table is.

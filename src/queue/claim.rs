@@ -1,18 +1,25 @@
 //! Leases: taking entries, keeping them, and ending them, each write fenced by the token.
 
+use super::brake::as_of;
 use super::sql::{self, Claimable};
 use super::state::Status;
 use super::{cut, key};
-use crate::database::chunks::chunks;
-use crate::database::{Database, DatabaseError};
+use crate::database::chunks::{NO_ROW, chunks};
+use crate::database::{Columns, Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
+use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::{Params, Value};
 use ring::rand::{SecureRandom, SystemRandom};
+use std::collections::HashMap;
 
 /// What fences one claim: 128 random bits in hex.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeaseToken(String);
+pub struct LeaseToken {
+    text: String,
+    /// Whether an earlier try may have taken entries under it, though its answer was lost.
+    tried: bool,
+}
 
 impl LeaseToken {
     /// A fresh token from the operating system's random source; `None` if that fails.
@@ -20,7 +27,26 @@ impl LeaseToken {
     pub fn random() -> Option<Self> {
         let mut bytes = [0; 16];
         SystemRandom::new().fill(&mut bytes).ok()?;
-        Some(Self(hex::encode(bytes)))
+        Some(Self {
+            text: hex::encode(bytes),
+            tried: false,
+        })
+    }
+
+    /// For one more try of the same claim. Each but the first finds what an earlier one took.
+    #[must_use]
+    pub fn next_try(&mut self) -> Self {
+        let tried = std::mem::replace(&mut self.tried, true);
+        Self {
+            text: self.text.clone(),
+            tried,
+        }
+    }
+
+    /// As it stands on the rows.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 }
 
@@ -69,20 +95,36 @@ pub struct Entry {
     pub plan: Option<String>,
 }
 
+impl Entry {
+    /// As its claim wrote it.
+    const fn taken(mut self) -> Self {
+        self.attempts += 1;
+        self
+    }
+}
+
 /// How an entry leaves its lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
-    /// Done.
+    /// Done, without a deletion of this worker.
     Completed(String),
+    /// Done by this worker, just now.
+    Deleted(String),
     /// Refused or given up, with the sentence for the operator.
     Failed(String),
     /// To be tried again at that time, with the reason.
     Retry(DateTime<Utc>, String),
+    /// Not begun, and not to be taken before that time, with the reason. The try does not count.
+    Postponed(DateTime<Utc>, String),
     /// Handed back untouched: due as before, and the try does not count.
     Released,
+    /// The same for one whose plan was written down: nothing was begun, so the brake does not count it either.
+    NotBegun,
 }
 
-/// Takes up to `limit` entries for `lease`, in one committed statement (two for [`Selection::Due`]).
+/// Takes up to `limit` entries for `lease`, in one short transaction; a suspect may come on top.
+///
+/// Where the due entries begin with more suspects than a claim looks past, it takes just the first of them.
 ///
 /// # Errors
 /// [`DatabaseError`]. What was taken under a token that is then forgotten comes back by rescue.
@@ -95,33 +137,29 @@ pub fn claim(
     now: DateTime<Utc>,
 ) -> Result<Lease, DatabaseError> {
     let expires_at = now + lease;
-    let mut take = |which, condition: Vec<Value>, limit: u32| {
-        let mut params: Vec<Value> = vec![
-            token.0.as_str().into(),
-            expires_at.naive_utc().into(),
-            now.naive_utc().into(),
-        ];
-        params.extend(condition);
-        params.push(limit.into());
-        let sql = sql::claim(database.settings(), which);
-        database.execute(&sql, Params::Positional(params))
+    kill_point!("claiming");
+    let taken = database.transaction(|database| {
+        let entries = chosen(database, selection, limit, now)?;
+        kill_point!("claimed_half");
+        for (size, chunk) in chunks(&entries) {
+            let mut params: Vec<Value> = vec![
+                token.as_str().into(),
+                expires_at.naive_utc().into(),
+                now.naive_utc().into(),
+            ];
+            params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
+            params.resize(size + 3, NO_ROW);
+            let sql = sql::claim(database.settings(), size);
+            database.execute(&sql, Params::Positional(params))?;
+        }
+        Ok(entries)
+    })?;
+    kill_point!("claimed");
+    let mut entries = if token.tried {
+        leased(database, &token)?
+    } else {
+        taken.into_iter().map(Entry::taken).collect()
     };
-    match selection {
-        Selection::Due => {
-            let due = vec![now.naive_utc().into()];
-            take(Claimable::Due, due.clone(), limit)?;
-            take(Claimable::DueSuspect, due, 1)?;
-        }
-        Selection::Id(id) => {
-            take(Claimable::Id, vec![id.into()], 1)?;
-        }
-        Selection::OfType { entity, after } => {
-            let of_type = vec![entity.event_type().into(), after.into()];
-            take(Claimable::OfTypeAfter, of_type, limit)?;
-        }
-    }
-    // Asked even if nothing was taken: a call that is repeated after its answer was lost took them the first time.
-    let mut entries = leased(database, &token)?;
     entries.sort_by_key(|entry| (entry.attempts > super::retry::SUSPECT_AFTER, entry.id));
     Ok(Lease {
         token,
@@ -130,22 +168,105 @@ pub fn claim(
     })
 }
 
+/// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.
+const SPARE: u32 = 8;
+
+/// The entries to take, locked.
+fn chosen(
+    database: &mut Database,
+    selection: Selection,
+    limit: u32,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, DatabaseError> {
+    if selection == Selection::Due {
+        return due(database, limit, now);
+    }
+    let (which, mut condition) = claimable(selection, now);
+    condition.push(limit.into());
+    let sql = sql::claimable_entries(database.settings(), which, database.skips_locked());
+    database.rows(&sql, Params::Positional(condition), entry)
+}
+
+/// Of suspects, the first one only, beside the others.
+fn due(
+    database: &mut Database,
+    limit: u32,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let wanted = limit + SPARE;
+    let (mut seen, mut passed) = (Vec::new(), 0);
+    // Once, unless other workers are just taking some of these.
+    while seen.len() < wanted as usize {
+        let sql = sql::due_ids(database.settings());
+        let params = (now.naive_utc(), passed, wanted);
+        let mut ids: Vec<u64> = database.rows(&sql, params, |columns| columns.take())?;
+        let last = ids.len() < wanted as usize;
+        // What was handed back in between, before these, has moved some to a later number.
+        ids.retain(|id| seen.iter().all(|entry: &Entry| entry.id != *id));
+        seen.extend(locked(database, &ids, now)?);
+        passed += wanted;
+        if last {
+            break;
+        }
+    }
+    let (sound, suspects): (Vec<_>, Vec<_>) = seen
+        .into_iter()
+        .partition(|entry| entry.attempts < super::retry::SUSPECT_AFTER);
+    let sound = sound.into_iter().take(limit as usize);
+    let suspect = suspects.into_iter().take(limit.min(1) as usize);
+    Ok(sound.chain(suspect).collect())
+}
+
+/// Those of the entries that are still due, locked, in the order given.
+fn locked(
+    database: &mut Database,
+    ids: &[u64],
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let mut entries = HashMap::new();
+    for (size, chunk) in chunks(ids) {
+        let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
+        params.resize(size, NO_ROW);
+        params.push(now.naive_utc().into());
+        let sql = sql::due_entries(database.settings(), size, database.skips_locked());
+        for entry in database.rows(&sql, Params::Positional(params), entry)? {
+            entries.insert(entry.id, entry);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| entries.remove(id)).collect())
+}
+
+/// Which entries are selected, and with which parameters.
+pub(super) fn claimable(selection: Selection, now: DateTime<Utc>) -> (Claimable, Vec<Value>) {
+    match selection {
+        Selection::Due => (Claimable::Due, vec![now.naive_utc().into()]),
+        Selection::Id(id) => (Claimable::Id, vec![id.into()]),
+        Selection::OfType { entity, after } => (
+            Claimable::OfTypeAfter,
+            vec![entity.event_type().into(), after.into()],
+        ),
+    }
+}
+
 fn leased(database: &mut Database, token: &LeaseToken) -> Result<Vec<Entry>, DatabaseError> {
     let sql = sql::leased(database.settings());
-    database.rows(&sql, (token.0.as_str(),), |columns| {
-        let id = columns.take()?;
-        let event_id = columns.take()?;
-        let event_type: Option<String> = columns.take()?;
-        Ok(Entry {
-            id,
-            event_id,
-            key: key(event_type.as_deref(), columns.take()?, columns.take()?),
-            occurred_at: columns
-                .take::<Option<NaiveDateTime>>()?
-                .map(|time| time.and_utc()),
-            attempts: columns.take()?,
-            plan: columns.take()?,
-        })
+    database.rows(&sql, (token.as_str(),), entry)
+}
+
+/// The columns `id` to `plan`.
+pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
+    let id = columns.take()?;
+    let event_id = columns.take()?;
+    let event_type: Option<String> = columns.take()?;
+    Ok(Entry {
+        id,
+        event_id,
+        key: key(event_type.as_deref(), columns.take()?, columns.take()?),
+        occurred_at: columns
+            .take::<Option<NaiveDateTime>>()?
+            .map(|time| time.and_utc()),
+        attempts: columns.take()?,
+        plan: columns.take()?,
     })
 }
 
@@ -157,9 +278,11 @@ pub fn renew(
     database: &mut Database,
     token: &LeaseToken,
     expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
     let sql = sql::renew(database.settings());
-    database.execute(&sql, (expires_at.naive_utc(), token.0.as_str()))
+    let params = (expires_at.naive_utc(), as_of(now), token.as_str());
+    database.execute(&sql, params)
 }
 
 /// Ends leased entries; returns how many of them were still held under `token`.
@@ -175,68 +298,155 @@ pub fn settle(
     settlements: &[(u64, Settlement)],
     now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
-    let mut written = 0;
-    for (size, chunk) in chunks(settlements) {
-        let mut params: Vec<Value> = chunk.iter().flat_map(settled).collect();
-        params.extend((chunk.len()..size).flat_map(|_| settled(&(0, Settlement::Released))));
-        written += fenced(
+    let (mut deleted, mut completed, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut returned = Vec::new();
+    for (id, settlement) in settlements {
+        match settlement {
+            Settlement::Deleted(message) => deleted.push((*id, message.as_str())),
+            Settlement::Completed(message) => completed.push((*id, message.as_str())),
+            Settlement::Failed(message) => failed.push((*id, message.as_str())),
+            Settlement::Retry(at, message) => returned.push(Returned {
+                until: Some((*at, message)),
+                keeps_try: true,
+                ..Returned::untouched(*id)
+            }),
+            Settlement::Postponed(at, message) => returned.push(Returned {
+                until: Some((*at, message)),
+                ..Returned::untouched(*id)
+            }),
+            Settlement::Released => returned.push(Returned::untouched(*id)),
+            Settlement::NotBegun => returned.push(Returned {
+                keeps_deletion: false,
+                ..Returned::untouched(*id)
+            }),
+        }
+    }
+    let deleted_at = Some(as_of(now));
+    let written = [
+        end(
             database,
-            &sql::settle(database.settings(), size),
-            params,
             token,
+            (Status::Completed, deleted_at),
+            &deleted,
             now,
-        )?;
+        )?,
+        end(database, token, (Status::Completed, None), &completed, now)?,
+        end(database, token, (Status::Failed, None), &failed, now)?,
+        give_back(database, token, &returned, now)?,
+    ];
+    Ok(written.iter().sum())
+}
+
+/// An entry that becomes pending again.
+struct Returned<'a> {
+    id: u64,
+    /// Not before then, and why.
+    until: Option<(DateTime<Utc>, &'a str)>,
+    /// Whether the try counts.
+    keeps_try: bool,
+    /// Whether the brake goes on counting what was written down as about to be deleted.
+    keeps_deletion: bool,
+}
+
+impl Returned<'_> {
+    const fn untouched(id: u64) -> Self {
+        Self {
+            id,
+            until: None,
+            keeps_try: false,
+            keeps_deletion: true,
+        }
+    }
+
+    fn row(&self) -> [Value; 5] {
+        [
+            self.id.into(),
+            self.until.map(|(_, why)| cut(why)).into(),
+            self.until.map(|(at, _)| at.naive_utc()).into(),
+            (!self.keeps_try).into(),
+            self.keeps_deletion.into(),
+        ]
+    }
+}
+
+/// Of a row that does not exist.
+const NOBODY: Returned<'static> = Returned::untouched(0);
+
+fn give_back(
+    database: &mut Database,
+    token: &LeaseToken,
+    returned: &[Returned<'_>],
+    now: DateTime<Utc>,
+) -> Result<u64, DatabaseError> {
+    let mut written = 0;
+    for (size, chunk) in chunks(returned) {
+        let padding = std::iter::repeat_n(&NOBODY, size - chunk.len());
+        let mut params: Vec<Value> = chunk
+            .iter()
+            .chain(padding)
+            .flat_map(Returned::row)
+            .collect();
+        params.push(now.naive_utc().into());
+        params.push(token.as_str().into());
+        let sql = sql::give_back(database.settings(), size);
+        written += database.execute(&sql, Params::Positional(params))?;
     }
     Ok(written)
 }
 
-fn settled((id, settlement): &(u64, Settlement)) -> [Value; 5] {
-    let (status, message, available_at, given_back) = match settlement {
-        Settlement::Completed(message) => (Status::Completed, Some(message), None, 0),
-        Settlement::Failed(message) => (Status::Failed, Some(message), None, 0),
-        Settlement::Retry(at, message) => (Status::Pending, Some(message), Some(at.naive_utc()), 0),
-        Settlement::Released => (Status::Pending, None, None, 1),
-    };
-    [
-        id.into(),
-        status.name().into(),
-        message.map(|message| cut(message)).into(),
-        available_at.into(),
-        given_back.into(),
-    ]
+/// Ends entries that differ by their message alone: a statement for each such end costs half of one for all.
+fn end(
+    database: &mut Database,
+    token: &LeaseToken,
+    (status, deletion_at): (Status, Option<NaiveDateTime>),
+    rows: &[(u64, &str)],
+    now: DateTime<Utc>,
+) -> Result<u64, DatabaseError> {
+    let mut written = 0;
+    for (size, chunk) in chunks(rows) {
+        let before = vec![status.name().into()];
+        let between = vec![deletion_at.into(), now.naive_utc().into()];
+        let sql = sql::end(database.settings(), size);
+        let params = by_id(chunk, size, before, between, token);
+        written += database.execute(&sql, params)?;
+    }
+    Ok(written)
 }
 
-/// Writes down what each entry is going to delete, before anything is deleted.
-///
-/// Returns how many of them are still held under `token`.
-///
-/// # Errors
-/// [`DatabaseError`]; chunks of 512 rows are committed one by one.
-pub fn record_plans(
+/// Parameters of a statement with a text for each id: those before, ids and texts, those between, ids, token.
+fn by_id(
+    rows: &[(u64, &str)],
+    size: usize,
+    before: Vec<Value>,
+    between: Vec<Value>,
+    token: &LeaseToken,
+) -> Params {
+    let padding = || std::iter::repeat_n(NO_ROW, size - rows.len());
+    let ids = || rows.iter().map(|(id, _)| id.into()).chain(padding());
+    let texts = rows.iter().map(|(_, text)| cut(text).into());
+    let params = before.into_iter().chain(ids());
+    let params = params.chain(texts).chain(padding().map(|_| "".into()));
+    let params = params.chain(between).chain(ids());
+    Params::Positional(params.chain([token.as_str().into()]).collect())
+}
+
+/// Writes down what each entry is going to delete, and that its deletion counts from now on.
+pub(super) fn write_plans(
     database: &mut Database,
     token: &LeaseToken,
     plans: &[(u64, String)],
     now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
     let mut written = 0;
-    for (size, chunk) in chunks(plans) {
-        let row = |id: u64, plan: &str| [id.into(), Value::from(cut(plan))];
-        let mut params: Vec<Value> = chunk.iter().flat_map(|(id, plan)| row(*id, plan)).collect();
-        params.extend((chunk.len()..size).flat_map(|_| row(0, "")));
-        let sql = sql::record_plans(database.settings(), size);
-        written += fenced(database, &sql, params, token, now)?;
+    let rows: Vec<_> = plans
+        .iter()
+        .map(|(id, plan)| (*id, plan.as_str()))
+        .collect();
+    for (size, chunk) in chunks(&rows) {
+        let between = vec![as_of(now).into(), now.naive_utc().into()];
+        let sql = sql::brake::record_plans(database.settings(), size);
+        let params = by_id(chunk, size, Vec::new(), between, token);
+        written += database.execute(&sql, params)?;
     }
     Ok(written)
-}
-
-fn fenced(
-    database: &mut Database,
-    sql: &str,
-    mut params: Vec<Value>,
-    token: &LeaseToken,
-    now: DateTime<Utc>,
-) -> Result<u64, DatabaseError> {
-    params.push(now.naive_utc().into());
-    params.push(token.0.as_str().into());
-    database.execute(sql, Params::Positional(params))
 }

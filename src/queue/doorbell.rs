@@ -39,7 +39,7 @@ pub fn wants_doorbell(
     yes(database, &sql, (since, until, since, id))
 }
 
-fn yes(
+pub(super) fn yes(
     database: &mut Database,
     sql: &str,
     params: impl Into<mysql::Params>,

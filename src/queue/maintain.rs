@@ -2,9 +2,10 @@
 
 use super::sql;
 use super::state::Status;
-use crate::database::chunks::{LARGEST, chunks};
+use crate::database::chunks::{LARGEST, NO_ROW, chunks};
 use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
+use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::{Params, Value};
 
@@ -24,7 +25,10 @@ const RESCUED: &str =
 pub fn rescue(database: &mut Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
     let sql = sql::rescue(database.settings());
     let now = now.naive_utc();
-    database.execute(&sql, (GIVEN_UP, RESCUED, now, now, now, RESCUE_LIMIT))
+    kill_point!("rescuing");
+    let rescued = database.execute(&sql, (GIVEN_UP, RESCUED, now, now, now, RESCUE_LIMIT));
+    kill_point!("rescued");
+    rescued
 }
 
 /// What became of an entry that an operator wanted to be processed again.
@@ -153,7 +157,7 @@ pub fn purge(
     let mut removed = 0;
     for (size, chunk) in chunks(&old) {
         let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
-        params.resize(size, 0.into());
+        params.resize(size, NO_ROW);
         params.push(status.name().into());
         params.push(before.into());
         let sql = sql::purge(database.settings(), size);

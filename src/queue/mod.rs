@@ -4,6 +4,7 @@
 //! write of that worker names the token, so a worker that lost its lease changes nothing. No lock
 //! outlives a call. The clock and the token are passed in.
 
+mod brake;
 mod browse;
 mod claim;
 mod doorbell;
@@ -12,16 +13,19 @@ pub mod retry;
 mod sql;
 mod state;
 
-pub use browse::{Count, Counts, Filter, Listed, counts, list};
-pub use claim::{
-    Entry, Lease, LeaseToken, Selection, Settlement, claim, record_plans, renew, settle,
+pub use brake::{Brake, brake, record_plans};
+pub(crate) use brake::{holds, release, room};
+pub use browse::{
+    Count, Counts, Filter, Listed, Waiting, counts, find, list, oldest_due, open_keys, waiting,
 };
+pub use claim::{Entry, Lease, LeaseToken, Selection, Settlement, claim, renew, settle};
 pub use doorbell::{has_due, wants_doorbell};
 pub use maintain::{Purged, Reset, ResetChunk, purge, rescue, reset, reset_type};
 pub use state::{Move, Status, UnknownStatus};
 
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType, Event, InvalidEvent};
+use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -98,7 +102,10 @@ pub fn enqueue_invalid(
 
 fn insert(database: &mut Database, params: mysql::Params) -> Result<Enqueued, DatabaseError> {
     let sql = sql::insert(database.settings());
-    match database.insert(&sql, params) {
+    kill_point!("storing");
+    let inserted = database.insert(&sql, params);
+    kill_point!("stored");
+    match inserted {
         Ok(id) => Ok(Enqueued::Stored(id)),
         Err(DatabaseError::Duplicate) => Ok(Enqueued::Duplicate),
         Err(error) => Err(error),

@@ -3,7 +3,9 @@
 //! Each write names the status that it expects, and a worker's write names its lease token as well.
 //! Statements over many rows are padded to a few fixed sizes with rows of id 0, which does not exist. Nothing here needs more than MariaDB 10.4 or MySQL 8.0.
 
-use super::retry::{MAX_RETRIES, SUSPECT_AFTER};
+pub(super) mod brake;
+
+use super::retry::MAX_RETRIES;
 use super::state::Status;
 use crate::database::Settings;
 use crate::database::chunks::placeholders;
@@ -13,6 +15,12 @@ pub(super) const COUNT_LIMIT: u64 = 10_000;
 
 fn table(settings: &Settings) -> String {
     settings.table("akeneo_events_queue")
+}
+
+/// For an update of rows by id. Left to itself, the server finds them by an index of the status that it is about to
+/// change, through what is left there of entries that had the status before.
+fn by_id(settings: &Settings) -> String {
+    format!("{} FORCE INDEX (PRIMARY)", table(settings))
 }
 
 pub(super) fn insert(settings: &Settings) -> String {
@@ -27,65 +35,119 @@ pub(super) fn insert(settings: &Settings) -> String {
 #[derive(Clone, Copy)]
 pub(super) enum Claimable {
     Due,
-    DueSuspect,
     Id,
     OfTypeAfter,
 }
 
-pub(super) fn claim(settings: &Settings, which: Claimable) -> String {
-    let (condition, order) = match which {
-        Claimable::Due => (
-            format!("available_at <= ? AND attempts < {SUSPECT_AFTER}"),
-            "available_at, id",
-        ),
-        Claimable::DueSuspect => (
-            format!("available_at <= ? AND attempts >= {SUSPECT_AFTER}"),
-            "available_at, id",
-        ),
-        Claimable::Id => ("id = ?".into(), "id"),
-        Claimable::OfTypeAfter => ("event_type = ? AND id > ?".into(), "id"),
-    };
+/// The condition beside the status, and in which order they are taken.
+const fn claimable(which: Claimable) -> (&'static str, &'static str) {
+    match which {
+        Claimable::Due => ("available_at <= ?", "available_at, id"),
+        Claimable::Id => ("id = ?", "id"),
+        Claimable::OfTypeAfter => ("event_type = ? AND id > ?", "id"),
+    }
+}
+
+/// An entry as a worker takes it.
+const ENTRY: &str =
+    "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan";
+
+/// Where the server can, workers pass over what another is just taking instead of waiting for it.
+const fn skip(skip_locked: bool) -> &'static str {
+    if skip_locked { " SKIP LOCKED" } else { "" }
+}
+
+/// What is due, oldest first, from the given number on. Locks nothing: to lock it here, the server would lock and unlock
+/// whatever the index still keeps of entries that are no longer pending.
+pub(super) fn due_ids(settings: &Settings) -> String {
+    let (condition, order) = claimable(Claimable::Due);
+    format!(
+        "SELECT id FROM {} WHERE status = 'pending' AND {condition} ORDER BY {order} LIMIT ?, ?",
+        table(settings)
+    )
+}
+
+/// Those of the entries that are due, locked until the claim commits.
+pub(super) fn due_entries(settings: &Settings, rows: usize, skip_locked: bool) -> String {
+    let (condition, _) = claimable(Claimable::Due);
+    let skip = skip(skip_locked);
+    format!(
+        "SELECT {ENTRY} FROM {} WHERE id IN ({}) AND status = 'pending' AND {condition} FOR UPDATE{skip}",
+        by_id(settings),
+        placeholders(rows)
+    )
+}
+
+/// What another claim may take, locked until it commits.
+///
+/// Found by a query, since MariaDB sorts, and locks, every pending entry for an `UPDATE … ORDER BY … LIMIT`.
+pub(super) fn claimable_entries(
+    settings: &Settings,
+    which: Claimable,
+    skip_locked: bool,
+) -> String {
+    let (condition, order) = claimable(which);
+    let skip = skip(skip_locked);
+    format!(
+        "SELECT {ENTRY} FROM {} WHERE status = 'pending' AND {condition} ORDER BY {order} LIMIT ? FOR UPDATE{skip}",
+        table(settings)
+    )
+}
+
+pub(super) fn claim(settings: &Settings, rows: usize) -> String {
     format!(
         "UPDATE {} SET status = 'processing', attempts = attempts + 1, lease_token = ?, lease_expires_at = ?, \
-         updated_at = ? WHERE status = 'pending' AND {condition} ORDER BY {order} LIMIT ?",
-        table(settings)
+         updated_at = ? WHERE id IN ({}) AND status = 'pending'",
+        by_id(settings),
+        placeholders(rows)
     )
 }
 
+/// Passes over all that was being processed a moment ago, hence only for a claim that has to look for its own.
 pub(super) fn leased(settings: &Settings) -> String {
     format!(
-        "SELECT id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan FROM {} \
-         WHERE status = 'processing' AND lease_token = ? ORDER BY id",
+        "SELECT {ENTRY} FROM {} WHERE status = 'processing' AND lease_token = ? ORDER BY id",
         table(settings)
     )
 }
 
+/// Keeps the lease, and deletions under way within the brake's hour.
 pub(super) fn renew(settings: &Settings) -> String {
     format!(
-        "UPDATE {} SET lease_expires_at = ? WHERE status = 'processing' AND lease_token = ?",
+        "UPDATE {} SET lease_expires_at = ?, deletion_at = IF(deletion_at IS NULL, NULL, ?) \
+         WHERE status = 'processing' AND lease_token = ?",
         table(settings)
     )
 }
 
-/// Ends or returns leased entries; a row is `id, status, message, available_at or null, attempts to give back`.
-pub(super) fn settle(settings: &Settings, rows: usize) -> String {
-    let row = "CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS status, CAST(? AS CHAR) AS message, \
-               CAST(? AS DATETIME) AS available_at, CAST(? AS UNSIGNED) AS given_back";
+/// The text of each of so many ids, which come first. The server takes this in less time than the texts as rows to join.
+fn text_by_id(rows: usize) -> String {
+    let list = placeholders(rows);
+    format!("ELT(FIELD(id, {list}), {list})")
+}
+
+/// Ends leased entries alike, each with its own message.
+pub(super) fn end(settings: &Settings, rows: usize) -> String {
     format!(
-        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = v.status, q.message = v.message, \
+        "UPDATE {} SET status = ?, message = {}, deletion_at = COALESCE(?, deletion_at), lease_expires_at = NULL, \
+         updated_at = ? WHERE id IN ({}) AND status = 'processing' AND lease_token = ?",
+        by_id(settings),
+        text_by_id(rows),
+        placeholders(rows)
+    )
+}
+
+/// Returns leased entries; a row is `id, message, available_at or null, whether the try is given back, whether its
+/// deletion goes on counting`.
+pub(super) fn give_back(settings: &Settings, rows: usize) -> String {
+    let row = "CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS message, CAST(? AS DATETIME) AS available_at, \
+               CAST(? AS UNSIGNED) AS given_back, CAST(? AS UNSIGNED) AS counts";
+    format!(
+        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = 'pending', q.message = v.message, \
          q.available_at = COALESCE(v.available_at, q.available_at), q.attempts = q.attempts - v.given_back, \
-         q.lease_expires_at = NULL, q.updated_at = ? WHERE q.status = 'processing' AND q.lease_token = ?",
-        values(row, rows),
-        table(settings)
-    )
-}
-
-/// Writes down what is going to be deleted; a row is `id, plan`.
-pub(super) fn record_plans(settings: &Settings, rows: usize) -> String {
-    format!(
-        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.plan = v.plan, q.updated_at = ? \
+         q.deletion_at = IF(v.counts, q.deletion_at, NULL), q.lease_expires_at = NULL, q.updated_at = ? \
          WHERE q.status = 'processing' AND q.lease_token = ?",
-        values("CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS plan", rows),
+        values(row, rows),
         table(settings)
     )
 }
@@ -182,44 +244,80 @@ pub(super) struct Narrowed {
     pub(super) newest_first: bool,
 }
 
+impl Narrowed {
+    fn conditions(self) -> String {
+        let mut conditions = vec![if self.newest_first {
+            "id < ?"
+        } else {
+            "id > ?"
+        }];
+        if self.status {
+            conditions.push("status = ?");
+        }
+        if self.event_type {
+            conditions.push("event_type = ?");
+        }
+        if self.id {
+            conditions.push("id = ?");
+        }
+        conditions.join(" AND ")
+    }
+}
+
 pub(super) fn list(settings: &Settings, narrowed: Narrowed) -> String {
-    let mut conditions = vec![if narrowed.newest_first {
-        "id < ?"
-    } else {
-        "id > ?"
-    }];
-    if narrowed.status {
-        conditions.push("status = ?");
-    }
-    if narrowed.event_type {
-        conditions.push("event_type = ?");
-    }
-    if narrowed.id {
-        conditions.push("id = ?");
-    }
     format!(
         "SELECT id, event_id, event_type, entity_code, attribute_code, status, attempts, message, plan, occurred_at, \
          available_at, received_at, updated_at FROM {} WHERE {} ORDER BY id {} LIMIT ?",
         table(settings),
-        conditions.join(" AND "),
+        narrowed.conditions(),
         if narrowed.newest_first { "DESC" } else { "ASC" }
     )
 }
 
+pub(super) fn waiting(settings: &Settings, narrowed: Narrowed) -> String {
+    format!(
+        "SELECT {ENTRY}, available_at FROM {} WHERE {} ORDER BY id LIMIT ?",
+        table(settings),
+        narrowed.conditions()
+    )
+}
+
+pub(super) fn open_keys(settings: &Settings) -> String {
+    format!(
+        "SELECT id, entity_code, attribute_code FROM {} WHERE status = ? AND id > ? AND event_type = ? ORDER BY id LIMIT ?",
+        table(settings)
+    )
+}
+
+pub(super) fn find(settings: &Settings) -> String {
+    format!("SELECT id FROM {} WHERE event_id = ?", table(settings))
+}
+
+/// Counts a status only if there is no entry beyond the limit, for counting reads it all. To see whether there is one
+/// costs less than a `COUNT(*)` over a limited subquery, which the server would write down first.
 pub(super) fn counts(settings: &Settings) -> String {
     let table = table(settings);
     let count = |status: Status| {
         format!(
-            "(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE status = '{status}' LIMIT {}) AS {status}_entries)",
-            COUNT_LIMIT + 1
+            "COALESCE((SELECT {COUNT_LIMIT} + 1 FROM {table} WHERE status = '{status}' ORDER BY id LIMIT {COUNT_LIMIT}, 1), \
+             (SELECT COUNT(*) FROM {table} WHERE status = '{status}'))"
         )
     };
     format!("SELECT {}", Status::ALL.map(count).join(", "))
 }
 
-pub(super) fn oldest_pending(settings: &Settings) -> String {
+/// Found at the beginning of the index's range.
+pub(super) fn oldest_due(settings: &Settings) -> String {
     format!(
-        "SELECT received_at FROM {} WHERE status = 'pending' ORDER BY id LIMIT 1",
+        "SELECT available_at FROM {} WHERE status = 'pending' AND available_at <= ? ORDER BY available_at LIMIT 1",
         table(settings)
+    )
+}
+
+/// By the lowest id, asked for alone: with `ORDER BY id LIMIT 1` the server may read all older rows, whatever their status.
+pub(super) fn oldest_pending(settings: &Settings) -> String {
+    let table = table(settings);
+    format!(
+        "SELECT received_at FROM {table} WHERE id = (SELECT MIN(id) FROM {table} WHERE status = 'pending')"
     )
 }

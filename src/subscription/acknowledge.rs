@@ -1,6 +1,6 @@
 //! What the shop stores once Akeneo carried a call out. Pure.
 
-use super::model::{SubscriptionRequest, WebhookSecrets};
+use super::model::{SubscriberRequest, SubscriptionRequest, WebhookSecrets};
 use super::platform::{Answer, Call};
 use super::record::{Record, Sent, digest, subscriber_shown, subscription_shown};
 use super::stored::{Changes, Field, Stored};
@@ -15,14 +15,14 @@ pub(super) fn changes(
 ) -> Changes {
     let mut record = stored.record().clone();
     match (call, answer) {
-        (Call::CreateSubscriber { name, email }, Answer::Subscriber(Some(it))) => {
-            sent_subscriber(&mut record, &it.id, [name, email], answer);
+        (Call::CreateSubscriber { request }, Answer::Subscriber(Some(it))) => {
+            sent_subscriber(&mut record, &it.id, request, answer);
             Changes::default()
                 .record(&record)
                 .set(Field::SubscriberId, &it.id)
         }
-        (Call::UpdateSubscriber { id, name, email }, _) => {
-            sent_subscriber(&mut record, id, [name, email], answer);
+        (Call::UpdateSubscriber { id, request }, _) => {
+            sent_subscriber(&mut record, id, request, answer);
             Changes::default().record(&record)
         }
         (Call::CreateSubscription { request, .. }, Answer::Subscription(Some(it))) => {
@@ -63,6 +63,14 @@ pub(super) fn stored_secrets(stored: &Stored) -> Option<WebhookSecrets> {
     })
 }
 
+/// Name, e-mail, and where and with which secret Akeneo tells of suspensions.
+pub(super) fn subscriber_digest(id: &str, request: &SubscriberRequest) -> String {
+    let notify = request.notify.as_ref();
+    let notify = notify.map(|it| [it.url.as_str(), &it.secret]);
+    let all = [id, &request.name, &request.email];
+    digest(all.into_iter().chain(notify.into_iter().flatten()))
+}
+
 /// Address and events.
 pub(super) fn content_digest(id: &str, request: &SubscriptionRequest) -> String {
     let events = request.events.iter().map(String::as_str);
@@ -76,10 +84,10 @@ pub(super) fn secrets_digest(id: &str, secrets: Option<&WebhookSecrets>) -> Stri
     digest([id, primary, secondary.unwrap_or_default()])
 }
 
-fn sent_subscriber(record: &mut Record, id: &str, [name, email]: [&String; 2], answer: &Answer) {
-    record.name.clone_from(name);
+fn sent_subscriber(record: &mut Record, id: &str, request: &SubscriberRequest, answer: &Answer) {
+    record.name.clone_from(&request.name);
     record.subscriber = Sent {
-        content: digest([id, name, email]),
+        content: subscriber_digest(id, request),
         shown: shown(answer),
     };
 }

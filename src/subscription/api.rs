@@ -4,12 +4,14 @@
 //! refuses it. What a change left behind is `None` if the platform answered without a body.
 
 use super::channel::Channel;
-use super::error::ApiError;
-use super::http::Limits;
-use super::model::{Contact, Pim, Subscriber, Subscription, SubscriptionRequest};
-use super::path::{all, of, one};
-use super::token::Token;
-use chrono::{DateTime, Utc};
+use super::logs::{self, DeliveryFailure};
+use super::model::{Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
+use super::path::{self, all, of, one};
+use crate::akeneo::ApiError;
+use crate::akeneo::Limits;
+use crate::akeneo::Pim;
+use crate::akeneo::Token;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
@@ -81,11 +83,10 @@ impl Api {
     /// [`ApiError::Permission`], [`ApiError::Conflict`] (20 a PIM) and the like.
     pub fn create_subscriber(
         &mut self,
-        name: &str,
-        email: &str,
+        request: &SubscriberRequest,
         now: DateTime<Utc>,
     ) -> Result<Subscriber, ApiError> {
-        let body = subscriber(name, email);
+        let body = self.subscriber_content(request);
         self.channel
             .call(Method::POST, "/subscribers", Some(body), now)
     }
@@ -97,13 +98,12 @@ impl Api {
     pub fn update_subscriber(
         &mut self,
         id: &str,
-        name: &str,
-        email: &str,
+        request: &SubscriberRequest,
         now: DateTime<Utc>,
     ) -> Result<Option<Subscriber>, ApiError> {
         let path = of(id)?;
-        self.channel
-            .call(Method::PATCH, &path, Some(subscriber(name, email)), now)
+        let body = self.subscriber_content(request);
+        self.channel.call(Method::PATCH, &path, Some(body), now)
     }
 
     /// Deletes a subscriber and with it its subscriptions.
@@ -221,6 +221,40 @@ impl Api {
             .map(drop)
     }
 
+    /// Deliveries of a subscription that failed since then, newest first; of the newest 50 entries.
+    ///
+    /// # Errors
+    /// [`ApiError`], as with every call.
+    pub fn delivery_failures(
+        &mut self,
+        subscription: &str,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<DeliveryFailure>, ApiError> {
+        let id = path::id(subscription)?;
+        let from = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let path = format!("/logs?log_type=error&subscription_id={id}&from={from}");
+        let answer = self.channel.call::<Value>(Method::GET, &path, None, now);
+        let answer = match answer {
+            // Parameters of other names; what comes is looked through below.
+            Err(ApiError::Invalid(_)) => self.channel.call(Method::GET, "/logs", None, now)?,
+            answer => answer?,
+        };
+        let redactor = &self.channel.redactor;
+        Ok(logs::failures(&answer, subscription, since, redactor))
+    }
+
+    fn subscriber_content(&mut self, request: &SubscriberRequest) -> Value {
+        let mut contact = json!({"technical_email": request.email});
+        if let (Some(notify), Some(contact)) = (&request.notify, contact.as_object_mut()) {
+            self.channel.redactor.learn(&notify.secret);
+            contact.insert("notification_channels".into(), json!(["email", "webhook"]));
+            contact.insert("notification_webhook_url".into(), json!(notify.url));
+            contact.insert("notification_webhook_secret".into(), json!(notify.secret));
+        }
+        json!({"name": request.name, "contact": contact})
+    }
+
     fn content(&mut self, request: &SubscriptionRequest) -> Value {
         let mut config = json!({"url": request.url});
         if let (Some(secrets), Some(config)) = (&request.secrets, config.as_object_mut()) {
@@ -246,8 +280,4 @@ fn of_subscription(error: ApiError) -> ApiError {
         ApiError::Invalid(said) => ApiError::InvalidSubscription(said),
         other => other,
     }
-}
-
-fn subscriber(name: &str, email: &str) -> Value {
-    json!({"name": name, "contact": Contact { technical_email: email.to_owned() }})
 }

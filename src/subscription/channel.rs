@@ -1,10 +1,10 @@
 //! Requests to the management API in the name of a PIM connection.
 
-use super::error::ApiError;
-use super::http::{Http, Limits};
-use super::model::Pim;
-use super::redact::{Redactor, is_safe, shown};
-use super::token::{self, Token};
+use crate::akeneo::ApiError;
+use crate::akeneo::Pim;
+use crate::akeneo::{Http, Limits};
+use crate::akeneo::{Redactor, is_safe, shown};
+use crate::akeneo::{Token, basic, fetch};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -35,7 +35,7 @@ struct RefusalMessage {
 impl Channel {
     pub(super) fn new(base: &str, mut pim: Pim, limits: Limits) -> Self {
         let mut redactor = Redactor::default();
-        for secret in [&pim.client_secret, &pim.password, &token::basic(&pim)] {
+        for secret in [&pim.client_secret, &pim.password, &basic(&pim)] {
             redactor.learn(secret);
         }
         pim.url = pim.url.trim().trim_end_matches('/').to_owned();
@@ -99,7 +99,7 @@ impl Channel {
             self.redactor.learn(token.value());
             return Ok(false);
         }
-        let token = token::fetch(&self.http, &self.pim, now)?;
+        let token = fetch(&self.http, &self.pim, now)?;
         self.redactor.learn(token.value());
         self.token = Some(token);
         Ok(true)

@@ -2,14 +2,16 @@
 
 use super::api::Api;
 use super::error::SubscriptionError;
-use super::http::Limits;
 use super::live::{self, Live};
-use super::model::Pim;
+use super::logs::DeliveryFailure;
 use super::run::{Beginning, Run, Task};
-use super::stored::{Changes, Stored};
+use super::stored::{Changes, Field, Stored};
 use super::sync::State;
-use super::token::Token;
 use super::wanted::Wanted;
+use crate::akeneo::ApiError;
+use crate::akeneo::Limits;
+use crate::akeneo::Pim;
+use crate::akeneo::Token;
 use chrono::{DateTime, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
@@ -99,6 +101,36 @@ impl Client {
         live
     }
 
+    /// Whether PIM and platform take the credentials, and the connection may use the platform.
+    ///
+    /// # Errors
+    /// [`ApiError`]
+    pub fn verify(&mut self, now: DateTime<Utc>) -> Result<(), ApiError> {
+        let mut api = self.api(&self.pim, &Stored::default(), self.limits);
+        let answer = api.subscribers(now).map(drop);
+        self.token = api.token().cloned();
+        answer
+    }
+
+    /// Deliveries of the stored subscription that failed since then, newest first; none if there is no subscription.
+    ///
+    /// # Errors
+    /// [`ApiError`]
+    pub fn delivery_failures(
+        &mut self,
+        stored: &Stored,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<DeliveryFailure>, ApiError> {
+        let Some(id) = stored.get(Field::SubscriptionId) else {
+            return Ok(Vec::new());
+        };
+        let mut api = self.api(&self.pim, stored, self.limits);
+        let answer = api.delivery_failures(id, since, now);
+        self.token = api.token().cloned();
+        answer
+    }
+
     /// The token in use, for [`Self::with_token`].
     #[must_use]
     pub const fn token(&self) -> Option<&Token> {
@@ -117,7 +149,7 @@ impl Client {
         wanted: Wanted,
         stored: Stored,
     ) -> Result<Session, SubscriptionError> {
-        let spare = [secret()?, secret()?];
+        let spare = [random()?, random()?];
         let platform = self.api(&self.pim, &stored, self.limits);
         let former = stored
             .connection()
@@ -137,7 +169,11 @@ impl Client {
     }
 }
 
-fn secret() -> Result<String, SubscriptionError> {
+/// 32 random bytes in hex: a secret, or an id that nobody can guess.
+///
+/// # Errors
+/// [`SubscriptionError::NoRandomness`]
+pub fn random() -> Result<String, SubscriptionError> {
     let mut bytes = [0; SECRET_BYTES];
     SystemRandom::new()
         .fill(&mut bytes)

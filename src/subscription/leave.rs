@@ -1,13 +1,14 @@
 //! Taking things down at Akeneo: at a reset, and when the shop moves to another PIM connection.
 
-use super::error::{ApiError, SubscriptionError};
+use super::error::SubscriptionError;
 use super::own::removal_of;
 use super::platform::Platform;
-use super::redact::shown;
 use super::run::{Line, Run, Task, look, perform};
 use super::stored::{Changes, Field, Stored};
 use super::sync::{Move, State};
 use super::wanted::Wanted;
+use crate::akeneo::ApiError;
+use crate::akeneo::shown;
 use chrono::{DateTime, Utc};
 
 impl<P: Platform> Run<P> {

@@ -1,9 +1,10 @@
 //! How the stored subscription is at this moment. Reads only.
 
-use super::error::ApiError;
-use super::model::{Pim, Status};
+use super::model::Status;
 use super::platform::Platform;
 use super::stored::{Field, Stored};
+use crate::akeneo::ApiError;
+use crate::akeneo::Pim;
 use chrono::{DateTime, Utc};
 
 /// The subscription's status as Akeneo tells it now.
@@ -13,6 +14,10 @@ pub struct Live {
     pub status: Option<Status>,
     /// A sentence for the admin, if there is more to say.
     pub note: Option<String>,
+    /// Where events go, as Akeneo has it.
+    pub url: Option<String>,
+    /// Which events, as Akeneo has it.
+    pub events: Vec<String>,
 }
 
 pub(super) fn live<P: Platform>(
@@ -29,6 +34,8 @@ pub(super) fn live<P: Platform>(
         return Live {
             status: None,
             note: None,
+            url: None,
+            events: Vec::new(),
         };
     };
     if stored
@@ -39,7 +46,11 @@ pub(super) fn live<P: Platform>(
         return told(Status::Unknown, Some(note.into()));
     }
     match platform.subscription(subscriber, id, now) {
-        Ok(Some(it)) => told(it.status, note(it.status, stored)),
+        Ok(Some(it)) => Live {
+            url: Some(it.config.url).filter(|url| !url.is_empty()),
+            events: it.events,
+            ..told(it.status, note(it.status, stored))
+        },
         Ok(None) | Err(ApiError::NotFound(_)) => {
             told(Status::Deleted, note(Status::Deleted, stored))
         }
@@ -51,6 +62,8 @@ fn told(status: Status, note: Option<String>) -> Live {
     Live {
         status: Some(status),
         note,
+        url: None,
+        events: Vec::new(),
     }
 }
 

@@ -11,40 +11,39 @@
 
 mod acknowledge;
 mod api;
+mod ask;
 mod channel;
 mod client;
 mod error;
-mod http;
 mod leave;
 mod live;
+mod logs;
 mod model;
 mod own;
 mod path;
 mod platform;
 mod probe;
 mod record;
-mod redact;
 mod remote;
 mod run;
 mod stored;
 mod sync;
-mod token;
 mod wanted;
 
 #[cfg(test)]
 mod tests;
 
 pub use api::{Api, DEFAULT_BASE};
-pub use client::{Client, Session};
-pub use error::{ApiError, SubscriptionError};
-pub use http::Limits;
+pub use ask::{SelfTestError, self_test};
+pub use client::{Client, Session, random};
+pub use error::SubscriptionError;
 pub use live::Live;
+pub use logs::DeliveryFailure;
 pub use model::{
-    Contact, Destination, Pim, Status, Subscriber, Subscription, SubscriptionRequest,
-    WebhookSecrets,
+    Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
+    SubscriptionRequest, WebhookSecrets,
 };
 pub use probe::{ProbeError, probe};
 pub use stored::{Changes, Field, Stored};
 pub use sync::State;
-pub use token::Token;
 pub use wanted::Wanted;

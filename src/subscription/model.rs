@@ -4,61 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
-/// The PIM and the connection in it, as the connector's configuration holds them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pim {
-    /// Address of the PIM, without a slash at the end.
-    pub url: String,
-    /// The connection's client id.
-    pub client_id: String,
-    /// The connection's secret.
-    pub client_secret: String,
-    /// The connection's user.
-    pub username: String,
-    /// That user's password.
-    pub password: String,
-}
-
-impl Pim {
-    /// Whether both are the same connection of the same PIM. Akeneo keeps subscribers apart by these two.
-    #[must_use]
-    pub fn is_same_connection(&self, other: &Self) -> bool {
-        same_address(&self.url, &other.url) && self.client_id == other.client_id
-    }
-
-    /// What the connector's configuration lacks, by the names that its page uses; empty if nothing.
-    #[must_use]
-    pub fn missing(&self) -> String {
-        let fields = [
-            (&self.url, "base URL"),
-            (&self.client_id, "client id"),
-            (&self.client_secret, "client secret"),
-            (&self.username, "username"),
-            (&self.password, "password"),
-        ];
-        let missing = fields
-            .into_iter()
-            .filter(|(value, _)| value.trim().is_empty());
-        let names: Vec<_> = missing.map(|(_, name)| name).collect();
-        names.join(", ")
-    }
-}
-
-/// Shows which, never with what secret.
-impl fmt::Debug for Pim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pim")
-            .field("url", &super::redact::shown(&self.url))
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Whether two addresses are the same but for slashes at the end.
-pub(super) fn same_address(one: &str, other: &str) -> bool {
-    one.trim_end_matches('/') == other.trim_end_matches('/')
-}
-
 /// Where a subscriber or subscription is in its life.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -110,14 +55,20 @@ pub struct Subscriber {
     /// Active or deleted.
     #[serde(default)]
     pub status: Status,
+    /// When it was last changed, in whatever form the platform says so. Akeneo's pages disagree on the name.
+    #[serde(default, alias = "updatedAt")]
+    pub updated_at: Value,
 }
 
 /// Whom Akeneo writes to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Contact {
     /// A person who can mend the shop.
     #[serde(default)]
     pub technical_email: String,
+    /// Where its subscriptions' status is told.
+    #[serde(default)]
+    pub notification_webhook_url: Option<String>,
 }
 
 /// A subscription: which events go where.
@@ -140,7 +91,7 @@ pub struct Subscription {
     /// Where events go.
     #[serde(default)]
     pub config: Destination,
-    /// When it was last changed, in whatever form the platform says so. Akeneo's pages disagree on the name.
+    /// When it was last changed; see [`Subscriber::updated_at`].
     #[serde(default, alias = "updatedAt")]
     pub updated_at: Value,
 }
@@ -167,6 +118,35 @@ pub struct WebhookSecrets {
 impl fmt::Debug for WebhookSecrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WebhookSecrets(redacted)")
+    }
+}
+
+/// A subscriber to make, or its new content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscriberRequest {
+    /// How the shop names itself.
+    pub name: String,
+    /// Whom Akeneo writes to.
+    pub email: String,
+    /// Where Akeneo tells of suspensions, besides by e-mail.
+    pub notify: Option<Notify>,
+}
+
+/// An address for notifications.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// The webhook's address.
+    pub url: String,
+    /// Signs `X-AKENEO-SIGNATURE-PRIMARY`.
+    pub secret: String,
+}
+
+/// Shows no secret.
+impl fmt::Debug for Notify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notify")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Which of what Akeneo has is ours, and which of that is to stay. Pure.
 
-use super::model::{Subscription, same_address};
+use super::model::Subscription;
 use super::platform::Call;
 use super::remote::Held;
 use super::stored::Field;
 use super::sync::Situation;
+use crate::akeneo::same_address;
 use ureq::http::Uri;
 
 impl Situation<'_> {

@@ -1,6 +1,6 @@
 //! Paths of the management API.
 
-use super::error::ApiError;
+use crate::akeneo::ApiError;
 
 pub(super) fn of(subscriber: &str) -> Result<String, ApiError> {
     Ok(format!("/subscribers/{}", id(subscriber)?))
@@ -16,7 +16,7 @@ pub(super) fn one(subscriber: &str, subscription: &str, action: &str) -> Result<
 }
 
 /// Ids come from the shop's configuration and from outside, and become part of a URL.
-fn id(id: &str) -> Result<&str, ApiError> {
+pub(super) fn id(id: &str) -> Result<&str, ApiError> {
     if !id.is_empty()
         && id
             .bytes()

@@ -1,22 +1,20 @@
 //! What a sync may ask of Akeneo, apart from how it is asked.
 
 use super::api::Api;
-use super::error::ApiError;
-use super::model::{Status, Subscriber, Subscription, SubscriptionRequest};
+use super::model::{Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
 use super::probe::{self, ProbeError};
+use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
 
 /// A call that changes something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Call {
     CreateSubscriber {
-        name: String,
-        email: String,
+        request: SubscriberRequest,
     },
     UpdateSubscriber {
         id: String,
-        name: String,
-        email: String,
+        request: SubscriberRequest,
     },
     DeleteSubscriber {
         id: String,
@@ -140,11 +138,11 @@ impl Platform for Api {
 
     fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError> {
         match call {
-            Call::CreateSubscriber { name, email } => self
-                .create_subscriber(name, email, now)
+            Call::CreateSubscriber { request } => self
+                .create_subscriber(request, now)
                 .map(|it| Answer::Subscriber(Some(it))),
-            Call::UpdateSubscriber { id, name, email } => self
-                .update_subscriber(id, name, email, now)
+            Call::UpdateSubscriber { id, request } => self
+                .update_subscriber(id, request, now)
                 .map(Answer::Subscriber),
             Call::DeleteSubscriber { id } => {
                 self.delete_subscriber(id, now).map(|()| Answer::Deleted)

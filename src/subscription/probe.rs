@@ -1,8 +1,7 @@
 //! Does the webhook's address answer as Akeneo demands? Akeneo probes it by HEAD and suspends a subscription at once on
 //! 404 or a redirect.
 
-use super::http::{Http, Limits};
-use super::redact::{is_safe, shown};
+use crate::akeneo::{Http, Limits, Reply, is_safe, shown};
 use std::time::Duration;
 use thiserror::Error;
 use ureq::http::{Method, Request};
@@ -37,6 +36,12 @@ pub enum ProbeError {
          that the module is enabled"
     )]
     NotFound(String),
+    /// What the endpoint answers without the extension, and Magento in maintenance mode.
+    #[error(
+        "the webhook's address {0} answers 503 to a HEAD request, and so it would answer Akeneo: PHP of the web server does \
+         not load akeneo_events, or the shop is in maintenance mode without the direct endpoint"
+    )]
+    Unavailable(String),
     /// Something else than 200.
     #[error(
         "the webhook's address {at} answers {status} instead of 200 to a HEAD request, and so it would answer Akeneo"
@@ -79,12 +84,17 @@ pub(super) fn probe_within(url: &str, limits: Limits) -> Result<(), ProbeError> 
     match reply.status {
         200 => Ok(()),
         404 => Err(ProbeError::NotFound(at)),
+        503 => Err(ProbeError::Unavailable(at)),
         status @ 300..=399 => {
-            let to = reply
-                .location
-                .map_or_else(|| "nowhere".into(), |to| shown(&to));
+            let to = leads_to(&reply);
             Err(ProbeError::Redirect { at, to, status })
         }
         status => Err(ProbeError::Answered { at, status }),
     }
+}
+
+/// Where a redirect leads, as it may be shown.
+pub(super) fn leads_to(reply: &Reply) -> String {
+    let to = reply.header("location");
+    to.map_or_else(|| "nowhere".into(), |to| shown(&to))
 }

@@ -50,12 +50,16 @@ pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hex::encode(Sha256::digest(json!(parts).to_string()))
 }
 
-/// How a subscriber looks.
+/// How a subscriber looks. The time of its last change tells of a secret that somebody else sent.
 pub(super) fn subscriber_shown(it: &Subscriber) -> String {
-    digest([it.id.as_str(), &it.name, &it.contact.technical_email])
+    let contact = &it.contact;
+    let told_at = contact.notification_webhook_url.as_deref();
+    let changed = it.updated_at.to_string();
+    let all = [it.id.as_str(), &it.name, &contact.technical_email, &changed];
+    digest(all.into_iter().chain(told_at))
 }
 
-/// How a subscription looks, but for its status. The time of its last change tells of secrets that somebody else sent.
+/// How a subscription looks, but for its status. Its time is there for the same reason.
 pub(super) fn subscription_shown(it: &Subscription) -> String {
     let mut events: Vec<&str> = it.events.iter().map(String::as_str).collect();
     events.sort_unstable();

@@ -1,9 +1,9 @@
 //! What Akeneo has of this shop, as its answers tell; by GET alone.
 
-use super::error::ApiError;
 use super::model::{Status, Subscriber, Subscription};
 use super::platform::{Answer, Call, Platform};
 use super::stored::{Field, Stored};
+use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,14 +4,16 @@
 //! step. It may be broken off between any two steps, or in the middle of one: a later run finds its way from there.
 
 use super::acknowledge::{self, has_unsent_secrets};
-use super::error::{ApiError, SubscriptionError};
-use super::model::{Pim, Status};
+use super::error::SubscriptionError;
+use super::model::Status;
 use super::platform::{Call, Platform};
 use super::probe::ProbeError;
 use super::remote::{Deeds, Remote, observe};
 use super::stored::{Changes, Field, Stored};
 use super::sync::{self, Move, Situation, State};
 use super::wanted::Wanted;
+use crate::akeneo::ApiError;
+use crate::akeneo::Pim;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// More steps than any way to rest needs.

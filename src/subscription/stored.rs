@@ -1,7 +1,7 @@
 //! What the shop remembers of its subscription, and how that changes. PHP stores it; nothing here does.
 
-use super::model::Pim;
 use super::record::Record;
+use crate::akeneo::Pim;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -10,14 +10,17 @@
 //! a subscriber by its name, a subscription by its address. What is found but not stored is adopted, and sent the
 //! secrets that are stored. Nothing else is ever touched, apart from what is left of our own earlier attempts.
 
-use super::acknowledge::{content_digest, has_unsent_secrets, secrets_digest, stored_secrets};
-use super::model::{Pim, Status, Subscription, SubscriptionRequest, same_address};
+use super::acknowledge::{
+    content_digest, has_unsent_secrets, secrets_digest, stored_secrets, subscriber_digest,
+};
+use super::model::{Notify, Status, SubscriberRequest, Subscription, SubscriptionRequest};
 use super::own::removal_of;
 use super::platform::Call;
-use super::record::{Record, digest, subscriber_shown, subscription_shown};
+use super::record::{Record, subscriber_shown, subscription_shown};
 use super::remote::{Deeds, Held, Remote};
 use super::stored::{Changes, Field, Stored};
 use super::wanted::{Wanted, is_email};
+use crate::akeneo::{Pim, same_address};
 use crate::signature::SECRET_LENGTH;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -148,8 +151,7 @@ impl Situation<'_> {
         }
         Move::Call {
             call: Call::CreateSubscriber {
-                name: self.wanted.name.clone(),
-                email: self.wanted.email.clone(),
+                request: self.subscriber_request(),
             },
             probe: true,
         }
@@ -167,20 +169,38 @@ impl Situation<'_> {
         (!known).then(|| Move::Persist(Changes::default().set(Field::SubscriberId, id)))
     }
 
-    /// Name and e-mail. A shop that is off keeps them up to date as far as it has them.
+    /// Name, e-mail and the address for notifications. A shop that is off keeps them up to date as far as it has them.
     fn contact(&self, held: &Held) -> Option<Move> {
         let (id, wanted) = (&held.subscriber.id, self.wanted);
         let sent = &self.stored.record().subscriber;
-        let content = digest([id, &wanted.name, &wanted.email].map(String::as_str));
+        let request = self.subscriber_request();
+        let content = subscriber_digest(id, &request);
         let touched = !sent.shown.is_empty() && sent.shown != subscriber_shown(&held.subscriber);
         let stale = sent.content != content || (touched && !self.deeds.written.contains(id));
         (stale && !wanted.name.is_empty() && is_email(&wanted.email)).then(|| {
             call(Call::UpdateSubscriber {
                 id: id.clone(),
-                name: wanted.name.clone(),
-                email: wanted.email.clone(),
+                request,
             })
         })
+    }
+
+    /// Of secrets the one that Akeneo signs events with serves notifications, too: it is rotated with them, and the
+    /// webhook accepts what is signed with the one before. The address follows once Akeneo has taken it for events.
+    fn subscriber_request(&self) -> SubscriberRequest {
+        let secret = self.stored.get(Field::PrimarySecret);
+        let taken = self.stored.get(Field::SubscriptionId);
+        let taken = taken.map(|_| &self.stored.record().url);
+        let taken = taken.filter(|url| !url.is_empty());
+        let url = taken.unwrap_or(&self.wanted.webhook_url);
+        SubscriberRequest {
+            name: self.wanted.name.clone(),
+            email: self.wanted.email.clone(),
+            notify: secret.filter(|_| !url.is_empty()).map(|secret| Notify {
+                url: url.clone(),
+                secret: secret.to_owned(),
+            }),
+        }
     }
 
     fn without_subscription(&self, held: &Held) -> Move {

@@ -11,6 +11,7 @@ use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Worker;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
@@ -18,6 +19,7 @@ use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\SqlDeleter;
 use Magento\Framework\App\State;
+use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\Registry;
 
 require __DIR__ . '/../php/autoload.php';
@@ -34,6 +36,7 @@ $logger = new LineLogger($root . '/var/log/akeneo_events.log');
 $process = new ProcessBatch(
     new DeleterPool(SqlDeleter::all($shop, $env['db']['table_prefix'])),
     new SecureArea(new State(), new Registry(), new CurrentStore()),
+    new PostponedIndexing(new IndexerRegistry(), $logger),
     new StopSignal(),
     new CoreLog($logger),
     $logger,

@@ -12,6 +12,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod brake;
+mod confirm;
+mod latest;
 mod planner;
 mod planner_cases;
 mod planner_catalog;
@@ -24,16 +27,21 @@ mod planner_oracle;
 mod planner_property;
 mod planner_rules;
 mod queue_browse;
+mod queue_cost;
+mod queue_deadlock;
 mod queue_doorbell;
 mod queue_lease;
 mod queue_maintenance;
+mod queue_model;
 mod queue_moves;
 mod queue_reset;
+mod reconcile;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
 mod subscription_failures;
 mod subscription_log;
+mod subscription_notifications;
 mod subscription_pim;
 mod subscription_race;
 mod subscription_reads;

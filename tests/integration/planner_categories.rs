@@ -7,7 +7,7 @@ use crate::support::schema::ForeignKeys;
 use crate::support::shop::{
     DEFAULT_SET, Import, ROOT_CATEGORY, Shop, ShopOptions, TREE_ROOT, mapped_at,
 };
-use crate::world::{World, noon, seconds, settings};
+use crate::world::{World, noon, seconds};
 use akeneo_events::database::Database;
 use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
 use akeneo_events::planner::Decision;
@@ -138,7 +138,7 @@ fn commerce() -> World {
         foreign_keys,
     };
     let shop = Shop::create(&mut conn, "ac_", options);
-    let database = Database::connect(&settings(&at, "ac_")).unwrap();
+    let database = Database::connect(&at.settings("ac_")).unwrap();
     World {
         at,
         conn,

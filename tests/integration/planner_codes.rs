@@ -5,6 +5,7 @@ use crate::planner::{
 };
 use crate::support::shop::{Shop, ShopOptions, mapped_at};
 use crate::world::{World, noon, seconds};
+use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Policy};
 
@@ -171,10 +172,7 @@ fn a_table_prefix_leads_to_its_own_shop_in_a_shared_database() {
     let mut second = World {
         at: first.at.clone(),
         conn: first.at.conn(),
-        database: akeneo_events::database::Database::connect(&crate::world::settings(
-            &first.at, "m2_",
-        ))
-        .unwrap(),
+        database: Database::connect(&first.at.settings("m2_")).unwrap(),
         shop,
     };
     for entity in EntityType::ALL {

@@ -4,7 +4,7 @@
 use crate::planner::{SHADE, attribute, create, entry};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{Import, Shop, ShopOptions, product_uuid};
-use crate::world::{World, noon, settings};
+use crate::world::{World, noon};
 use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Decision, Policy};
@@ -71,7 +71,7 @@ fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
         ..ShopOptions::default()
     };
     let shop = Shop::create(&mut conn, "", options);
-    let database = Database::connect(&settings(&at, "")).unwrap();
+    let database = Database::connect(&at.settings("")).unwrap();
     let mut world = World {
         at,
         conn,

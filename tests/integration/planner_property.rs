@@ -35,6 +35,7 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
     let policy = Policy {
         protected_attributes: vec![PROTECTED.to_owned()],
         attribute_mapping: AttributeMapping::new([(MAPPED.0.to_owned(), MAPPED.1.to_owned())]),
+        ..Policy::default()
     };
     let snapshot = world.shop.snapshot(&mut world.conn);
     let token = LeaseToken::random().unwrap();

@@ -1,6 +1,6 @@
 //! When a doorbell is rung, and when there is something to wake up for.
 
-use crate::world::{World, event, noon, seconds, settings};
+use crate::world::{World, event, noon, seconds};
 use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::queue::{self, Enqueued, Settlement, Status};
@@ -84,7 +84,7 @@ fn of_events_that_are_stored_at_the_same_moment_at_least_one_rings() {
         let barrier = Barrier::new(DOORS);
         let (at, prefix) = (&world.at, world.shop.prefix());
         let ask = |door: usize| {
-            let mut database = Database::connect(&settings(at, prefix)).unwrap();
+            let mut database = Database::connect(&at.settings(prefix)).unwrap();
             let key = EntityKey::new(EntityType::Family, "shoes");
             barrier.wait();
             let one = event(&format!("{round}-{door}"), key);

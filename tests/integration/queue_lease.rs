@@ -150,13 +150,13 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
         0
     );
     assert_eq!(
-        queue::renew(database, &frozen.token, later + LEASE).unwrap(),
+        queue::renew(database, &frozen.token, later + LEASE, later).unwrap(),
         0
     );
     let plans = [(id, "{}".to_owned())];
     assert_eq!(
-        queue::record_plans(database, &frozen.token, &plans, later).unwrap(),
-        0
+        queue::record_plans(database, &frozen.token, &plans, 0, later).unwrap(),
+        (1, 0)
     );
     assert_eq!(world.status(id).as_deref(), Some("processing"));
 

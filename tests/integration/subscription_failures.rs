@@ -1,10 +1,9 @@
 //! Everything that can be refused or break, in words for the admin; and the next save mends it.
 
 use crate::subscription_endpoint::Answer;
-use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events, pim};
-use akeneo_events::subscription::{
-    Api, ApiError, Client, Field, Limits, State, SubscriptionError, Wanted,
-};
+use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events, pim, subscriber};
+use akeneo_events::akeneo::{ApiError, Limits};
+use akeneo_events::subscription::{Api, Client, Field, State, SubscriptionError, Wanted};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -129,7 +128,7 @@ fn the_limit_of_20_is_named() {
     let mut api = Api::new(&world.base(), pim(world.simulator.url(), "other-client"));
     let others: Vec<_> = (0..20)
         .map(|it| {
-            api.create_subscriber(&format!("shop {it}"), "a@b.example", world.now)
+            api.create_subscriber(&subscriber(&format!("shop {it}")), world.now)
                 .unwrap()
                 .id
         })

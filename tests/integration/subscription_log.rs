@@ -1,4 +1,4 @@
-//! Keeps what the subscription code of this binary logs.
+//! Keeps what the subscription code and the brake of this binary log.
 
 use std::sync::{Mutex, OnceLock};
 
@@ -12,7 +12,12 @@ impl log::Log for Collector {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        if record.target().starts_with("akeneo_events::subscription") {
+        let of = [
+            "akeneo_events::subscription",
+            "akeneo_events::akeneo",
+            "akeneo_events::queue::brake",
+        ];
+        if of.iter().any(|it| record.target().starts_with(it)) {
             LINES.lock().unwrap().push(record.args().to_string());
         }
     }
@@ -28,7 +33,7 @@ pub fn listen() {
     });
 }
 
-/// Everything that this binary's subscription code logged so far.
+/// Everything that these logged so far.
 pub fn logged() -> String {
     LINES.lock().unwrap().join("\n")
 }

@@ -1,6 +1,6 @@
 //! Two saves at once, without the lock that PHP holds: whatever comes of it, the next sync leaves one of each.
 
-use crate::subscription_world::{World, events};
+use crate::subscription_world::{World, events, subscriber};
 use akeneo_events::subscription::{Api, Session, State, Stored, Wanted};
 use serde_json::json;
 use std::sync::{Barrier, Mutex};
@@ -44,7 +44,7 @@ fn steps_of_two_saves_in_any_order_converge() {
                 world.sync(world.wanted()).unwrap();
             }
             let mut api = Api::new(&world.base(), world.pim.clone());
-            api.create_subscriber("another shop", "a@b.example", world.now)
+            api.create_subscriber(&subscriber("another shop"), world.now)
                 .unwrap();
             let mut sessions = [begin(&world, 2), begin(&world, 3)];
             for turn in (0..6).map(|bit| turns >> bit & 1).chain([0, 1].repeat(12)) {

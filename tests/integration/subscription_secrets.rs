@@ -2,12 +2,10 @@
 
 use crate::subscription_log::logged;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events};
-use crate::support::database::{PASSWORD as DATABASE_PASSWORD, USER};
-use crate::support::env_php::CRYPT_KEY;
 use crate::support::site::encrypt;
 use crate::world;
 use akeneo_events::credentials::{self, SECRET_PATHS};
-use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
+use akeneo_events::database::Database;
 use akeneo_events::subscription::{Field, Wanted};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -111,16 +109,7 @@ fn primary_secondary_and_retired_secret_are_read_from_the_configuration() {
             .shop
             .set_config(&mut world.conn, path, &encrypt(secret.as_bytes()));
     }
-    let env = json!({
-        "db": {
-            "table_prefix": "m2_",
-            "connection": {"default": {
-                "host": world.at.socket(), "dbname": world.at.name(), "username": USER, "password": DATABASE_PASSWORD,
-            }},
-        },
-        "crypt": {"key": CRYPT_KEY},
-    });
-    let settings = Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap();
+    let settings = world.at.settings("m2_");
     let credentials = credentials::read(&mut Database::connect(&settings).unwrap()).unwrap();
     assert_eq!(credentials.secrets.len(), 3);
     assert_eq!(credentials.subscription_id, None);

@@ -82,7 +82,7 @@ fn a_changed_base_url_updates_the_subscription() {
     };
     assert_eq!(
         save(&mut world, &wanted, State::Active),
-        ["PATCH subscription"]
+        ["PATCH subscription", "PATCH subscriber"]
     );
     world.assert_subscribed(&wanted);
 }

@@ -3,7 +3,8 @@
 use crate::subscription_endpoint::Answer;
 use crate::subscription_failures::{closed_port, mended, refused};
 use crate::subscription_world::World;
-use akeneo_events::subscription::{ApiError, ProbeError, State, SubscriptionError, Wanted, probe};
+use akeneo_events::akeneo::ApiError;
+use akeneo_events::subscription::{ProbeError, State, SubscriptionError, Wanted, probe};
 
 #[test]
 fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked() {
@@ -20,11 +21,12 @@ fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked()
             },
         ),
         (Answer::Status(404), ProbeError::NotFound(at.clone())),
+        (Answer::Status(503), ProbeError::Unavailable(at.clone())),
         (
-            Answer::Status(503),
+            Answer::Status(401),
             ProbeError::Answered {
                 at: at.clone(),
-                status: 503,
+                status: 401,
             },
         ),
         (

@@ -3,9 +3,10 @@
 use crate::subscription_endpoint::Endpoint;
 use crate::subscription_log::listen;
 use crate::support::simulator::Simulator;
+use akeneo_events::akeneo::{Limits, Pim};
 use akeneo_events::event::EntityType;
 use akeneo_events::subscription::{
-    Changes, Client, Field, Limits, Pim, Session, State, Stored, SubscriptionError, Wanted,
+    Changes, Client, Field, Session, State, Stored, SubscriberRequest, SubscriptionError, Wanted,
 };
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -196,7 +197,11 @@ impl World {
         assert_eq!(subscriptions.len(), 1, "{subscriptions:#?}");
         let (subscriber, subscription) = (&subscribers[0], &subscriptions[0]);
         assert_eq!(subscriber["id"], self.stored(Field::SubscriberId));
-        assert_eq!(subscriber["contact"]["technical_email"], wanted.email);
+        let contact = &subscriber["contact"];
+        assert_eq!(contact["technical_email"], wanted.email);
+        assert_eq!(contact["notification_webhook_url"], wanted.webhook_url);
+        let secret = &contact["notification_webhook_secret"];
+        assert_eq!(*secret, self.stored(Field::PrimarySecret));
         assert_eq!(subscription["id"], self.stored(Field::SubscriptionId));
         assert_eq!(subscription["status"], "active");
         assert_eq!(subscription["events"], json!(wanted.events));
@@ -221,6 +226,15 @@ pub fn pim(url: &str, client: &str) -> Pim {
     }
 }
 
+/// Another shop's.
+pub fn subscriber(name: &str) -> SubscriberRequest {
+    SubscriberRequest {
+        name: name.to_owned(),
+        email: "a@b.example".into(),
+        notify: None,
+    }
+}
+
 /// The first event types, sorted.
 pub fn events(count: usize) -> Vec<String> {
     let all = EntityType::ALL.into_iter().take(count);
@@ -238,6 +252,7 @@ fn spoken(call: &Value) -> String {
         ["v1", "subscribers", _, "subscriptions"] => "subscriptions",
         ["v1", "subscribers", _, "subscriptions", _] => "subscription",
         ["v1", "subscribers", _, "subscriptions", _, action] => action,
+        ["rest", "v1", list, ..] => list,
         _ => "token",
     };
     format!("{} {what}", call["method"].as_str().unwrap())

@@ -177,6 +177,31 @@ fn a_worker_that_dies_between_the_mapping_row_and_the_outcome_leaves_an_entry_th
 }
 
 #[test]
+fn a_worker_that_dies_between_the_outcome_and_the_mapping_row_leaves_no_dead_row() {
+    let mut world = World::new();
+    imported(&mut world, EntityType::AttributeOption, "red");
+    let id = deleted(&mut world, EntityType::AttributeOption, "red");
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
+    batch.report(deletion.id, outcome, noon()).unwrap();
+    world.shop.run(
+        &mut world.conn,
+        "CREATE TRIGGER {{refuse}} BEFORE DELETE ON {{akeneo_connector_entities}} FOR EACH ROW SIGNAL SQLSTATE '45000'",
+    );
+    assert!(batch.finish(&mut world.database, noon()).is_err());
+    assert_eq!(world.status(id).as_deref(), Some("processing"));
+    drop(batch);
+    relent(&mut world);
+    queue::rescue(&mut world.database, noon() + LEASE).unwrap();
+    run(&mut world, noon() + LEASE);
+    assert_eq!(world.status(id).as_deref(), Some("completed"));
+    let table = world.shop.table("akeneo_connector_entities");
+    let left = format!("SELECT COUNT(*) FROM {table} WHERE import = 'option'");
+    assert_eq!(world.conn.query_first::<u64, _>(left).unwrap(), Some(0));
+}
+
+#[test]
 fn outcomes_that_could_not_be_written_are_written_by_the_next_call() {
     let mut world = World::new();
     imported(&mut world, EntityType::AttributeOption, "red");

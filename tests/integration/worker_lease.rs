@@ -10,7 +10,6 @@ use akeneo_events::planner::Policy;
 use akeneo_events::queue::{self, LeaseToken, Selection};
 use akeneo_events::worker::{Batch, LEASE, Outcome, Tally, WorkerError};
 use chrono::NaiveDateTime;
-use mysql::prelude::Queryable;
 
 /// Imported products and a pending deletion of each; the entries' ids.
 fn products(world: &mut World, names: &[&str]) -> Vec<u64> {
@@ -20,18 +19,6 @@ fn products(world: &mut World, names: &[&str]) -> Vec<u64> {
             imported(world, EntityType::Product, name);
             deleted(world, EntityType::Product, name)
         })
-        .collect()
-}
-
-/// All that the queue says about its entries.
-fn queue_rows(world: &mut World) -> Vec<String> {
-    let table = world.shop.table("akeneo_events_queue");
-    let rows: Vec<mysql::Row> = world
-        .conn
-        .query(format!("SELECT * FROM {table} ORDER BY id"))
-        .unwrap();
-    rows.into_iter()
-        .map(|row| format!("{:?}", row.unwrap()))
         .collect()
 }
 
@@ -103,7 +90,7 @@ fn a_batch_whose_entries_another_worker_took_says_so_and_changes_nothing() {
         assert_eq!(queue::rescue(&mut world.database, late).unwrap(), 3);
         let mut other = claimed(&mut world, Selection::Due, 10, late);
         other.next(&mut world.database, late).unwrap().unwrap();
-        let rows = queue_rows(&mut world);
+        let rows = world.shop.queue_rows(&mut world.conn);
         assert!(matches!(
             frozen.next(&mut world.database, clock),
             Err(WorkerError::LeaseLost)
@@ -112,7 +99,7 @@ fn a_batch_whose_entries_another_worker_took_says_so_and_changes_nothing() {
             frozen.finish(&mut world.database, clock),
             Err(WorkerError::LeaseLost)
         ));
-        assert_eq!(queue_rows(&mut world), rows, "{clock}");
+        assert_eq!(world.shop.queue_rows(&mut world.conn), rows, "{clock}");
         other.finish(&mut world.database, late).unwrap();
         for id in &ids {
             assert_eq!(
@@ -295,9 +282,9 @@ fn a_claim_repeated_under_its_token_finds_what_it_took_before() {
     let mut world = World::new();
     let ids = products(&mut world, &["a"]);
     for selection in [Selection::Id(ids[0]), Selection::Due] {
-        let token = LeaseToken::random().unwrap();
+        let mut token = LeaseToken::random().unwrap();
         let mut claim = || {
-            let (policy, token) = (Policy::default(), token.clone());
+            let (policy, token) = (Policy::default(), token.next_try());
             Batch::claim(&mut world.database, selection, 10, policy, token, noon()).unwrap()
         };
         // As `php::connection::with` does when the connection broke after the commit.

@@ -1,15 +1,14 @@
 //! A shop in a database of its own, and short ways to fill its queue.
 
-use crate::support::database::{Database as TestDatabase, PASSWORD, USER};
+use crate::support::database::Database as TestDatabase;
 use crate::support::mariadb::MariaDb;
 use crate::support::shop::{Shop, ShopOptions};
-use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
+use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType, Event};
 use akeneo_events::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
 use mysql::prelude::Queryable;
-use serde_json::json;
 
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 
@@ -44,7 +43,7 @@ impl World {
             ..ShopOptions::default()
         };
         let shop = Shop::create(&mut conn, prefix, options);
-        let database = Database::connect(&settings(&at, prefix)).unwrap();
+        let database = Database::connect(&at.settings(prefix)).unwrap();
         Self {
             at,
             conn,
@@ -55,7 +54,7 @@ impl World {
 
     /// A second connection of the product, as another process would have.
     pub fn another(&self) -> Database {
-        Database::connect(&settings(&self.at, self.shop.prefix())).unwrap()
+        Database::connect(&self.at.settings(self.shop.prefix())).unwrap()
     }
 
     pub fn enqueue(&mut self, event: &Event, now: DateTime<Utc>) -> u64 {
@@ -127,17 +126,4 @@ pub fn event(id: &str, key: EntityKey) -> Event {
         occurred_at: noon(),
         key,
     }
-}
-
-pub fn settings(at: &TestDatabase, prefix: &str) -> Settings {
-    let env = json!({
-        "db": {
-            "table_prefix": prefix,
-            "connection": {"default": {
-                "host": at.socket(), "dbname": at.name(), "username": USER, "password": PASSWORD,
-            }},
-        },
-        "crypt": {"key": "0123456789abcdef0123456789abcdef"},
-    });
-    Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap()
 }

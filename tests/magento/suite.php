@@ -6,7 +6,7 @@
  *   suite.php [--only WORD]      everything, in a process for each area of Magento
  *   suite.php --area AREA        one area
  *   suite.php --long N           memory over N deletions
- *   suite.php --drop-table       removes the queue's table
+ *   suite.php --drop-table       removes the module's tables
  */
 
 declare(strict_types=1);
@@ -61,13 +61,20 @@ $suites = [
     Suite\Failures::class => ['global'],
     Suite\Endings::class => ['global'],
     Suite\Grid::class => ['adminhtml'],
+    Suite\Safeguards::class => ['adminhtml'],
     Suite\Subscription::class => ['adminhtml'],
+    Suite\Doors::class => ['adminhtml'],
+    Suite\Maintenance::class => ['adminhtml'],
+    Suite\Doctor::class => ['adminhtml'],
+    Suite\Documentation::class => ['global'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],
 ];
 
 if (isset($options['drop-table'])) {
     $magento = Magento::start($root, Magento::NO_AREA);
-    $magento->db()->dropTable($magento->table('akeneo_events_queue'));
+    foreach (['akeneo_events_queue', 'akeneo_events_latest'] as $table) {
+        $magento->db()->dropTable($magento->table($table));
+    }
     exit(0);
 }
 

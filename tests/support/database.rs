@@ -1,7 +1,9 @@
 //! One database of a test server, and the ways to reach it.
 
-use super::env_php::EnvPhp;
+use super::env_php::{CRYPT_KEY, EnvPhp};
+use akeneo_events::database::{Settings, WORKER_TIMEOUT};
 use mysql::{Conn, Opts, OptsBuilder};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// Account of the shop. Its password is there to be searched for in logs and answers.
@@ -66,6 +68,23 @@ impl Database {
     /// Content of the `app/etc/env.php` of a shop whose tables carry `prefix`, connected through the socket.
     pub fn env_php(&self, prefix: &str) -> String {
         EnvPhp::new(self, prefix).render()
+    }
+
+    /// The same, as a worker of this product reads it.
+    ///
+    /// # Panics
+    /// Never, unless the form of `env.php` changed.
+    pub fn settings(&self, prefix: &str) -> Settings {
+        let env = json!({
+            "db": {
+                "table_prefix": prefix,
+                "connection": {"default": {
+                    "host": self.socket, "dbname": self.name, "username": USER, "password": PASSWORD,
+                }},
+            },
+            "crypt": {"key": CRYPT_KEY},
+        });
+        Settings::from_env(&env, || None, WORKER_TIMEOUT).expect("settings")
     }
 
     fn account(&self) -> OptsBuilder {

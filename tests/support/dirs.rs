@@ -88,6 +88,7 @@ fn remove_orphans() {
             .to_str()
             .and_then(|name| name.strip_prefix(&prefix)?.split('-').next());
         if owner.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            super::small_disk::unmount_below(&entry.path());
             // Another run may be sweeping as well, or the directory be another user's.
             let _ = fs::remove_dir_all(entry.path());
         }

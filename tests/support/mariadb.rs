@@ -2,6 +2,7 @@
 
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
+use super::small_disk::SmallDisk;
 use super::{dirs, ports};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
@@ -25,6 +26,9 @@ pub struct Options {
     pub durable: bool,
     /// The server's time zone. Default: +05:30, so that whoever forgets to set the session's is found out.
     pub time_zone: &'static str,
+    /// Megabytes of a file system of its own for the server's data, so that it can be filled. Needs root; see
+    /// [`MariaDb::small_disk`]. Default: none.
+    pub small_disk: Option<u32>,
     /// Further arguments of `mariadbd`, such as `--innodb-buffer-pool-size=1G`.
     pub args: Vec<String>,
 }
@@ -34,6 +38,7 @@ impl Default for Options {
         Self {
             durable: true,
             time_zone: "+05:30",
+            small_disk: None,
             args: Vec::new(),
         }
     }
@@ -45,6 +50,8 @@ pub struct MariaDb {
     process: Process,
     port: u16,
     options: Options,
+    // Between the process, which uses it, and the directory that it is mounted in: fields are dropped in order.
+    disk: Option<SmallDisk>,
     dir: TempDir,
 }
 
@@ -55,7 +62,10 @@ impl MariaDb {
     /// When it does not come up: the message ends with its log.
     pub fn start(options: Options) -> Self {
         let dir = dirs::scratch("mariadb");
-        copy_template(&dir.path().join("data"));
+        let data = dir.path().join("data");
+        let disk = options.small_disk;
+        let disk = disk.and_then(|megabytes| SmallDisk::mount(&data, megabytes));
+        copy_template(&data);
         fs::create_dir(tmpdir(dir.path())).expect("a directory for temporary tables");
         let (process, port) = ports::with_free_port(|port| {
             let process = launch(dir.path(), port, &options)?;
@@ -65,6 +75,7 @@ impl MariaDb {
             process,
             port,
             options,
+            disk,
             dir,
         }
     }
@@ -148,6 +159,16 @@ impl MariaDb {
             .unwrap_or_else(|error| panic!("restart: {error}"));
     }
 
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        self.process.is_running()
+    }
+
+    /// Where its data lies if [`Options::small_disk`] was asked for and could be mounted.
+    pub fn small_disk(&self) -> Option<&Path> {
+        self.disk.as_ref().map(SmallDisk::path)
+    }
+
     /// Freezes the server: connections stand, answers stay away.
     pub fn pause(&self) {
         self.process.signal(Signal::Stop);
@@ -170,6 +191,8 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
             "--bind-address=127.0.0.1",
             "--skip-name-resolve",
             "--skip-log-bin",
+            // PHPUnit keeps its test cases, and they their connections, until the end.
+            "--max-connections=1000",
         ]);
         command.arg(format!("--port={port}"));
         command.arg(format!("--default-time-zone={}", options.time_zone));
@@ -213,7 +236,7 @@ fn copy_template(target: &Path) {
     }
     // cp rather than std::fs: it copies trees, and by reference where the file system can.
     let mut copy = Command::new("cp");
-    copy.args(["-a", "--reflink=auto"])
+    copy.args(["-aT", "--reflink=auto"])
         .arg(&template)
         .arg(target);
     assert!(

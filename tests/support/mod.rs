@@ -7,11 +7,12 @@
 //! | module | gives |
 //! | --- | --- |
 //! | [`mariadb`] | a MariaDB server that can be killed, paused and restarted, and databases in it |
-//! | [`php_fpm`], [`nginx`] | the web server in front of PHP |
+//! | [`php_fpm`], [`nginx`], [`apache`] | PHP, and a web server in front of it |
 //! | [`rabbitmq`] | a message broker node |
 //! | [`simulator`] | the Event Platform simulator of `examples/`, and a client for its control calls |
 //! | [`schema`] | `CREATE TABLE` out of a Magento `db_schema.xml` |
 //! | [`shop`] | the small shop: tables, products, mapping rows, and snapshots of all of it |
+//! | [`small_disk`] | a file system that can be filled |
 //! | [`site`] | a web site with the extension and the direct endpoint, in front of such a shop |
 //! | [`env_php`] | Magento's `app/etc/env.php` for such a server |
 #![allow(
@@ -27,6 +28,7 @@
     reason = "test code: a fixture that fails must stop the test at once, where it failed"
 )]
 
+pub mod apache;
 pub mod database;
 pub mod dirs;
 pub mod env_php;
@@ -40,3 +42,4 @@ pub mod schema;
 pub mod shop;
 pub mod simulator;
 pub mod site;
+pub mod small_disk;

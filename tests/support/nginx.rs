@@ -70,12 +70,7 @@ fn launch(dir: &Path) -> Result<Process, StartError> {
                 .args(["-e", "stderr"]);
         },
     );
-    // Written once all ports are bound, so that a stranger on the port is not taken for this nginx.
-    process.wait_until_ready(|| {
-        fs::read_to_string(&pid_file)
-            .is_ok_and(|pid| pid.ends_with('\n'))
-            .then_some(())
-    })?;
+    process.wait_for_pid_file(&pid_file)?;
     Ok(process)
 }
 

@@ -187,6 +187,16 @@ impl Process {
         }
     }
 
+    /// Waits until the server wrote its id, which it does once its ports are bound: a stranger on the port is not
+    /// taken for it.
+    ///
+    /// # Errors
+    /// As [`Process::wait_until_ready`].
+    pub fn wait_for_pid_file(&mut self, file: &Path) -> Result<(), StartError> {
+        let written = || fs::read_to_string(file).is_ok_and(|id| id.ends_with('\n'));
+        self.wait_until_ready(|| written().then_some(()))
+    }
+
     /// All that the server printed so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()

@@ -72,6 +72,16 @@ impl RabbitMq {
         self.node.kill();
     }
 
+    /// Freezes the node: it keeps its connections and answers nothing, not even a new one's greeting.
+    pub fn pause(&self) {
+        self.node.signal(Signal::Stop);
+    }
+
+    /// Thaws it.
+    pub fn resume(&self) {
+        self.node.signal(Signal::Continue);
+    }
+
     /// Shuts the node down in order.
     pub fn stop(&mut self) {
         self.node.stop();

@@ -138,7 +138,8 @@ pub fn root(env_php: &str) -> TempDir {
     root
 }
 
-/// The direct endpoint's rule, as the documentation gives it, and PHP files of a test below `/test/`.
+/// The direct endpoint's rule, as the documentation gives it, PHP files of a test below `/test/`, and what stands in for
+/// Magento's front controller below `/magento/`.
 fn rules(root: &Path, socket: &Path) -> String {
     let module = dirs::project_root().join("php-module");
     let scripts = dirs::project_root().join("tests/system/php");
@@ -153,6 +154,12 @@ fn rules(root: &Path, socket: &Path) -> String {
         location ~ ^/test/(.+\\.php)$ {{
             include /etc/nginx/fastcgi_params;
             fastcgi_param SCRIPT_FILENAME {scripts}/$1;
+            fastcgi_param MAGENTO_ROOT {root};
+            fastcgi_pass unix:{socket};
+        }}
+        location /magento/ {{
+            include /etc/nginx/fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME {scripts}/controller.php;
             fastcgi_param MAGENTO_ROOT {root};
             fastcgi_pass unix:{socket};
         }}

@@ -12,8 +12,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod broker;
 mod connections;
+mod endpoint;
 mod extension;
 mod http;
 mod queue_rabbitmq;
+mod secrets;
+mod web_server;
 mod webhook;
+mod webhook_broker;

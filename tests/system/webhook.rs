@@ -3,6 +3,8 @@
 use crate::http::{self, Stand, cloud_event, post, product_deleted, send, signed};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::site::Site;
+use akeneo_events::self_test;
+use akeneo_events::signature::Secret;
 use mysql::prelude::Queryable;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -277,5 +279,59 @@ fn without_the_extension_the_answer_is_a_plain_503_and_the_log_says_why() {
             .site
             .log()
             .contains("extension akeneo_events is not loaded")
+    );
+}
+
+#[test]
+fn a_notification_is_kept_and_logged_once_however_often_it_comes() {
+    let mut stand = Stand::new();
+    let body = json!({
+        "notification_type": "subscription.suspended.system", "timestamp": "2026-06-01T12:00:00Z",
+        "subscription_id": http::SUBSCRIPTION, "subscriber_id": "x", "destination": stand.site.webhook(),
+        "events": [], "reason": "success rate under 90 %", "subject": "https://pim.example",
+    })
+    .to_string();
+    for _ in 0..3 {
+        let headers = signed(body.as_bytes());
+        // Only the primary header comes with a notification.
+        let primary = headers.into_iter().take(1).collect();
+        let answer = send(post(&stand.site.webhook(), body.as_bytes(), &primary));
+        assert_eq!((answer.status, answer.body.len()), (200, 0));
+    }
+    let table = stand.shop.table("akeneo_events_latest");
+    let details: Vec<String> = stand
+        .conn
+        .query(format!(
+            "SELECT details FROM {table} WHERE kind = 'subscription'"
+        ))
+        .unwrap();
+    assert!(details.len() == 1 && details[0].contains("success rate under 90 %"));
+    let log = stand.site.log();
+    assert_eq!(log.matches("akeneo_events.ERROR").count(), 1, "{log}");
+    assert!(stand.queue().is_empty());
+}
+
+#[test]
+fn a_self_test_is_answered_by_a_proof_and_stored_nowhere() {
+    let mut stand = Stand::new();
+    let body = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
+    let answer = stand.deliver(&body);
+    assert_eq!((answer.status, answer.body.len()), (200, 0));
+    let header = |name: &str| {
+        let all = answer.headers.iter();
+        let mut named = all.filter(|(it, _)| it.eq_ignore_ascii_case(name));
+        named.next().map(|(_, value)| value.clone())
+    };
+    let secret = Secret::new(http::PRIMARY.as_bytes()).unwrap();
+    let other = Secret::new(http::SECONDARY.as_bytes()).unwrap();
+    let proven = self_test::read(&header(self_test::HEADER).unwrap(), "t-1", &[secret, other]);
+    assert_eq!(proven.unwrap().door, "direct");
+    assert!(stand.queue().is_empty());
+    let ordinary = stand.deliver(&product_deleted("e-1", "uuid-1"));
+    assert!(
+        !ordinary
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(self_test::HEADER))
     );
 }

@@ -53,6 +53,12 @@ fn route(app: &App, request: &Request) -> Result<Response, Refusal> {
             app.lock().faults.clear();
             Ok(Response::json(200, &json!({})))
         }
+        ("GET", ["pim"]) => Ok(Response::json(200, &json!(app.lock().catalog))),
+        ("POST", ["pim"]) => {
+            let catalog = request.json()?;
+            app.lock().catalog = catalog;
+            Ok(Response::json(200, &json!({})))
+        }
         ("POST", ["permission"]) => permission(app, request),
         ("POST", ["subscriptions", id, "revoke"]) => revoke(app, id),
         ("POST", ["reset"]) => Ok(reset(app)),

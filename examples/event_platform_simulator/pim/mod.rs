@@ -1,9 +1,11 @@
-//! The PIM's side: today only its token endpoint, at `/api/oauth/v1/token`.
+//! The PIM's side: its token endpoint, at `/api/oauth/v1/token`, and of its REST API what tells which entities exist.
 //!
 //! Source: <https://api.akeneo.com/documentation/authentication.html>. Bad client credentials answer 401,
 //! bad user credentials and unknown refresh tokens 422, both as `{"code":…,"message":…}`.
 
 mod base64;
+pub mod catalog;
+mod rest;
 pub mod tokens;
 
 use serde::Deserialize;
@@ -18,6 +20,7 @@ use tokens::LIFETIME;
 pub fn handle(app: &App, request: &Request) -> Response {
     match (request.method.as_str(), request.route("/api").as_slice()) {
         ("POST", ["oauth", "v1", "token"]) => token(app, request),
+        (_, ["rest", "v1", ..]) => rest::handle(app, request),
         _ => error(404, "The simulated PIM has no such route."),
     }
 }

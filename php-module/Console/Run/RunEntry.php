@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console\Run;
 
 use Akeneo\Events\Core\Queue;
+use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
 use Psr\Log\LoggerInterface;
@@ -18,6 +19,7 @@ class RunEntry
     public function __construct(
         private readonly Core $core,
         private readonly ProcessBatch $processBatch,
+        private readonly Brake $brake,
         private readonly LoggerInterface $logger,
     ) {
     }
@@ -40,12 +42,15 @@ class RunEntry
         } elseif (!in_array($entry['status'], [Queue::PENDING, Queue::PROCESSING], true)) {
             throw new InvalidArgumentException("Entry $id is {$entry['status']}; --force processes it again.");
         }
-        $batch = $this->core->worker()->claimEntry($id);
-        if ($batch->size() === 0) {
+        $batch = $this->core->worker(braked: !$force)->claimEntry($id);
+        if ($batch->size() === 0 && !$batch->held()) {
             throw $this->busy($id);
         }
         $watch->beginOne();
         $watch->during($this->processBatch, $batch);
+        if ($batch->held()) {
+            $watch->held($this->brake->state());
+        }
     }
 
     private function reset(Queue $queue, int $id, string $eventId): void

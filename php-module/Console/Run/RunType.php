@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
@@ -19,6 +20,7 @@ class RunType
     public function __construct(
         private readonly Core $core,
         private readonly ProcessBatch $processBatch,
+        private readonly Brake $brake,
         private readonly StopSignal $stop,
         private readonly LoggerInterface $logger,
     ) {
@@ -32,15 +34,18 @@ class RunType
     public function execute(string $type, bool $force, Watch $watch): void
     {
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
-        $worker = $this->core->worker();
+        $worker = $this->core->worker(braked: !$force);
         $after = 0;
         while (!$this->stop->requested()) {
             $batch = $worker->claimType($type, self::BATCH, $after);
-            if ($batch->size() === 0) {
-                break;
-            }
             $after = $batch->lastId();
             $watch->during($this->processBatch, $batch);
+            if ($batch->held()) {
+                $watch->held($this->brake->state());
+            }
+            if ($batch->size() === 0 || $batch->held()) {
+                break;
+            }
         }
     }
 

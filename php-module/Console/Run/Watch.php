@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console\Run;
 
 use Akeneo\Events\Core\Batch;
+use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\ProcessBatch;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\ProgressBar;
@@ -19,6 +20,7 @@ class Watch
     private const COLORS = ['completed' => 'green', 'retried' => 'yellow', 'failed' => 'red'];
 
     private ?ProgressBar $bar = null;
+    private ?BrakeState $held = null;
     private bool $linewise;
 
     /** @var array<string, int> */
@@ -76,10 +78,24 @@ class Watch
         }
     }
 
+    /** The rest stays pending. */
+    public function held(BrakeState $brake): void
+    {
+        $this->held = $brake;
+    }
+
+    public function isHeld(): bool
+    {
+        return $this->held !== null;
+    }
+
     public function summary(): void
     {
+        if ($this->held !== null) {
+            $this->output->writeln('<comment>' . OutputFormatter::escape((string)$this->held->sentence()) . '</comment>');
+        }
         if (array_sum($this->tally) === 0) {
-            $this->output->writeln('Nothing was pending.');
+            $this->output->writeln($this->held === null ? 'Nothing was pending.' : 'Nothing was processed.');
 
             return;
         }

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Console\Status;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One JSON object: counts, oldest_pending_seconds, entries, and whether there are more.
+ * One JSON object: counts, oldest_pending_seconds, how the brake stands, entries, and whether there are more.
  */
 class Json implements FormatInterface
 {
@@ -23,9 +23,20 @@ class Json implements FormatInterface
         $json = json_encode([
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,
+            'brake' => [
+                'max_per_hour' => $report->brake->limit,
+                'deletions_in_last_hour' => $report->brake->deletions,
+                'opens_at' => $this->time($report->brake->opensAt),
+                'stopped_at' => $this->time($report->brake->stoppedAt),
+            ],
             'entries' => array_map($this->fields->of(...), $report->entries),
             'more' => $report->more,
         ], self::FLAGS);
         $output->writeln($json, OutputInterface::OUTPUT_RAW);
+    }
+
+    private function time(?int $seconds): ?string
+    {
+        return $seconds === null ? null : gmdate('Y-m-d\TH:i:s\Z', $seconds);
     }
 }

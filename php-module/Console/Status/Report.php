@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Status;
 
+use Akeneo\Events\Model\BrakeState;
+
 /**
  * What akeneo_events:status found.
  */
@@ -14,12 +16,14 @@ class Report
      * @param int|null $oldestPending age of the oldest pending entry in seconds
      * @param array<int, array<string, mixed>> $entries as Core\Queue::list() returns them
      * @param bool $more whether there are more entries than these
+     * @param BrakeState $brake how the brake stands
      */
     public function __construct(
         public readonly array $counts,
         public readonly ?int $oldestPending,
         public readonly array $entries,
         public readonly bool $more,
+        public readonly BrakeState $brake,
     ) {
     }
 }

@@ -55,6 +55,9 @@ class Table implements FormatInterface
         if ($report->oldestPending !== null) {
             $output->writeln("The oldest pending one was received {$this->age->of($report->oldestPending)} ago.");
         }
+        if ($report->brake->holds()) {
+            $output->writeln('<comment>' . OutputFormatter::escape((string)$report->brake->sentence()) . '</comment>');
+        }
     }
 
     /** @param array<int, array<string, mixed>> $entries */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Controller\Webhook;
 
+use Akeneo\Events\Core\Answer;
 use Magento\Framework\App\Http as HttpApplication;
 use Magento\Framework\App\Request\Http as HttpRequest;
 use Magento\Framework\App\Response\Http as HttpResponse;
@@ -42,9 +43,13 @@ class AnswerFirst
         if (preg_match(self::PATH, $path) !== 1) {
             return $proceed();
         }
-        $this->response->setHttpResponseCode($this->receive->execute($server));
+        [$status, $proof] = $this->receive->execute($server);
+        $this->response->setHttpResponseCode($status);
         $this->response->setNoCacheHeaders();
         $this->response->setHeader('Content-Type', 'text/plain', true);
+        if ($proof !== null) {
+            $this->response->setHeader(Answer::SELF_TEST, $proof, true);
+        }
 
         return $this->response;
     }

@@ -36,9 +36,10 @@ class Receive
 
     /**
      * @param array<string, mixed> $server $_SERVER
-     * @return int the HTTP status; 429 for whatever goes wrong, since Akeneo then only slows down
+     * @return array{int, ?string} the HTTP status, 429 for whatever goes wrong, since Akeneo then only slows down; and what
+     *     proves to a self-test that it arrived
      */
-    public function execute(array $server): int
+    public function execute(#[\SensitiveParameter] array $server): array
     {
         try {
             $receiver = $this->core->receiver();
@@ -48,16 +49,16 @@ class Receive
         } catch (LocalizedException $missing) {
             $this->anyhow(fn () => $this->logger->critical("webhook: {$missing->getMessage()}"));
 
-            return self::UNAVAILABLE;
+            return [self::UNAVAILABLE, null];
         } catch (\Throwable $failure) {
             $this->anyhow(fn () => $this->logger->critical("webhook: {$failure->getMessage()}"));
 
-            return self::BUSY;
+            return [self::BUSY, null];
         }
         $this->anyhow(fn () => $this->coreLog->forward());
         $this->anyhow(fn () => $this->ring($receiver, $answer));
 
-        return $answer->status();
+        return [$answer->status(), $answer->selfTest('magento')];
     }
 
     private function ring(Receiver $receiver, Answer $answer): void

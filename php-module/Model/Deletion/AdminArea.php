@@ -40,7 +40,13 @@ class AdminArea implements AreaInterface
             $this->configScope->setCurrentScope($scope);
         }
         $this->caches->forget();
-        if ($this->transaction->rollBack()) {
+        try {
+            $open = $this->transaction->rollBack();
+        } catch (\Exception $unreachable) {
+            // Open it was, and without its connection it is over; Magento goes on counting it.
+            throw new BrokenOffException($failure ?? $unreachable);
+        }
+        if ($open) {
             throw new BrokenOffException($failure);
         }
         if ($failure !== null) {

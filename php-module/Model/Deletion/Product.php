@@ -13,8 +13,10 @@ use Magento\Store\Model\Store;
  */
 class Product implements DeleterInterface
 {
-    public function __construct(private readonly ProductRepositoryInterface $products)
-    {
+    public function __construct(
+        private readonly ProductRepositoryInterface $products,
+        private readonly PostponedIndexing $indexing,
+    ) {
     }
 
     public function delete(int $entityId): bool
@@ -25,7 +27,7 @@ class Product implements DeleterInterface
         } catch (NoSuchEntityException) {
             return false;
         }
-        $this->products->delete($product);
+        $this->indexing->collect(fn () => $this->products->delete($product));
 
         return true;
     }

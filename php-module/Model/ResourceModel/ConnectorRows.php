@@ -44,6 +44,16 @@ class ConnectorRows
         return $ids;
     }
 
+    /** @return array<string, int> how many mapping rows there are of each type of entity */
+    public function counts(): array
+    {
+        $rows = $this->resource->getConnection()->fetchAll(
+            "SELECT import AS type, COUNT(*) AS number FROM {$this->table()} GROUP BY import ORDER BY import"
+        );
+
+        return array_map('intval', array_column($rows, 'number', 'type'));
+    }
+
     /** @param int[] $ids of mapping rows */
     public function remove(array $ids): void
     {
@@ -77,6 +87,11 @@ class ConnectorRows
         $found = $connection->fetchOne($select);
 
         return $found === false ? null : (int)$found;
+    }
+
+    private function table(): string
+    {
+        return $this->resource->getTableName(self::MAPPING);
     }
 
     /** @param int[] $ids */

@@ -10,7 +10,7 @@ use Akeneo\Events\Model\CoreLog;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * How the stored subscription is at Akeneo at this moment. Changes nothing, takes 5 seconds at most, throws nothing that
+ * How the stored subscription is at Akeneo at this moment. Changes nothing there, takes 5 seconds at most, throws nothing that
  * has to do with Akeneo.
  */
 class LiveStatus
@@ -23,6 +23,7 @@ class LiveStatus
         private readonly Settings $settings,
         private readonly Stored $stored,
         private readonly TokenCache $token,
+        private readonly Told $told,
     ) {
     }
 
@@ -39,6 +40,7 @@ class LiveStatus
         if ($obstacle !== null) {
             return ['status' => self::UNKNOWN, 'note' => (string)$obstacle];
         }
+        $told = $this->told->details();
         try {
             $subscription = $this->core->subscription($this->settings->connection() + ['token' => $this->token->load()]);
             $live = $subscription->status($this->stored->read());
@@ -49,6 +51,9 @@ class LiveStatus
             $this->coreLog->forward();
         }
 
+        if ($live['status'] === Report::ACTIVE) {
+            $this->told->settle($told);
+        }
         $note = $live['note'];
 
         return ['status' => $live['status'], 'note' => $note === null ? null : Report::sentence($note)];

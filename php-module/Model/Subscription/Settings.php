@@ -46,7 +46,7 @@ class Settings
         $missing = array_filter($names, fn (string $name): bool => $this->credential($name) === '', ARRAY_FILTER_USE_KEY);
 
         return $missing === [] ? null : __(
-            'Complete the Akeneo API Configuration above first (missing: %1); until then nothing is asked of Akeneo.',
+            'Complete the connector\'s Akeneo API Configuration first (missing: %1); until then nothing is asked of Akeneo.',
             implode(', ', array_map('strval', $missing))
         );
     }

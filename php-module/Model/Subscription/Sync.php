@@ -22,6 +22,7 @@ class Sync
         private readonly Stored $stored,
         private readonly Outstanding $outstanding,
         private readonly Drive $drive,
+        private readonly Told $told,
     ) {
     }
 
@@ -48,13 +49,12 @@ class Sync
     public function rotate(): Report
     {
         $this->outstanding->begin(true);
-        $report = $this->drive->execute(function (Subscription $subscription, array $stored): SubscriptionSync {
+
+        return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored): SubscriptionSync {
             $this->requireCredentials();
 
             return $subscription->rotate($this->settings->wanted(true), $stored);
         });
-
-        return $this->note($report);
     }
 
     /**
@@ -64,7 +64,7 @@ class Sync
      */
     public function reset(bool $force = false): Report
     {
-        $report = $this->drive->execute(function (Subscription $subscription, array $stored) use ($force): SubscriptionSync {
+        $report = $this->drive->execute(function (Subscription $subscription, #[\SensitiveParameter] array $stored) use ($force): SubscriptionSync {
             return $subscription->reset($this->settings->wanted(false), $stored, $force);
         });
         if ($report->problem === null) {
@@ -76,13 +76,22 @@ class Sync
 
     private function run(bool $asked): Report
     {
-        $report = $this->drive->execute(function (Subscription $subscription, array $stored) use ($asked): SubscriptionSync {
+        return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored) use ($asked): SubscriptionSync {
             $this->requireCredentials();
 
             return $subscription->begin($this->settings->wanted($asked), $stored);
         });
+    }
 
-        return $this->note($report);
+    private function carryOut(callable $begin): Report
+    {
+        $told = $this->told->details();
+        $report = $this->note($this->drive->execute($begin));
+        if ($report->state === Report::ACTIVE) {
+            $this->told->settle($told);
+        }
+
+        return $report;
     }
 
     private function requireCredentials(): void

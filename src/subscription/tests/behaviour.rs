@@ -2,7 +2,8 @@
 
 use super::platform::World;
 use super::shop::{NAME, Shop, URL, events, off, pim, wanted};
-use crate::subscription::error::{ApiError, SubscriptionError};
+use crate::akeneo::ApiError;
+use crate::subscription::error::SubscriptionError;
 use crate::subscription::model::{Status, WebhookSecrets};
 use crate::subscription::platform::Call;
 use crate::subscription::probe::ProbeError;
@@ -62,9 +63,9 @@ fn each_row_of_the_table_takes_just_its_calls() {
                 webhook_url: format!("{URL}2"),
                 ..wanted()
             },
-            &["update subscriber", "update"],
+            &["update subscriber", "update", "update subscriber"],
         ),
-        ("moves back", wanted(), &["update"]),
+        ("moves back", wanted(), &["update", "update subscriber"]),
         ("disables", off(), &["suspend"]),
         (
             "changes the e-mail while disabled",
@@ -163,6 +164,15 @@ fn a_subscription_that_somebody_else_changed_is_set_right() {
     shop.world.borrow_mut().subscriptions[0].secrets = None;
     shop.world.borrow_mut().turn(|_| true, Status::Active);
     assert_eq!(names(&shop.calls(wanted())), ["update"]);
+    shop.assert_subscribed(&wanted());
+}
+
+#[test]
+fn a_subscriber_that_somebody_else_sent_a_secret_is_set_right() {
+    let mut shop = subscribed();
+    shop.world.borrow_mut().subscribers[0].secret = Some("another save's".into());
+    shop.world.borrow_mut().subscribers[0].it.updated_at = serde_json::json!("later");
+    assert_eq!(names(&shop.calls(wanted())), ["update subscriber"]);
     shop.assert_subscribed(&wanted());
 }
 

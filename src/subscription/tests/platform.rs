@@ -1,8 +1,8 @@
 //! An imagined Event Platform: the documented rules, and faults on demand.
 
-use crate::subscription::error::ApiError;
+use crate::akeneo::ApiError;
 use crate::subscription::model::{
-    Contact, Destination, Status, Subscriber, Subscription, WebhookSecrets,
+    Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, WebhookSecrets,
 };
 use crate::subscription::platform::{Answer, Call, Platform};
 use crate::subscription::probe::ProbeError;
@@ -18,6 +18,22 @@ pub type Owner = u8;
 pub struct KeptSubscriber {
     pub owner: Owner,
     pub it: Subscriber,
+    /// Signs notifications.
+    pub secret: Option<String>,
+}
+
+impl KeptSubscriber {
+    fn take(&mut self, request: &SubscriberRequest, tick: serde_json::Value) -> Answer {
+        let notify = request.notify.as_ref();
+        self.it.name.clone_from(&request.name);
+        self.it.contact = Contact {
+            technical_email: request.email.clone(),
+            notification_webhook_url: notify.map(|it| it.url.clone()),
+        };
+        self.it.updated_at = tick;
+        self.secret = notify.map(|it| it.secret.clone());
+        Answer::Subscriber(Some(self.it.clone()))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +82,15 @@ impl World {
             name: name.into(),
             contact: Contact {
                 technical_email: email.into(),
+                notification_webhook_url: None,
             },
             status: Status::Active,
+            updated_at: self.tick(),
         };
         let kept = KeptSubscriber {
             owner,
             it: it.clone(),
+            secret: None,
         };
         self.subscribers.push(kept);
         it
@@ -115,11 +134,15 @@ impl World {
     }
 
     /// Live subscribers of that name with their live subscriptions.
-    pub fn named(&self, owner: Owner, name: &str) -> Vec<(&Subscriber, Vec<&KeptSubscription>)> {
+    pub fn named(
+        &self,
+        owner: Owner,
+        name: &str,
+    ) -> Vec<(&KeptSubscriber, Vec<&KeptSubscription>)> {
         let all = self.subscribers.iter();
         let named = all.filter(|it| it.owner == owner && it.it.name == name);
         let live = named.filter(|it| it.it.status == Status::Active);
-        live.map(|it| (&it.it, self.live_of(&it.it.id))).collect()
+        live.map(|it| (it, self.live_of(&it.it.id))).collect()
     }
 
     fn live_of(&self, subscriber: &str) -> Vec<&KeptSubscription> {
@@ -128,10 +151,9 @@ impl World {
             .collect()
     }
 
-    fn subscriber_mut(&mut self, owner: Owner, id: &str) -> Result<&mut Subscriber, ApiError> {
+    fn subscriber_mut(&mut self, owner: Owner, id: &str) -> Result<&mut KeptSubscriber, ApiError> {
         let mut all = self.subscribers.iter_mut();
         all.find(|it| it.owner == owner && it.it.id == id && it.it.status == Status::Active)
-            .map(|it| &mut it.it)
             .ok_or_else(|| ApiError::NotFound(format!("no subscriber {id}")))
     }
 
@@ -150,22 +172,21 @@ impl World {
     fn carry_out(&mut self, owner: Owner, call: &Call) -> Result<Answer, ApiError> {
         let tick = self.tick();
         match call {
-            Call::CreateSubscriber { name, email } => {
+            Call::CreateSubscriber { request } => {
                 let live = |it: &&KeptSubscriber| it.it.status == Status::Active;
                 if self.subscribers.iter().filter(live).count() >= 20 {
                     return Err(ApiError::Conflict("too many".into()));
                 }
-                let it = self.add_subscriber(owner, name, email);
-                Ok(Answer::Subscriber(Some(it)))
+                let it = self.add_subscriber(owner, &request.name, &request.email);
+                let kept = self.subscriber_mut(owner, &it.id)?;
+                Ok(kept.take(request, it.updated_at))
             }
-            Call::UpdateSubscriber { id, name, email } => {
-                let it = self.subscriber_mut(owner, id)?;
-                it.name.clone_from(name);
-                it.contact.technical_email.clone_from(email);
-                Ok(Answer::Subscriber(Some(it.clone())))
+            Call::UpdateSubscriber { id, request } => {
+                let kept = self.subscriber_mut(owner, id)?;
+                Ok(kept.take(request, tick))
             }
             Call::DeleteSubscriber { id } => {
-                self.subscriber_mut(owner, id)?.status = Status::Deleted;
+                self.subscriber_mut(owner, id)?.it.status = Status::Deleted;
                 self.turn(|it| it.subscriber == *id, Status::Deleted);
                 Ok(Answer::Deleted)
             }

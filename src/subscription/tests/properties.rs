@@ -161,6 +161,11 @@ impl History {
     fn meddle(&mut self) {
         let own = self.own();
         let mut world = self.shop.world.borrow_mut();
+        let subscribers = world.subscribers.iter_mut();
+        for kept in subscribers.filter(|it| it.it.name == NAME) {
+            kept.secret = None;
+            kept.it.updated_at = serde_json::json!("meddled");
+        }
         let subscriptions = world.subscriptions.iter_mut();
         for kept in subscriptions.filter(|it| own.contains(&it.subscriber)) {
             kept.secrets = None;

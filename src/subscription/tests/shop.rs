@@ -1,8 +1,8 @@
 //! A shop that stores what it is told, and whose process may end at any moment.
 
 use super::platform::{Imagined, Owner, World};
+use crate::akeneo::Pim;
 use crate::subscription::error::SubscriptionError;
-use crate::subscription::model::Pim;
 use crate::subscription::platform::Call;
 use crate::subscription::run::{Beginning, Run, Task};
 use crate::subscription::stored::{Field, Stored};
@@ -162,12 +162,19 @@ impl Shop {
         let world = self.world.borrow();
         let own = world.named(self.owner, &wanted.name);
         assert_eq!(own.len(), 1, "{own:?}");
-        let (subscriber, subscriptions) = &own[0];
+        let (holder, subscriptions) = &own[0];
+        let subscriber = &holder.it;
+        assert_eq!(
+            holder.secret.as_deref(),
+            self.store.get(Field::PrimarySecret)
+        );
         assert_eq!(
             self.store.get(Field::SubscriberId),
             Some(subscriber.id.as_str())
         );
         assert_eq!(subscriber.contact.technical_email, wanted.email);
+        let told_at = subscriber.contact.notification_webhook_url.as_deref();
+        assert_eq!(told_at, Some(wanted.webhook_url.as_str()));
         let here: Vec<_> = subscriptions
             .iter()
             .filter(|it| it.it.config.url == wanted.webhook_url)

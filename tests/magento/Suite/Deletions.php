@@ -41,10 +41,12 @@ final class Deletions
         $this->onlyOf($changes, [
             'entity_id' => [$id], 'product_id' => [$id], 'sku' => [$product->getSku()], 'value_id' => $gallery,
         ]);
-        foreach (['catalog_product_entity' => 'entity_id', 'cataloginventory_stock_item' => 'product_id',
+        foreach (
+            ['catalog_product_entity' => 'entity_id', 'cataloginventory_stock_item' => 'product_id',
             'catalog_category_product' => 'product_id', 'catalog_product_entity_varchar' => 'entity_id',
             'catalog_product_website' => 'product_id', 'catalog_product_index_price' => 'entity_id',
-            'catalog_product_entity_media_gallery_value_to_entity' => 'entity_id'] as $table => $column) {
+            'catalog_product_entity_media_gallery_value_to_entity' => 'entity_id'] as $table => $column
+        ) {
             Expect::same(0, $this->make->count($table, $column, $id), "rows left in $table");
         }
         Expect::same(0, $this->rewrites('product', $id), 'URL rewrites left');

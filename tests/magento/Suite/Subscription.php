@@ -16,12 +16,11 @@ use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
-use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Magento\Simulated;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Config\Model\Config\Importer;
 use Magento\Config\Model\Config\Structure;
 use Magento\Framework\Acl\AclResource\ProviderInterface;
-use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\FlagManager;
 
 /** What a merchant does on the page, through what the page does: saves, looks, resets. The simulator is Akeneo. */
@@ -31,13 +30,14 @@ final class Subscription
     private const PRODUCT = 'com.akeneo.pim.v1.product.deleted';
     private const FLAG = 'system_config_snapshot';
 
-    private ?Simulator $simulator = null;
+    private readonly Simulated $simulated;
 
     public function __construct(
         private readonly Magento $magento,
         Fixtures $fixtures,
         private readonly Akeneo $akeneo,
     ) {
+        $this->simulated = new Simulated($magento, $akeneo);
     }
 
     public function thePageHasEveryFieldInTheConnectorsSection(): void
@@ -51,7 +51,8 @@ final class Subscription
         }
         Expect::same([
             'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'events' => 'Subscribed Events',
-            'native_queue' => 'Use Native Message Queue', 'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
+            'native_queue' => 'Use Native Message Queue', 'max_deletions_per_hour' => 'Maximum Deletions per Hour',
+            'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
             'reset' => 'Reset Subscription', 'base' => 'Event Platform URL',
         ], $labels, 'the fields');
         $section = $structure->getElement('akeneo_connector');
@@ -61,7 +62,7 @@ final class Subscription
 
     public function savingLeadsAkeneoThroughTheWholeLife(): void
     {
-        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
             $this->enable($settings);
             $subscription = $akeneo->subscriptions()[0];
             Expect::same($subscription['id'], $settings->stored(self::GROUP . 'subscription_id'), 'the stored subscription');
@@ -99,7 +100,7 @@ final class Subscription
 
     public function whatIsRefusedIsSavedAllTheSameAndSaid(): void
     {
-        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
             $akeneo->post('/_control/permission', ['granted' => false]);
             $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1', 'email' => 'tech@shop.example']);
             $report = $this->magento->get(Announce::class)->take();
@@ -115,7 +116,7 @@ final class Subscription
 
     public function postedIdsAreNotSaved(): void
     {
-        $this->within(function (SavedSettings $settings): void {
+        $this->simulated->within(function (SavedSettings $settings): void {
             $this->enable($settings);
             $id = $settings->stored(self::GROUP . 'subscription_id');
             $settings->save('akeneo_connector', 'events_platform', ['subscription_id' => 'forged', 'subscriber_id' => 'forged', 'readiness' => 'x', 'reset' => 'x']);
@@ -129,7 +130,7 @@ final class Subscription
 
     public function theCommandsDoAsThePageDoes(): void
     {
-        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
             $settings->command('config:set', self::GROUP . 'email', 'tech@shop.example');
             [$code, $said] = $settings->command('config:set', self::GROUP . 'enabled', '1');
             Expect::same(0, $code, $said);
@@ -156,7 +157,7 @@ final class Subscription
 
     public function anImportOfSettingsLeadsToTheSameState(): void
     {
-        $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
             $db = $this->magento->db();
             foreach (['enabled' => '1', 'email' => 'tech@shop.example'] as $name => $value) {
                 $row = ['scope' => 'default', 'scope_id' => 0, 'path' => self::GROUP . $name, 'value' => $value];
@@ -195,34 +196,5 @@ final class Subscription
     {
         $report = $this->magento->get(Announce::class)->take();
         Expect::same([null, $state], [$report?->problem, $report?->state], 'the report');
-    }
-
-    /** @param callable(SavedSettings, Simulator): void $test */
-    private function within(callable $test): void
-    {
-        require_once dirname(__DIR__, 2) . '/php/Support/Simulator.php';
-        if (!is_file((string)getenv('AKENEO_EVENTS_SIMULATOR'))) {
-            throw new Skipped('AKENEO_EVENTS_SIMULATOR names no simulator');
-        }
-        if ($this->magento->get(DeploymentConfig::class)->get('system/default/akeneo_connector') !== null) {
-            throw new Skipped("the connector's settings are locked in app/etc");
-        }
-        $this->simulator ??= new Simulator();
-        $this->simulator->post('/_control/reset', []);
-        $settings = new SavedSettings($this->magento);
-        $settings->clear();
-        $this->akeneo->log();
-        try {
-            $settings->save('web', 'secure', ['base_url' => $this->simulator->shop . '/']);
-            $settings->save('akeneo_connector', 'akeneo_api', [
-                'base_url' => $this->simulator->url, 'username' => 'magento', 'password' => Simulator::PASSWORD,
-                'client_id' => 'shop', 'client_secret' => Simulator::CLIENT_SECRET,
-            ]);
-            $settings->save('akeneo_connector', 'events_platform', ['base' => $this->simulator->url . '/api/v1']);
-            $test($settings, $this->simulator);
-        } finally {
-            $settings->restore();
-            $this->magento->get(\Magento\Framework\App\CacheInterface::class)->remove('akeneo_events_token');
-        }
     }
 }

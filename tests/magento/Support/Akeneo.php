@@ -46,18 +46,8 @@ final class Akeneo
      */
     public function deletes(string $type, string $code, ?string $attribute = null, string $when = 'now'): int
     {
-        $key = ['product' => 'uuid'][$type] ?? 'code';
-        $data = [str_replace('-', '_', $type) => [$key => $code] + ($attribute === null ? [] : ['attribute' => ['code' => $attribute]])];
-        $id = Fixtures::name('event');
-        $body = json_encode([
-            'specversion' => '1.0', 'id' => $id, 'type' => "com.akeneo.pim.v1.$type.deleted", 'source' => 'pim',
-            'subject' => $this->subscription, 'time' => gmdate('Y-m-d\TH:i:s\Z', strtotime($when)),
-            'datacontenttype' => 'application/json', 'data' => $data + ['author' => ['identifier' => 'test', 'type' => 'system']],
-        ]);
-        $answer = $this->magento->get(Core::class)->receiver()->receive('POST', [
-            'HTTP_X_AKENEO_SIGNATURE_PRIMARY' => hash_hmac('sha256', $body, $this->secret),
-            'HTTP_X_AKENEO_SIGNATURE_ALGORITHM' => 'HmacSHA256',
-        ], $body);
+        [$id, $body, $headers] = $this->signed($type, $code, $attribute, $when);
+        $answer = $this->magento->get(Core::class)->receiver()->receive('POST', $headers, $body);
         if ($answer->status() !== 200 || !$answer->isNew()) {
             throw new \RuntimeException("The webhook answered {$answer->status()}.");
         }
@@ -66,6 +56,28 @@ final class Akeneo
             'SELECT id FROM ' . $this->magento->table('akeneo_events_queue') . ' WHERE event_id = ?',
             [$id]
         );
+    }
+
+    /**
+     * An event as Akeneo would deliver it.
+     *
+     * @return array{string, string, array<string, string>} its id, the body, and the headers as $_SERVER has them
+     */
+    public function signed(string $type, string $code, ?string $attribute = null, string $when = 'now'): array
+    {
+        $key = ['product' => 'uuid'][$type] ?? 'code';
+        $data = [str_replace('-', '_', $type) => [$key => $code] + ($attribute === null ? [] : ['attribute' => ['code' => $attribute]])];
+        $id = Fixtures::name('event');
+        $body = json_encode([
+            'specversion' => '1.0', 'id' => $id, 'type' => "com.akeneo.pim.v1.$type.deleted", 'source' => 'pim',
+            'subject' => $this->subscription, 'time' => gmdate('Y-m-d\TH:i:s\Z', strtotime($when)),
+            'datacontenttype' => 'application/json', 'data' => $data + ['author' => ['identifier' => 'test', 'type' => 'system']],
+        ]);
+
+        return [$id, $body, [
+            'HTTP_X_AKENEO_SIGNATURE_PRIMARY' => hash_hmac('sha256', $body, $this->secret),
+            'HTTP_X_AKENEO_SIGNATURE_ALGORITHM' => 'HmacSHA256',
+        ]];
     }
 
     /**

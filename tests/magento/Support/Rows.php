@@ -29,7 +29,8 @@ final class Rows
              WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' GROUP BY c.table_name"
         );
         foreach ($columns as ['name' => $name, 'identity' => $identity]) {
-            if (str_ends_with($name, '_cl') || !preg_match('/' . self::WATCHED . '/', substr($name, strlen($prefix)))
+            if (
+                str_ends_with($name, '_cl') || !preg_match('/' . self::WATCHED . '/', substr($name, strlen($prefix)))
                 || (int)$db->fetchOne("SELECT COUNT(*) FROM (SELECT 1 FROM `$name` LIMIT " . (self::MOST + 1) . ') AS few') > self::MOST
             ) {
                 continue;

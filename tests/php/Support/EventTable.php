@@ -33,6 +33,7 @@ final class EventTable
         );
         $table = new self($connection, $env['db']['table_prefix'], $env);
         $connection->exec("DELETE FROM {$table->name()}");
+        $connection->exec("DELETE FROM {$table->prefix}flag");
 
         return $table;
     }

@@ -18,8 +18,10 @@ final class LineLogger extends AbstractLogger
 
     public function log($level, string|\Stringable $message, array $context = []): void
     {
-        $this->lines[] = $line = strtoupper((string)$level) . ': ' . $message;
-        if ($this->file !== null) {
+        $line = strtoupper((string)$level) . ': ' . $message;
+        if ($this->file === null) {
+            $this->lines[] = $line;
+        } else {
             file_put_contents($this->file, $line . "\n", FILE_APPEND);
         }
     }

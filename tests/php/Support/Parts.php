@@ -4,17 +4,23 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
+use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
+use Magento\Framework\Indexer\IndexerRegistry;
+use Magento\Framework\Module\Manager;
 use Magento\Framework\Registry;
 use Magento\Framework\Serialize\Serializer\Json;
 
@@ -27,10 +33,12 @@ final class Parts
     public readonly LineLogger $logger;
     public readonly Config $config;
     public readonly Core $core;
+    public readonly Brake $brake;
     public readonly CoreLog $coreLog;
     public readonly StopSignal $stop;
     public readonly ProcessBatch $processBatch;
     public readonly ProcessQueue $processQueue;
+    public readonly Heartbeat $heartbeat;
     public readonly DeploymentConfig $deploymentConfig;
 
     /** @var array<string, mixed> settings by path */
@@ -49,7 +57,8 @@ final class Parts
         $this->logger = new LineLogger();
         $this->deploymentConfig = $this->deploymentConfig();
         $this->config = new Config($this->scopeConfig(), new Json());
-        $this->core = new Core($this->deploymentConfig, $this->config, ['cost']);
+        $this->core = new Core($this->deploymentConfig, $this->config, $this->settings(), ['cost']);
+        $this->brake = new Brake($this->core, $this->config);
         $this->coreLog = new CoreLog($this->logger);
         $this->stop = new StopSignal();
         $deleters = array_map(
@@ -57,8 +66,28 @@ final class Parts
             SqlDeleter::all($this->table->connection, $this->table->prefix)
         );
         $area = new SecureArea(new State(), new Registry(), new CurrentStore());
-        $this->processBatch = new ProcessBatch(new DeleterPool($deleters), $area, $this->stop, $this->coreLog, $this->logger);
+        $this->processBatch = new ProcessBatch(
+            new DeleterPool($deleters),
+            $area,
+            new PostponedIndexing(new IndexerRegistry(), $this->logger),
+            $this->stop,
+            $this->coreLog,
+            $this->logger
+        );
+        $this->heartbeat = new Heartbeat($this->core, $this->logger);
         $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger);
+    }
+
+    private function settings(): Settings
+    {
+        $modules = new class () extends Manager {
+            public function isEnabled($moduleName)
+            {
+                return true;
+            }
+        };
+
+        return new Settings($this->config, new Crypt($this->env['crypt']['key']), new CurrentStore(), $modules, $this->deploymentConfig);
     }
 
     public function log(): string

@@ -108,13 +108,22 @@ final class Simulator
         return (string)file_get_contents($this->url . $path, false, stream_context_create(['http' => $http + ['timeout' => 30]]));
     }
 
-    private function webServer(): string
+    /** Address of a web server with the direct endpoint of the sandbox's shop, in a PHP of its own that has the extension. */
+    public function directEndpoint(): string
     {
-        $router = __DIR__ . '/webhook.php';
+        preg_match('#\S+/akeneo_events\.so#', (string)file_get_contents('/proc/self/maps'), $extension);
+
+        return $this->webServer('direct.php', ['-n', '-d', 'extension=' . $extension[0]]);
+    }
+
+    /** @param string[] $options of PHP */
+    private function webServer(string $router = 'webhook.php', array $options = ['-n']): string
+    {
+        $router = __DIR__ . "/$router";
         $taken = stream_socket_server('tcp://127.0.0.1:0');
         $address = (string)stream_socket_get_name($taken, false);
         fclose($taken);
-        $said = $this->start([PHP_BINARY, '-n', '-S', $address, $router], 2);
+        $said = $this->start([PHP_BINARY, ...$options, '-S', $address, $router], 2);
         // It says "started" once it listens.
         while (($line = fgets($said)) !== false && !str_contains($line, 'started')) {
             continue;

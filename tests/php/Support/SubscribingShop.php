@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Support;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Config\Source\Events;
+use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
 use Akeneo\Events\Model\Subscription\LiveStatus;
@@ -13,6 +14,7 @@ use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
+use Akeneo\Events\Model\Subscription\Told;
 use Akeneo\Events\Model\Subscription\TokenCache;
 use Magento\Framework\App\CacheInterface;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
@@ -32,6 +34,10 @@ final class SubscribingShop
     public readonly Outstanding $outstanding;
     public readonly Sync $sync;
     public readonly LiveStatus $liveStatus;
+    public readonly LatestRows $latest;
+    public readonly ResourceConnection $resource;
+    public readonly Manager $modules;
+    public readonly Told $told;
     public readonly Settings $settings;
     public bool $hasConnector = true;
 
@@ -52,16 +58,21 @@ final class SubscribingShop
         $this->parts->env['install/date'] = 'Wed, 01 Jan 2020 00:00:00 +0000';
         if ($isNew) {
             $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data");
+            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}akeneo_events_latest");
         }
         $this->configure();
-        $rows = new SubscriptionRows($this->resource());
+        $resource = $this->resource = $this->resource();
+        $rows = new SubscriptionRows($resource);
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
-        $this->settings = new Settings($this->parts->config, $this->crypt, new CurrentStore(), $this->modules(), $this->parts->deploymentConfig);
+        $this->modules = $this->modules();
+        $this->settings = new Settings($this->parts->config, $this->crypt, new CurrentStore(), $this->modules, $this->parts->deploymentConfig);
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $drive);
-        $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token);
+        $this->latest = new LatestRows($resource);
+        $this->told = new Told($parts->core, $this->latest, $this->stored);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $drive, $this->told);
+        $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
     }
 
     public function set(string $path, string $value): void

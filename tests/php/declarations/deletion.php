@@ -186,3 +186,21 @@ namespace Magento\Eav\Model\ResourceModel\Entity\Attribute {
         }
     }
 }
+
+namespace Magento\Framework\Indexer {
+    interface IndexerInterface
+    {
+        public function getId();
+
+        public function invalidate();
+
+        public function reindexList($ids);
+    }
+
+    class IndexerRegistry
+    {
+        public function get($indexerId)
+        {
+        }
+    }
+}

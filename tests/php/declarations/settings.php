@@ -26,6 +26,16 @@ namespace Magento\Framework\App\Config {
 }
 
 namespace Magento\Framework\App\Config {
+    class Value extends \Magento\Framework\Model\AbstractModel
+    {
+        public function beforeSave()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Framework\App\Config {
     interface MutableScopeConfigInterface extends ScopeConfigInterface
     {
     }

@@ -1,12 +1,13 @@
 //! What the shop held at some moment, to prove that nothing else was changed.
 
 use super::{QUEUE_TABLE, Shop};
+use mysql::consts::ColumnFlags;
 use mysql::prelude::Queryable;
-use mysql::{Conn, Row};
+use mysql::{Column, Conn, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Every row of every table but our own queue. Meant for shops of some thousand products.
+/// Every row of every table but our own queue, without columns that are `ON UPDATE CURRENT_TIMESTAMP`. Meant for shops of some thousand products.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     rows: BTreeSet<String>,
@@ -74,6 +75,18 @@ impl Shop {
         }
     }
 
+    /// All that the queue says about its entries, by id.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub fn queue_rows(&self, conn: &mut Conn) -> Vec<String> {
+        let statement = format!("SELECT * FROM {} ORDER BY id", self.table(QUEUE_TABLE));
+        let rows: Vec<Row> = conn.query(statement).expect("the queue");
+        rows.into_iter()
+            .map(|row| format!("{:?}", row.unwrap()))
+            .collect()
+    }
+
     /// Number of rows of every table, ours included, by name without prefix.
     ///
     /// # Panics
@@ -93,8 +106,11 @@ impl Shop {
 
 fn describe(table: &str, row: Row) -> String {
     let columns = row.columns();
+    // What the database writes by itself tells when, and not what; a row that came and went changes its parent's.
+    let own_clock = |column: &Column| column.flags().contains(ColumnFlags::ON_UPDATE_NOW_FLAG);
     let values = columns.iter().zip(row.unwrap());
-    let values =
-        values.map(|(column, value)| format!("{}={}", column.name_str(), value.as_sql(false)));
+    let values = values
+        .filter(|(column, _)| !own_clock(column))
+        .map(|(column, value)| format!("{}={}", column.name_str(), value.as_sql(false)));
     format!("{table}: {}", values.collect::<Vec<_>>().join(" "))
 }

@@ -9,11 +9,14 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Queue\Consumer;
 use Akeneo\Events\Queue\Listener;
 use Akeneo\Events\Queue\Pause;
@@ -27,6 +30,7 @@ use Akeneo\Events\Test\Support\WatchedDeleter;
 use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
+use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
 use Magento\Framework\Registry;
 use Magento\Framework\Serialize\Serializer\Json;
@@ -98,11 +102,14 @@ $watched = static fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter
 );
 $logger = new LineLogger($root . '/var/log/akeneo_events.log');
 $config = new Config($scopeConfig, new Json());
-$core = new Core($deploymentConfig, $config, []);
+// Used only where Akeneo is asked before deleting.
+$settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
+$core = new Core($deploymentConfig, $config, $settings, []);
 $stop = new StopSignal();
 $processBatch = new ProcessBatch(
     new DeleterPool(array_map($watched, SqlDeleter::all($shop, $prefix))),
     new SecureArea(new State(), new Registry(), new CurrentStore()),
+    new PostponedIndexing(new IndexerRegistry(), $logger),
     $stop,
     new CoreLog($logger),
     $logger,
@@ -117,5 +124,6 @@ $consumer = new Consumer(
     new Doorbell(new Bell(), $logger),
     $stop,
     new Pause(),
+    new Heartbeat($core, $logger),
 );
 $consumer->process();

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Config\Source;
 use Magento\Framework\Data\OptionSourceInterface;
 
 /**
- * The events that a shop can subscribe to, as src/event.rs knows them.
+ * The events that a shop can subscribe to, as src/event/entity.rs knows them.
  */
 class Events implements OptionSourceInterface
 {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\RunCommand;
@@ -207,12 +208,88 @@ final class RunCommandTest extends TestCase
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$first, $second]));
     }
 
+    public function testTheBrakeHoldsTheRestBackAndSaysUntilWhen(): void
+    {
+        $this->parts->settings[Config::MAX_DELETIONS] = '2';
+        $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 4));
+        $began = time();
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertMatchesRegularExpression(
+            '/^The brake holds deletions back: 2 were begun within an hour, as many as "Maximum Deletions per Hour" allows\. It opens again at (.+) UTC; '
+            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 completed, 0 failed, 0 to be tried again\\.\n$/",
+            $tester->getDisplay()
+        );
+        preg_match('/at (.+) UTC/', $tester->getDisplay(), $until);
+        self::assertEqualsWithDelta($began + 3600, strtotime("$until[1] UTC"), 30);
+        self::assertSame(['completed', 'completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame(1, substr_count($this->parts->log(), 'brake: 2 deletions'));
+    }
+
+    public function testForcePassesTheBrakeForWhatIsChosen(): void
+    {
+        $this->parts->settings[Config::MAX_DELETIONS] = '1';
+        [$first, $second, $third] = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        self::assertSame(0, $this->command(['--id' => (string)$first])->getStatusCode());
+        $held = $this->command(['--id' => (string)$second]);
+        self::assertSame(1, $held->getStatusCode());
+        self::assertStringEndsWith("\nNothing was processed.\n", $held->getDisplay());
+        self::assertSame('pending', $this->parts->table->status($second));
+        self::assertSame(0, $this->command(['--id' => (string)$second, '--force' => true])->getStatusCode());
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$second, $third]));
+        self::assertSame(1, $this->command(['--type' => 'product'])->getStatusCode());
+        self::assertSame(0, $this->command(['--type' => 'product', '--force' => true])->getStatusCode());
+        self::assertSame('completed', $this->parts->table->status($third));
+    }
+
+    public function testADryRunShowsThePlanAndChangesNothing(): void
+    {
+        $this->parts->settings[Config::MAX_DELETIONS] = '1';
+        $table = $this->parts->table;
+        $deletable = [$table->addDeletable(), $table->addDeletable()];
+        $unknown = $table->add(['entity_code' => "a\x1b[31m<error>b"]);
+        $later = $table->add(['event_type' => self::MODEL, 'available_at' => '2037-01-01 00:00:00']);
+        $failed = $table->add(['status' => 'failed', 'attempts' => 6]);
+        $before = $table->connection->query("SELECT * FROM {$table->name()}")->fetchAll(\PDO::FETCH_ASSOC);
+
+        $tester = $this->command(['--dry-run' => true]);
+        $shown = $tester->getDisplay();
+        self::assertSame(0, $tester->getStatusCode());
+        foreach ($deletable as $id) {
+            self::assertMatchesRegularExpression("/^\\| $id +\\| product +\\| would be deleted +\\| Would delete product .* \\(entity \\d+\\)\\. /m", $shown);
+        }
+        self::assertMatchesRegularExpression("/^\\| $unknown +\\| product +\\| would be refused +\\| .*entity not found/m", $shown);
+        self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| would be refused .*2037-01-01 00:00:00/m", $shown);
+        self::assertStringNotContainsString("| $failed ", $shown);
+        self::assertStringNotContainsString("\x1b", $shown);
+        self::assertStringContainsString('2 would be deleted, 0 gone already, 0 would be put off, 2 would be refused. Nothing was changed.', $shown);
+        self::assertStringContainsString('The brake would let 1 of these deletions through now; the maximum is 1 an hour.', $shown);
+
+        $ofOne = $this->command(['--dry-run' => true, '--id' => (string)$failed, '--force' => true])->getDisplay();
+        self::assertStringContainsString('1 would be refused', $ofOne);
+        self::assertSame("No such entry is pending.\n", $this->command(['--dry-run' => true, '--id' => (string)$failed])->getDisplay());
+        self::assertStringContainsString('0 would be deleted', $this->command(['--dry-run' => true, '--type' => 'product-model'])->getDisplay());
+        self::assertSame("Nothing is pending.\n", $this->command(['--dry-run' => true, '--type' => 'family'])->getDisplay());
+        self::assertSame(1, $this->command(['--dry-run' => true, '--type' => 'color'])->getStatusCode());
+        self::assertSame($before, $table->connection->query("SELECT * FROM {$table->name()}")->fetchAll(\PDO::FETCH_ASSOC));
+    }
+
+    public function testADryRunListsTheOldestThousandAndCountsAll(): void
+    {
+        $this->parts->table->addMany(1200);
+        $shown = $this->command(['--dry-run' => true])->getDisplay();
+        self::assertSame(1000, preg_match_all('/^\| \d+ /m', $shown));
+        self::assertStringContainsString('Only the oldest 1,000 of 1,200 are listed.', $shown);
+        self::assertStringContainsString('1,200 would be refused', $shown);
+    }
+
     private function command(array $options, array $with = []): CommandTester
     {
         $parts = $this->parts;
         $tester = new CommandTester(new RunCommand(
-            new RunEntry($parts->core, $parts->processBatch, $parts->logger),
-            new RunType($parts->core, $parts->processBatch, $parts->stop, $parts->logger),
+            new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
+            new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, $parts->logger),
+            new DryRun($parts->core, $parts->brake),
             $parts->stop,
             new Failure(),
             new IdleSync(),

@@ -13,6 +13,7 @@ use Akeneo\Events\Console\Status\Fields;
 use Akeneo\Events\Console\Status\Json;
 use Akeneo\Events\Console\Status\Table;
 use Akeneo\Events\Console\StatusCommand;
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\Parts;
 use Magento\Framework\Exception\LocalizedException;
@@ -125,7 +126,7 @@ final class StatusCommandTest extends TestCase
         $tester = $this->show(['--format' => 'json', '--status' => 'pending', '--limit' => '1']);
         $json = json_decode($tester->getDisplay(), true, 32, JSON_THROW_ON_ERROR);
         self::assertSame('', $tester->getErrorOutput());
-        self::assertSame(['counts', 'oldest_pending_seconds', 'entries', 'more'], array_keys($json));
+        self::assertSame(['counts', 'oldest_pending_seconds', 'brake', 'entries', 'more'], array_keys($json));
         self::assertFalse($json['more']);
         $entry = $json['entries'][0];
         self::assertSame($id, $entry['id']);
@@ -184,6 +185,22 @@ final class StatusCommandTest extends TestCase
         self::assertSame("The PHP extension akeneo_events is not loaded.\n", $tester->getErrorOutput());
     }
 
+    public function testABrakeThatHoldsIsShownWithWhenItOpensAgain(): void
+    {
+        $this->parts->settings[Config::MAX_DELETIONS] = '1';
+        $this->parts->table->addDeletable();
+        $this->parts->table->addDeletable();
+        self::assertStringNotContainsString('brake', $this->show([])->getDisplay());
+        $this->parts->processQueue->execute(static fn (): bool => true);
+        $shown = $this->show([])->getDisplay();
+        self::assertStringStartsWith("1 pending, 0 processing, 1 completed, 0 failed\n", $shown);
+        self::assertMatchesRegularExpression('/The brake holds deletions back: 1 were begun .* It opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
+        $brake = json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['brake'];
+        self::assertSame([1, 1], [$brake['max_per_hour'], $brake['deletions_in_last_hour']]);
+        self::assertEqualsWithDelta(time() + 3600, strtotime($brake['opens_at']), 60);
+        self::assertEqualsWithDelta(time(), strtotime($brake['stopped_at']), 60);
+    }
+
     private function show(array $options, bool $decorated = false, int $width = 80, ?Core $core = null): CommandTester
     {
         $terminal = $this->createStub(Terminal::class);
@@ -191,7 +208,7 @@ final class StatusCommandTest extends TestCase
         $fields = new Fields();
         $cells = new Cells();
         $formats = ['table' => new Table($cells, new Blocks($cells), new Age(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
-        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, new Failure(), $formats));
+        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, new Failure(), $formats));
         $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
 
         return $tester;

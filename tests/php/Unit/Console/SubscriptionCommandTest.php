@@ -7,29 +7,11 @@ namespace Akeneo\Events\Test\Unit\Console;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\SubscriptionCommand;
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Test\Support\Simulator;
-use Akeneo\Events\Test\Support\SubscribingShop;
-use PHPUnit\Framework\TestCase;
+use Akeneo\Events\Test\Support\SubscribingTestCase;
 use Symfony\Component\Console\Tester\CommandTester;
 
-final class SubscriptionCommandTest extends TestCase
+final class SubscriptionCommandTest extends SubscribingTestCase
 {
-    private Simulator $akeneo;
-    private SubscribingShop $shop;
-
-    protected function setUp(): void
-    {
-        $this->akeneo = new Simulator();
-        $this->shop = new SubscribingShop($this->akeneo);
-    }
-
-    /** A simulator, a web server and a database connection each: not kept until the last test. */
-    protected function tearDown(): void
-    {
-        unset($this->shop, $this->akeneo);
-        gc_collect_cycles();
-    }
-
     public function testItShowsChangesRotatesAndResets(): void
     {
         self::assertSame([0, "Subscriber ID:    -\nSubscription ID:  -\nStatus at Akeneo: not subscribed\n"], $this->command());
@@ -54,6 +36,15 @@ final class SubscriptionCommandTest extends TestCase
             self::assertStringStartsWith('Give one of', $this->command(...$options)[1]);
         }
         self::assertSame(0, $this->akeneo->calls());
+    }
+
+    public function testAStatusThatCannotBeHadIsSaidAndExits1(): void
+    {
+        self::assertSame(0, $this->command('--sync')[0]);
+        $this->shop->set('akeneo_connector/akeneo_api/password', '');
+        [$code, $said] = $this->command();
+        self::assertSame(1, $code);
+        self::assertStringContainsString('Status at Akeneo: unknown. Complete the connector', $said);
     }
 
     /** @return array{int, string} exit code and everything printed */

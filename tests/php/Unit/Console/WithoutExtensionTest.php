@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Model\Core;
 use PHPUnit\Framework\TestCase;
 
 final class WithoutExtensionTest extends TestCase
@@ -21,9 +22,10 @@ final class WithoutExtensionTest extends TestCase
             }
         };
         $config = new \Akeneo\Events\Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
-        $core = new \Akeneo\Events\Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config);
+        $connection = (new \ReflectionClass(\Akeneo\Events\Model\Subscription\Settings::class))->newInstanceWithoutConstructor();
+        $core = new \Akeneo\Events\Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config, $connection);
         (new \Akeneo\Events\Model\CoreLog(new \Akeneo\Events\Test\Support\LineLogger()))->forward();
-        foreach (['receiver', 'queue', 'worker', 'requireExtension'] as $part) {
+        foreach (['receiver', 'queue', 'latest', 'worker', 'reconciled', 'requireExtension'] as $part) {
             try {
                 $core->$part();
             } catch (\Magento\Framework\Exception\LocalizedException $missing) {
@@ -38,6 +40,59 @@ final class WithoutExtensionTest extends TestCase
         $said = (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
         $sentence = 'The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web '
             . 'server and of the command line.';
-        self::assertSame("receiver: $sentence\nqueue: $sentence\nworker: $sentence\nrequireExtension: $sentence\n", $said);
+        self::assertSame("receiver: $sentence\nqueue: $sentence\nlatest: $sentence\nworker: $sentence\nreconciled: $sentence\nrequireExtension: $sentence\n", $said);
+    }
+
+    /** As after an upgrade of one of both: phpversion() is what the module asks. */
+    public function testAnExtensionOfAnotherVersionIsOneSentenceForCommandsWebhookCronAndAdmin(): void
+    {
+        $script = <<<'PHP'
+            namespace Akeneo\Events\Model {
+                function phpversion(string $extension): string
+                {
+                    return '0.0.9';
+                }
+            }
+            namespace {
+                require $argv[1];
+                use Akeneo\Events\{Console, Controller, Model, Test\Support};
+                $settings = new class () implements \Magento\Framework\App\Config\ScopeConfigInterface {
+                    public function getValue($path, $scopeType = 'default', $scopeCode = null)
+                    {
+                        return null;
+                    }
+                    public function isSetFlag($path, $scopeType = 'default', $scopeCode = null)
+                    {
+                        return true;
+                    }
+                };
+                $config = new Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
+                $connection = (new \ReflectionClass(Model\Subscription\Settings::class))->newInstanceWithoutConstructor();
+                $core = new Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config, $connection);
+                $logger = new Support\LineLogger();
+                $brake = new Model\Brake($core, $config);
+                $escaper = new \Magento\Framework\Escaper();
+                $command = new Console\StatusCommand($core, $brake, new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
+                $tester = new \Symfony\Component\Console\Tester\CommandTester($command);
+                echo $tester->execute([]), ' ', $tester->getDisplay();
+                $receive = new Controller\Webhook\Receive($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), $logger);
+                echo $receive->execute(['REQUEST_METHOD' => 'POST'])[0], ' ', implode("\n", $logger->lines), "\n";
+                (new Model\Heartbeat($core, $logger = new Support\LineLogger()))->beat('cron');
+                echo implode("\n", $logger->lines), "\n";
+                echo (new Model\SystemMessage\ExtensionTrouble($config, $core, $escaper))->getText(), "\n";
+                echo (new Model\Doctor\Check\Extension($core))->run()->message, "\n";
+            }
+            PHP;
+        $command = [PHP_BINARY, '-n', '-r', $script, '--', dirname(__DIR__, 2) . '/autoload.php'];
+        $said = (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
+        $sentence = 'The PHP extension akeneo_events is of version 0.0.9, this module needs ' . Core::VERSION
+            . '. Install both of the same version.';
+        self::assertSame([
+            "1 $sentence",
+            "503 CRITICAL: webhook: $sentence",
+            "WARNING: cron: no sign of life could be stored: $sentence",
+            "Akeneo Events: $sentence Until then no event is processed.",
+            $sentence,
+        ], explode("\n", rtrim($said)));
     }
 }

@@ -107,7 +107,7 @@ final class ReceiveTest extends TestCase
     {
         $core = $this->createStub(Core::class);
         $core->method('receiver')->willThrowException(new LocalizedException(__('The PHP extension is not loaded.')));
-        self::assertSame(503, $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']));
+        self::assertSame([503, null], $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']));
         self::assertSame(['CRITICAL: webhook: The PHP extension is not loaded.'], $this->parts->logger->lines);
     }
 
@@ -129,7 +129,7 @@ final class ReceiveTest extends TestCase
             $logger,
             $this->file($body),
         );
-        self::assertSame(200, $receive->execute($this->server('POST', $body, true)));
+        self::assertSame([200, null], $receive->execute($this->server('POST', $body, true)));
         ini_set('error_log', (string)$before);
         self::assertSame(['pending' => 1], $this->parts->table->counts());
         self::assertCount(1, $this->bell->published);
@@ -153,6 +153,18 @@ final class ReceiveTest extends TestCase
             ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
             ['/shop/akeneo_events/webhook'],
         ];
+    }
+
+    public function testASelfTestIsAnsweredByAHeaderThatProvesItAndStoredNowhere(): void
+    {
+        $body = json_encode(['type' => 'akeneo_events.self_test', 'id' => 't-1'] + json_decode($this->event('x'), true), JSON_THROW_ON_ERROR);
+        $response = $this->launch('/akeneo_events/webhook', $body);
+        self::assertSame(200, $response->getHttpResponseCode());
+        $proof = hash_hmac('sha256', 'self-test t-1 was received', self::SECRET);
+        self::assertSame('magento ' . Core::VERSION . " $proof", $response->getHeader('X-Akeneo-Events-Self-Test'));
+        self::assertSame([], $this->parts->table->counts());
+        $event = $this->launch('/akeneo_events/webhook', $this->event('e-1'));
+        self::assertEmpty($event->getHeader('X-Akeneo-Events-Self-Test'));
     }
 
     /** @dataProvider otherPaths */
@@ -195,7 +207,7 @@ final class ReceiveTest extends TestCase
 
     private function call(string $method, string $body, bool $signed): int
     {
-        return $this->receive($body, $this->parts->core)->execute($this->server($method, $body, $signed));
+        return $this->receive($body, $this->parts->core)->execute($this->server($method, $body, $signed))[0];
     }
 
     private function receive(string $body, Core $core): Receive

@@ -77,7 +77,7 @@ final class CronTest extends TestCase
 
     private function processDue(): void
     {
-        (new ProcessDue($this->parts->core, $this->parts->coreLog, $this->parts->processQueue))->execute();
+        (new ProcessDue($this->parts->core, $this->parts->coreLog, $this->parts->processQueue, $this->parts->heartbeat))->execute();
     }
 
     private function purgeOld(): void

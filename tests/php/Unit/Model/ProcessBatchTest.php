@@ -9,12 +9,15 @@ use Akeneo\Events\Model\Deletion\AreaInterface;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterInterface;
 use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Outcome;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Test\Support\Parts;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Exception\StateException;
+use Magento\Framework\Indexer\IndexerInterface;
+use Magento\Framework\Indexer\IndexerRegistry;
 use PHPUnit\Framework\TestCase;
 
 /** The loop with the real extension on a real queue; only what deletes is made up. */
@@ -29,6 +32,15 @@ final class ProcessBatchTest extends TestCase
 
     /** @var array<int, callable(): bool> what a deleter does, by its turn from 1; else it succeeds */
     private array $turns = [];
+
+    private ?PostponedIndexing $indexing = null;
+
+    /** @var int[][] what was indexed, call by call */
+    private array $indexed = [];
+
+    private ?\Throwable $failure = null;
+
+    private int $invalidated = 0;
 
     protected function setUp(): void
     {
@@ -158,9 +170,68 @@ final class ProcessBatchTest extends TestCase
     public function testATypeWithoutADeleterFailsAndNamesIt(): void
     {
         [$entry] = $this->entries(1);
-        $process = new ProcessBatch(new DeleterPool([]), $this->area(), $this->parts->stop, $this->parts->coreLog, $this->parts->logger);
+        $process = new ProcessBatch(
+            new DeleterPool([]),
+            $this->area(),
+            $this->indexing(),
+            $this->parts->stop,
+            $this->parts->coreLog,
+            $this->parts->logger
+        );
         $process->execute($this->parts->core->worker()->claim(1));
         self::assertStringContainsString('There is no deleter for "product"; see di.xml.', $this->message($entry));
+    }
+
+    /** @dataProvider endings */
+    public function testHoweverABatchEndsWhatItDeletedIsIndexedOnceAndBeforeItIsCompleted(callable $third, int $expected): void
+    {
+        $entries = $this->entries(4);
+        $delete = function (): bool {
+            $this->indexing?->collect(function (): void {
+                self::assertTrue($this->indexing?->postpones('catalog_product_price', [end($this->deleted)]));
+            });
+            self::assertSame([], $this->indexed, 'nothing is indexed yet');
+
+            return true;
+        };
+        $this->turns = [1 => $delete, 2 => $delete, 3 => fn (): bool => $third($this->parts), 4 => $delete];
+        $this->carryOut(4);
+        $collected = array_values(array_diff_key($this->deleted, [2 => true]));
+        self::assertCount($expected, $collected);
+        self::assertSame([$collected], $this->indexed);
+        self::assertSame('completed', $this->parts->table->status($entries[0]));
+        $this->turns = [];
+        self::assertFalse($this->indexing?->postpones('catalog_product_price', [1]), 'outside of a batch nothing waits');
+    }
+
+    public static function endings(): array
+    {
+        return [
+            'whole' => [static fn (): bool => true, 3],
+            'a failure in it' => [static fn () => throw new \TypeError('a bug'), 3],
+            'told to stop' => [static function (Parts $parts): bool {
+                $parts->stop->request();
+
+                return true;
+            }, 2],
+            'broken off' => [static fn () => throw new BrokenOffException(null), 2],
+        ];
+    }
+
+    public function testAnIndexerThatFailsIsMarkedAsInvalidAndTheBatchIsWrittenDown(): void
+    {
+        [$entry] = $this->entries(1);
+        $this->failure = new \RuntimeException('no search engine');
+        $this->turns[1] = function (): bool {
+            $this->indexing?->collect(fn () => $this->indexing?->postpones('catalogsearch_fulltext', [7]));
+
+            return true;
+        };
+        $this->carryOut(1);
+        self::assertSame([[7]], $this->indexed);
+        self::assertSame(1, $this->invalidated);
+        self::assertSame('completed', $this->parts->table->status($entry));
+        self::assertStringContainsString('Indexer catalogsearch_fulltext failed for 1 deleted products', $this->parts->log());
     }
 
     public function testWhatTheExtensionLoggedIsInTheLog(): void
@@ -199,10 +270,29 @@ final class ProcessBatchTest extends TestCase
         return new ProcessBatch(
             new DeleterPool(['product' => $deleter]),
             $this->area(),
+            $this->indexing ??= $this->indexing(),
             $this->parts->stop,
             $this->parts->coreLog,
             $this->parts->logger,
         );
+    }
+
+    private function indexing(): PostponedIndexing
+    {
+        $indexer = $this->createStub(IndexerInterface::class);
+        $indexer->method('reindexList')->willReturnCallback(function (array $ids): void {
+            $this->indexed[] = $ids;
+            if ($this->failure !== null) {
+                throw $this->failure;
+            }
+        });
+        $indexer->method('invalidate')->willReturnCallback(function (): void {
+            $this->invalidated++;
+        });
+        $indexers = $this->createStub(IndexerRegistry::class);
+        $indexers->method('get')->willReturn($indexer);
+
+        return new PostponedIndexing($indexers, $this->parts->logger);
     }
 
     private function area(): AreaInterface

@@ -194,6 +194,7 @@ final class ConsumerTest extends TestCase
             new Doorbell($this->bell, $this->parts->logger),
             $this->parts->stop,
             $pause,
+            $this->parts->heartbeat,
         );
         $consumer->process($maximum);
     }

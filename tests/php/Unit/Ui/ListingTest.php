@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Ui;
 
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Listing\Found;
 use Akeneo\Events\Ui\Queue\Actions;
 use Akeneo\Events\Ui\Queue\DataProvider;
@@ -86,11 +87,11 @@ final class ListingTest extends TestCase
             glob(dirname(__DIR__, 3) . '/vectors/events/*.json')
         );
         sort($events);
-        $types = array_column((new Types())->toOptionArray(), 'value');
+        $types = array_column((new Types(new Events()))->toOptionArray(), 'value');
         sort($types);
         self::assertSame([...$events, 'unreadable'], $types);
-        self::assertSame('Unreadable', (string)(new Types())->label(null));
-        self::assertSame('com.akeneo.other', (new Types())->label('com.akeneo.other'));
+        self::assertSame('Unreadable', (string)(new Types(new Events()))->label(null));
+        self::assertSame('com.akeneo.other', (new Types(new Events()))->label('com.akeneo.other'));
     }
 
     public function testTheListingNamesOnlyClassesRoutesAndTemplatesThatAreThere(): void

@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\ViewModel;
 
+use Akeneo\Events\Core\DatabaseException;
+use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\BrakeState;
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Ui\Queue\Statuses;
 use Akeneo\Events\Ui\Queue\Types;
 use Akeneo\Events\ViewModel\Entry;
@@ -15,7 +19,15 @@ final class EntryTest extends TestCase
 
     protected function setUp(): void
     {
-        $this->entry = new Entry(new Statuses(), new Types());
+        $this->entry = $this->entry(new BrakeState(1000, 3, null, null));
+    }
+
+    private function entry(BrakeState $state): Entry
+    {
+        $brake = $this->createStub(Brake::class);
+        $brake->method('state')->willReturn($state);
+
+        return new Entry(new Statuses(), new Types(new Events()), $brake);
     }
 
     public function testADeletionIsToldFromAkeneoToTheOutcome(): void
@@ -65,6 +77,35 @@ final class EntryTest extends TestCase
         $processing = $last(['status' => 'processing', 'lease_expires_at' => '2026-06-01 10:05:00']);
         self::assertSame('2026-06-01 10:05:00', $processing['at']);
         self::assertStringStartsWith('Processing', (string)$processing['what']);
+    }
+
+    public function testWhatReconcileFoundIsNotToldAsAnEventOfAkeneos(): void
+    {
+        $row = $this->row(['event_id' => 'reconcile:5acc']);
+        $told = implode("\n", array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row)));
+        self::assertStringStartsWith('2026-06-01 10:00:00 Not found in Akeneo any more: By akeneo_events:reconcile.', $told);
+        self::assertStringContainsString('2026-06-01 10:00:02 Enqueued: ', $told);
+        self::assertStringNotContainsString('signature', $told);
+        self::assertTrue($this->entry->isMissed($row));
+        self::assertFalse($this->entry->isMissed($this->row([])));
+    }
+
+    public function testWhatTheBrakeHoldsSaysSo(): void
+    {
+        $entry = $this->entry(new BrakeState(1000, 1000, 1780315200, 1780311600));
+        $said = fn (array $columns): string => (string)array_slice($entry->timeline($this->row($columns)), -1)[0]['text'];
+        self::assertStringStartsWith('The brake holds deletions back: 1,000 were begun', $said([]));
+        self::assertSame('', $said(['available_at' => '2999-01-01 00:00:00']), 'it waits for its time first');
+        self::assertSame('set holds products', $said(['message' => 'set holds products']));
+        self::assertSame('', $said(['status' => 'completed']));
+    }
+
+    public function testABrakeThatCannotBeAskedFailsNoPage(): void
+    {
+        $brake = $this->createStub(Brake::class);
+        $brake->method('state')->willThrowException(new DatabaseException('away'));
+        $entry = new Entry(new Statuses(), new Types(new Events()), $brake);
+        self::assertSame('', array_slice($entry->timeline($this->row([])), -1)[0]['text']);
     }
 
     public function testAPlanOfALaterVersionIsShownAsItIs(): void

@@ -19,6 +19,7 @@ final class AdminAreaTest extends TestCase
 {
     private ScopeInterface $scope;
     private bool $open = false;
+    private ?\Exception $unreachable = null;
 
     protected function setUp(): void
     {
@@ -79,10 +80,26 @@ final class AdminAreaTest extends TestCase
         });
     }
 
+    public function testALostConnectionThatDoesNotComeBackBreaksOffToo(): void
+    {
+        $this->unreachable = new \Exception('No host configured to connect');
+        $failure = new \PDOException('MySQL server has gone away');
+        foreach ([[static fn () => throw $failure, $failure], [static fn () => null, $this->unreachable]] as [$deletion, $cause]) {
+            try {
+                $this->area()->run($deletion);
+                self::fail('nothing was thrown');
+            } catch (BrokenOffException $thrown) {
+                self::assertSame($cause, $thrown->getPrevious());
+            }
+        }
+    }
+
     private function area(): AdminArea
     {
         $transaction = $this->createMock(OpenTransaction::class);
-        $transaction->expects(self::once())->method('rollBack')->willReturn($this->open);
+        $transaction->expects(self::once())->method('rollBack')->willReturnCallback(
+            fn (): bool => $this->unreachable === null ? $this->open : throw $this->unreachable
+        );
 
         $caches = $this->createMock(ProductCaches::class);
         $caches->expects(self::once())->method('forget');

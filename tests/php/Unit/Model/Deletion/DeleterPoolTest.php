@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Deletion\DeleterInterface;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use PHPUnit\Framework\TestCase;
@@ -37,8 +38,7 @@ final class DeleterPoolTest extends TestCase
         foreach ($items as $item) {
             $deleters[(string)$item['name']] = (string)$item;
         }
-        ksort($deleters);
-        self::assertSame(['attribute', 'attribute_option', 'category', 'family', 'product', 'product_model'], array_keys($deleters));
+        self::assertEqualsCanonicalizing(Reconciliation::types(), array_keys($deleters));
         foreach ($deleters as $class) {
             self::assertTrue(is_subclass_of($class, DeleterInterface::class), $class);
         }

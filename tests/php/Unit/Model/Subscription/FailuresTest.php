@@ -11,27 +11,11 @@ use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Wording;
 use Akeneo\Events\Test\Support\Simulator;
 use Akeneo\Events\Test\Support\SubscribingShop;
-use PHPUnit\Framework\TestCase;
+use Akeneo\Events\Test\Support\SubscribingTestCase;
 
 /** What an admin reads when it does not work, and how it comes right by itself. */
-final class FailuresTest extends TestCase
+final class FailuresTest extends SubscribingTestCase
 {
-    private Simulator $akeneo;
-    private SubscribingShop $shop;
-
-    protected function setUp(): void
-    {
-        $this->akeneo = new Simulator();
-        $this->shop = new SubscribingShop($this->akeneo);
-    }
-
-    /** A simulator, a web server and a database connection each: not kept until the last test. */
-    protected function tearDown(): void
-    {
-        unset($this->shop, $this->akeneo);
-        gc_collect_cycles();
-    }
-
     public function testEachFailureIsASentenceThatSaysWhatToDo(): void
     {
         $api = 'akeneo_connector/akeneo_api/';

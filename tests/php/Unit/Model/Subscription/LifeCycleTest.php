@@ -5,31 +5,14 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Subscription\Report;
-use Akeneo\Events\Test\Support\Simulator;
-use Akeneo\Events\Test\Support\SubscribingShop;
-use PHPUnit\Framework\TestCase;
+use Akeneo\Events\Test\Support\SubscribingTestCase;
 
 /** The table of the life cycle, row by row, as saving the page does it. */
-final class LifeCycleTest extends TestCase
+final class LifeCycleTest extends SubscribingTestCase
 {
     private const PRODUCT = 'com.akeneo.pim.v1.product.deleted';
-
-    private Simulator $akeneo;
-    private SubscribingShop $shop;
-
-    protected function setUp(): void
-    {
-        $this->akeneo = new Simulator();
-        $this->shop = new SubscribingShop($this->akeneo);
-    }
-
-    /** A simulator, a web server and a database connection each: not kept until the last test. */
-    protected function tearDown(): void
-    {
-        unset($this->shop, $this->akeneo);
-        gc_collect_cycles();
-    }
 
     public function testEnablingMakesSubscriberAndSubscriptionWithFreshSecrets(): void
     {
@@ -41,7 +24,7 @@ final class LifeCycleTest extends TestCase
         self::assertSame('admin@shop.example', $subscriber['contact']['technical_email']);
         self::assertStringStartsWith('Magento 127.0.0.1 (', $subscriber['name']);
         self::assertSame($this->akeneo->shop . '/akeneo_events/webhook', $subscription['config']['url']);
-        self::assertCount(6, $subscription['events']);
+        self::assertEqualsCanonicalizing(array_column((new Events())->toOptionArray(), 'value'), $subscription['events']);
         self::assertSame(
             ['primary' => $stored['primary_secret'], 'secondary' => $stored['secondary_secret']],
             $subscription['config']['secret']

@@ -5,29 +5,11 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
 use Akeneo\Events\Model\Subscription\Report;
-use Akeneo\Events\Test\Support\Simulator;
-use Akeneo\Events\Test\Support\SubscribingShop;
-use PHPUnit\Framework\TestCase;
+use Akeneo\Events\Test\Support\SubscribingTestCase;
 
 /** Saves in processes of their own, killed and at the same time. */
-final class ProcessesTest extends TestCase
+final class ProcessesTest extends SubscribingTestCase
 {
-    private Simulator $akeneo;
-    private SubscribingShop $shop;
-
-    protected function setUp(): void
-    {
-        $this->akeneo = new Simulator();
-        $this->shop = new SubscribingShop($this->akeneo);
-    }
-
-    /** A simulator, a web server and a database connection each: not kept until the last test. */
-    protected function tearDown(): void
-    {
-        unset($this->shop, $this->akeneo);
-        gc_collect_cycles();
-    }
-
     public function testAProcessThatIsKilledAtAnyCallIsMadeUpForByCron(): void
     {
         $calls = 0;

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Doctor;
+
+use Akeneo\Events\Console\Status\Cells;
+use Akeneo\Events\Model\Doctor\Finding;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * For people: a line a check, each as soon as it is known, and below it what to do.
+ */
+class Text implements FormatInterface
+{
+    private const MARKS = [
+        Finding::OK => '<fg=green>[ ok ]</>',
+        Finding::FAILED => '<fg=red>[FAIL]</>',
+        Finding::SKIPPED => '<fg=yellow>[ -- ]</>',
+    ];
+
+    public function __construct(private readonly Cells $cells)
+    {
+    }
+
+    public function write(iterable $findings, OutputInterface $output): bool
+    {
+        $counts = [Finding::OK => 0, Finding::FAILED => 0, Finding::SKIPPED => 0];
+        foreach ($findings as [$title, $finding]) {
+            $counts[$finding->status]++;
+            $mark = self::MARKS[$finding->status];
+            $output->writeln("$mark <options=bold>{$this->plain($title)}</>: {$this->plain($finding->message)}");
+            if ($finding->remedy !== null) {
+                $output->writeln("       -> {$this->plain($finding->remedy)}");
+            }
+        }
+        $isWell = $counts[Finding::FAILED] + $counts[Finding::SKIPPED] === 0;
+        $output->writeln($isWell
+            ? '<info>All is well: this shop receives and processes events.</info>'
+            : "<error>{$counts[Finding::FAILED]} of " . array_sum($counts) . " checks failed, {$counts[Finding::SKIPPED]} were skipped.</error>");
+
+        return $isWell;
+    }
+
+    private function plain(string $text): string
+    {
+        return $this->cells->lines($text, null);
+    }
+}

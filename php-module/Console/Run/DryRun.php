@@ -1,0 +1,105 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Run;
+
+use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\BrakeState;
+use Akeneo\Events\Model\Core;
+use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Helper\Table;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * Shows what a run would do, and changes nothing. Every entry is planned and counted; the oldest are listed.
+ */
+class DryRun
+{
+    private const MOST_LISTED = 1000;
+    private const VERDICTS = [
+        'delete' => ['would be deleted', 'green'],
+        'absent' => ['gone already', 'default'],
+        'defer' => ['would be put off', 'yellow'],
+        'refuse' => ['would be refused', 'red'],
+    ];
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly Brake $brake,
+    ) {
+    }
+
+    /**
+     * @param array{id?: int, type?: string, whatever_status?: bool} $which see Core\Worker::preview()
+     * @return bool whether there was anything to plan
+     * @throws \Akeneo\Events\Core\CoreException
+     */
+    public function execute(array $which, OutputInterface $output): bool
+    {
+        $worker = $this->core->worker();
+        $table = (new Table($output))->setHeaders(['ID', 'Type', 'Plan', 'Message', 'Not before (UTC)']);
+        $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
+        $after = 0;
+        $listed = 0;
+        while (($page = $worker->preview($which, $after)) !== []) {
+            foreach ($page as $entry) {
+                $counts[$entry['verdict']]++;
+                if ($listed < self::MOST_LISTED) {
+                    $listed++;
+                    $table->addRow($this->row($entry));
+                }
+            }
+            $after = (int)end($page)['id'];
+        }
+        $all = array_sum($counts);
+        if ($all === 0) {
+            return false;
+        }
+        $table->render();
+        $this->summary($counts, $all, $listed, $this->brake->state(), $output);
+
+        return true;
+    }
+
+    /**
+     * @param array<string, mixed> $entry
+     * @return string[]
+     */
+    private function row(array $entry): array
+    {
+        [$plan, $color] = self::VERDICTS[$entry['verdict']];
+
+        return [
+            (string)$entry['id'],
+            $entry['entity_type'] ?? 'unreadable',
+            "<fg=$color>$plan</>",
+            OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message'])),
+            gmdate('Y-m-d H:i:s', $entry['available_at']),
+        ];
+    }
+
+    /** @param array<string, int> $counts by verdict */
+    private function summary(array $counts, int $all, int $listed, BrakeState $brake, OutputInterface $output): void
+    {
+        if ($listed < $all) {
+            $output->writeln(sprintf('Only the oldest %s of %s are listed.', number_format($listed), number_format($all)));
+        }
+        $parts = array_map(
+            static fn (string $verdict): string => number_format($counts[$verdict]) . ' ' . self::VERDICTS[$verdict][0],
+            array_keys($counts)
+        );
+        $output->writeln(implode(', ', $parts) . '. Nothing was changed.');
+        $room = max(0, $brake->limit - $brake->deletions);
+        if ($brake->limit > 0 && $room < $counts['delete']) {
+            $output->writeln(sprintf(
+                '<comment>The brake would let %s of these deletions through now; the maximum is %s an hour.</comment>',
+                number_format($room),
+                number_format($brake->limit)
+            ));
+        }
+        if ($counts['defer'] > 0) {
+            $output->writeln('Each is planned as the shop is now: what waits for others may go in the same run, after them.');
+        }
+    }
+}

@@ -1,0 +1,45 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor;
+
+use Akeneo\Events\Core\CredentialsException;
+use Akeneo\Events\Core\PermissionException;
+use Akeneo\Events\Core\Subscription;
+use Akeneo\Events\Core\SubscriptionException;
+use Akeneo\Events\Core\UnreachableException;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Subscription\Settings;
+
+/**
+ * Asks Akeneo something, with a fresh token: one of before a password was changed in the PIM would hide that.
+ */
+class AtAkeneo
+{
+    public function __construct(
+        private readonly Core $core,
+        private readonly CoreLog $coreLog,
+        private readonly Settings $settings,
+    ) {
+    }
+
+    /** @param callable(Subscription): Finding $question */
+    public function ask(callable $question): Finding
+    {
+        try {
+            return $question($this->core->subscription($this->settings->connection()));
+        } catch (SubscriptionException $failure) {
+            return Finding::bad(Report::sentence($failure->getMessage()), match (true) {
+                $failure instanceof CredentialsException => __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).'),
+                $failure instanceof PermissionException => __('Tick "Event Platform" of the connection in the PIM (Connect > Connections), wait some minutes, then run bin/magento akeneo_events:subscription --sync.'),
+                $failure instanceof UnreachableException => __('See that this server may call the PIM and the Event Platform by https: name service, firewall, proxy, certificates.'),
+                default => __('See var/log/akeneo_events.log for the calls and what was answered.'),
+            });
+        } finally {
+            $this->coreLog->forward();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Magento\Framework\Phrase;
+
+/**
+ * Whether what has come in is taken up. What waits for another try does not count.
+ */
+class Backlog implements CheckInterface
+{
+    /** Seconds that an event may wait for a worker. */
+    private const LONGEST_WAIT = 600;
+    /** The same, where nothing happens before the command. */
+    private const LONGEST_WAIT_FOR_COMMAND = 86400;
+
+    public function __construct(
+        private readonly Core $core,
+        private readonly Config $config,
+        private readonly Age $age,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Backlog');
+    }
+
+    public function needs(): array
+    {
+        return ['database', 'brake'];
+    }
+
+    public function run(): Finding
+    {
+        $queue = $this->core->queue();
+        $counts = $queue->counts();
+        $oldest = $queue->oldestDue();
+        $seconds = $oldest === null ? 0 : max(0, time() - $oldest);
+        $pending = number_format($counts['pending']['count']) . ($counts['pending']['more'] ? '+' : '');
+        $failed = number_format($counts['failed']['count']) . ($counts['failed']['more'] ? '+' : '');
+        $data = [
+            'pending' => $counts['pending']['count'],
+            'failed' => $counts['failed']['count'],
+            'oldest_due_seconds' => $seconds,
+        ];
+        $longest = $this->config->usesNativeQueue() ? self::LONGEST_WAIT : self::LONGEST_WAIT_FOR_COMMAND;
+        if ($seconds > $longest) {
+            return Finding::bad(
+                __('Pending events: %1; the oldest has waited for a worker for %2.', $pending, $this->age->of($seconds)),
+                __('See to cron and consumer above, or process them now: bin/magento akeneo_events:run --type product, and so on.'),
+                $data
+            );
+        }
+
+        return Finding::good(
+            $oldest === null
+                ? __('Pending events: %1, none of them waits for a worker; failed: %2 (akeneo_events:status -s failed).', $pending, $failed)
+                : __('Pending events: %1, the oldest has waited for %2; failed: %3 (akeneo_events:status -s failed).', $pending, $this->age->of($seconds), $failed),
+            $data
+        );
+    }
+}

@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Subscription\Settings;
+use Magento\Framework\Phrase;
+
+/**
+ * What the shop's configuration asks for.
+ */
+class Configuration implements CheckInterface
+{
+    public function __construct(
+        private readonly Config $config,
+        private readonly Settings $settings,
+        private readonly ShownUrl $shown,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Configuration');
+    }
+
+    public function needs(): array
+    {
+        return [];
+    }
+
+    public function run(): Finding
+    {
+        $here = __('Stores > Configuration > Catalog > Akeneo Connector > Events Platform');
+        if (!$this->config->isEnabled()) {
+            return Finding::bad(__('This shop asks for no events: "Enable" is No.'), __('Set it to Yes at %1.', $here));
+        }
+        if ($this->config->events() === []) {
+            return Finding::bad(__('This shop asks for no events: none are selected.'), __('Select them at %1.', $here));
+        }
+        if ($this->config->email() === '') {
+            return Finding::bad(__('The subscriber e-mail is missing.'), __('Give one at %1.', $here));
+        }
+        $url = $this->settings->webhookUrl();
+        if ($url === '') {
+            return Finding::bad(
+                __('The webhook\'s address is not known: the default store view has no secure base URL.'),
+                __('Set it at Stores > Configuration > General > Web.')
+            );
+        }
+        $events = count($this->config->events());
+
+        return Finding::good(
+            __('Kinds of events that are wanted: %1, at %2.', $events, $this->shown->of($url)),
+            ['events' => $this->config->events(), 'webhook' => $this->shown->of($url)]
+        );
+    }
+}

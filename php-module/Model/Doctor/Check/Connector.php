@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\ResourceModel\ConnectorRows;
+use Akeneo\Events\Model\Subscription\Settings;
+use Magento\Framework\Module\Manager as ModuleManager;
+use Magento\Framework\Phrase;
+
+/**
+ * The connector, and what it has imported: only that can be deleted.
+ */
+class Connector implements CheckInterface
+{
+    public function __construct(
+        private readonly ModuleManager $modules,
+        private readonly ConnectorRows $rows,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Akeneo Connector');
+    }
+
+    public function needs(): array
+    {
+        return [];
+    }
+
+    public function run(): Finding
+    {
+        if (!$this->modules->isEnabled(Settings::CONNECTOR)) {
+            return Finding::bad(
+                __('The module %1 is not enabled.', Settings::CONNECTOR),
+                __('Run bin/magento module:enable %1 and bin/magento setup:upgrade.', Settings::CONNECTOR)
+            );
+        }
+        $mapped = $this->rows->counts();
+        if (array_sum($mapped) === 0) {
+            return Finding::bad(
+                __('Its mapping table is empty: it has imported nothing, so nothing of this shop may be deleted.'),
+                __('Run the connector\'s imports first.'),
+                ['mapped' => $mapped]
+            );
+        }
+        $counts = [];
+        foreach ($mapped as $type => $count) {
+            $counts[] = "$type " . number_format($count);
+        }
+
+        return Finding::good(__('It has imported, by its mapping table: %1.', implode(', ', $counts)), ['mapped' => $mapped]);
+    }
+}

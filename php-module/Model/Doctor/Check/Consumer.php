@@ -1,0 +1,65 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\ResourceModel\LatestRows;
+use Magento\Framework\Phrase;
+
+/**
+ * Whether somebody processes: a consumer within a second or two, or cron within a minute.
+ */
+class Consumer implements CheckInterface
+{
+    public function __construct(
+        private readonly Config $config,
+        private readonly LatestRows $latest,
+        private readonly Age $age,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Consumer');
+    }
+
+    public function needs(): array
+    {
+        return ['schema'];
+    }
+
+    public function run(): Finding
+    {
+        if (!$this->config->usesNativeQueue()) {
+            return Finding::good(__('The native message queue is switched off: events wait for bin/magento akeneo_events:run.'), ['used' => false]);
+        }
+        $seconds = $this->ago(Heartbeat::CONSUMER);
+        $data = ['used' => true, 'seconds_ago' => $seconds];
+        if ($seconds !== null && $seconds <= Cron::ALIVE) {
+            return Finding::good(__('A consumer ran %1 ago.', $this->age->of($seconds)), $data);
+        }
+        $cron = $this->ago(Heartbeat::CRON);
+        if ($cron !== null && $cron <= Cron::ALIVE) {
+            return Finding::good(__('None runs at the moment; cron processes what is due within a minute.'), $data);
+        }
+
+        return Finding::bad(
+            $seconds === null ? __('None has ever run, and cron does not either: nothing is processed.') : __('One ran %1 ago for the last time, and cron does not run either: nothing is processed.', $this->age->of($seconds)),
+            __('Start bin/magento queue:consumers:start akeneo_events under a supervisor, or let cron run.'),
+            $data
+        );
+    }
+
+    private function ago(string $kind): ?int
+    {
+        $last = $this->latest->when($kind);
+
+        return $last === null ? null : max(0, time() - $last);
+    }
+}

@@ -1,0 +1,51 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Core\Subscription;
+use Akeneo\Events\Model\Doctor\AtAkeneo;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Subscription\Settings;
+use Magento\Framework\Phrase;
+
+/**
+ * Whether PIM and Event Platform take the connector's credentials.
+ */
+class Credentials implements CheckInterface
+{
+    public function __construct(
+        private readonly Settings $settings,
+        private readonly AtAkeneo $akeneo,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Credentials');
+    }
+
+    public function needs(): array
+    {
+        return ['extension'];
+    }
+
+    public function run(): Finding
+    {
+        $obstacle = $this->settings->obstacle();
+        if ($obstacle !== null) {
+            return Finding::bad(
+                $obstacle,
+                __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).')
+            );
+        }
+
+        return $this->akeneo->ask(static function (Subscription $subscription): Finding {
+            $subscription->verify();
+
+            return Finding::good(__('PIM and Event Platform accept them, and the connection may use the Event Platform.'));
+        });
+    }
+}

@@ -1,0 +1,53 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\ResourceModel\LatestRows;
+use Magento\Framework\Phrase;
+
+/**
+ * The job of each minute, which rescues what died, processes what was forgotten, and tries the subscription again.
+ */
+class Cron implements CheckInterface
+{
+    /** Seconds; some jobs of Magento take minutes. */
+    public const ALIVE = 300;
+
+    public function __construct(
+        private readonly LatestRows $latest,
+        private readonly Age $age,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Cron');
+    }
+
+    public function needs(): array
+    {
+        return ['schema'];
+    }
+
+    public function run(): Finding
+    {
+        $last = $this->latest->when(Heartbeat::CRON);
+        $seconds = $last === null ? null : max(0, time() - $last);
+        $data = ['seconds_ago' => $seconds];
+        if ($seconds !== null && $seconds <= self::ALIVE) {
+            return Finding::good(__('It ran %1 ago.', $this->age->of($seconds)), $data);
+        }
+
+        return Finding::bad(
+            $seconds === null ? __('It has never run the job akeneo_events_process_due.') : __('It ran %1 ago for the last time.', $this->age->of($seconds)),
+            __('Have bin/magento cron:run called each minute (bin/magento cron:install), by a PHP that loads the extension.'),
+            $data
+        );
+    }
+}

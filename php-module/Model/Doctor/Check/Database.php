@@ -1,0 +1,46 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Subscription\Report;
+use Magento\Framework\Phrase;
+
+/**
+ * The extension's own connection to the database.
+ */
+class Database implements CheckInterface
+{
+    public function __construct(private readonly Core $core)
+    {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Database');
+    }
+
+    public function needs(): array
+    {
+        return ['extension', 'schema'];
+    }
+
+    public function run(): Finding
+    {
+        try {
+            $this->core->queue()->hasDue();
+        } catch (CoreException $failure) {
+            return Finding::bad(
+                Report::sentence($failure->getMessage()),
+                __('The extension connects as Magento does, by db/connection/default in app/etc/env.php; see whether that connection may be opened once more.')
+            );
+        }
+
+        return Finding::good(__('The extension reads the queue over its own connection.'));
+    }
+}

@@ -1,0 +1,70 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Core\Subscription;
+use Akeneo\Events\Model\Doctor\AtAkeneo;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Subscription\Stored;
+use Magento\Framework\Phrase;
+
+/**
+ * What Akeneo's own log says of deliveries to this shop. One of the last hour is not well; older ones are told.
+ */
+class Deliveries implements CheckInterface
+{
+    private const DAY = 86400;
+    private const HOUR = 3600;
+
+    public function __construct(
+        private readonly Stored $stored,
+        private readonly AtAkeneo $akeneo,
+        private readonly Age $age,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Akeneo\'s log');
+    }
+
+    public function needs(): array
+    {
+        return ['credentials'];
+    }
+
+    public function run(): Finding
+    {
+        $stored = $this->stored->read();
+        if (!isset($stored[Stored::SUBSCRIPTION_ID])) {
+            return Finding::skipped(__('skipped, because the shop is not subscribed'));
+        }
+
+        return $this->akeneo->ask(
+            fn (Subscription $subscription): Finding => $this->judge($subscription->deliveryFailures($stored, time() - self::DAY))
+        );
+    }
+
+    /** @param array{at: int, code: ?int, reason: string}[] $failures newest first */
+    private function judge(array $failures): Finding
+    {
+        $data = ['errors_in_last_day' => count($failures), 'newest' => $failures[0] ?? null];
+        if ($failures === []) {
+            return Finding::good(__('No delivery to this shop failed in the last 24 hours.'), $data);
+        }
+        $newest = $failures[0];
+        $seconds = max(0, time() - $newest['at']);
+        $what = trim("{$newest['code']} {$newest['reason']}");
+        $text = __('Deliveries failed %1 times in the last 24 hours, the last time %2 ago: %3', count($failures), $this->age->of($seconds), $what);
+
+        return $seconds > self::HOUR ? Finding::good($text, $data) : Finding::bad(
+            $text,
+            __('Akeneo tries again after 5, 10 and 20 minutes, then drops the event; mend what the lines above name. What was dropped is found by bin/magento akeneo_events:reconcile.'),
+            $data
+        );
+    }
+}

@@ -1,0 +1,48 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Phrase;
+
+/**
+ * The PHP extension, in the PHP of the command line. The web server's is seen by the self-test.
+ */
+class Extension implements CheckInterface
+{
+    public function __construct(private readonly Core $core)
+    {
+    }
+
+    public function title(): Phrase
+    {
+        return __('PHP extension');
+    }
+
+    public function needs(): array
+    {
+        return [];
+    }
+
+    public function run(): Finding
+    {
+        $loaded = phpversion('akeneo_events');
+        $data = ['needed' => Core::VERSION, 'loaded' => $loaded === false ? null : $loaded];
+        try {
+            $this->core->requireExtension();
+        } catch (LocalizedException $missing) {
+            return Finding::bad(
+                $missing->getMessage(),
+                __('Build it by make build, or take the packaged one, for PHP %1; php --ini shows which php.ini the command line reads.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION),
+                $data
+            );
+        }
+
+        return Finding::good(__('Version %1 is loaded on the command line, as this module needs it.', Core::VERSION), $data);
+    }
+}

@@ -1,0 +1,48 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\ResourceModel\OwnSchema;
+use Magento\Framework\Phrase;
+
+/**
+ * The module's tables, with every column and as many keys as this version declares.
+ */
+class Schema implements CheckInterface
+{
+    public function __construct(private readonly OwnSchema $schema)
+    {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Tables');
+    }
+
+    public function needs(): array
+    {
+        return [];
+    }
+
+    public function run(): Finding
+    {
+        try {
+            $missing = $this->schema->missing();
+        } catch (\Exception $failure) {
+            return Finding::bad(
+                __('The database does not answer: %1', $failure->getMessage()),
+                __('See db/connection in app/etc/env.php, and whether the database runs.')
+            );
+        }
+
+        return $missing === [] ? Finding::good(__('They are as this version declares them.')) : Finding::bad(
+            __('This is missing: %1', implode(', ', $missing)),
+            __('Run bin/magento setup:upgrade.'),
+            ['missing' => $missing]
+        );
+    }
+}

@@ -1,0 +1,107 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Core\Subscription;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Doctor\AtAkeneo;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Subscription\Outstanding;
+use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Model\Subscription\Stored;
+use Akeneo\Events\Model\Subscription\Told;
+use Magento\Framework\Phrase;
+
+/**
+ * The subscription at Akeneo: there, active, leading here, and for what the shop wants.
+ */
+class Subscribed implements CheckInterface
+{
+    private const ACTIVE = 'active';
+
+    public function __construct(
+        private readonly Config $config,
+        private readonly Settings $settings,
+        private readonly Stored $stored,
+        private readonly Outstanding $outstanding,
+        private readonly Told $told,
+        private readonly AtAkeneo $akeneo,
+        private readonly ShownUrl $shown,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Subscription');
+    }
+
+    public function needs(): array
+    {
+        return ['configuration', 'credentials'];
+    }
+
+    public function run(): Finding
+    {
+        if (!isset($this->stored->ids()[Stored::SUBSCRIPTION_ID])) {
+            $problem = $this->outstanding->problem();
+
+            return Finding::bad(
+                $problem === null ? __('There is none.') : __('There is none. %1', $problem),
+                $this->sync()
+            );
+        }
+
+        $told = $this->told->details();
+
+        return $this->akeneo->ask(function (Subscription $subscription) use ($told): Finding {
+            $live = $subscription->status($this->stored->read());
+            if ($live['status'] === self::ACTIVE) {
+                $this->told->settle($told);
+            }
+
+            return $this->judge($live);
+        });
+    }
+
+    /** @param array{status: ?string, note: ?string, url: ?string, events: string[]} $live */
+    private function judge(array $live): Finding
+    {
+        $url = $this->settings->webhookUrl();
+        $lacking = array_values(array_diff($this->config->events(), $live['events']));
+        $data = ['status' => $live['status'], 'url' => $this->shown->of((string)$live['url']), 'lacking' => $lacking];
+        if ($live['status'] !== self::ACTIVE) {
+            $note = $live['note'] === null ? '' : ' ' . Report::sentence($live['note']);
+
+            return Finding::bad(
+                __('It is %1 at Akeneo.', (string)$live['status']) . $note,
+                __('Mend what the lines below name, then run bin/magento akeneo_events:subscription --sync.'),
+                $data
+            );
+        }
+        if (rtrim((string)$live['url'], '/') !== rtrim($url, '/')) {
+            return Finding::bad(
+                __('It leads to %1 and not to %2.', $this->shown->of((string)$live['url']), $this->shown->of($url)),
+                __('If this is the shop that is to be told, run bin/magento akeneo_events:subscription --sync. If it is a copy of one, see "A copy of the shop\'s database" in the README first.'),
+                $data
+            );
+        }
+        if ($lacking !== []) {
+            return Finding::bad(__('It lacks %1.', implode(', ', $lacking)), $this->sync(), $data);
+        }
+        $problem = $this->outstanding->problem();
+
+        return $problem === null
+            ? Finding::good(__('It is active and leads here.'), $data)
+            : Finding::bad(__('Akeneo does not have yet what was saved. %1', $problem), $this->sync(), $data);
+    }
+
+    private function sync(): Phrase
+    {
+        return __('Run bin/magento akeneo_events:subscription --sync; it says what is in the way.');
+    }
+}

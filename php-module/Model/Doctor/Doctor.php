@@ -1,0 +1,47 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor;
+
+/**
+ * Makes all checks, one after the other. What cannot be checked because something before it is not right is skipped.
+ */
+class Doctor
+{
+    /** @param array<string, CheckInterface> $checks by name, in their order; see di.xml */
+    public function __construct(private readonly array $checks)
+    {
+    }
+
+    /** @return \Generator<string, array{string, Finding}> title and finding by the check's name, each when it is known */
+    public function examine(): \Generator
+    {
+        $findings = [];
+        foreach ($this->checks as $name => $check) {
+            $findings[$name] = $this->finding($check, $findings);
+
+            yield $name => [(string)$check->title(), $findings[$name]];
+        }
+    }
+
+    /** @param array<string, Finding> $before */
+    private function finding(CheckInterface $check, array $before): Finding
+    {
+        foreach ($check->needs() as $needed) {
+            if (!isset($before[$needed]) || !$before[$needed]->isGood()) {
+                $title = isset($this->checks[$needed]) ? (string)$this->checks[$needed]->title() : $needed;
+
+                return Finding::skipped(__('skipped, because "%1" is not right', $title));
+            }
+        }
+        try {
+            return $check->run();
+        } catch (\Throwable $failure) {
+            return Finding::bad(
+                __('This could not be checked: %1', $failure->getMessage()),
+                __('See var/log/akeneo_events.log and var/log/exception.log.')
+            );
+        }
+    }
+}

@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\SystemMessage;
+
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\BrakeState;
+use Magento\Framework\Escaper;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Notification\MessageInterface;
+use Magento\Framework\UrlInterface;
+
+/**
+ * The brake holds deletions back: more were announced within an hour than the shop allows.
+ */
+class BrakeTrouble implements MessageInterface
+{
+    private ?BrakeState $state = null;
+    private bool $isKnown = false;
+
+    public function __construct(
+        private readonly Brake $brake,
+        private readonly UrlInterface $url,
+        private readonly Escaper $escaper,
+    ) {
+    }
+
+    public function getIdentity()
+    {
+        // phpcs:ignore Magento2.Security.InsecureFunction
+        return md5('akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
+    }
+
+    public function isDisplayed()
+    {
+        return (bool)$this->state()?->holds();
+    }
+
+    public function getText()
+    {
+        $state = $this->state();
+
+        return $state === null ? '' : sprintf(
+            '%s <a href="%s">%s</a>',
+            $this->escaper->escapeHtml((string)__('Akeneo Events: %1', $state->sentence())),
+            $this->escaper->escapeUrl($this->url->getUrl('akeneo_events/queue')),
+            $this->escaper->escapeHtml((string)__('Open the event queue'))
+        );
+    }
+
+    public function getSeverity()
+    {
+        return self::SEVERITY_CRITICAL;
+    }
+
+    /** What cannot be asked is no reason to fail every page of the admin. */
+    private function state(): ?BrakeState
+    {
+        if (!$this->isKnown) {
+            $this->isKnown = true;
+            try {
+                $this->state = $this->brake->state();
+            } catch (CoreException | LocalizedException) {
+                $this->state = null;
+            }
+        }
+
+        return $this->state;
+    }
+}

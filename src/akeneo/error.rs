@@ -1,0 +1,89 @@
+//! Why Akeneo, or the way to it, did not do as asked; in words that tell an admin what to do.
+
+use thiserror::Error;
+
+/// A call that failed. Never holds a token, a password or a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ApiError {
+    /// Nobody answered in time.
+    #[error("{at} cannot be reached: {reason}")]
+    Unreachable {
+        /// The PIM or the Event Platform, by address.
+        at: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// The connector is not configured; nothing was called.
+    #[error("the Akeneo API configuration of the connector is not complete; missing: {0}")]
+    MissingCredentials(String),
+    /// Credentials would travel unprotected; nothing was called.
+    #[error("{0} is not an https address; credentials are not sent there")]
+    Insecure(String),
+    /// The PIM does not take the credentials.
+    #[error(
+        "the PIM refused the credentials of the connector; check client id, secret, username and password in the \
+         Akeneo API configuration"
+    )]
+    Credentials,
+    /// Something else than a PIM is at its address.
+    #[error(
+        "{at} does not answer as an Akeneo PIM does ({status}); check the base URL in the Akeneo API configuration"
+    )]
+    NotAPim {
+        /// The address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// The token was refused, even a fresh one.
+    #[error("the Event Platform refused the PIM's token: {0}")]
+    Token(String),
+    /// The connection lacks the permission.
+    #[error(
+        "the connection may not use the Event Platform; in the PIM, under Connect > Connections, tick its \
+         \"Event Platform\" checkbox"
+    )]
+    Permission,
+    /// The connection may not read what has to be compared.
+    #[error(
+        "the connection may not read {0} in the PIM; in the PIM, give its role the Web API permission to list them"
+    )]
+    Unreadable(&'static str),
+    /// There is no such subscriber or subscription, or not any more.
+    #[error("Akeneo does not know it (any more): {0}")]
+    NotFound(String),
+    /// A limit is reached, or the state does not allow it.
+    #[error(
+        "Akeneo refused: {0} (it allows 20 subscribers a PIM and 20 subscriptions a subscriber)"
+    )]
+    Conflict(String),
+    /// The content is not acceptable.
+    #[error("Akeneo did not accept it: {0}")]
+    Invalid(String),
+    /// The content of a subscription is not acceptable, most often its address.
+    #[error(
+        "Akeneo did not accept the subscription: {0} (the webhook's address must be https, public, and answer 200 to a \
+         HEAD request without a redirect)"
+    )]
+    InvalidSubscription(String),
+    /// Anything that the documentation does not name.
+    #[error("{at} answered unexpectedly ({status})")]
+    Unexpected {
+        /// The PIM or the Event Platform, by address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+    },
+}
+
+impl ApiError {
+    /// Whether the same call may succeed later without anybody doing anything.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Unexpected { status, .. } => *status == 429 || *status >= 500,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Paths of the PIM's REST API. Pure.
+
+use crate::event::EntityKey;
+use serde_json::json;
+
+/// Most entities a page (documented).
+pub(super) const PAGE: usize = 100;
+
+/// Longest value of `search`, in bytes as it travels: well below the 8 kB that web servers take for a request line.
+const LONGEST_SEARCH: usize = 4_000;
+
+/// Asks for the entities of these codes in one page.
+pub(super) fn search(path: &str, property: &str, codes: &[&str]) -> String {
+    let search = json!({property: [{"operator": "IN", "value": codes}]});
+    format!(
+        "{path}?limit={PAGE}&search={}",
+        encoded(&search.to_string())
+    )
+}
+
+/// One entity.
+pub(super) fn one(key: &EntityKey) -> String {
+    let code = encoded(&key.code);
+    match key.entity.listing() {
+        Some(listing) => format!("{}/{code}", listing.path),
+        None => {
+            let attribute = encoded(key.attribute.as_deref().unwrap_or_default());
+            format!("/attributes/{attribute}/options/{code}")
+        }
+    }
+}
+
+/// One page of an attribute's options, from 1.
+pub(super) fn options(attribute: &str, page: usize) -> String {
+    let attribute = encoded(attribute);
+    format!("/attributes/{attribute}/options?limit={PAGE}&page={page}")
+}
+
+/// Splits codes into questions of at most a page, none of them too long for a URL. A code that is too long alone is asked
+/// for alone.
+pub(super) fn questions<'a>(codes: &'a [&'a str]) -> Vec<&'a [&'a str]> {
+    let mut questions = Vec::new();
+    let mut rest = codes;
+    while !rest.is_empty() {
+        let mut length = 0;
+        let fits = |code: &&&str| {
+            length += encoded(code).len() + "%22%2C%22".len();
+            length <= LONGEST_SEARCH
+        };
+        let count = rest.iter().take(PAGE).take_while(fits).count().max(1);
+        let (question, others) = rest.split_at(count.min(rest.len()));
+        questions.push(question);
+        rest = others;
+    }
+    questions
+}
+
+/// Percent-encoded but for what RFC 3986 calls unreserved.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::EntityType;
+
+    #[test]
+    fn a_code_never_leads_elsewhere() {
+        let key = EntityKey::option("a/../b?c", "é #");
+        assert_eq!(one(&key), "/attributes/a%2F..%2Fb%3Fc/options/%C3%A9%20%23");
+        let product = EntityKey::new(EntityType::Product, "../x");
+        assert_eq!(one(&product), "/products-uuid/..%2Fx");
+        let path = search("/families", "code", &["a\"b", "&limit=1"]);
+        assert!(path.starts_with("/families?limit=100&search=%7B"), "{path}");
+        assert_eq!(path.matches('&').count(), 1, "{path}");
+    }
+
+    #[test]
+    fn every_code_is_asked_for_once_and_no_question_is_too_long() {
+        let long = "ü".repeat(300);
+        let uuid = "6a9f8486-2c36-4680-b87f-6f5f8f01b6cf";
+        for codes in [
+            vec![uuid; 250],
+            vec![long.as_str(); 30],
+            vec!["x"; 1],
+            vec![],
+        ] {
+            let questions = questions(&codes);
+            assert_eq!(questions.concat(), codes);
+            for question in questions {
+                assert!(!question.is_empty() && question.len() <= PAGE);
+                let length = search("/product-models", "identifier", question).len();
+                assert!(length < 6_000 || question.len() == 1, "{length}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The kinds of Akeneo entity, and Akeneo's names for them: one arm each.
+
+const TYPE_PREFIX: &str = "com.akeneo.pim.v1.";
+
+/// What kinds of Akeneo entity this product deletes, in the order in which a batch processes them:
+/// what refers to something goes before what it refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityType {
+    /// A product, named by UUID.
+    Product,
+    /// A product model; only root models exist in Magento, as configurable products.
+    ProductModel,
+    /// An option of a select attribute.
+    AttributeOption,
+    /// A product attribute.
+    Attribute,
+    /// A category.
+    Category,
+    /// A family; an attribute set in Magento.
+    Family,
+}
+
+/// What an entity type is called, and where.
+struct Names {
+    name: &'static str,
+    noun: &'static str,
+    plural: &'static str,
+    event_type: &'static str,
+    listing: Option<Listing>,
+}
+
+/// Where the PIM's REST API lists entities of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Listing {
+    /// Below `/api/rest/v1`.
+    pub(crate) path: &'static str,
+    /// The property by which they are searched for.
+    pub(crate) searched_by: &'static str,
+    /// The property by which answers name them.
+    pub(crate) named_by: &'static str,
+}
+
+const fn listing(
+    path: &'static str,
+    searched_by: &'static str,
+    named_by: &'static str,
+) -> Option<Listing> {
+    Some(Listing {
+        path,
+        searched_by,
+        named_by,
+    })
+}
+
+impl EntityType {
+    /// Every type, in processing order.
+    pub const ALL: [Self; 6] = [
+        Self::Product,
+        Self::ProductModel,
+        Self::AttributeOption,
+        Self::Attribute,
+        Self::Category,
+        Self::Family,
+    ];
+
+    const fn names(self) -> Names {
+        match self {
+            Self::Product => Names {
+                name: "product",
+                noun: "product",
+                plural: "products",
+                event_type: "com.akeneo.pim.v1.product.deleted",
+                listing: listing("/products-uuid", "uuid", "uuid"),
+            },
+            Self::ProductModel => Names {
+                name: "product_model",
+                noun: "product model",
+                plural: "products",
+                event_type: "com.akeneo.pim.v1.product-model.deleted",
+                listing: listing("/product-models", "identifier", "code"),
+            },
+            Self::AttributeOption => Names {
+                name: "attribute_option",
+                noun: "attribute option",
+                plural: "attribute options",
+                event_type: "com.akeneo.pim.v1.attribute-option.deleted",
+                // Listed by attribute, without a search.
+                listing: None,
+            },
+            Self::Attribute => Names {
+                name: "attribute",
+                noun: "attribute",
+                plural: "attributes",
+                event_type: "com.akeneo.pim.v1.attribute.deleted",
+                listing: listing("/attributes", "code", "code"),
+            },
+            Self::Category => Names {
+                name: "category",
+                noun: "category",
+                plural: "categories",
+                event_type: "com.akeneo.pim.v1.category.deleted",
+                listing: listing("/categories", "code", "code"),
+            },
+            Self::Family => Names {
+                name: "family",
+                noun: "family",
+                plural: "families",
+                event_type: "com.akeneo.pim.v1.family.deleted",
+                listing: listing("/families", "code", "code"),
+            },
+        }
+    }
+
+    /// The name in PHP, on the command line, in log lines, and in the event's `data`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.names().name
+    }
+
+    /// The name in a sentence for an operator.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        self.names().noun
+    }
+
+    /// Many of them, as the PIM's permissions name them: models are products there.
+    pub(crate) const fn plural(self) -> &'static str {
+        self.names().plural
+    }
+
+    /// The CloudEvent type that announces its deletion.
+    #[must_use]
+    pub const fn event_type(self) -> &'static str {
+        self.names().event_type
+    }
+
+    /// Where the PIM lists them; `None` for options, which have no search.
+    pub(crate) const fn listing(self) -> Option<Listing> {
+        self.names().listing
+    }
+
+    /// The type that a CloudEvent type announces the deletion of.
+    #[must_use]
+    pub fn from_event_type(event_type: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|entity| entity.event_type() == event_type)
+    }
+
+    /// Reads what an operator types: `product-model`, `product_model`, `product-model.deleted` or the
+    /// full CloudEvent type.
+    #[must_use]
+    pub fn from_operator(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let short = text.strip_prefix(TYPE_PREFIX).unwrap_or(text);
+        let short = short.strip_suffix(".deleted").unwrap_or(short);
+        let name = short.to_ascii_lowercase().replace('-', "_");
+        Self::ALL.into_iter().find(|entity| entity.name() == name)
+    }
+}

@@ -1,0 +1,241 @@
+//! A status notification: Akeneo tells that a subscription was suspended, revoked or resumed. Pure.
+//!
+//! Source: <https://api.akeneo.com/event-platform/notification-webhooks.html>. It comes to the address and with the
+//! signature of events, but is no CloudEvent. It may come twice, and after a later one.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Longest reason that is kept, in characters.
+const REASON: usize = 500;
+
+/// What happened to a subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// By Akeneo, as it does when the webhook answers wrongly.
+    SuspendedBySystem,
+    /// By somebody who may.
+    SuspendedByUser,
+    /// The connection was removed in the PIM; final.
+    Revoked,
+    /// Final.
+    Deleted,
+    /// Events are delivered again.
+    Resumed,
+}
+
+impl Change {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::SuspendedBySystem,
+        Self::SuspendedByUser,
+        Self::Revoked,
+        Self::Deleted,
+        Self::Resumed,
+    ];
+
+    /// Akeneo's `notification_type`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SuspendedBySystem => "subscription.suspended.system",
+            Self::SuspendedByUser => "subscription.suspended.user",
+            Self::Revoked => "subscription.revoked",
+            Self::Deleted => "subscription.deleted",
+            Self::Resumed => "subscription.resumed",
+        }
+    }
+
+    /// Whether events are delivered from then on.
+    #[must_use]
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Resumed)
+    }
+}
+
+/// A notification that can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// What happened.
+    pub change: Change,
+    /// To which subscription.
+    pub subscription: String,
+    /// When, by Akeneo's clock, in whole seconds.
+    pub at: DateTime<Utc>,
+    /// Why, in Akeneo's words.
+    pub reason: Option<String>,
+}
+
+/// What a body that is no CloudEvent turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    /// A notification of a change that we know.
+    Known(Notification),
+    /// One of another type.
+    Unknown {
+        /// Its `notification_type`.
+        kind: String,
+        /// The subscription that it is about.
+        subscription: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct Body {
+    notification_type: String,
+    timestamp: Value,
+    subscription_id: String,
+    reason: Option<String>,
+}
+
+/// Reads one; `None` if it is none.
+#[must_use]
+pub fn parse(body: &[u8]) -> Option<Read> {
+    let body: Body = serde_json::from_slice(body).ok()?;
+    let (kind, subscription) = (body.notification_type, body.subscription_id);
+    let known = Change::ALL.into_iter().find(|it| it.name() == kind);
+    let Some(change) = known else {
+        return Some(Read::Unknown { kind, subscription });
+    };
+    let reason = body.reason.filter(|it| !it.trim().is_empty());
+    Some(Read::Known(Notification {
+        change,
+        subscription,
+        at: time(&body.timestamp)?,
+        reason: reason.map(|it| it.chars().take(REASON).collect()),
+    }))
+}
+
+/// RFC 3339, or unix seconds: the documentation shows the one and names the other.
+fn time(value: &Value) -> Option<DateTime<Utc>> {
+    let seconds = match value {
+        Value::String(text) => DateTime::parse_from_rfc3339(text).ok()?.timestamp(),
+        other => other.as_i64()?,
+    };
+    DateTime::from_timestamp(seconds, 0)
+        .filter(|time| (1970..=9999).contains(&chrono::Datelike::year(time)))
+}
+
+/// What the shop keeps of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    subscription: String,
+    change: String,
+    /// Unix seconds.
+    at: i64,
+    reason: Option<String>,
+    /// The subscription was seen to be active since.
+    pub settled: bool,
+}
+
+impl Told {
+    pub(crate) fn of(notification: &Notification) -> Self {
+        Self {
+            subscription: notification.subscription.clone(),
+            change: notification.change.name().to_owned(),
+            at: notification.at.timestamp(),
+            reason: notification.reason.clone(),
+            settled: notification.change.is_good(),
+        }
+    }
+
+    /// Whether this replaces what is known. Of two changes in one second the one that came later counts; the same one
+    /// again is no news, even if the trouble is settled.
+    pub(crate) fn is_news_to(&self, known: &Self) -> bool {
+        self.subscription != known.subscription
+            || self.at > known.at
+            || (self.at == known.at && self.change != known.change)
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        json!(self).to_string()
+    }
+
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(kind: &str, timestamp: &Value) -> Vec<u8> {
+        json!({
+            "notification_type": kind, "timestamp": timestamp, "subscription_id": "s-1", "subscriber_id": "x",
+            "destination": "https://shop.example", "events": [], "subject": "https://pim", "reason": "too many errors",
+        })
+        .to_string()
+        .into_bytes()
+    }
+
+    fn told(change: Change, at: i64) -> Told {
+        Told::of(&Notification {
+            change,
+            subscription: "s-1".into(),
+            at: DateTime::from_timestamp(at, 0).unwrap(),
+            reason: None,
+        })
+    }
+
+    #[test]
+    fn each_documented_type_is_read() {
+        for change in Change::ALL {
+            for time in [json!("2026-06-01T12:00:00Z"), json!(1_780_315_200)] {
+                let Some(Read::Known(read)) = parse(&body(change.name(), &time)) else {
+                    panic!("{change:?}");
+                };
+                assert_eq!((read.change, read.subscription.as_str()), (change, "s-1"));
+                assert_eq!(read.at.timestamp(), 1_780_315_200);
+                assert_eq!(read.reason.as_deref(), Some("too many errors"));
+            }
+        }
+    }
+
+    #[test]
+    fn another_type_is_told_apart_from_what_is_no_notification() {
+        let time = json!("2026-06-01T12:00:00Z");
+        assert!(matches!(
+            parse(&body("subscription.paused", &time)),
+            Some(Read::Unknown { .. })
+        ));
+        let resumed = Change::Resumed.name();
+        assert_eq!(parse(&body(resumed, &json!("yesterday"))), None);
+        assert_eq!(parse(&body(resumed, &json!(i64::MAX))), None);
+        for none in ["", "[]", "{}", "{\"specversion\":\"1.0\"}"] {
+            assert_eq!(parse(none.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn what_akeneo_made_later_counts_in_whatever_order_it_comes() {
+        let suspended = told(Change::SuspendedBySystem, 10);
+        let resumed = told(Change::Resumed, 20);
+        assert!(resumed.is_news_to(&suspended));
+        assert!(!suspended.is_news_to(&resumed));
+        assert!(!resumed.is_news_to(&resumed));
+        assert!(told(Change::SuspendedBySystem, 20).is_news_to(&resumed));
+        let of_another = Told {
+            subscription: "s-2".into(),
+            ..told(Change::Resumed, 30)
+        };
+        assert!(suspended.is_news_to(&of_another));
+    }
+
+    #[test]
+    fn the_same_again_does_not_bring_back_what_is_settled() {
+        let mut known = told(Change::SuspendedBySystem, 10);
+        known.settled = true;
+        assert!(!told(Change::SuspendedBySystem, 10).is_news_to(&known));
+        assert!(told(Change::SuspendedBySystem, 11).is_news_to(&known));
+        assert_eq!(Told::from_text(&known.to_text()), Some(known));
+    }
+
+    #[test]
+    fn only_being_resumed_is_good() {
+        let good = Change::ALL.into_iter().filter(|it| it.is_good());
+        assert_eq!(good.collect::<Vec<_>>(), [Change::Resumed]);
+    }
+}

@@ -1,0 +1,56 @@
+//! `Akeneo\Events\Core\Latest`
+
+use super::connection;
+use super::database::PhpDatabase;
+use super::exceptions::Thrown;
+use super::guard::guard;
+use super::value;
+use crate::database::Settings;
+use crate::latest::{self, Heart};
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use std::rc::Rc;
+
+/// Writes the latest of a few things to `akeneo_events_latest`; whoever shows them reads the table.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Latest", flags = ClassFlags::Final)]
+pub struct PhpLatest {
+    settings: Rc<Settings>,
+}
+
+#[php_impl]
+impl PhpLatest {
+    const CONSUMER: &'static str = "consumer";
+    const CRON: &'static str = "cron";
+
+    pub fn __construct(database: &PhpDatabase) -> PhpResult<Self> {
+        guard(|| {
+            Ok(Self {
+                settings: database.settings.clone(),
+            })
+        })
+    }
+
+    /// Notes that `consumer` or `cron` runs; writes at most once a minute, whoever calls.
+    #[php(optional = now)]
+    pub fn beat(&self, kind: &str, now: Option<i64>) -> PhpResult<()> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let heart = Heart::ALL.into_iter().find(|it| it.name() == kind);
+            let heart = heart.ok_or_else(|| Thrown::invalid("neither consumer nor cron"))?;
+            Ok(connection::with(&self.settings, |database| {
+                latest::beat(database, heart, now)
+            })?)
+        })
+    }
+
+    /// Notes that what Akeneo told of the subscription is over, since it was seen to be active. `$details` is what the
+    /// row had before that was asked: if Akeneo told something else meanwhile, nothing happens.
+    pub fn settle(&self, details: &str) -> PhpResult<()> {
+        guard(|| {
+            Ok(connection::with(&self.settings, |database| {
+                latest::settle(database, details)
+            })?)
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! `Akeneo\Events\Core\Reconciliation`
+
+use super::connection::{self, AsDatabaseError};
+use super::database::PhpDatabase;
+use super::exceptions::{Class, Thrown};
+use super::guard::guard;
+use super::pim;
+use super::queue::entity_type;
+use super::value::{self, insert, number};
+use super::worker::policy;
+use crate::akeneo::{Limits, Pim};
+use crate::database::Settings;
+use crate::event::EntityType;
+use crate::planner::Mapped;
+use crate::reconcile::{ReconcileError, Reconciliation};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+use std::rc::Rc;
+use std::time::Duration;
+
+type Row = ZBox<ZendHashTable>;
+
+/// For one step: up to a hundred entities, each of which may have to be asked about alone.
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    total: Duration::from_secs(120),
+};
+
+/// Compares what is mapped of one type with what the PIM still has, step by step, and enqueues what was missed.
+#[php_class]
+#[php(name = "Akeneo\\Events\\Core\\Reconciliation", flags = ClassFlags::Final)]
+pub struct PhpReconciliation {
+    settings: Rc<Settings>,
+    pim: Pim,
+    reconciliation: Reconciliation,
+}
+
+#[php_impl]
+impl PhpReconciliation {
+    /// Begins; asks nobody yet. `$pim` is the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`,
+    /// the others are as in `Worker::__construct()`. Throws an `InvalidInputException` for a type that does not exist.
+    #[php(optional = now)]
+    pub fn __construct(
+        database: &PhpDatabase,
+        pim: &ZendHashTable,
+        protected_attributes: Vec<String>,
+        attribute_mapping: Vec<Vec<String>>,
+        r#type: &str,
+        now: Option<i64>,
+    ) -> PhpResult<Self> {
+        guard(|| {
+            let policy = policy(protected_attributes, attribute_mapping, 0)?;
+            let (entity, now) = (entity_type(r#type)?, value::clock(now)?);
+            Ok(Self {
+                settings: database.settings.clone(),
+                pim: pim::read(pim)?,
+                reconciliation: Reconciliation::new(entity, policy, now),
+            })
+        })
+    }
+
+    /// The types that can be compared, in the order in which their deletions are processed.
+    pub fn types() -> PhpResult<Vec<&'static str>> {
+        guard(|| Ok(EntityType::ALL.iter().map(|entity| entity.name()).collect()))
+    }
+
+    /// Looks at the next hundred mapping rows, for at most two minutes; returns how many entities those were, null if all
+    /// is looked at. Throws an `UnreachableException` where the same step may succeed later, another `SubscriptionException`
+    /// where somebody has to do something first.
+    #[php(optional = now)]
+    pub fn step(&mut self, now: Option<i64>) -> PhpResult<Option<i64>> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let reconciliation = &mut self.reconciliation;
+            let looked_at = pim::with(&self.pim, LIMITS, |catalog| {
+                connection::with(&self.settings, |database| {
+                    reconciliation.step(database, catalog, now)
+                })
+            })?;
+            Ok(looked_at.map(|count| number(count as u64)))
+        })
+    }
+
+    /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `missed` (rows of
+    /// `name`, `entity_id` and `mapped_at`, unix seconds), and `doubt`, why that is not enqueued unless forced, or null.
+    pub fn result(&self) -> PhpResult<Row> {
+        guard(|| {
+            let it = &self.reconciliation;
+            let missed: Vec<Row> = it.missed().iter().map(missed).collect::<Result<_, _>>()?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "compared", number(it.compared()))?;
+            insert(&mut row, "unclear", number(it.unclear()))?;
+            insert(&mut row, "missed", missed)?;
+            insert(&mut row, "doubt", it.doubt().err().map(|it| it.to_string()))?;
+            Ok(row)
+        })
+    }
+
+    /// Puts what was missed into the queue. Returns how many entries are new (`stored`), pending `again`, and were `open` already.
+    /// Throws an `InvalidInputException`, and enqueues nothing, if the comparison is not complete or, without `$force`, doubtful.
+    #[php(defaults(force = false), optional = now)]
+    pub fn enqueue(&self, force: bool, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let now = value::clock(now)?;
+            let enqueued = connection::with(&self.settings, |database| {
+                self.reconciliation.enqueue(database, force, now)
+            })?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "stored", number(enqueued.stored))?;
+            insert(&mut row, "again", number(enqueued.again))?;
+            insert(&mut row, "open", number(enqueued.open))?;
+            Ok(row)
+        })
+    }
+}
+
+fn missed(it: &Mapped) -> Result<Row, Thrown> {
+    let mut row = ZendHashTable::new();
+    insert(&mut row, "name", it.key.to_string())?;
+    insert(&mut row, "entity_id", i64::from(it.entity_id))?;
+    insert(&mut row, "mapped_at", it.mapped_at.timestamp())?;
+    Ok(row)
+}
+
+impl AsDatabaseError for ReconcileError {
+    fn lost(&self) -> bool {
+        matches!(self, Self::Database(error) if error.lost())
+    }
+}
+
+impl From<ReconcileError> for Thrown {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::Api(error) => Self::of_api(&error),
+            ReconcileError::Database(error) => error.into(),
+            ReconcileError::Incomplete
+            | ReconcileError::Implausible { .. }
+            | ReconcileError::Attributes => Self::new(Class::InvalidInput, error),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The brake: at most so many deletions in any hour, whoever processes.
+//!
+//! A deletion counts from when its plan is written down, which happens under a lock that all workers of the shop share: the
+//! room that is left is counted and taken in one step, so that no number of workers goes past the limit together. When
+//! it ends it counts as of then, and while it is under way it is kept young by the renewal of the lease. A deletion that
+//! Magento refused counts too: it was begun. What was planned and never begun is given back.
+//!
+//! The lock is the server's named one, on one server: where several servers take writes (Galera), it is one limit a server.
+
+use super::claim::{LeaseToken, Selection, claimable, write_plans};
+use super::doorbell;
+use super::sql::{COUNT_LIMIT, brake as sql};
+use crate::database::{Database, DatabaseError};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+
+/// What the limit is for.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// Longest wait for other workers, in seconds; each holds the lock for two statements.
+const LOCK_SECONDS: u32 = 20;
+
+/// In Magento's table of flags: since when the brake holds something back, in unix seconds, and the limit of then.
+const FLAG: &str = "akeneo_events_brake";
+
+/// How the brake stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brake {
+    /// Deletions begun in the last hour, counted up to the limit; without one, up to 10,000.
+    pub deletions: u64,
+    /// When the next deletion may begin; `None` if now.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// Since when it holds something back without a break; `None` if it does not.
+    pub stopped_at: Option<DateTime<Utc>>,
+}
+
+/// How the brake stands for a limit of so many deletions an hour; 0 is no limit. Costs no more than the limit.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn brake(
+    database: &mut Database,
+    per_hour: u32,
+    now: DateTime<Utc>,
+) -> Result<Brake, DatabaseError> {
+    if per_hour == 0 {
+        let most = u32::try_from(COUNT_LIMIT).unwrap_or(u32::MAX);
+        return Ok(Brake {
+            deletions: begun(database, most, now)?,
+            opens_at: None,
+            stopped_at: None,
+        });
+    }
+    let opens_at = opens_at(database, per_hour, now)?;
+    // Where only commands process, nobody may have noticed that the stop is over.
+    let stopped_at = match flag(database)? {
+        Some(flag) if opens_at.is_some() && doorbell::has_due(database, now)? => flag.since,
+        _ => None,
+    };
+    Ok(Brake {
+        deletions: begun(database, per_hour, now)?,
+        opens_at,
+        stopped_at,
+    })
+}
+
+/// How many more deletions may begin now.
+pub(crate) fn room(
+    database: &mut Database,
+    per_hour: u32,
+    now: DateTime<Utc>,
+) -> Result<u32, DatabaseError> {
+    if per_hour == 0 {
+        return Ok(u32::MAX);
+    }
+    let begun = begun(database, per_hour, now)?;
+    Ok(per_hour.saturating_sub(u32::try_from(begun).unwrap_or(u32::MAX)))
+}
+
+/// Writes down what each entry is going to delete, before anything is deleted, as far as there is room: the first ones.
+///
+/// Returns how many plans there was room for, and how many of those are still held under `token`.
+///
+/// # Errors
+/// [`DatabaseError`]; repeated after that, it may find less room than there is, never more.
+pub fn record_plans(
+    database: &mut Database,
+    token: &LeaseToken,
+    plans: &[(u64, String)],
+    per_hour: u32,
+    now: DateTime<Utc>,
+) -> Result<(usize, u64), DatabaseError> {
+    if per_hour == 0 || plans.is_empty() {
+        let written = write_plans(database, token, plans, now)?;
+        return Ok((plans.len(), written));
+    }
+    locked(database, |database| {
+        let room = room(database, per_hour, now)? as usize;
+        let allowed = plans.get(..room).unwrap_or(plans);
+        let written = write_plans(database, token, allowed, now)?;
+        if allowed.len() < plans.len() {
+            stop(database, per_hour, now)?;
+        }
+        Ok((allowed.len(), written))
+    })
+}
+
+/// Whether anything that `selection` would take waits. To be asked where there is no room: it notes the stop.
+pub(crate) fn holds(
+    database: &mut Database,
+    selection: Selection,
+    per_hour: u32,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    let (which, params) = claimable(selection, now);
+    let sql = sql::waits(database.settings(), which);
+    let waits = doorbell::yes(database, &sql, params)?;
+    if waits && flag(database)?.is_none_or(|it| it.per_hour != per_hour) {
+        locked(database, |database| stop(database, per_hour, now))?;
+    }
+    Ok(waits)
+}
+
+/// Ends the stop if nothing is due any more.
+pub(crate) fn release(database: &mut Database, now: DateTime<Utc>) -> Result<(), DatabaseError> {
+    if let Some(flag) = flag(database)?
+        && !doorbell::has_due(database, now)?
+    {
+        let sql = sql::lower_flag(database.settings());
+        if database.execute(&sql, (flag.id,))? > 0 {
+            log::info!("brake: released, nothing is held back any more");
+        }
+    }
+    Ok(())
+}
+
+/// As of when a deletion counts: never earlier than it was, in the whole seconds of the table.
+pub(super) fn as_of(now: DateTime<Utc>) -> NaiveDateTime {
+    let second = now.trunc_subsecs(0);
+    let late = if second < now { 1 } else { 0 };
+    (second + TimeDelta::seconds(late)).naive_utc()
+}
+
+/// One warning a stop, whoever notices it; another limit makes another stop. Under the lock.
+fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<(), DatabaseError> {
+    match flag(database)? {
+        Some(flag) if flag.per_hour == per_hour => return Ok(()),
+        Some(flag) => {
+            let sql = sql::lower_flag(database.settings());
+            database.execute(&sql, (flag.id,))?;
+        }
+        None => {}
+    }
+    let sql = sql::raise_flag(database.settings());
+    let data = format!("{} {per_hour}", now.timestamp());
+    database.insert(&sql, (FLAG, data))?;
+    let until = opens_at(database, per_hour, now)?.unwrap_or(now);
+    log::warn!(
+        "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {} UTC. \
+         If that many are meant to go, raise the maximum, or use akeneo_events:run --force for chosen ones",
+        until.format("%Y-%m-%d %H:%M:%S")
+    );
+    Ok(())
+}
+
+fn begun(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
+    let sql = sql::count(database.settings());
+    let since = (now - WINDOW).naive_utc();
+    let rows: Vec<u64> = database.rows(&sql, (since, per_hour), |columns| columns.take())?;
+    Ok(rows.first().copied().unwrap_or_default())
+}
+
+/// When as many deletions as are over the limit have left the hour.
+fn opens_at(
+    database: &mut Database,
+    per_hour: u32,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let sql = sql::nth_newest(database.settings());
+    let since = (now - WINDOW).naive_utc();
+    let rows: Vec<NaiveDateTime> =
+        database.rows(&sql, (since, per_hour - 1), |columns| columns.take())?;
+    Ok(rows.first().map(|at| at.and_utc() + WINDOW))
+}
+
+struct Flag {
+    id: u64,
+    since: Option<DateTime<Utc>>,
+    per_hour: u32,
+}
+
+fn flag(database: &mut Database) -> Result<Option<Flag>, DatabaseError> {
+    let sql = sql::flag(database.settings());
+    let rows: Vec<(u64, Option<String>)> =
+        database.rows(&sql, (FLAG,), |row| Ok((row.take()?, row.take()?)))?;
+    Ok(rows.into_iter().next().map(|(id, data)| {
+        let data = data.unwrap_or_default();
+        let mut words = data.split_whitespace();
+        let since = words.next().and_then(|it| it.parse().ok());
+        Flag {
+            id,
+            since: since.and_then(|since| DateTime::from_timestamp(since, 0)),
+            per_hour: words
+                .next()
+                .and_then(|it| it.parse().ok())
+                .unwrap_or_default(),
+        }
+    }))
+}
+
+fn locked<T>(
+    database: &mut Database,
+    work: impl FnOnce(&mut Database) -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
+    let prefix = database.settings().table("");
+    let taken: Vec<Option<bool>> =
+        database.rows(sql::LOCK, (prefix.as_str(), LOCK_SECONDS), |row| row.take())?;
+    if taken.first().copied().flatten() != Some(true) {
+        return Err(DatabaseError::Busy {
+            code: 1205,
+            message: "another process holds the brake's lock".into(),
+        });
+    }
+    let result = work(database);
+    // A connection that is gone has given the lock back.
+    let given_back: Result<Vec<Option<bool>>, _> =
+        database.rows(sql::UNLOCK, (prefix.as_str(),), |row| row.take());
+    match (result, given_back) {
+        (Ok(value), Ok(_)) => Ok(value),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}

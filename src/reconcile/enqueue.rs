@@ -1,0 +1,85 @@
+//! Missed deletions as entries of the queue.
+
+use crate::database::{Database, DatabaseError};
+use crate::event::{EntityKey, EntityType, Event};
+use crate::planner::Mapped;
+use crate::queue::{self, Reset};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// Stands in the event's id and where Akeneo's events name their source.
+const SOURCE: &str = "reconcile";
+
+/// What became of missed deletions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Enqueued {
+    /// New entries.
+    pub stored: u64,
+    /// Entries of an earlier comparison that are pending again.
+    pub again: u64,
+    /// Pending or processing already, from here or from Akeneo.
+    pub open: u64,
+}
+
+pub(super) fn enqueue(
+    database: &mut Database,
+    entity: EntityType,
+    missed: &[Mapped],
+    began: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Enqueued, DatabaseError> {
+    let mut enqueued = Enqueued::default();
+    if missed.is_empty() {
+        return Ok(enqueued);
+    }
+    let open = queue::open_keys(database, entity)?;
+    for it in missed {
+        if open.contains(&it.key) {
+            enqueued.open += 1;
+            continue;
+        }
+        let event = Event {
+            id: id(it),
+            subject: SOURCE.to_owned(),
+            occurred_at: began,
+            key: it.key.clone(),
+        };
+        let body = body(&event).to_string();
+        match queue::enqueue(database, &event, body.as_bytes(), now)? {
+            queue::Enqueued::Stored(_) => enqueued.stored += 1,
+            queue::Enqueued::Duplicate => match queue::find(database, &event.id)? {
+                Some(id) if queue::reset(database, id, now)? == Reset::Done => enqueued.again += 1,
+                _ => enqueued.open += 1,
+            },
+        }
+    }
+    Ok(enqueued)
+}
+
+/// The same for the same mapping row, so that two comparisons do not make two entries; another once it was imported again.
+fn id(it: &Mapped) -> String {
+    let key = &it.key;
+    let of = json!([key.entity.name(), key.attribute, key.code, it.mapping_id]);
+    format!("{SOURCE}:{}", hex::encode(Sha256::digest(of.to_string())))
+}
+
+/// In the form of Akeneo's own events, so that it reads like one.
+fn body(event: &Event) -> Value {
+    json!({
+        "specversion": "1.0",
+        "id": event.id,
+        "source": SOURCE,
+        "type": event.key.entity.event_type(),
+        "time": event.occurred_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "data": {event.key.entity.name(): named(&event.key)},
+    })
+}
+
+fn named(key: &EntityKey) -> Value {
+    match (key.entity, &key.attribute) {
+        (EntityType::Product, _) => json!({"uuid": key.code}),
+        (_, Some(attribute)) => json!({"code": key.code, "attribute": {"code": attribute}}),
+        _ => json!({"code": key.code}),
+    }
+}

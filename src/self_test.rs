@@ -1,0 +1,87 @@
+//! How the shop finds out by itself whether a delivery would reach it: an event of our own type, signed as Akeneo's are
+//! and sent to the webhook's address, is stored nowhere and deletes nothing, and its answer proves that this shop has
+//! read it. Pure.
+
+use crate::signature::Secret;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::json;
+
+/// The CloudEvent type. Akeneo has none without a domain in front.
+pub const TYPE: &str = "akeneo_events.self_test";
+
+/// The header of an answer that proves it. Nothing but a signed self-test gets it.
+pub const HEADER: &str = "X-Akeneo-Events-Self-Test";
+
+/// A self-test's body.
+#[must_use]
+pub fn body(id: &str, subscription: &str, now: DateTime<Utc>) -> Vec<u8> {
+    json!({
+        "specversion": "1.0",
+        "id": id,
+        "type": TYPE,
+        "source": "akeneo_events",
+        "subject": subscription,
+        "time": now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "datacontenttype": "application/json",
+        "data": {},
+    })
+    .to_string()
+    .into_bytes()
+}
+
+/// What only somebody can say who has the secret and has read this self-test.
+#[must_use]
+pub fn proof(secret: &Secret, id: &str) -> String {
+    secret.sign(format!("self-test {id} was received").as_bytes())
+}
+
+/// What answered a self-test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// `direct` or `magento`.
+    pub door: String,
+    /// Version of the extension in the web server's PHP.
+    pub version: String,
+}
+
+/// The header's value.
+#[must_use]
+pub fn header(door: &str, proof: &str) -> String {
+    format!("{door} {} {proof}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Reads the header of an answer to the self-test of this id; `None` if it proves nothing.
+#[must_use]
+pub fn read(header: &str, id: &str, secrets: &[Secret]) -> Option<Answered> {
+    let mut parts = header.split(' ');
+    let (door, version, told) = (parts.next()?, parts.next()?, parts.next()?);
+    secrets
+        .iter()
+        .any(|secret| proof(secret, id) == told)
+        .then(|| Answered {
+            door: door.to_owned(),
+            version: version.to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_has_the_secret_and_has_read_this_one_can_prove_it() {
+        let [ours, old, foreign] = ["ours", "the old one", "a foreign one"]
+            .map(|it| Secret::new(format!("{it}, of 16 or more").as_bytes()).unwrap());
+        let secrets = [ours.clone(), old.clone()];
+        for secret in &secrets {
+            let answered = read(&header("direct", &proof(secret, "1")), "1", &secrets);
+            assert_eq!(answered.unwrap().door, "direct");
+        }
+        let of_another = header("direct", &proof(&ours, "2"));
+        let echo = ours.sign(&body("1", "s", DateTime::UNIX_EPOCH));
+        let forged = header("direct", &proof(&foreign, "1"));
+        for wrong in [of_another, header("direct", &echo), forged, String::new()] {
+            assert_eq!(read(&wrong, "1", &secrets), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
+
+use super::{already_absent, named};
+use crate::database::{Database, DatabaseError};
+use crate::event::{EntityKey, EntityType};
+use crate::planner::{self, Decision, Policy};
+use crate::queue::{self, Entry, Waiting};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// What the planner makes of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It would be deleted.
+    Delete,
+    /// It is gone already.
+    Absent,
+    /// It would be put off.
+    Defer,
+    /// It would fail.
+    Refuse,
+}
+
+impl Verdict {
+    /// The name in PHP and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Absent => "absent",
+            Self::Defer => "defer",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// An entry with what would become of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreseen {
+    /// Entry id.
+    pub id: u64,
+    /// CloudEvent id.
+    pub event_id: String,
+    /// What it deletes; `None` for an event that could not be read.
+    pub key: Option<EntityKey>,
+    /// When it may be taken by itself.
+    pub available_at: DateTime<Utc>,
+    /// What would become of it.
+    pub verdict: Verdict,
+    /// The same as a sentence.
+    pub message: String,
+}
+
+/// Plans one page of entries, in the order of their ids; see [`queue::waiting`]. Each as the shop is now: what waits for
+/// others of the same run may go with them.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn preview(
+    database: &mut Database,
+    which: Waiting,
+    limit: u32,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Vec<Foreseen>, DatabaseError> {
+    let page = queue::waiting(database, which, limit)?;
+    let mut by_type: HashMap<EntityType, Vec<Entry>> = HashMap::new();
+    for (entry, _) in &page {
+        if let Some(key) = &entry.key {
+            by_type.entry(key.entity).or_default().push(entry.clone());
+        }
+    }
+    let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
+    for (entity, entries) in by_type {
+        let decisions = planner::decide(database, entity, &entries, policy, now)?;
+        for (entry, decision) in entries.iter().zip(decisions) {
+            foreseen.insert(entry.id, verdict(entry, decision));
+        }
+    }
+    let unreadable = || {
+        (
+            Verdict::Refuse,
+            "Not deleted: the stored event cannot be read.".to_owned(),
+        )
+    };
+    let of = |(entry, available_at): (Entry, DateTime<Utc>)| {
+        let (verdict, message) = foreseen.remove(&entry.id).unwrap_or_else(unreadable);
+        Foreseen {
+            id: entry.id,
+            event_id: entry.event_id,
+            key: entry.key,
+            available_at,
+            verdict,
+            message,
+        }
+    };
+    Ok(page.into_iter().map(of).collect())
+}
+
+fn verdict(entry: &Entry, decision: Decision) -> (Verdict, String) {
+    match decision {
+        Decision::Delete { plan, .. } => {
+            let ids: Vec<_> = plan.entity_ids.iter().map(u32::to_string).collect();
+            let ids = ids.join(", ");
+            let message = format!("Would delete {} (entity {ids}).", named(entry));
+            (Verdict::Delete, message)
+        }
+        Decision::AlreadyAbsent(_) => (Verdict::Absent, already_absent(entry)),
+        Decision::Refuse(reason) => (Verdict::Refuse, reason.to_string()),
+        Decision::Defer(reason) => (Verdict::Defer, reason.to_string()),
+    }
+}

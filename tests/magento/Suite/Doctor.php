@@ -1,0 +1,214 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento\Suite;
+
+use Akeneo\Events\Controller\Adminhtml\Subscription\Status;
+use Akeneo\Events\Cron\ProcessDue;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\Doctor as Examination;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Subscription\Stored;
+use Akeneo\Events\Model\Subscription\Sync;
+use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\Browser;
+use Akeneo\Events\Test\Magento\Expect;
+use Akeneo\Events\Test\Magento\Fixtures;
+use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\SavedSettings;
+use Akeneo\Events\Test\Magento\Simulated;
+use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Support\Simulator;
+use Magento\Framework\Notification\MessageList;
+
+/** What an operator gets to know on the day that something goes wrong: the doctor, and the admin's system messages. */
+final class Doctor
+{
+    private const GROUP = 'akeneo_connector/events_platform/';
+
+    private readonly Simulated $simulated;
+    private string $endpoint;
+
+    public function __construct(
+        private readonly Magento $magento,
+        private readonly Fixtures $fixtures,
+        private readonly Akeneo $akeneo,
+    ) {
+        $this->simulated = new Simulated($magento, $akeneo);
+    }
+
+    public function aGoodShopIsWellByCommandToo(): void
+    {
+        $this->inAGoodShop(function (SavedSettings $settings, Simulator $akeneo): void {
+            foreach ($this->examine() as $name => $finding) {
+                Expect::same(Finding::OK, $finding->status, "$name: $finding->message");
+            }
+            [$code, $said] = $settings->command('akeneo_events:doctor');
+            Expect::same(0, $code, $said);
+            Expect::contains('[ ok ] Delivery: A signed self-test arrived by the direct endpoint.', $said);
+            Expect::contains('All is well', $said);
+            [$code, $json] = $settings->command('akeneo_events:doctor', '--format=json');
+            Expect::same([0, true], [$code, json_decode($json, true)['ok'] ?? null], 'for monitoring');
+            $secret = $akeneo->subscriptions()[0]['config']['secret']['primary'];
+            foreach ([Simulator::PASSWORD, Simulator::CLIENT_SECRET, $secret] as $hidden) {
+                Expect::true(!str_contains($said . $json, $hidden), 'no secret is shown');
+            }
+            Expect::same(0, $this->akeneo->open(), 'entries of the self-test');
+        });
+    }
+
+    public function whatIsWrongIsNamed(): void
+    {
+        $this->inAGoodShop(function (SavedSettings $settings, Simulator $akeneo): void {
+            $latest = $this->magento->table('akeneo_events_latest');
+            $this->magento->db()->update($latest, ['happened_at' => '2020-01-01 00:00:00']);
+            $this->fails('cron', 'for the last time');
+            $this->fails('consumer', 'nothing is processed');
+            $this->magento->get(Core::class)->latest()->beat('cron');
+
+            $akeneo->post('/_control/permission', ['granted' => false]);
+            $this->fails('credentials', '"Event Platform" checkbox');
+            $akeneo->post('/_control/permission', ['granted' => true]);
+            $this->fails('subscription', 'suspended at Akeneo');
+            Expect::same('active', $this->magento->get(Sync::class)->execute()->state, 'resumed');
+
+            $settings->save('akeneo_connector', 'akeneo_api', ['password' => 'wrong']);
+            $this->fails('credentials', 'refused the credentials');
+            Expect::same(Finding::SKIPPED, $this->examine()['subscription']->status, 'the subscription meanwhile');
+            $settings->save('akeneo_connector', 'akeneo_api', ['password' => Simulator::PASSWORD]);
+
+            [$table, $old] = [$this->magento->table('akeneo_events_queue'), '2020-01-01 00:00:00'];
+            $this->magento->db()->insert($table, [
+                'event_id' => Fixtures::name('event'), 'event_type' => 'com.akeneo.pim.v1.family.deleted', 'entity_code' => 'never',
+                'payload' => '{}', 'available_at' => $old, 'received_at' => $old, 'updated_at' => $old,
+            ]);
+            $this->fails('backlog', 'has waited for a worker for');
+            $this->magento->db()->delete($table, ['received_at = ?' => $old]);
+
+            $settings->save('web', 'secure', ['base_url' => $this->endpoint . '/moved/']);
+            $this->fails('webhook', 'redirects to');
+            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '/']);
+            $this->fails('delivery', 'without the proof');
+
+            $this->magento->get(Sync::class)->reset();
+            $this->fails('subscription', 'There is none');
+            Expect::same(1, $settings->command('akeneo_events:doctor')[0], 'the exit code');
+        });
+    }
+
+    public function aSuspensionIsASystemMessageUntilItIsOver(): void
+    {
+        $this->inAGoodShop(function (): void {
+            Expect::same(null, $this->message(), 'before');
+            $this->tell('subscription.suspended.system', '2026-06-01T12:00:00Z');
+            Expect::contains('Akeneo suspended the subscription at 2026-06-01 12:00 UTC', $this->message());
+            Expect::contains('section/akeneo_connector', $this->message(), 'the link');
+            $this->tell('subscription.resumed', '2026-06-01T12:01:00Z');
+            $this->tell('subscription.suspended.system', '2026-06-01T12:00:30Z');
+            Expect::same(null, $this->message(), 'after it was resumed');
+            $this->tell('subscription.suspended.system', '2026-06-01T12:02:00Z');
+            Expect::true($this->message() !== null, 'suspended again');
+            $this->magento->get(Sync::class)->execute();
+            Expect::same(null, $this->message(), 'after a save that found it active');
+            $this->tell('subscription.revoked', '2026-06-01T12:03:00Z');
+            Expect::contains('the subscription was revoked at 2026-06-01 12:03 UTC', $this->message());
+        });
+    }
+
+    public function thePageShowsHowTheSubscriptionIsAtAkeneo(): void
+    {
+        $this->inAGoodShop(function (SavedSettings $settings, Simulator $akeneo): void {
+            $browser = new Browser($this->magento, [Status::ADMIN_RESOURCE, 'Akeneo_Events::queue']);
+            try {
+                $this->shows('Active', $browser);
+                $akeneo->post('/_control/permission', ['granted' => false]);
+                $this->shows('Unknown', $browser);
+                $akeneo->post('/_control/permission', ['granted' => true]);
+                $this->shows('Suspended', $browser);
+                $akeneo->post("/_control/subscriptions/{$akeneo->subscriptions()[0]['id']}/revoke", []);
+                $this->shows('Revoked', $browser);
+                $this->magento->get(Sync::class)->reset();
+                $this->shows('Not subscribed', $browser);
+            } finally {
+                $browser->close();
+            }
+        });
+    }
+
+    private function shows(string $label, Browser $browser): void
+    {
+        [$status, $body] = $browser->post('akeneo_events/subscription/status', []);
+        if (str_contains($body, 'is not loaded')) {
+            throw new Skipped('the web server\'s PHP does not load the extension');
+        }
+        Expect::same([200, $label], [$status, json_decode($body, true)['label'] ?? null], $body);
+    }
+
+    /** @param callable(SavedSettings, Simulator): void $test */
+    private function inAGoodShop(callable $test): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo) use ($test): void {
+            $this->magento->db()->delete($this->magento->table('akeneo_events_latest'));
+            putenv("AKENEO_EVENTS_TEST_ROOT={$this->magento->root}");
+            $this->endpoint ??= $akeneo->directEndpoint();
+            $settings->save('web', 'secure', ['base_url' => $this->endpoint . '/']);
+            $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1', 'email' => 'tech@shop.example']);
+            Expect::same('active', $this->magento->get(Sync::class)->execute()->state, 'subscribed');
+            $product = $this->fixtures->product();
+            $mapping = $this->magento->table('akeneo_connector_entities');
+            $row = ['import' => 'product', 'code' => Fixtures::uuid(), 'entity_id' => $product->getId()];
+            $this->magento->db()->insert($mapping, $row);
+            $this->magento->get(ProcessDue::class)->execute();
+            // Once more for the tests after the first: one process leaves a sign once a minute.
+            $this->magento->get(Core::class)->latest()->beat('cron');
+            try {
+                $test($settings, $akeneo);
+            } finally {
+                $this->magento->db()->delete($mapping, ['code = ?' => $row['code']]);
+                $this->magento->db()->delete($this->magento->table('akeneo_events_latest'));
+            }
+        });
+    }
+
+    private function fails(string $check, string $because): void
+    {
+        $finding = $this->examine()[$check];
+        Expect::same(Finding::FAILED, $finding->status, "$check: $finding->message");
+        Expect::contains($because, $finding->message);
+        Expect::true((string)$finding->remedy !== '', "$check has a remedy");
+    }
+
+    /** @return array<string, Finding> */
+    private function examine(): array
+    {
+        return array_map(
+            static fn (array $found): Finding => $found[1],
+            iterator_to_array($this->magento->create(Examination::class)->examine())
+        );
+    }
+
+    private function message(): ?string
+    {
+        foreach ($this->magento->create(MessageList::class)->asArray() as $message) {
+            if (str_contains(get_class($message), 'SystemMessage\SubscriptionTrouble')) {
+                return $message->isDisplayed() ? (string)$message->getText() : null;
+            }
+        }
+        throw new \DomainException('the message is not in the admin\'s list');
+    }
+
+    /** Akeneo's call, as the webhook takes it. */
+    private function tell(string $change, string $at): void
+    {
+        $stored = $this->magento->get(Stored::class)->read();
+        $body = json_encode([
+            'notification_type' => $change, 'timestamp' => $at, 'subscription_id' => $stored['subscription_id'], 'subscriber_id' => 'x',
+            'destination' => 'https://shop.example', 'events' => [], 'subject' => 'https://pim.example',
+        ], JSON_THROW_ON_ERROR);
+        $server = ['HTTP_X_AKENEO_SIGNATURE_PRIMARY' => hash_hmac('sha256', $body, $stored['primary_secret'])];
+        // Later than what the receiver remembers of other tests.
+        $answer = $this->magento->get(Core::class)->receiver()->receive('POST', $server, $body, time() + 3600);
+        Expect::same(200, $answer->status(), "the answer to $change");
+    }
+}

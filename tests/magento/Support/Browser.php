@@ -1,0 +1,114 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento;
+
+use Magento\Authorization\Model\Acl\Role\Group;
+use Magento\Authorization\Model\RoleFactory;
+use Magento\Authorization\Model\RulesFactory;
+use Magento\Authorization\Model\UserContextInterface;
+use Magento\Framework\App\Config\ScopeConfigInterface;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\User\Model\UserFactory;
+
+/** The admin over HTTP, as an admin user with certain permissions, who is made for it and removed again. */
+final class Browser
+{
+    private const PASSWORD = 'Browser-12345!';
+
+    private readonly string $admin;
+    private readonly string $cookies;
+    private string $formKey = '';
+
+    /** @var object[] models to be deleted */
+    private array $made = [];
+
+    /** @param string[] $resources what the user may do */
+    public function __construct(private readonly Magento $magento, array $resources)
+    {
+        $base = (string)$magento->get(ScopeConfigInterface::class)->getValue('web/unsecure/base_url');
+        $this->admin = rtrim(getenv('MAGENTO_URL') ?: $base, '/') . '/' . $magento->get(DeploymentConfig::class)->get('backend/frontName');
+        $this->cookies = (string)tempnam(sys_get_temp_dir(), 'cookies');
+        $this->logIn($this->makeUser($resources));
+    }
+
+    public function close(): void
+    {
+        foreach ($this->made as $model) {
+            $model->delete();
+        }
+        $this->made = [];
+        @unlink($this->cookies);
+    }
+
+    /**
+     * @param array<string, mixed> $fields
+     * @return array{int, string} status and body; no redirect is followed
+     */
+    public function post(string $path, array $fields, bool $withFormKey = true): array
+    {
+        return $this->request($path, $fields + ($withFormKey ? ['form_key' => $this->formKey] : []));
+    }
+
+    /** @return array{int, string} */
+    public function get(string $path): array
+    {
+        return $this->request($path, null);
+    }
+
+    private function logIn(string $name): void
+    {
+        $this->formKey = $this->formKeyOf($this->request('', null)[1]);
+        $this->request('', ['login' => ['username' => $name, 'password' => self::PASSWORD], 'form_key' => $this->formKey]);
+        $page = $this->request('akeneo_events/queue/index', null)[1];
+        $this->formKey = $this->formKeyOf($page);
+        if (!str_contains($page, 'admin__menu')) {
+            throw new Skipped("no admin page at {$this->admin} after the login; two-factor authentication has to be off");
+        }
+    }
+
+    private function formKeyOf(string $page): string
+    {
+        if (!preg_match('/(?:name="form_key"[^>]*value=|FORM_KEY = )["\']([A-Za-z0-9]+)/', $page, $of)) {
+            throw new Skipped("no admin answers at {$this->admin}");
+        }
+
+        return $of[1];
+    }
+
+    /** @param array<string, mixed>|null $fields null: a GET */
+    private function request(string $path, ?array $fields): array
+    {
+        $curl = curl_init("{$this->admin}/$path");
+        curl_setopt_array($curl, [
+            CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_COOKIEFILE => $this->cookies,
+            CURLOPT_TIMEOUT => 60, CURLOPT_FOLLOWLOCATION => $fields === null,
+        ] + ($fields === null ? [] : [CURLOPT_POSTFIELDS => http_build_query($fields)]));
+        $body = (string)curl_exec($curl);
+        $status = (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+        curl_close($curl);
+
+        return [$status, $body];
+    }
+
+    /** @param string[] $resources */
+    private function makeUser(array $resources): string
+    {
+        $name = 'browser' . bin2hex(random_bytes(4));
+        $role = $this->magento->get(RoleFactory::class)->create();
+        $role->setData(['role_name' => $name, 'parent_id' => 0, 'role_type' => Group::ROLE_TYPE, 'user_type' => UserContextInterface::USER_TYPE_ADMIN]);
+        $role->save();
+        $this->magento->get(RulesFactory::class)->create()->setRoleId($role->getId())->setResources($resources)->saveRel();
+        $user = $this->magento->get(UserFactory::class)->create();
+        $user->setData([
+            'username' => $name, 'firstname' => 'A', 'lastname' => 'Browser', 'email' => "$name@example.com",
+            'password' => self::PASSWORD, 'interface_locale' => 'en_US', 'is_active' => 1,
+        ]);
+        $user->setRoleId($role->getId());
+        $user->save();
+        $this->made = [$user, $role];
+
+        return $name;
+    }
+}

@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Support;
+
+use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\AtAkeneo;
+use Akeneo\Events\Model\Doctor\Check;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\ResourceModel\ConnectorRows;
+use Akeneo\Events\Model\ResourceModel\OwnSchema;
+
+/** The doctor's checks of a shop, by name and in the order of di.xml. */
+final class Checks
+{
+    /** @return array<string, CheckInterface> */
+    public static function of(SubscribingShop $shop, ?Core $core = null): array
+    {
+        [$parts, $settings, $stored, $latest] = [$shop->parts, $shop->settings, $shop->stored, $shop->latest];
+        $core ??= $parts->core;
+        [$config, $log, $age, $shown] = [$parts->config, $parts->coreLog, new Age(), new ShownUrl()];
+        $akeneo = new AtAkeneo($core, $log, $settings);
+        $checks = [
+            'extension' => new Check\Extension($core),
+            'schema' => new Check\Schema(new OwnSchema($shop->resource)),
+            'database' => new Check\Database($core),
+            'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),
+            'configuration' => new Check\Configuration($config, $settings, $shown),
+            'credentials' => new Check\Credentials($settings, $akeneo),
+            'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->told, $akeneo, $shown),
+            'webhook' => new Check\Webhook($settings, $log),
+            'delivery' => new Check\SelfTest($settings, $stored, $log),
+            'cron' => new Check\Cron($latest, $age),
+            'consumer' => new Check\Consumer($config, $latest, $age),
+            'brake' => new Check\Braked(new Brake($core, $config)),
+            'backlog' => new Check\Backlog($core, $config, $age),
+            'akeneo_log' => new Check\Deliveries($stored, $akeneo, $age),
+        ];
+
+        return array_merge(array_fill_keys(self::order(), null), $checks);
+    }
+
+    /** @return string[] names as di.xml has them */
+    private static function order(): array
+    {
+        $di = new \DOMDocument();
+        $di->load(dirname(__DIR__, 3) . '/php-module/etc/di.xml');
+        $items = (new \DOMXPath($di))->query('//type[@name="Akeneo\Events\Model\Doctor\Doctor"]//item/@name');
+
+        return array_map(static fn (\DOMNode $item): string => (string)$item->nodeValue, iterator_to_array($items));
+    }
+}

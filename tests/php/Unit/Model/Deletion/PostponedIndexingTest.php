@@ -1,0 +1,35 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Model\Deletion;
+
+use PHPUnit\Framework\TestCase;
+
+/** That ProcessBatch ends what it began is in its own test; here the process ends before that. */
+final class PostponedIndexingTest extends TestCase
+{
+    /** @return iterable<string, array{string, string}> */
+    public static function endings(): iterable
+    {
+        yield 'the script returns' => ['return', ''];
+        yield 'exit()' => ['exit', ''];
+        yield 'an exception that nobody catches' => ['exception', 'Uncaught RuntimeException'];
+        yield 'no memory' => ['memory', 'Allowed memory size'];
+        yield 'no time' => ['time', 'Maximum execution time'];
+    }
+
+    /** @dataProvider endings */
+    public function testWhatWasCollectedIsIndexedHoweverPhpEndsTheProcess(string $ending, string $said): void
+    {
+        $script = dirname(__DIR__, 3) . '/Support/ending.php';
+        $command = [PHP_BINARY, '-d', 'display_errors=stderr', '-d', 'log_errors=0', '-d', 'memory_limit=64M', $script, $ending];
+        $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['pipe', 'w']], $pipes);
+        $indexed = stream_get_contents($pipes[1]);
+        $errors = stream_get_contents($pipes[2]);
+        proc_close($process);
+
+        self::assertSame("catalog_product_price: 7, 8\n", $indexed, $errors);
+        $said === '' ? self::assertSame('', $errors) : self::assertStringContainsString($said, $errors);
+    }
+}

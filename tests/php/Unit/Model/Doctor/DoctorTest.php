@@ -1,0 +1,338 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Model\Doctor;
+
+use Akeneo\Events\Console\Doctor\Json;
+use Akeneo\Events\Console\Doctor\Text;
+use Akeneo\Events\Console\DoctorCommand;
+use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\Status\Cells;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Doctor\Check\SelfTest;
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Doctor;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\Subscription\Stored;
+use Akeneo\Events\Test\Support\Checks;
+use Akeneo\Events\Test\Support\Simulator;
+use Akeneo\Events\Test\Support\SubscribingShop;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Phrase;
+use PHPUnit\Framework\TestCase;
+use Symfony\Component\Console\Tester\CommandTester;
+
+/** On real parts: database, simulator, and the direct endpoint in a PHP of its own. */
+final class DoctorTest extends TestCase
+{
+    private static ?Simulator $akeneo = null;
+    private static string $endpoint;
+    private SubscribingShop $shop;
+
+    public static function setUpBeforeClass(): void
+    {
+        self::$akeneo = new Simulator();
+        self::$endpoint = self::$akeneo->directEndpoint();
+    }
+
+    public static function tearDownAfterClass(): void
+    {
+        self::$akeneo = null;
+    }
+
+    protected function setUp(): void
+    {
+        self::$akeneo->post('/_control/reset', []);
+        $this->shop = new SubscribingShop(self::$akeneo);
+        $this->shop->set('web/secure/base_url', self::$endpoint . '/');
+        self::assertSame('active', $this->shop->sync->execute()->state);
+        $this->sign(Heartbeat::CRON, 10);
+        $this->sign(Heartbeat::CONSUMER, 3);
+    }
+
+    protected function tearDown(): void
+    {
+        unset($this->shop);
+        gc_collect_cycles();
+    }
+
+    public function testInAGoodShopAllIsWellAndNoSecretIsShown(): void
+    {
+        [$code, $text] = $this->command();
+        self::assertSame(0, $code, $text);
+        self::assertStringEndsWith("All is well: this shop receives and processes events.\n", $text);
+        self::assertStringContainsString('[ ok ] Delivery: A signed self-test arrived by the direct endpoint.', $text);
+        self::assertStringContainsString('[ ok ] Akeneo Connector: It has imported, by its mapping table:', $text);
+        [$code, $json] = $this->command('--format=json');
+        self::assertSame(0, $code);
+        $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
+        self::assertTrue($report['ok']);
+        self::assertSame(array_fill(0, 14, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
+        self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
+        $stored = $this->shop->stored->read();
+        foreach ([Simulator::PASSWORD, Simulator::CLIENT_SECRET, $stored['primary_secret'], $stored['secondary_secret']] as $secret) {
+            self::assertStringNotContainsString($secret, $text . $json . $this->shop->parts->log());
+        }
+        self::assertSame([], $this->shop->parts->table->counts(), 'the self-test is stored nowhere');
+    }
+
+    /** @dataProvider diseases */
+    public function testWhatIsWrongIsNamedWithARemedy(callable $break, string $check, string $message, string $remedy, array $skipped = []): void
+    {
+        $break($this->shop, $this);
+        [$code, $json] = $this->command('--format=json');
+        self::assertSame(1, $code);
+        $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
+        self::assertFalse($report['ok']);
+        $found = $this->in($report, $check);
+        self::assertSame('failed', $found['status'], $json);
+        self::assertStringContainsString($message, $found['message']);
+        self::assertStringContainsString($remedy, $found['remedy']);
+        foreach ($skipped as $name) {
+            self::assertSame('skipped', $this->in($report, $name)['status']);
+            self::assertStringContainsString('skipped, because', $this->in($report, $name)['message']);
+        }
+    }
+
+    public static function diseases(): array
+    {
+        $api = 'akeneo_connector/akeneo_api/';
+
+        return [
+            'no connector' => [
+                static fn (SubscribingShop $shop) => $shop->hasConnector = false,
+                'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
+            ],
+            'disabled' => [
+                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'asks for no events', 'Set it to Yes', ['subscription'],
+            ],
+            'nothing selected' => [static fn (SubscribingShop $shop) => $shop->set(Config::EVENTS, ''), 'configuration', 'none are selected', 'Select them'],
+            'no e-mail' => [static fn (SubscribingShop $shop) => $shop->set(Config::EMAIL, ''), 'configuration', 'e-mail is missing', 'Give one'],
+            'wrong password' => [
+                static fn (SubscribingShop $shop) => $shop->set($api . 'password', $shop->crypt->encrypt('wrong')),
+                'credentials', 'The PIM refused the credentials', 'Akeneo API Configuration', ['subscription', 'akeneo_log'],
+            ],
+            'no password' => [static fn (SubscribingShop $shop) => $shop->set($api . 'password', ''), 'credentials', 'Akeneo password', 'Akeneo API Configuration'],
+            'no permission' => [
+                static fn () => self::$akeneo->post('/_control/permission', ['granted' => false]), 'credentials', 'may not use the Event Platform', 'Tick "Event Platform"',
+            ],
+            'PIM away' => [
+                static fn (SubscribingShop $shop) => $shop->set($api . 'base_url', 'http://127.0.0.1:1'), 'credentials', 'cannot be reached', 'firewall',
+            ],
+            'never subscribed' => [
+                static fn (SubscribingShop $shop) => $shop->sync->reset(), 'subscription', 'There is none.', '--sync', ['delivery', 'akeneo_log'],
+            ],
+            'suspended' => [
+                static function (): void {
+                    self::$akeneo->post('/_control/permission', ['granted' => false]);
+                    self::$akeneo->post('/_control/permission', ['granted' => true]);
+                },
+                'subscription', 'It is suspended at Akeneo.', '--sync',
+            ],
+            'leads elsewhere' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/other/'), 'subscription', 'It leads to', 'copy',
+            ],
+            'lacks an event' => [
+                static function (SubscribingShop $shop): void {
+                    $all = implode(',', $shop->parts->config->events());
+                    $shop->set(Config::EVENTS, explode(',', $all)[0]);
+                    $shop->sync->execute();
+                    $shop->set(Config::EVENTS, $all);
+                },
+                'subscription', 'It lacks com.akeneo.pim.v1.', '--sync',
+            ],
+            'redirecting address' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/moved/'),
+                'webhook', 'redirects to /elsewhere (302)', 'without a redirect', ['delivery'],
+            ],
+            'nothing there' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/nothing/'), 'webhook', '404', 'secure base URL', ['delivery'],
+            ],
+            'no address' => [static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', ''), 'configuration', 'address is not known', 'General > Web', ['webhook', 'delivery']],
+            'something else answers' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
+            ],
+            'cron never ran' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, null), 'cron', 'has never run', 'cron:install'],
+            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'It ran 2 h ago', 'cron:install'],
+            'nobody processes' => [
+                static function ($shop, self $test): void {
+                    $test->sign(Heartbeat::CRON, 400);
+                    $test->sign(Heartbeat::CONSUMER, null);
+                },
+                'consumer', 'nothing is processed', 'queue:consumers:start',
+            ],
+            'old backlog' => [
+                static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
+                'backlog', 'Pending events: 1; the oldest has waited for a worker for 60 min', 'akeneo_events:run',
+            ],
+            'revoked' => [
+                static fn () => self::$akeneo->post('/_control/subscriptions/' . self::$akeneo->subscriptions()[0]['id'] . '/revoke', []),
+                'subscription', 'It is revoked at Akeneo.', '--sync',
+            ],
+        ];
+    }
+
+    public function testAMissingColumnAndAMissingTableAreNamed(): void
+    {
+        [$connection, $table] = [$this->shop->parts->table->connection, "{$this->shop->parts->table->prefix}akeneo_events_latest"];
+        $connection->exec("ALTER TABLE $table CHANGE details detail TEXT NULL");
+        try {
+            $found = $this->found('schema');
+            self::assertStringContainsString("$table.details", $found['message']);
+            self::assertStringContainsString('setup:upgrade', $found['remedy']);
+            self::assertSame('skipped, because "Tables" is not right', $this->found('database')['message']);
+        } finally {
+            $connection->exec("ALTER TABLE $table CHANGE detail details TEXT NULL");
+        }
+        $connection->exec("RENAME TABLE $table TO {$table}_away");
+        try {
+            self::assertStringContainsString($table, $this->found('schema')['message']);
+        } finally {
+            $connection->exec("RENAME TABLE {$table}_away TO $table");
+        }
+        $queue = $this->shop->parts->table->name();
+        $index = $connection->query("SHOW INDEX FROM $queue WHERE Column_name = 'available_at'")->fetch(\PDO::FETCH_ASSOC)['Key_name'];
+        $connection->exec("ALTER TABLE $queue DROP INDEX $index");
+        try {
+            self::assertStringContainsString("1 keys of $queue", $this->found('schema')['message']);
+        } finally {
+            $connection->exec("ALTER TABLE $queue ADD INDEX $index (status, available_at)");
+        }
+    }
+
+    public function testWithoutTheExtensionOnlyWhatNeedsItIsSkipped(): void
+    {
+        $core = $this->createStub(Core::class);
+        $core->method('requireExtension')->willThrowException(new LocalizedException(__('The PHP extension is not loaded.')));
+        [$code, $json] = $this->command('--format=json', new Doctor(Checks::of($this->shop, $core)));
+        $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
+        self::assertSame(1, $code);
+        self::assertSame('The PHP extension is not loaded.', $this->in($report, 'extension')['message']);
+        self::assertStringContainsString('make build', $this->in($report, 'extension')['remedy']);
+        $statuses = array_column($report['checks'], 'status', 'name');
+        self::assertSame('skipped, because "PHP extension" is not right', $this->in($report, 'webhook')['message']);
+        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer'], $this->sorted(array_keys($statuses, 'ok', true)));
+    }
+
+    public function testWhereOnlyCronProcessesAllIsWell(): void
+    {
+        $this->sign(Heartbeat::CONSUMER, null);
+        self::assertSame('ok', $this->found('consumer')['status']);
+        self::assertSame(0, $this->command()[0]);
+    }
+
+    public function testDeliveriesThatFailedAreTakenFromAkeneosLog(): void
+    {
+        $this->shop->set('web/secure/base_url', self::$endpoint . '/broken/');
+        self::assertSame('active', $this->shop->sync->execute()->state);
+        self::$akeneo->post('/_control/events', ['events' => [['type' => 'family.deleted', 'key' => 'shoes']]]);
+        self::$akeneo->post('/_control/drain', ['timeout_seconds' => 20]);
+        $found = $this->found('akeneo_log');
+        self::assertSame('failed', $found['status'], $found['message']);
+        self::assertStringContainsString('Deliveries failed 1 times in the last 24 hours', $found['message']);
+        self::assertSame(500, $found['data']['newest']['code']);
+    }
+
+    public function testAWebServerThatReadsOtherSecretsIsToldApart(): void
+    {
+        $stored = $this->createStub(Stored::class);
+        $secrets = ['primary_secret' => str_repeat('x', 64), 'secondary_secret' => ''];
+        $stored->method('read')->willReturn($secrets + $this->shop->stored->read());
+        $checks = ['delivery' => new SelfTest($this->shop->settings, $stored, $this->shop->parts->coreLog)];
+        $checks = array_intersect_key(Checks::of($this->shop), array_flip(['extension', 'schema', 'database', 'webhook'])) + $checks;
+        [$code, $text] = $this->command(doctor: new Doctor($checks));
+        self::assertSame(1, $code);
+        self::assertStringContainsString('refused the signature (401)', $text);
+    }
+
+    public function testACheckThatBreaksIsAFindingAndTheOthersGoOn(): void
+    {
+        $broken = $this->check(fn (): Finding => throw new \RuntimeException('out of order'));
+        $needy = $this->check(fn (): Finding => Finding::good('never said'), ['broken']);
+        $fine = $this->check(fn (): Finding => Finding::good("fine\x1b[31m"));
+        [$code, $text] = $this->command(doctor: new Doctor(['broken' => $broken, 'needy' => $needy, 'fine' => $fine]));
+        self::assertSame(1, $code);
+        self::assertStringContainsString('[FAIL] A check: This could not be checked: out of order', $text);
+        self::assertStringContainsString('[ -- ] A check: skipped, because "A check" is not right', $text);
+        self::assertStringContainsString('[ ok ] A check: fine?[31m', $text);
+        self::assertStringEndsWith("1 of 3 checks failed, 1 were skipped.\n", $text);
+    }
+
+    public function testAnUnknownFormatIsRefused(): void
+    {
+        self::assertSame([1, "There is no format \"xml\"; the formats are text, json.\n"], $this->command('--format=xml'));
+    }
+
+    /** A sign of life of so many seconds ago; null takes it away. */
+    public function sign(string $kind, ?int $secondsAgo): void
+    {
+        $table = "{$this->shop->parts->table->prefix}akeneo_events_latest";
+        $this->shop->parts->table->connection->exec("DELETE FROM $table WHERE kind = '$kind'");
+        if ($secondsAgo !== null) {
+            $at = gmdate('Y-m-d H:i:s', time() - $secondsAgo);
+            $this->shop->parts->table->connection->exec("INSERT INTO $table (kind, happened_at) VALUES ('$kind', '$at')");
+        }
+    }
+
+    private function check(callable $run, array $needs = []): CheckInterface
+    {
+        return new class ($run, $needs) implements CheckInterface {
+            public function __construct(private $run, private readonly array $needs)
+            {
+            }
+
+            public function title(): Phrase
+            {
+                return __('A check');
+            }
+
+            public function needs(): array
+            {
+                return $this->needs;
+            }
+
+            public function run(): Finding
+            {
+                return ($this->run)();
+            }
+        };
+    }
+
+    /** @return array<string, mixed> */
+    private function found(string $check): array
+    {
+        return $this->in(json_decode($this->command('--format=json')[1], true, 16, JSON_THROW_ON_ERROR), $check);
+    }
+
+    /** @return array<string, mixed> */
+    private function in(array $report, string $check): array
+    {
+        return array_column($report['checks'], null, 'name')[$check];
+    }
+
+    /** @return array{int, string} exit code and everything printed */
+    private function command(string $option = '', ?Doctor $doctor = null): array
+    {
+        $doctor ??= new Doctor(Checks::of($this->shop));
+        $tester = new CommandTester(new DoctorCommand($doctor, new Failure(), ['text' => new Text(new Cells()), 'json' => new Json()]));
+        [$name, $value] = explode('=', $option) + [1 => null];
+        $code = $tester->execute($option === '' ? [] : [$name => $value]);
+
+        return [$code, $tester->getDisplay(true)];
+    }
+
+    /**
+     * @param string[] $names
+     * @return string[] in the order in which the test names them
+     */
+    private function sorted(array $names): array
+    {
+        $order = ['connector', 'configuration', 'schema', 'cron', 'consumer'];
+
+        return array_values(array_merge(array_intersect($order, $names), array_diff($names, $order)));
+    }
+}

@@ -1,0 +1,52 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\Model\SystemMessage;
+
+use Akeneo\Events\Core\DatabaseException;
+use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\BrakeState;
+use Akeneo\Events\Model\SystemMessage\BrakeTrouble;
+use Magento\Framework\Escaper;
+use Magento\Framework\Notification\MessageInterface;
+use Magento\Framework\UrlInterface;
+use PHPUnit\Framework\TestCase;
+
+final class BrakeTroubleTest extends TestCase
+{
+    public function testABrakeThatHoldsIsACriticalMessageWithALink(): void
+    {
+        $message = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600));
+        self::assertTrue($message->isDisplayed());
+        self::assertSame(MessageInterface::SEVERITY_CRITICAL, $message->getSeverity());
+        self::assertStringStartsWith('Akeneo Events: The brake holds deletions back: 1,000 were begun', $message->getText());
+        self::assertStringEndsWith('<a href="/akeneo_events/queue">Open the event queue</a>', $message->getText());
+        $later = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311601));
+        self::assertNotSame($message->getIdentity(), $later->getIdentity(), 'each stop is a message of its own');
+    }
+
+    public function testABrakeThatHoldsNothingIsNoMessage(): void
+    {
+        self::assertFalse($this->message(new BrakeState(1000, 3, null, null))->isDisplayed());
+    }
+
+    public function testABrakeThatCannotBeAskedFailsNoPage(): void
+    {
+        $brake = $this->createStub(Brake::class);
+        $brake->method('state')->willThrowException(new DatabaseException('away'));
+        $message = new BrakeTrouble($brake, $this->createStub(UrlInterface::class), new Escaper());
+        self::assertFalse($message->isDisplayed());
+        self::assertSame('', $message->getText());
+    }
+
+    private function message(BrakeState $state): BrakeTrouble
+    {
+        $brake = $this->createStub(Brake::class);
+        $brake->method('state')->willReturn($state);
+        $url = $this->createStub(UrlInterface::class);
+        $url->method('getUrl')->willReturnCallback(static fn (string $path): string => "/$path");
+
+        return new BrakeTrouble($brake, $url, new Escaper());
+    }
+}

@@ -1,0 +1,91 @@
+<?php
+
+// Magento's door, as far as this product looks: the plugin around Magento\Framework\App\Http::launch() with the module's
+// own parts, and a response that is sent as Magento sends it. Read by tests/torture/hostile and, with a broker whose
+// port is in AKENEO_EVENTS_AMQP_PORT, by tests/system/webhook_broker.rs.
+
+declare(strict_types=1);
+
+use Akeneo\Events\Controller\Webhook\AnswerFirst;
+use Akeneo\Events\Controller\Webhook\Receive;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\LineLogger;
+use Magento\Framework\App\Config\ScopeConfigInterface;
+use Magento\Framework\App\DeploymentConfig;
+use Magento\Framework\App\Http;
+use Magento\Framework\App\Request\Http as Request;
+use Magento\Framework\App\Response\Http as Response;
+use Magento\Framework\MessageQueue\PublisherInterface;
+use Magento\Framework\Serialize\Serializer\Json;
+
+require __DIR__ . '/../../php/autoload.php';
+
+$root = $_SERVER['MAGENTO_ROOT'];
+$deploymentConfig = new class (include $root . '/app/etc/env.php') extends DeploymentConfig {
+    public function __construct(private readonly array $env)
+    {
+    }
+
+    public function get($key = null, $defaultValue = null)
+    {
+        return $this->env[$key] ?? $defaultValue;
+    }
+};
+$scopeConfig = new class () implements ScopeConfigInterface {
+    public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+    {
+        return $path === Config::NATIVE_QUEUE ? '1' : null;
+    }
+
+    public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
+    {
+        return (bool)$this->getValue($path);
+    }
+};
+$request = new class () extends Request {
+    public function getServer($name = null, $default = null)
+    {
+        return new class () {
+            /** @return array<string, mixed> */
+            public function toArray(): array
+            {
+                return $_SERVER;
+            }
+        };
+    }
+};
+$logger = new LineLogger($root . '/var/log/akeneo_events.log');
+$config = new Config($scopeConfig, new Json());
+// Used only where Akeneo is asked before deleting.
+$settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
+$core = new Core($deploymentConfig, $config, $settings, []);
+$port = getenv('AKENEO_EVENTS_AMQP_PORT');
+if ($port !== false) {
+    require __DIR__ . '/amqp.php';
+}
+// With the time-outs that Magento leaves as they are.
+$publisher = $port === false ? new Bell() : new class ((int)$port) implements PublisherInterface {
+    public function __construct(private readonly int $port)
+    {
+    }
+
+    public function publish($topicName, $data)
+    {
+        (new AmqpQueue($this->port))->publish((string)json_encode($data));
+
+        return null;
+    }
+};
+$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger);
+$response = (new AnswerFirst($request, new Response(), $receive))->aroundLaunch(
+    new Http(),
+    static fn (): Response => (new Response())->setHttpResponseCode(404)
+);
+http_response_code($response->getHttpResponseCode());
+header('Content-Type: text/plain');
+header('Cache-Control: ' . $response->getHeader('Cache-Control'));
