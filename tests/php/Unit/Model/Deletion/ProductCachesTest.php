@@ -44,7 +44,7 @@ final class ProductCachesTest extends TestCase
             $left = \WeakReference::create($cycle);
             unset($cycle);
             $caches = new ProductCaches();
-            for ($deletion = 1; $deletion < 100; $deletion++) {
+            for ($deletion = 1; $deletion < 1000; $deletion++) {
                 $caches->forget();
             }
             self::assertNotNull($left->get());
