@@ -7,7 +7,8 @@ use crate::stand::Stand;
 const BATCH: u32 = 100;
 
 pub fn measure(stand: &Stand, size: Size) -> Vec<Figure> {
-    let events = size.of(10_000);
+    // Enough of them that beginning and end, when not all processes have something to do, weigh little.
+    let events = size.of(30_000);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..size.turns(5) {
         a.push(run(stand, 4, events));

@@ -57,9 +57,9 @@ try {
         $magento->db()->delete($magento->table('akeneo_events_queue'), "event_id LIKE 'bench-%'");
     }
     $indexes->setScheduled(true);
-    delete_overhead(5, (int)(100 / $scale));
+    delete_overhead(11, (int)(100 / $scale));
     $indexes->setScheduled(false);
-    delete_on_save((int)(500 / $scale));
+    delete_on_save(3, (int)(500 / $scale));
 } finally {
     $indexes->restore();
     $fixtures->removeAll();
@@ -101,20 +101,19 @@ function delete_overhead(int $turns, int $count): void
     figure('delete_overhead', median($ours), median($bare), 's', 1.05, false);
 }
 
-/** Half of each, twice in turn: the index tables have to lose the same rows by both, and no others. */
-function delete_on_save(int $count): void
+/** The same with indexers that are "update on save": the index tables have to lose the same rows by both, and no others. */
+function delete_on_save(int $turns, int $count): void
 {
     global $indexes, $clones;
-    [$ours, $bare, $left] = [0.0, 0.0, []];
+    [$ours, $bare, $left] = [[], [], []];
     byBatch(5);
     byLoop(5);
-    for ($turn = 0; $turn < 2; $turn++) {
+    for ($turn = 0; $turn < $turns; $turn++) {
         foreach (['bare', 'ours'] as $which) {
             $before = $indexes->rows();
-            $took = $which === 'ours' ? byBatch(intdiv($count, 2), $made) : byLoop(intdiv($count, 2), $made);
-            $$which += $took;
+            ${$which}[] = $which === 'ours' ? byBatch($count, $made) : byLoop($count, $made);
             foreach (['catalog_product_index_price', 'catalog_category_product_index_store1', 'cataloginventory_stock_status'] as $table) {
-                if (count($made[$table]) < count($before[$table]) + intdiv($count, 2)) {
+                if (count($made[$table]) < count($before[$table]) + $count) {
                     throw new RuntimeException("$table did not hold the products");
                 }
             }
@@ -122,7 +121,7 @@ function delete_on_save(int $count): void
         }
     }
     $same = $left['ours'] === $left['bare'];
-    figure('delete_on_save', $bare, $ours, 's', 1.7, true, $same ? '' : 'the index tables differ: ' . substr((string)json_encode($left), 0, 2000));
+    figure('delete_on_save', median($bare), median($ours), 's', 1.7, true, $same ? '' : 'the index tables differ: ' . substr((string)json_encode($left), 0, 2000));
 }
 
 /**
@@ -138,6 +137,7 @@ function byBatch(int $count, ?array &$made = null): float
     $made = $indexes->rows();
     $clones->announce();
     $batch = $magento->get(Core::class)->worker()->claim(512);
+    freshConnection();
     $started = hrtime(true);
     $tally = $magento->get(ProcessBatch::class)->execute($batch);
     $took = (hrtime(true) - $started) / 1e9;
@@ -162,6 +162,7 @@ function byLoop(int $count, ?array &$made = null): float
     $products = $magento->get(ProductRepositoryInterface::class);
     $ids = $clones->ids();
     $started = 0;
+    freshConnection();
     $magento->asAdmin(static function () use ($products, $ids, &$started): void {
         $started = hrtime(true);
         foreach ($ids as $id) {
@@ -170,6 +171,17 @@ function byLoop(int $count, ?array &$made = null): float
     });
 
     return (hrtime(true) - $started) / 1e9;
+}
+
+/**
+ * As a process has that has just begun. Each temporary table that an indexer makes leaves 8 kB on its connection in MariaDB
+ * (SHOW SESSION STATUS LIKE 'Memory_used'), and every later query on it takes longer: whoever came second would pay.
+ */
+function freshConnection(): void
+{
+    global $magento;
+    $magento->db()->closeConnection();
+    $magento->db()->fetchOne('SELECT 1');
 }
 
 function posted(string $url, string $path, float $seconds): float
