@@ -47,6 +47,7 @@ if ($akeneo->open() > 0) {
 $indexes = new Indexes($magento);
 $clones = new Clones($magento, $fixtures, $akeneo);
 $missed = [];
+$messages = (int)$magento->db()->fetchOne('SELECT MAX(id) FROM ' . $magento->table('queue_message'));
 try {
     // The brake would stop it after a thousand.
     $magento->get(WriterInterface::class)->save(Config::MAX_DELETIONS, '0');
@@ -63,6 +64,8 @@ try {
 } finally {
     $indexes->restore();
     $fixtures->removeAll();
+    // Thousands, about the stock of what was deleted: whatever the shop says next would wait behind them.
+    $magento->db()->delete($magento->table('queue_message'), "id > $messages AND topic_name LIKE 'inventory.%'");
     $akeneo->close();
     $settings->restore();
 }
