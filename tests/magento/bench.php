@@ -44,6 +44,9 @@ $akeneo = new Akeneo($magento);
 if ($akeneo->open() > 0) {
     exit("The queue holds open entries of this shop; let them be processed first.\n");
 }
+if ($magento->connectsBySocket()) {
+    exit("These figures need fresh connections, and Magento cannot connect again by a socket; set the database's host in env.php to an address.\n");
+}
 $indexes = new Indexes($magento);
 $clones = new Clones($magento, $fixtures, $akeneo);
 $missed = [];

@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Magento;
 
 use Magento\Framework\App\Area;
 use Magento\Framework\App\Bootstrap;
+use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\App\State;
 use Magento\Framework\Config\ScopeInterface;
@@ -62,6 +63,12 @@ final class Magento
     public function create(string $class): object
     {
         return $this->objects->create($class);
+    }
+
+    /** Magento forgets a socket's path once it has connected. */
+    public function connectsBySocket(): bool
+    {
+        return str_contains($this->get(DeploymentConfig::class)->get('db/connection/default/host'), '/');
     }
 
     public function db(): AdapterInterface
