@@ -178,20 +178,8 @@ impl Scene<'_> {
 
     /// All but the test's own.
     fn kill_connections(&mut self) {
-        let own: u64 = self
-            .stand
-            .conn
-            .query_first("SELECT CONNECTION_ID()")
-            .unwrap()
-            .unwrap();
         let mut root = self.server.root();
-        let sql =
-            "SELECT id FROM information_schema.processlist WHERE user = 'magento' AND id <> ?";
-        let ids: Vec<u64> = root.exec(sql, (own,)).unwrap();
-        for id in ids {
-            // It may have gone meanwhile.
-            let _ = root.query_drop(format!("KILL {id}"));
-        }
+        self.kill_others(&mut root, &[]);
     }
 
     fn another(&self) -> Conn {
@@ -271,7 +259,7 @@ impl Scene<'_> {
         root.query_drop("SET GLOBAL max_connections = 40").unwrap();
     }
 
-    /// All of the product's, which then find no place.
+    /// All of the product's: but the test's own and those that were taken.
     fn kill_others(&mut self, root: &mut Conn, taken: &[Conn]) {
         let own: u64 = self
             .stand
@@ -287,6 +275,7 @@ impl Scene<'_> {
             .chain([own])
             .collect();
         for id in ids.into_iter().filter(|id| !mine.contains(id)) {
+            // It may have gone meanwhile.
             let _ = root.query_drop(format!("KILL {id}"));
         }
     }
