@@ -16,7 +16,6 @@ use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
-use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
@@ -55,8 +54,8 @@ final class Parts
         $this->table = EventTable::open();
         $this->env = $this->table->env;
         $this->logger = new LineLogger();
-        $this->deploymentConfig = $this->deploymentConfig();
-        $this->config = new Config($this->scopeConfig(), new Json());
+        $this->deploymentConfig = new Env($this->env);
+        $this->config = new Config(new StoredConfig($this->settings), new Json());
         $this->core = new Core($this->deploymentConfig, $this->config, $this->settings(), ['cost']);
         $this->brake = new Brake($this->core, $this->config);
         $this->coreLog = new CoreLog($this->logger);
@@ -93,38 +92,5 @@ final class Parts
     public function log(): string
     {
         return implode("\n", $this->logger->lines);
-    }
-
-    private function deploymentConfig(): DeploymentConfig
-    {
-        return new class ($this) extends DeploymentConfig {
-            public function __construct(private readonly Parts $parts)
-            {
-            }
-
-            public function get($key = null, $defaultValue = null)
-            {
-                return $this->parts->env[$key] ?? $defaultValue;
-            }
-        };
-    }
-
-    private function scopeConfig(): ScopeConfigInterface
-    {
-        return new class ($this) implements ScopeConfigInterface {
-            public function __construct(private readonly Parts $parts)
-            {
-            }
-
-            public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-            {
-                return $this->parts->settings[$path] ?? null;
-            }
-
-            public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-            {
-                return (bool)$this->getValue($path);
-            }
-        };
     }
 }

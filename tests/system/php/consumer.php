@@ -23,12 +23,12 @@ use Akeneo\Events\Queue\Pause;
 use Akeneo\Events\Queue\SavedSettings;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\CurrentStore;
+use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\Pill;
 use Akeneo\Events\Test\Support\SqlDeleter;
+use Akeneo\Events\Test\Support\StoredConfig;
 use Akeneo\Events\Test\Support\WatchedDeleter;
-use Magento\Framework\App\Config\ScopeConfigInterface;
-use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
@@ -40,27 +40,8 @@ require __DIR__ . '/amqp.php';
 
 [, $root, $port, $journal] = $argv;
 $env = include $root . '/app/etc/env.php';
-$deploymentConfig = new class ($env) extends DeploymentConfig {
-    public function __construct(private readonly array $env)
-    {
-    }
-
-    public function get($key = null, $defaultValue = null)
-    {
-        return $this->env[$key] ?? $defaultValue;
-    }
-};
-$scopeConfig = new class () implements ScopeConfigInterface {
-    public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-    {
-        return $path === Config::NATIVE_QUEUE ? '1' : null;
-    }
-
-    public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-    {
-        return (bool)$this->getValue($path);
-    }
-};
+$deploymentConfig = new Env($env);
+$stored = [Config::NATIVE_QUEUE => '1'];
 $configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
     public function __construct(private readonly AmqpQueue $queue)
     {
@@ -101,7 +82,7 @@ $watched = static fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter
     }
 );
 $logger = new LineLogger($root . '/var/log/akeneo_events.log');
-$config = new Config($scopeConfig, new Json());
+$config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
 $core = new Core($deploymentConfig, $config, $settings, []);

@@ -14,9 +14,9 @@ use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
-use Magento\Framework\App\Config\ScopeConfigInterface;
-use Magento\Framework\App\DeploymentConfig;
+use Akeneo\Events\Test\Support\StoredConfig;
 use Magento\Framework\App\Http;
 use Magento\Framework\App\Request\Http as Request;
 use Magento\Framework\App\Response\Http as Response;
@@ -26,27 +26,8 @@ use Magento\Framework\Serialize\Serializer\Json;
 require __DIR__ . '/../../php/autoload.php';
 
 $root = $_SERVER['MAGENTO_ROOT'];
-$deploymentConfig = new class (include $root . '/app/etc/env.php') extends DeploymentConfig {
-    public function __construct(private readonly array $env)
-    {
-    }
-
-    public function get($key = null, $defaultValue = null)
-    {
-        return $this->env[$key] ?? $defaultValue;
-    }
-};
-$scopeConfig = new class () implements ScopeConfigInterface {
-    public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-    {
-        return $path === Config::NATIVE_QUEUE ? '1' : null;
-    }
-
-    public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-    {
-        return (bool)$this->getValue($path);
-    }
-};
+$env = include $root . '/app/etc/env.php';
+$stored = [Config::NATIVE_QUEUE => '1'];
 $request = new class () extends Request {
     public function getServer($name = null, $default = null)
     {
@@ -60,10 +41,10 @@ $request = new class () extends Request {
     }
 };
 $logger = new LineLogger($root . '/var/log/akeneo_events.log');
-$config = new Config($scopeConfig, new Json());
+$config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
-$core = new Core($deploymentConfig, $config, $settings, []);
+$core = new Core(new Env($env), $config, $settings, []);
 $port = getenv('AKENEO_EVENTS_AMQP_PORT');
 if ($port !== false) {
     require __DIR__ . '/amqp.php';

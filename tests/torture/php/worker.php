@@ -28,11 +28,11 @@ use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\CurrentStore;
+use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\HarshDeleter;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\Shop;
-use Magento\Framework\App\Config\ScopeConfigInterface;
-use Magento\Framework\App\DeploymentConfig;
+use Akeneo\Events\Test\Support\StoredConfig;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\Registry;
@@ -70,42 +70,21 @@ final class JournalledDeleter implements DeleterInterface
 }
 
 $parts = static function () use ($root, $env): array {
-    $deploymentConfig = new class ($env) extends DeploymentConfig {
-        public function __construct(private readonly array $env)
-        {
-        }
-
-        public function get($key = null, $defaultValue = null)
-        {
-            return $this->env[$key] ?? $defaultValue;
-        }
-    };
-    $scopeConfig = new class () implements ScopeConfigInterface {
-        public function getValue($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-        {
-            return match ($path) {
-                Config::NATIVE_QUEUE => '1',
-                // More than any part deletes: the brake counts, and never holds.
-                Config::MAX_DELETIONS => '1000000',
-                default => null,
-            };
-        }
-
-        public function isSetFlag($path, $scopeType = ScopeConfigInterface::SCOPE_TYPE_DEFAULT, $scopeCode = null)
-        {
-            return (bool)$this->getValue($path);
-        }
-    };
+    $stored = [
+        Config::NATIVE_QUEUE => '1',
+        // More than any part deletes: the brake counts, and never holds.
+        Config::MAX_DELETIONS => '1000000',
+    ];
     [$shop, $journal] = [new Shop($env), new Shop($env)];
     $deleters = [];
     foreach (['product', 'product_model', 'attribute_option', 'attribute', 'category', 'family'] as $type) {
         $deleters[$type] = new JournalledDeleter(new HarshDeleter($shop, $type), $journal, $type);
     }
     $logger = new LineLogger($root . '/var/log/worker.log');
-    $config = new Config($scopeConfig, new Json());
+    $config = new Config(new StoredConfig($stored), new Json());
     // Used only where Akeneo is asked before deleting.
     $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
-    $core = new Core($deploymentConfig, $config, $settings, ['cost', 'manufacturer', 'color']);
+    $core = new Core(new Env($env), $config, $settings, ['cost', 'manufacturer', 'color']);
     $stop = new StopSignal();
     $area = new SecureArea(new State(), new Registry(), new CurrentStore());
     $indexing = new PostponedIndexing(new IndexerRegistry(), $logger);

@@ -9,7 +9,8 @@ use PHPUnit\Framework\TestCase;
 
 final class WithoutExtensionTest extends TestCase
 {
-    private const SCRIPT = <<<'PHP'
+    /** A core whose configuration says nothing. */
+    private const CORE = <<<'PHP'
         require $argv[1];
         $settings = new class () implements \Magento\Framework\App\Config\ScopeConfigInterface {
             public function getValue($path, $scopeType = 'default', $scopeCode = null)
@@ -24,20 +25,21 @@ final class WithoutExtensionTest extends TestCase
         $config = new \Akeneo\Events\Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
         $connection = (new \ReflectionClass(\Akeneo\Events\Model\Subscription\Settings::class))->newInstanceWithoutConstructor();
         $core = new \Akeneo\Events\Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config, $connection);
-        (new \Akeneo\Events\Model\CoreLog(new \Akeneo\Events\Test\Support\LineLogger()))->forward();
-        foreach (['receiver', 'queue', 'latest', 'worker', 'reconciled', 'requireExtension'] as $part) {
-            try {
-                $core->$part();
-            } catch (\Magento\Framework\Exception\LocalizedException $missing) {
-                echo $part, ': ', $missing->getMessage(), "\n";
-            }
-        }
         PHP;
 
     public function testEveryPartSaysThatTheExtensionIsMissingAndWhatToDo(): void
     {
-        $command = [PHP_BINARY, '-n', '-r', self::SCRIPT, '--', dirname(__DIR__, 2) . '/autoload.php'];
-        $said = (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
+        $said = self::said(self::CORE . <<<'PHP'
+
+            (new \Akeneo\Events\Model\CoreLog(new \Akeneo\Events\Test\Support\LineLogger()))->forward();
+            foreach (['receiver', 'queue', 'latest', 'worker', 'reconciled', 'requireExtension'] as $part) {
+                try {
+                    $core->$part();
+                } catch (\Magento\Framework\Exception\LocalizedException $missing) {
+                    echo $part, ': ', $missing->getMessage(), "\n";
+                }
+            }
+            PHP);
         $sentence = 'The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web '
             . 'server and of the command line.';
         self::assertSame("receiver: $sentence\nqueue: $sentence\nlatest: $sentence\nworker: $sentence\nreconciled: $sentence\nrequireExtension: $sentence\n", $said);
@@ -46,7 +48,7 @@ final class WithoutExtensionTest extends TestCase
     /** As after an upgrade of one of both: phpversion() is what the module asks. */
     public function testAnExtensionOfAnotherVersionIsOneSentenceForCommandsWebhookCronAndAdmin(): void
     {
-        $script = <<<'PHP'
+        $version = <<<'PHP'
             namespace Akeneo\Events\Model {
                 function phpversion(string $extension): string
                 {
@@ -54,21 +56,10 @@ final class WithoutExtensionTest extends TestCase
                 }
             }
             namespace {
-                require $argv[1];
+            PHP;
+        $said = self::said($version . self::CORE . <<<'PHP'
+
                 use Akeneo\Events\{Console, Controller, Model, Test\Support};
-                $settings = new class () implements \Magento\Framework\App\Config\ScopeConfigInterface {
-                    public function getValue($path, $scopeType = 'default', $scopeCode = null)
-                    {
-                        return null;
-                    }
-                    public function isSetFlag($path, $scopeType = 'default', $scopeCode = null)
-                    {
-                        return true;
-                    }
-                };
-                $config = new Model\Config($settings, new \Magento\Framework\Serialize\Serializer\Json());
-                $connection = (new \ReflectionClass(Model\Subscription\Settings::class))->newInstanceWithoutConstructor();
-                $core = new Model\Core(new \Magento\Framework\App\DeploymentConfig(), $config, $connection);
                 $logger = new Support\LineLogger();
                 $brake = new Model\Brake($core, $config);
                 $escaper = new \Magento\Framework\Escaper();
@@ -82,9 +73,7 @@ final class WithoutExtensionTest extends TestCase
                 echo (new Model\SystemMessage\ExtensionTrouble($config, $core, $escaper))->getText(), "\n";
                 echo (new Model\Doctor\Check\Extension($core))->run()->message, "\n";
             }
-            PHP;
-        $command = [PHP_BINARY, '-n', '-r', $script, '--', dirname(__DIR__, 2) . '/autoload.php'];
-        $said = (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
+            PHP);
         $sentence = 'The PHP extension akeneo_events is of version 0.0.9, this module needs ' . Core::VERSION
             . '. Install both of the same version.';
         self::assertSame([
@@ -94,5 +83,12 @@ final class WithoutExtensionTest extends TestCase
             "Akeneo Events: $sentence Until then no event is processed.",
             $sentence,
         ], explode("\n", rtrim($said)));
+    }
+
+    private static function said(string $script): string
+    {
+        $command = [PHP_BINARY, '-n', '-r', $script, '--', dirname(__DIR__, 2) . '/autoload.php'];
+
+        return (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
     }
 }
