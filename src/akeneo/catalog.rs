@@ -21,14 +21,31 @@ use ureq::http::{Method, Request};
 const LONGEST_PAGE: u64 = 64 * 1024 * 1024;
 
 /// Whether an entity is in the PIM.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Existence {
     /// It is there.
     Exists,
     /// The PIM does not know it.
     Gone,
-    /// Nobody answered that.
-    Unknown,
+    /// Neither can be told.
+    Unclear(Unclear),
+}
+
+/// Why it cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unclear {
+    /// Nobody answered.
+    #[error("nobody answered")]
+    Unanswered,
+    /// The PIM does not know the option's attribute.
+    #[error("Akeneo does not know its attribute, so Akeneo cannot tell whether it had this option")]
+    AttributeUnknown,
+    /// The attribute is of a type that has no options in Akeneo.
+    #[error("its attribute is of type {attribute_type} in Akeneo, which has no options")]
+    NoOptions {
+        /// As `pim_catalog_metric`.
+        attribute_type: String,
+    },
 }
 
 /// What the PIM said.
@@ -38,6 +55,8 @@ pub struct Answers {
     pub existence: Vec<Existence>,
     /// Why some are unknown; `None` if none are.
     pub trouble: Option<ApiError>,
+    /// How long to wait before the next question, where the PIM said so.
+    pub ask_again_after: Option<TimeDelta>,
     /// How long it took.
     pub took: TimeDelta,
 }
@@ -126,10 +145,11 @@ impl Catalog {
         mut existence: Vec<Existence>,
         trouble: Result<(), ApiError>,
     ) -> Answers {
-        existence.resize(keys.len(), Existence::Unknown);
+        existence.resize(keys.len(), Existence::Unclear(Unclear::Unanswered));
         Answers {
             existence,
             trouble: trouble.err(),
+            ask_again_after: None,
             took: TimeDelta::from_std(self.http.elapsed()).unwrap_or(TimeDelta::MAX),
         }
     }

@@ -164,6 +164,14 @@ impl PhpDeletion {
         guard(|| Ok(self.deletion.key.to_string()))
     }
 
+    /// Ids of the categories that Magento deletes together with it: those below it as the plan knows them.
+    pub fn along(&self) -> PhpResult<Vec<i64>> {
+        guard(|| {
+            let along = &self.deletion.plan.along;
+            Ok(along.iter().map(|(id, _)| i64::from(*id)).collect())
+        })
+    }
+
     /// Ids of the Magento entities to delete, in this order: product, option, attribute, category or attribute set ids.
     pub fn entity_ids(&self) -> PhpResult<Vec<i64>> {
         guard(|| {

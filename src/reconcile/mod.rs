@@ -12,6 +12,7 @@
 mod enqueue;
 
 pub use enqueue::Enqueued;
+pub(crate) use enqueue::is_source_of;
 
 use crate::akeneo::{Answers, ApiError, Catalog, Existence};
 use crate::database::{Database, DatabaseError};
