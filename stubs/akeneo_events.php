@@ -169,6 +169,16 @@ final class Deletion
     }
 
     /**
+     * Ids of the categories that Magento deletes together with this one: all below it, as the plan knows them. Empty for every
+     * other type.
+     *
+     * @return int[]
+     */
+    public function along(): array
+    {
+    }
+
+    /**
      * Ids of the Magento entities to delete: product, option, attribute, category or attribute set ids. More than one
      * only for an option that the connector copied to another attribute.
      *
@@ -590,7 +600,7 @@ final class SubscriptionSync
 /** Leases entries and plans their deletion. */
 final class Worker
 {
-    public const MAX_BATCH = 512;
+    public const MAX_BATCH = 500;
 
     /**
      * Leases up to $limit entries (at most MAX_BATCH) that are due, oldest first.
@@ -622,7 +632,7 @@ final class Worker
     }
 
     /**
-     * What would become of up to 512 pending entries with an id above $after if they were processed now. Takes and changes
+     * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes and changes
      * nothing.
      *
      * @param array{type?: string, id?: int, whatever_status?: bool} $which
@@ -639,8 +649,13 @@ final class Worker
      * @param string[] $protected_attributes codes of Magento attributes that are never deleted
      * @param array<int, array{string, string}> $attribute_mapping the connector's setting, pairs of Akeneo attribute code
      *     and Magento attribute code
+     * @param int $max_per_hour most deletions in any hour, by all workers together; 0 is no limit
+     * @param ?array<string, string> $pim the connector's pim_url, client_id, client_secret, username and password; needed
+     *     unless $asks is never
+     * @param ?string $asks when Akeneo is asked before something is deleted: never (the default), in_doubt or always
+     * @throws InvalidInputException
      */
-    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null)
+    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null, ?string $asks = null)
     {
     }
 }

@@ -82,8 +82,9 @@ class ProcessBatch
         try {
             $deleter = $this->deleters->get($deletion->entityType());
             $this->area->run(static function () use ($deleter, $deletion, &$found): void {
+                $along = $deletion->along();
                 foreach ($deletion->entityIds() as $entityId) {
-                    $found = $deleter->delete($entityId) || $found;
+                    $found = $deleter->delete($entityId, $along) || $found;
                 }
             });
         } catch (BrokenOffException $brokenOff) {

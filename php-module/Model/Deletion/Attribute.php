@@ -26,7 +26,7 @@ class Attribute implements DeleterInterface
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         $attribute = $this->attributes->create();
         $this->resource->load($attribute, $entityId);

@@ -25,7 +25,7 @@ class AttributeOption implements DeleterInterface
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         $attributeId = $this->rows->attributeIdOf($entityId);
         if ($attributeId === null) {

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
-use Akeneo\Events\Model\ResourceModel\ConnectorRows;
+use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\CategoryFactory;
 use Magento\Catalog\Model\ResourceModel\Category as CategoryResource;
@@ -13,8 +13,8 @@ use Magento\Store\Model\Store;
 /**
  * Deletes a category and, as Magento does, everything below it.
  *
- * The planner has made sure that all of that is mapped. It is looked at once more, right before: somebody may have made
- * a category in it since. It is loaded past the repository, whose copy may be older than a move.
+ * The plan names all of that. The tree is read once more, right before: somebody may have made a category in it since, or
+ * moved one there. The category is loaded past the repository, whose copy may be older than a move.
  */
 class Category implements DeleterInterface
 {
@@ -22,20 +22,22 @@ class Category implements DeleterInterface
         private readonly CategoryFactory $factory,
         private readonly CategoryResource $resource,
         private readonly CategoryRepositoryInterface $repository,
-        private readonly ConnectorRows $connectorRows,
+        private readonly CategoryRows $rows,
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         $category = $this->factory->create()->setStoreId(Store::DEFAULT_STORE_ID);
         $this->resource->load($category, $entityId);
         if (!$category->getId()) {
             return false;
         }
-        $foreign = $this->connectorRows->foreignBelow((string)$category->getPath());
-        if ($foreign !== null) {
-            throw new NotNowException(__('Category %1 has a category below it that Akeneo does not know (id %2).', $entityId, $foreign));
+        $unplanned = array_diff($this->rows->below((string)$category->getPath()), $along);
+        if ($unplanned !== []) {
+            throw new NotNowException(
+                __('Category %1 has a category below it that was not there when the deletion was planned (id %2).', $entityId, reset($unplanned))
+            );
         }
         $this->repository->delete($category);
 

@@ -15,9 +15,11 @@ namespace Akeneo\Events\Model\Deletion;
 interface DeleterInterface
 {
     /**
+     * @param int[] $along ids of the categories below this one that the plan takes along; empty for every other type. Magento
+     *     deletes a category with all below it, so one that is not named here keeps the deletion from being done.
      * @return bool false if there is no such entity any more, which is a success
      * @throws NotNowException something that may go away by itself stands in the way
      * @throws \Exception Magento refused or failed; Failure tells which
      */
-    public function delete(int $entityId): bool;
+    public function delete(int $entityId, array $along = []): bool;
 }

@@ -19,7 +19,7 @@ class Product implements DeleterInterface
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         try {
             // Loaded anew: the repository's copy may be older than an import.

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Rows of the connector's tables that its observers leave behind, and what those rows say right before a deletion.
+ * Rows of the connector's tables that its observers leave behind.
  *
  * Rows are removed by their primary key, after Magento's deletion: the connector writes on a connection of its own, and
  * a lock on one of its rows would make Magento's deletion wait for itself.
@@ -68,25 +68,6 @@ class ConnectorRows
             ->from($this->resource->getTableName(self::FAMILY_ATTRIBUTES), 'id')
             ->where('family_entity_id = ?', $attributeSetId);
         $this->removeFrom(self::FAMILY_ATTRIBUTES, array_map('intval', $connection->fetchCol($select)));
-    }
-
-    /** A category below this one that the connector does not map; null if there is none. */
-    public function foreignBelow(string $path): ?int
-    {
-        $connection = $this->resource->getConnection();
-        $select = $connection->select()
-            ->from(['c' => $this->resource->getTableName('catalog_category_entity')], 'entity_id')
-            ->joinLeft(
-                ['m' => $this->resource->getTableName(self::MAPPING)],
-                "m.entity_id = c.entity_id AND m.import = 'category'",
-                []
-            )
-            ->where('c.path LIKE ?', $path . '/%')
-            ->where('m.id IS NULL')
-            ->limit(1);
-        $found = $connection->fetchOne($select);
-
-        return $found === false ? null : (int)$found;
     }
 
     private function table(): string

@@ -77,7 +77,7 @@ final class Endings
     {
         [$ids, $entries] = $this->products(2);
         $deleter = new class implements \Akeneo\Events\Model\Deletion\DeleterInterface {
-            public function delete(int $entityId): bool
+            public function delete(int $entityId, array $along = []): bool
             {
                 return strlen([]) > 0;
             }

@@ -34,6 +34,7 @@ final class EventTable
         $table = new self($connection, $env['db']['table_prefix'], $env);
         $connection->exec("DELETE FROM {$table->name()}");
         $connection->exec("DELETE FROM {$table->prefix}flag");
+        $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind = 'pim'");
 
         return $table;
     }
@@ -81,14 +82,41 @@ final class EventTable
         $this->connection
             ->prepare("INSERT INTO {$this->prefix}catalog_product_entity (attribute_set_id, type_id, sku) VALUES (?, 'simple', ?)")
             ->execute([$set, $sku]);
-        $this->connection
-            ->prepare(
-                "INSERT INTO {$this->prefix}akeneo_connector_entities (import, code, entity_id, created_at) "
-                . "VALUES ('product', ?, ?, '2020-01-01 00:00:00')"
-            )
-            ->execute([$sku, $this->connection->lastInsertId()]);
+        $this->map('product', $sku, (int)$this->connection->lastInsertId());
 
         return $this->add(['entity_code' => $sku]);
+    }
+
+    /**
+     * A category of the shop.
+     *
+     * @param string $parent path of the category above it
+     * @return int its id
+     */
+    public function addCategory(string $parent, ?int $id = null): int
+    {
+        $connection = $this->connection;
+        $above = explode('/', $parent);
+        $connection
+            ->prepare(
+                "INSERT INTO {$this->prefix}catalog_category_entity (entity_id, attribute_set_id, parent_id, path, position, level, children_count) "
+                . "VALUES (?, 3, ?, '', 0, ?, 0)"
+            )
+            ->execute([$id, end($above), count($above)]);
+        $id = (int)$connection->lastInsertId();
+        $connection->exec("UPDATE {$this->prefix}catalog_category_entity SET path = '$parent/$id' WHERE entity_id = $id");
+
+        return $id;
+    }
+
+    /** A row of the connector, from long ago. */
+    public function map(string $import, string $code, int $entityId): void
+    {
+        $this->connection
+            ->prepare(
+                "INSERT INTO {$this->prefix}akeneo_connector_entities (import, code, entity_id, created_at) VALUES (?, ?, ?, '2020-01-01 00:00:00')"
+            )
+            ->execute([$import, $code, $entityId]);
     }
 
     /** Leases an entry to a worker that lives, or died so many seconds ago. */

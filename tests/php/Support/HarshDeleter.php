@@ -20,7 +20,7 @@ final class HarshDeleter implements DeleterInterface
     {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         return $this->shop->transaction(fn (): bool => match ($this->type) {
             'product', 'product_model' => $this->row('catalog_product_entity', 'entity_id', $entityId),

@@ -33,7 +33,7 @@ final class SqlDeleter implements DeleterInterface
         ];
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         $statement = $this->connection->prepare("DELETE FROM `{$this->table}` WHERE `{$this->key}` = ?");
         $statement->execute([$entityId]);

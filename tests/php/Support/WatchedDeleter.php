@@ -14,10 +14,10 @@ final class WatchedDeleter implements DeleterInterface
     {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         ($this->tell)($entityId);
 
-        return $this->deleter->delete($entityId);
+        return $this->deleter->delete($entityId, $along);
     }
 }

@@ -182,6 +182,23 @@ final class ProcessBatchTest extends TestCase
         self::assertStringContainsString('There is no deleter for "product"; see di.xml.', $this->message($entry));
     }
 
+    public function testADeleterIsToldWhichCategoriesThePlanTakesAlong(): void
+    {
+        $table = $this->parts->table;
+        $code = 'branch-' . bin2hex(random_bytes(4));
+        $shoes = $table->addCategory('1/2');
+        $boots = $table->addCategory("1/2/$shoes");
+        $entries = [];
+        foreach ([$code => $shoes, "$code-below" => $boots] as $name => $id) {
+            $table->map('category', $name, $id);
+            $entries[] = $table->add(['event_type' => 'com.akeneo.pim.v1.category.deleted', 'entity_code' => $name]);
+        }
+        $deleter = $this->createMock(DeleterInterface::class);
+        $deleter->expects(self::once())->method('delete')->with($shoes, [$boots])->willReturn(true);
+        $this->process(['category' => $deleter])->execute($this->parts->core->worker()->claimEntry($entries[0]));
+        self::assertSame('completed', $table->status($entries[0]));
+    }
+
     /** @dataProvider endings */
     public function testHoweverABatchEndsWhatItDeletedIsIndexedOnceAndBeforeItIsCompleted(callable $third, int $expected): void
     {
@@ -257,7 +274,8 @@ final class ProcessBatchTest extends TestCase
         );
     }
 
-    private function process(): ProcessBatch
+    /** @param array<string, DeleterInterface> $deleters beside that of products, by type */
+    private function process(array $deleters = []): ProcessBatch
     {
         $deleter = $this->createStub(DeleterInterface::class);
         $deleter->method('delete')->willReturnCallback(function (int $id): bool {
@@ -268,7 +286,7 @@ final class ProcessBatchTest extends TestCase
         });
 
         return new ProcessBatch(
-            new DeleterPool(['product' => $deleter]),
+            new DeleterPool(['product' => $deleter] + $deleters),
             $this->area(),
             $this->indexing ??= $this->indexing(),
             $this->parts->stop,

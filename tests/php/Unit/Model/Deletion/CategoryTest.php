@@ -6,7 +6,7 @@ namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Model\Deletion\Category;
 use Akeneo\Events\Model\Deletion\NotNowException;
-use Akeneo\Events\Model\ResourceModel\ConnectorRows;
+use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\Category as CatalogCategory;
 use Magento\Catalog\Model\CategoryFactory;
@@ -17,7 +17,9 @@ use PHPUnit\Framework\TestCase;
 final class CategoryTest extends TestCase
 {
     private ?string $path = '1/2/7';
-    private ?int $foreign = null;
+
+    /** @var int[] what is below it now */
+    private array $below = [];
 
     /** @var CategoryRepositoryInterface&MockObject */
     private CategoryRepositoryInterface $repository;
@@ -42,13 +44,20 @@ final class CategoryTest extends TestCase
         self::assertFalse($this->deleter()->delete(7));
     }
 
-    public function testACategoryMadeBelowItSinceItWasPlannedPutsItOff(): void
+    public function testWhatThePlanTakesAlongGoesWithIt(): void
     {
-        $this->foreign = 12;
+        $this->below = [8, 9];
+        $this->repository->expects(self::once())->method('delete');
+        self::assertTrue($this->deleter()->delete(7, [9, 8, 10]));
+    }
+
+    public function testACategoryMadeOrMovedBelowItSinceItWasPlannedPutsItOffAndIsNamed(): void
+    {
+        $this->below = [8, 12, 9];
         $this->repository->expects(self::never())->method('delete');
         $this->expectException(NotNowException::class);
         $this->expectExceptionMessage('(id 12)');
-        $this->deleter()->delete(7);
+        $this->deleter()->delete(7, [8, 9]);
     }
 
     private function deleter(): Category
@@ -61,8 +70,8 @@ final class CategoryTest extends TestCase
 
             return $resource;
         });
-        $rows = $this->createMock(ConnectorRows::class);
-        $rows->method('foreignBelow')->with('1/2/7')->willReturn($this->foreign);
+        $rows = $this->createMock(CategoryRows::class);
+        $rows->method('below')->with('1/2/7')->willReturn($this->below);
 
         return new Category(new CategoryFactory(), $resource, $this->repository, $rows);
     }
