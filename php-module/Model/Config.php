@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model;
 
+use Akeneo\Events\Model\Config\Asking;
 use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\Serialize\Serializer\Json;
 
@@ -19,6 +20,7 @@ class Config
 
     public const CONFIRM = 'akeneo_connector/events_platform/confirm_with_akeneo';
     public const MAX_DELETIONS = 'akeneo_connector/events_platform/max_deletions_per_hour';
+    public const PROTECTED_ATTRIBUTES = 'akeneo_connector/events_platform/protected_attributes';
 
     private const DEFAULT_MAX_DELETIONS = 1000;
     private const PLATFORM = 'akeneo_connector/events_platform/base';
@@ -52,9 +54,7 @@ class Config
     /** @return string[] CloudEvent types */
     public function events(): array
     {
-        $events = array_map('trim', explode(',', (string)$this->scopeConfig->getValue(self::EVENTS)));
-
-        return array_values(array_filter($events, static fn (string $event): bool => $event !== ''));
+        return $this->selected(self::EVENTS);
     }
 
     /** Address of the Event Platform's API, if it is not Akeneo's: tests and the simulator need that. */
@@ -95,10 +95,16 @@ class Config
         return preg_match('/^\d{1,9}$/', $value) === 1 ? (int)$value : self::DEFAULT_MAX_DELETIONS;
     }
 
-    /** Whether the PIM is asked if an entity is really gone, before it is deleted here. */
-    public function confirmsWithAkeneo(): bool
+    /** When the PIM is asked whether an entity is really gone, before it is deleted here. */
+    public function asking(): Asking
     {
-        return $this->scopeConfig->isSetFlag(self::CONFIRM);
+        return Asking::stored($this->scopeConfig->getValue(self::CONFIRM));
+    }
+
+    /** @return string[] codes of product attributes that are never deleted; the shop need not have them any more */
+    public function protectedAttributes(): array
+    {
+        return $this->selected(self::PROTECTED_ATTRIBUTES);
     }
 
     /** Magento's setting for its own queue messages, 7 days by default; 0 keeps them for ever. */
@@ -130,5 +136,13 @@ class Config
         }
 
         return $pairs;
+    }
+
+    /** @return string[] what is selected of a list */
+    private function selected(string $path): array
+    {
+        $values = array_map('trim', explode(',', (string)$this->scopeConfig->getValue($path)));
+
+        return array_values(array_filter($values, static fn (string $value): bool => $value !== ''));
     }
 }

@@ -11,6 +11,7 @@ use Akeneo\Events\Core\Receiver;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\Worker;
+use Akeneo\Events\Model\Config\Asking;
 use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\Exception\LocalizedException;
@@ -23,14 +24,10 @@ class Core
     /** The version of the extension that this module was written for. */
     public const VERSION = '0.1.0';
 
-    /**
-     * @param string[] $protectedAttributes codes of attributes that Magento ships as user-defined; see di.xml
-     */
     public function __construct(
         private readonly DeploymentConfig $deploymentConfig,
         private readonly Config $config,
         private readonly Settings $settings,
-        private readonly array $protectedAttributes = [],
     ) {
     }
 
@@ -59,19 +56,21 @@ class Core
     }
 
     /**
-     * @param bool $braked false for what an operator chose: it passes the brake, and counts all the same
+     * @param bool $braked false for what an operator chose: it passes the brake, and counts all the same; all of it is in doubt
      * @throws LocalizedException the extension is missing or of another version
      */
     public function worker(bool $braked = true): Worker
     {
         $this->requireExtension();
+        $asking = $braked ? $this->config->asking() : $this->config->asking()->whereAllIsInDoubt();
 
         return new Worker(
             $this->database(),
-            array_values($this->protectedAttributes),
+            $this->config->protectedAttributes(),
             $this->config->attributeMapping(),
             $braked ? $this->config->maxDeletionsPerHour() : 0,
-            $this->config->confirmsWithAkeneo() ? $this->settings->connection() : null,
+            $asking === Asking::Never ? null : $this->settings->connection(),
+            $asking->ofWorker(),
         );
     }
 
@@ -87,7 +86,7 @@ class Core
         return new Reconciliation(
             $this->database(),
             $this->settings->connection(),
-            array_values($this->protectedAttributes),
+            $this->config->protectedAttributes(),
             $this->config->attributeMapping(),
             $type,
         );

@@ -40,8 +40,8 @@ final class Parts
     public readonly Heartbeat $heartbeat;
     public readonly DeploymentConfig $deploymentConfig;
 
-    /** @var array<string, mixed> settings by path */
-    public array $settings = [Config::NATIVE_QUEUE => '1'];
+    /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
+    public array $settings = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
 
     /** @var array<string, mixed> of app/etc/env.php, beside the database */
     public array $env = [];
@@ -56,7 +56,7 @@ final class Parts
         $this->logger = new LineLogger();
         $this->deploymentConfig = new Env($this->env);
         $this->config = new Config(new StoredConfig($this->settings), new Json());
-        $this->core = new Core($this->deploymentConfig, $this->config, $this->settings(), ['cost']);
+        $this->core = new Core($this->deploymentConfig, $this->config, $this->settings());
         $this->brake = new Brake($this->core, $this->config);
         $this->coreLog = new CoreLog($this->logger);
         $this->stop = new StopSignal();

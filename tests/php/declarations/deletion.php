@@ -106,6 +106,11 @@ namespace Magento\Catalog\Model\ResourceModel\Eav {
             return $this->getData('attribute_id');
         }
 
+        public function getAttributeCode()
+        {
+            return $this->getData('attribute_code');
+        }
+
         public function getFrontendInput()
         {
             return $this->getData('frontend_input');
@@ -142,6 +147,35 @@ namespace Magento\Catalog\Model\ResourceModel\Product {
         public function getSize()
         {
             return 0;
+        }
+    }
+
+    class CollectionFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Collection();
+        }
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel\Product\Attribute {
+    class Collection implements \IteratorAggregate
+    {
+        public function addFieldToFilter($field, $condition = null)
+        {
+            return $this;
+        }
+
+        public function setOrder($field, $direction = 'DESC')
+        {
+            return $this;
+        }
+
+        #[\ReturnTypeWillChange]
+        public function getIterator()
+        {
+            return new \ArrayIterator([]);
         }
     }
 

@@ -41,7 +41,7 @@ require __DIR__ . '/amqp.php';
 [, $root, $port, $journal] = $argv;
 $env = include $root . '/app/etc/env.php';
 $deploymentConfig = new Env($env);
-$stored = [Config::NATIVE_QUEUE => '1'];
+$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
 $configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
     public function __construct(private readonly AmqpQueue $queue)
     {
@@ -85,7 +85,7 @@ $logger = new LineLogger($root . '/var/log/akeneo_events.log');
 $config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
-$core = new Core($deploymentConfig, $config, $settings, []);
+$core = new Core($deploymentConfig, $config, $settings);
 $stop = new StopSignal();
 $processBatch = new ProcessBatch(
     new DeleterPool(array_map($watched, SqlDeleter::all($shop, $prefix))),

@@ -27,7 +27,7 @@ require __DIR__ . '/../../php/autoload.php';
 
 $root = $_SERVER['MAGENTO_ROOT'];
 $env = include $root . '/app/etc/env.php';
-$stored = [Config::NATIVE_QUEUE => '1'];
+$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
 $request = new class () extends Request {
     public function getServer($name = null, $default = null)
     {
@@ -44,7 +44,7 @@ $logger = new LineLogger($root . '/var/log/akeneo_events.log');
 $config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
-$core = new Core(new Env($env), $config, $settings, []);
+$core = new Core(new Env($env), $config, $settings);
 $port = getenv('AKENEO_EVENTS_AMQP_PORT');
 if ($port !== false) {
     require __DIR__ . '/amqp.php';

@@ -126,7 +126,7 @@ $call(static fn () => Subscription::selfTest($pim, ['primary_secret' => [$canary
 $usable = Database::forWorker($env);
 $credentials = array_intersect_key($settings + $secrets, array_flip(['pim_url', 'client_id', 'username', 'client_secret', 'password']));
 foreach ([$credentials, ['password' => $canary . '-wrong'] + $credentials, ['pim_url' => 'http://127.0.0.1:1'] + $credentials, ['password' => [$canary]] + $credentials] as $given) {
-    $worker = $call(static fn () => new Worker($usable, [], [], 0, $given));
+    $worker = $call(static fn () => new Worker($usable, [], [], 0, $given, 'always'));
     $batch = $worker === null ? null : $call(static fn () => $worker->claim(10));
     $call(static fn () => $batch?->next());
     $call(static fn () => $batch?->finish());

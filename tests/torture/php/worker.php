@@ -52,7 +52,7 @@ final class JournalledDeleter implements DeleterInterface
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         Testing::reached('deleting');
         $this->journal->run(
@@ -61,7 +61,7 @@ final class JournalledDeleter implements DeleterInterface
         );
         $row = $this->journal->lastId();
         Testing::reached('deletion_begun');
-        $found = $this->deleter->delete($entityId);
+        $found = $this->deleter->delete($entityId, $along);
         Testing::reached('deleted');
         $this->journal->run('UPDATE {torture_deletions} SET stopped_at = NOW(6), found = ? WHERE id = ?', [(int)$found, $row]);
 
@@ -72,6 +72,8 @@ final class JournalledDeleter implements DeleterInterface
 $parts = static function () use ($root, $env): array {
     $stored = [
         Config::NATIVE_QUEUE => '1',
+        Config::CONFIRM => '0',
+        Config::PROTECTED_ATTRIBUTES => 'cost,manufacturer,color',
         // More than any part deletes: the brake counts, and never holds.
         Config::MAX_DELETIONS => '1000000',
     ];
@@ -84,7 +86,7 @@ $parts = static function () use ($root, $env): array {
     $config = new Config(new StoredConfig($stored), new Json());
     // Used only where Akeneo is asked before deleting.
     $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
-    $core = new Core(new Env($env), $config, $settings, ['cost', 'manufacturer', 'color']);
+    $core = new Core(new Env($env), $config, $settings);
     $stop = new StopSignal();
     $area = new SecureArea(new State(), new Registry(), new CurrentStore());
     $indexing = new PostponedIndexing(new IndexerRegistry(), $logger);

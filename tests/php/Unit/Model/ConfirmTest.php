@@ -28,14 +28,14 @@ final class ConfirmTest extends TestCase
         $this->parts = new Parts();
         $crypt = new Crypt($this->parts->env['crypt']['key']);
         $api = 'akeneo_connector/akeneo_api/';
-        $this->parts->settings += [
+        $this->parts->settings = [
             Config::CONFIRM => '1',
             $api . 'base_url' => self::$akeneo->url . '/',
             $api . 'username' => 'magento',
             $api . 'password' => $crypt->encrypt(Simulator::PASSWORD),
             $api . 'client_id' => 'shop',
             $api . 'client_secret' => $crypt->encrypt(Simulator::CLIENT_SECRET),
-        ];
+        ] + $this->parts->settings;
     }
 
     public function testWhatStillExistsFailsAndTheRestIsDeletedWithOneToken(): void
@@ -59,19 +59,59 @@ final class ConfirmTest extends TestCase
         $tally = $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         self::assertSame(1, $tally['retried']);
         self::assertSame('pending', $this->parts->table->status($id));
-        self::assertStringContainsString('answered unexpectedly (503). It is asked again in 5 minutes.', $this->message($id));
+        self::assertStringContainsString('answered unexpectedly (503). Akeneo is asked again at ', $this->message($id));
         self::assertSame('0', (string)$this->parts->table->connection->query("SELECT attempts FROM {$this->parts->table->name()} WHERE id = $id")->fetchColumn());
-        $this->parts->processBatch->execute($this->parts->core->worker()->claimEntry($id));
+        $calls = self::$akeneo->calls();
+        $this->process($id);
+        self::assertSame(['pending', $calls], [$this->parts->table->status($id), self::$akeneo->calls()], 'it is not asked before its time');
+        $this->parts->table->connection->exec(
+            "UPDATE {$this->parts->table->prefix}akeneo_events_latest SET details = JSON_SET(details, '$.ask_again_at', 0) WHERE kind = 'pim'"
+        );
+        $this->process($id);
         self::assertSame('completed', $this->parts->table->status($id));
     }
 
-    public function testSwitchedOffNobodyIsAsked(): void
+    /** @dataProvider doubts */
+    public function testAkeneoIsAskedWhereThereIsDoubt(?string $setting, string $occurred, bool $braked, bool $asked): void
+    {
+        $this->parts->settings[Config::CONFIRM] = $setting;
+        $id = $this->parts->table->addDeletable();
+        $this->parts->table->connection->exec(
+            "UPDATE {$this->parts->table->name()} SET occurred_at = UTC_TIMESTAMP() - INTERVAL $occurred WHERE id = $id"
+        );
+        self::$akeneo->post('/_control/pim', ['products' => [$this->code($id)]]);
+        $this->parts->processBatch->execute($this->parts->core->worker($braked)->claim(1));
+        // It is there: who asks, does not delete it.
+        self::assertSame($asked ? 'failed' : 'completed', $this->parts->table->status($id));
+    }
+
+    public static function doubts(): array
+    {
+        return [
+            'a fresh event' => ['doubt', '1 MINUTE', true, false],
+            'an old one' => ['doubt', '11 MINUTE', true, true],
+            'a fresh one that an operator forced' => ['doubt', '1 MINUTE', false, true],
+            'a fresh one, always' => ['1', '1 MINUTE', true, true],
+            'an old one, never' => ['0', '11 MINUTE', true, false],
+            'an old one that an operator forced, never' => ['0', '11 MINUTE', false, false],
+            'an old one, by a setting that is not known' => ['sometimes', '11 MINUTE', true, true],
+            'a fresh one, by a setting that is not known' => ['sometimes', '1 MINUTE', true, false],
+            'an old one, without a setting' => [null, '11 MINUTE', true, true],
+        ];
+    }
+
+    public function testWithNeverNobodyIsAsked(): void
     {
         $this->parts->settings[Config::CONFIRM] = '0';
         $before = self::$akeneo->calls();
         $id = $this->parts->table->addDeletable();
         $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         self::assertSame(['completed', $before], [$this->parts->table->status($id), self::$akeneo->calls()]);
+    }
+
+    private function process(int $id): void
+    {
+        $this->parts->processBatch->execute($this->parts->core->worker()->claimEntry($id));
     }
 
     private function code(int $id): string
