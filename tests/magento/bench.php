@@ -54,6 +54,7 @@ $messages = (int)$magento->db()->fetchOne('SELECT MAX(id) FROM ' . $magento->tab
 try {
     // The brake would stop it after a thousand.
     $magento->get(WriterInterface::class)->save(Config::MAX_DELETIONS, '0');
+    $akeneo->isNotAsked();
     $magento->get(ReinitableConfigInterface::class)->reinit();
     try {
         door_vs_door($argv[1], 10 / $scale);

@@ -45,6 +45,9 @@ function seed(int $count): void
     $writer = $magento->get(\Magento\Framework\App\Config\Storage\WriterInterface::class);
     $writer->save(PATHS . 'primary_secret', $encryptor->encrypt(SECRET));
     $writer->save(PATHS . 'subscription_id', SUBSCRIPTION);
+    // There is no Akeneo to be asked about events that have waited for long.
+    $writer->save(PATHS . 'confirm_with_akeneo', '0');
+    $magento->get(\Magento\Framework\App\Config\ReinitableConfigInterface::class)->reinit();
     $set = (int)$db->fetchOne("SELECT default_attribute_set_id FROM {$table('eav_entity_type')} WHERE entity_type_code = 'catalog_product'");
     foreach (array_chunk(range(1, $count), 1000) as $numbers) {
         $db->insertMultiple($table('catalog_product_entity'), array_map(

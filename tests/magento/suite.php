@@ -62,6 +62,7 @@ $suites = [
     Suite\Endings::class => ['global'],
     Suite\Grid::class => ['adminhtml'],
     Suite\Safeguards::class => ['adminhtml'],
+    Suite\Settings::class => ['adminhtml'],
     Suite\Subscription::class => ['adminhtml'],
     Suite\Doors::class => ['adminhtml'],
     Suite\Maintenance::class => ['adminhtml'],
@@ -87,6 +88,7 @@ if (isset($options['area'])) {
     if ($akeneo->open() > 0) {
         exit("The queue holds open entries of this shop; let them be processed first.\n");
     }
+    $akeneo->isNotAsked();
     $apart = static fn (string $test): array => $child("--area=$area", "--one=$test") ?? [0, 1, 0, 0];
     $runner = new Runner($options['only'] ?? '', $fixtures, $apart);
     $suite = static fn (string $class): object => new $class($magento, $fixtures, $akeneo, new Storefront($magento));
@@ -120,6 +122,7 @@ if (isset($options['long'])) {
     if ($akeneo->open() > 0) {
         exit("The queue holds open entries of this shop; let them be processed first.\n");
     }
+    $akeneo->isNotAsked();
     echo "\n== Memory over {$options['long']} deletions\n";
     try {
         $flat = (new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']);

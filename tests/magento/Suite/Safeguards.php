@@ -91,6 +91,7 @@ final class Safeguards
             $waiting = $akeneo->entry($entries[0]);
             Expect::same(['pending', 0], [$waiting['status'], $waiting['attempts']], 'without an answer');
             Expect::contains('Waits for Akeneo to confirm', $waiting['message']);
+            $this->forgetThatAkeneoIsAway();
 
             Expect::same('completed', $akeneo->process($entries[0])['status'], 'what is gone');
             $there = $akeneo->process($entries[1]);
@@ -192,6 +193,11 @@ final class Safeguards
         $settings->save('akeneo_connector', 'events_platform', $fields);
     }
 
+    private function forgetThatAkeneoIsAway(): void
+    {
+        $this->magento->db()->delete($this->magento->table('akeneo_events_latest'), ['kind = ?' => 'pim']);
+    }
+
     /**
      * A shop that is subscribed, so that its webhook takes what Akeneo signs.
      *
@@ -210,6 +216,7 @@ final class Safeguards
             } finally {
                 // What a brake that was released by force leaves behind until the next look at the queue.
                 $this->magento->get(FlagManager::class)->deleteFlag('akeneo_events_brake');
+                $this->forgetThatAkeneoIsAway();
             }
         });
     }

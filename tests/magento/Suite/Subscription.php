@@ -52,7 +52,8 @@ final class Subscription
         Expect::same([
             'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'events' => 'Subscribed Events',
             'native_queue' => 'Use Native Message Queue', 'max_deletions_per_hour' => 'Maximum Deletions per Hour',
-            'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
+            'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'protected_attributes' => 'Protected Attributes',
+            'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
             'reset' => 'Reset Subscription', 'base' => 'Event Platform URL',
         ], $labels, 'the fields');
         $section = $structure->getElement('akeneo_connector');

@@ -5,9 +5,11 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Magento;
 
 use Akeneo\Events\Core\Queue;
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Outcome;
 use Akeneo\Events\Model\ProcessBatch;
+use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\Encryption\EncryptorInterface;
 
 /** Akeneo's side: signs events, has them received as a webhook, and has them processed. */
@@ -30,13 +32,21 @@ final class Akeneo
         $this->subscription = $this->setting(self::SUBSCRIPTION, static fn () => 'ae7ae7ae-0000-4000-8000-000000000000');
     }
 
-    /** Takes out what the constructor had to write. */
+    /** There is no PIM that could be asked, unless a test brings one; see Simulated. */
+    public function isNotAsked(): void
+    {
+        $this->setting(Config::CONFIRM, static fn () => '0');
+        $this->magento->get(ReinitableConfigInterface::class)->reinit();
+    }
+
+    /** Takes out what was not there before. */
     public function close(): void
     {
         foreach ($this->written as $path) {
             $this->magento->db()->delete($this->magento->table('core_config_data'), ['path = ?' => $path, "scope = 'default'"]);
         }
         $this->written = [];
+        $this->magento->get(ReinitableConfigInterface::class)->reinit();
     }
 
     /**
