@@ -44,7 +44,7 @@ class RunCommand extends Command
         $this->setDescription('Processes deletions that Akeneo announced, now')
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'The entry of this id')
             ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'All pending entries of a type, such as product')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, and past the brake: they are made pending first')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, and past the brake: they are made pending first, and Akeneo is asked about each')
             ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Only show what would become of them; without id and type, of all')
             ->setHelp(
                 <<<'HELP'
@@ -56,7 +56,10 @@ class RunCommand extends Command
                     <comment>%command.full_name% --type=product-model</comment>
                     <comment>%command.full_name% --dry-run</comment>
 
-                A dry run plans as a run does, and changes nothing; Akeneo is not asked.
+                What is forced is in doubt: unless "Confirm with Akeneo before Deleting" is Never, it is deleted only if Akeneo
+                says that it is gone there.
+
+                A dry run plans as a run does, and changes nothing. Akeneo is not asked; the message says where it would be.
 
                 A type is named as in its event; one that there is not is answered with those that there are.
                 HELP

@@ -35,7 +35,11 @@ final class Settings
         $own = $this->make->attribute();
         $this->onThePage(function (Browser $browser) use ($own): void {
             $page = $this->page($browser);
-            Expect::same(['doubt', '1', '0'], array_keys($this->options($page, 'confirm_with_akeneo')), 'when Akeneo is asked');
+            Expect::same(
+                ['doubt' => 'When in doubt (recommended)', '1' => 'Always', '0' => 'Never'],
+                $this->options($page, 'confirm_with_akeneo'),
+                'when Akeneo is asked'
+            );
             Expect::same(['doubt'], $this->selected($page, 'confirm_with_akeneo'), 'by default');
             $offered = $this->options($page, 'protected_attributes');
             Expect::same("Test {$own->getAttributeCode()} ({$own->getAttributeCode()})", $offered[$own->getAttributeCode()] ?? null, 'an attribute of the shop');
@@ -48,7 +52,7 @@ final class Settings
     {
         $own = $this->make->attribute()->getAttributeCode();
         $this->onThePage(function (Browser $browser) use ($own): void {
-            foreach ([['1', ['cost', $own]], ['0', []], ['doubt', [$own]]] as [$asking, $protected]) {
+            foreach ([['1', [$own, 'cost']], ['0', []], ['doubt', [$own]]] as [$asking, $protected]) {
                 // As the page posts a list of which nothing is selected.
                 $values = ['confirm_with_akeneo' => $asking, 'protected_attributes' => $protected ?: ''];
                 $fields = array_map(static fn (mixed $value): array => ['value' => $value], $values);
@@ -103,7 +107,7 @@ final class Settings
         return new \DOMXPath($document);
     }
 
-    /** @return array<string, string> labels by value */
+    /** @return array<int|string, string> labels by value */
     private function options(\DOMXPath $page, string $field, string $which = ''): array
     {
         $options = [];

@@ -274,6 +274,15 @@ final class RunCommandTest extends TestCase
         self::assertSame($before, $table->connection->query("SELECT * FROM {$table->name()}")->fetchAll(\PDO::FETCH_ASSOC));
     }
 
+    public function testADryRunTellsThatAkeneoIsAskedAboutWhatIsForced(): void
+    {
+        $this->parts->settings[Config::CONFIRM] = 'doubt';
+        $id = (string)$this->parts->table->addDeletable();
+        $asked = 'Akeneo is asked first.';
+        self::assertStringNotContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id])->getDisplay());
+        self::assertStringContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id, '--force' => true])->getDisplay());
+    }
+
     public function testADryRunListsTheOldestThousandAndCountsAll(): void
     {
         $this->parts->table->addMany(1200);
