@@ -164,6 +164,23 @@ final class Failures
         Expect::contains("(id $made); Magento would delete it too", $this->akeneo->process($entries[1])['message']);
     }
 
+    public function aCategoryIsPutOffWhenAMappedOneWasMovedBelowItSinceItWasPlanned(): void
+    {
+        $ids = array_map(fn (): int => (int)$this->make->category()->getId(), range(1, 3));
+        foreach ($ids as $id) {
+            $this->make->map('category', $codes[] = Fixtures::name('category'), $id);
+        }
+        [, $second, $moved] = $ids;
+        $entries = [$this->akeneo->deletes('category', $codes[0]), $this->akeneo->deletes('category', $codes[1])];
+        $categories = $this->magento->get(\Magento\Catalog\Api\CategoryRepositoryInterface::class);
+        $ran = $this->akeneo->processAll(static fn () => $categories->get($moved)->move($second, null));
+        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        foreach ([$second, $moved] as $id) {
+            Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $id), 'both are still there');
+        }
+        Expect::contains("(id $moved)", $this->akeneo->entry($entries[1])['message']);
+    }
+
     public function aFamilyIsPutOffWhenAProductCameIntoItsSetSinceItWasPlanned(): void
     {
         [$first, $second] = [$this->make->attributeSet(), $this->make->attributeSet()];
