@@ -2,7 +2,6 @@
 
 use super::{Database, DatabaseError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use mysql::prelude::Queryable;
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a reading serves.
@@ -47,11 +46,11 @@ impl Database {
         if let Some(now) = known {
             return Ok(now);
         }
-        let answer: Option<NaiveDateTime> =
-            self.connection.query_first("SELECT UTC_TIMESTAMP(6)")?;
-        let answer = answer
+        let answer: Vec<NaiveDateTime> =
+            self.rows("SELECT UTC_TIMESTAMP(6)", (), |columns| columns.take())?;
+        let database = answer.first().map(NaiveDateTime::and_utc);
+        let database = database
             .ok_or_else(|| DatabaseError::Lost("the database did not tell the time".into()))?;
-        let database = answer.and_utc();
         self.reading = Some(Reading {
             database,
             monotonic,

@@ -13,6 +13,7 @@
 mod support;
 
 mod broker;
+mod clock;
 mod connections;
 mod endpoint;
 mod extension;
