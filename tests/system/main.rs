@@ -20,6 +20,7 @@ mod extension;
 mod http;
 mod queue_rabbitmq;
 mod secrets;
+mod shifted;
 mod web_server;
 mod webhook;
 mod webhook_broker;
