@@ -9,7 +9,7 @@ use super::pim::{self, AskPim};
 use super::queue::entity_type;
 use super::value::{self, insert, number};
 use crate::akeneo::Pim;
-use crate::database::Settings;
+use crate::database::{DatabaseError, Settings};
 use crate::planner::{Asks, AttributeMapping, Policy};
 use crate::queue::{LeaseToken, Selection, Waiting};
 use crate::worker::{self, Batch, Foreseen, MAX_BATCH};
@@ -106,8 +106,8 @@ impl PhpWorker {
         now: Option<i64>,
     ) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
-            let (which, now) = (Self::which(which, after)?, value::clock(now)?);
-            let page = connection::with(&self.settings, |database| {
+            let (which, now) = (Self::which(which, after)?, value::given(now)?);
+            let page = connection::at(&self.settings, now, |database, now| {
                 worker::preview(database, which, MAX_BATCH, &self.policy, now)
             })?;
             page.into_iter().map(foreseen).collect()
@@ -177,26 +177,22 @@ impl PhpWorker {
         now: Option<i64>,
     ) -> PhpResult<PhpBatch> {
         guard(|| {
-            let (selection, now) = (selection?, value::clock(now)?);
+            let (selection, now) = (selection?, value::given(now)?);
             let limit = u32::try_from(limit.max(1)).unwrap_or(MAX_BATCH);
             let mut token = LeaseToken::random()
                 .ok_or_else(|| Thrown::new(Class::Internal, "the system's random source failed"))?;
             // Repeated on a new connection it names the same token, so nothing stays leased unseen.
-            let batch = connection::with(&self.settings, |database| {
-                Batch::claim(
-                    database,
-                    selection,
-                    limit,
-                    self.policy.clone(),
-                    token.next_try(),
-                    now,
-                )
+            let (batch, now) = connection::at(&self.settings, now, |database, now| {
+                let policy = self.policy.clone();
+                let batch =
+                    Batch::claim(database, selection, limit, policy, token.next_try(), now)?;
+                Ok::<_, DatabaseError>((batch, now))
             })?;
             let batch = match &self.pim {
                 Some(pim) => batch.confirmed_by(Box::new(AskPim(pim.clone()))),
                 None => batch,
             };
-            Ok(PhpBatch::new(self.settings.clone(), batch))
+            Ok(PhpBatch::new(self.settings.clone(), batch, now))
         })
     }
 }

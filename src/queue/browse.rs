@@ -156,7 +156,7 @@ pub fn waiting(
     params.push(limit.into());
     let sql = sql::waiting(database.settings(), narrowed);
     database.rows(&sql, Params::Positional(params), |columns| {
-        let entry = claim::entry(columns)?;
+        let entry = claim::entry(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
     })
 }

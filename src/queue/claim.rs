@@ -109,8 +109,8 @@ pub struct Planned {
 }
 
 impl Entry {
-    /// As its claim wrote it.
-    const fn taken(mut self) -> Self {
+    /// As its claim writes it.
+    pub(super) const fn taken(mut self) -> Self {
         self.attempts += 1;
         self
     }

@@ -1,6 +1,6 @@
 //! The event table: the truth about every event that was answered with 200.
 //!
-//! A claim is a lease. It sets status, a random token and an expiry in one short statement, and every later
+//! A claim is a lease. It sets status, a random token and an expiry in one short transaction, and every later
 //! write of that worker names the token, so a worker that lost its lease changes nothing. No lock
 //! outlives a call. The clock and the token are passed in.
 

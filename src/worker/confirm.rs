@@ -80,6 +80,8 @@ impl Confirmation {
                     why: trouble.to_string(),
                 };
                 if matches!(trouble, ApiError::Unreadable(_)) {
+                    // An answer, though not to the question.
+                    away::is_back(database)?;
                     self.unreadable.insert(entity, away);
                 } else {
                     away::is_away(database, &away, then)?;
@@ -115,7 +117,8 @@ impl Confirmation {
         let exists = |key: &&EntityKey| *of(key) == Existence::Exists;
         let living: Vec<EntityKey> = proposal.along.iter().filter(exists).cloned().collect();
         if !living.is_empty() {
-            return deferred(entry, key, Why::LivingDescendants { living }, now);
+            let why = Why::LivingDescendants { living };
+            return Said::Objection(deferred(entry, key, why, now));
         }
         if all().any(|it| *it == UNANSWERED) {
             return Said::Objection(self.waits(key, now));
@@ -125,7 +128,7 @@ impl Confirmation {
             Existence::Gone | Existence::Exists => None,
         });
         match unclear {
-            Some(unclear) => deferred(entry, key, Why::Unclear(unclear), now),
+            Some(unclear) => Said::Objection(deferred(entry, key, Why::Unclear(unclear), now)),
             None => Said::Gone,
         }
     }
@@ -147,7 +150,7 @@ impl Confirmation {
 const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
 
 /// Tried again later, at most five times.
-pub(super) fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Said {
+fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Settlement {
     let reason = Reason::new(Some(key.clone()), why);
-    Said::Objection(later(Cause::Deferred, entry, reason.to_string(), now))
+    later(Cause::Deferred, entry, reason.to_string(), now)
 }

@@ -24,6 +24,7 @@ pub(super) fn is_asked(
                 || is_repeated(entry)
                 || entity == EntityType::Attribute
                 || !proposal.along.is_empty()
+                || proposal.plan.entity_ids.len() > 1
                 || proposal.unproven
         }
         Asks::Always => true,

@@ -1,14 +1,14 @@
 //! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt, counted by the brake, and
 //! written to the rows.
 
-use super::confirm::{Said, deferred};
+use super::confirm::Said;
 use super::doubt::{FRESH, is_asked};
 use super::sentences::already_absent;
 use super::{Batch, InHand, WorkerError, later};
 use crate::database::Database;
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Plan, Proposal, Why};
+use crate::planner::{self, Asks, Decision, Plan, Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{self, Entry, Planned, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -89,33 +89,36 @@ impl Batch {
     ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
         let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
         let asks = self.policy.asks;
-        let asked = |(entry, decision): (&Entry, &Decision)| match decision {
-            Decision::Delete(it) => is_asked(asks, entity, entry, it, now),
-            _ => false,
-        };
-        let asked: Vec<bool> = entries.iter().zip(&decisions).map(asked).collect();
-        let keys = entries.iter().zip(&decisions).zip(&asked);
-        let keys: Vec<EntityKey> = keys
-            .filter(|(_, asked)| **asked)
-            .flat_map(|((entry, decision), _)| named(entry, decision))
-            .collect();
-        let mut now = now;
-        let mut anew = Vec::new();
-        if !keys.is_empty() {
-            // What is known by now is written before others are waited for.
-            self.write(database, now)?;
-            now += self.confirmation.ask(database, entity, keys, now)?;
-            kill_point!("confirmed");
-            anew = planner::decide(database, entity, entries, &self.policy, now)?;
+        let doubted = |(entry, decision)| doubted(asks, entity, entry, decision, now);
+        let doubted: Vec<_> = entries.iter().zip(&decisions).map(doubted).collect();
+        let keys: Vec<EntityKey> = doubted.iter().flatten().flat_map(Doubted::keys).collect();
+        if keys.is_empty() {
+            let cases = entries.iter().zip(decisions);
+            let rulings = cases.map(|(entry, decision)| self.unasked(entry, decision, now));
+            return Ok((rulings.collect(), now));
         }
+        // What is known by now is written before others are waited for.
+        self.write(database, now)?;
+        let now = now + self.confirmation.ask(database, entity, keys, now)?;
+        kill_point!("confirmed");
+        let said = |it: &Option<Doubted<'_>>| {
+            let it = it.as_ref()?;
+            Some(self.confirmation.said(it.entry, it.key, it.proposal, now))
+        };
+        let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
+        let anew = match said.contains(&Some(Said::Gone)) {
+            true => planner::decide(database, entity, entries, &self.policy, now)?,
+            false => Vec::new(),
+        };
         let mut anew = anew.into_iter();
-        let cases = entries.iter().zip(decisions).zip(asked);
-        let rulings = cases.map(|((entry, decision), asked)| match (anew.next(), asked) {
-            (Some(anew), true) => self.confirmed(entry, decision, anew, now),
-            _ => self.unasked(entry, decision, now),
+        let cases = entries.iter().zip(decisions).zip(said);
+        let rulings = cases.map(|((entry, decision), said)| match (said, anew.next()) {
+            (None, _) => self.unasked(entry, decision, now),
+            (Some(Said::Objection(settlement)), _) => Ruling::End(settlement, Vec::new()),
+            (Some(Said::Gone), Some(anew)) => confirmed(entry, &decision, anew, now),
+            (Some(Said::Gone), None) => Ruling::End(Settlement::Released, Vec::new()),
         });
-        let rulings = rulings.collect();
-        Ok((rulings, now))
+        Ok((rulings.collect(), now))
     }
 
     fn unasked(&self, entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
@@ -128,35 +131,6 @@ impl Batch {
                 },
             },
             other => ended(entry, other, now),
-        }
-    }
-
-    /// After Akeneo was asked. What it called gone goes only if the shop is still the same.
-    fn confirmed(
-        &self,
-        entry: &Entry,
-        decision: Decision,
-        anew: Decision,
-        now: DateTime<Utc>,
-    ) -> Ruling {
-        let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
-            return ended(entry, anew, now);
-        };
-        let said = match (self.confirmation.said(entry, key, &proposal, now), anew) {
-            (Said::Gone, Decision::Delete(anew)) if anew == proposal => {
-                let good_until = now + GOOD;
-                return Ruling::Delete {
-                    proposal,
-                    good_until,
-                };
-            }
-            (Said::Gone, Decision::Delete(_)) => deferred(entry, key, Why::ChangedMeanwhile, now),
-            (Said::Gone, other) => return ended(entry, other, now),
-            (objection, _) => objection,
-        };
-        match said {
-            Said::Objection(settlement) => Ruling::End(settlement, Vec::new()),
-            Said::Gone => Ruling::End(Settlement::Released, Vec::new()),
         }
     }
 
@@ -229,13 +203,54 @@ fn ended(entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
     Ruling::End(settlement, mapping_ids)
 }
 
-/// What an entry deletes, itself first.
-fn named(entry: &Entry, decision: &Decision) -> Vec<EntityKey> {
-    let along = match decision {
-        Decision::Delete(proposal) => proposal.along.as_slice(),
-        _ => &[],
+/// What Akeneo called gone goes, if the shop is still the same.
+fn confirmed(entry: &Entry, before: &Decision, anew: Decision, now: DateTime<Utc>) -> Ruling {
+    match anew {
+        Decision::Delete(proposal) if matches!(before, Decision::Delete(it) if *it == proposal) => {
+            Ruling::Delete {
+                proposal,
+                good_until: now + GOOD,
+            }
+        }
+        Decision::Delete(_) => {
+            let reason = Reason::new(entry.key.clone(), Why::ChangedMeanwhile);
+            ended(entry, Decision::Defer(reason), now)
+        }
+        other => ended(entry, other, now),
+    }
+}
+
+/// A proposal that Akeneo is asked about.
+struct Doubted<'a> {
+    entry: &'a Entry,
+    key: &'a EntityKey,
+    proposal: &'a Proposal,
+}
+
+impl Doubted<'_> {
+    /// What it deletes, itself first.
+    fn keys(&self) -> impl Iterator<Item = EntityKey> {
+        std::iter::once(self.key)
+            .chain(&self.proposal.along)
+            .cloned()
+    }
+}
+
+fn doubted<'a>(
+    asks: Asks,
+    entity: EntityType,
+    entry: &'a Entry,
+    decision: &'a Decision,
+    now: DateTime<Utc>,
+) -> Option<Doubted<'a>> {
+    let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
+        return None;
     };
-    entry.key.iter().chain(along).cloned().collect()
+    is_asked(asks, entity, entry, proposal, now).then_some(Doubted {
+        entry,
+        key,
+        proposal,
+    })
 }
 
 /// What the brake counts: each entity once, with the first plan that takes it.

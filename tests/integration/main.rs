@@ -13,6 +13,7 @@
 mod support;
 
 mod brake;
+mod clock;
 mod confirm;
 mod latest;
 mod planner;
