@@ -9,7 +9,7 @@ mod pim;
 mod redact;
 mod token;
 
-pub use catalog::{Answers, Catalog, Existence};
+pub use catalog::{Answers, Catalog, Existence, Unclear};
 pub use error::ApiError;
 pub use http::Limits;
 pub use pim::Pim;

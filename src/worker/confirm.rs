@@ -3,7 +3,7 @@
 //! An entity that still exists fails. One about which nobody answers waits, for as long as it takes and without counting as
 //! a try: Akeneo being away says nothing about the entity. Once nobody answered, the rest of the batch is not asked about.
 
-use crate::akeneo::{Answers, Existence};
+use crate::akeneo::{Answers, Existence, Unclear};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::Decision;
 use crate::queue::{Entry, Settlement};
@@ -76,8 +76,15 @@ impl Confirmation {
                     );
                     said.objections.insert(index, Settlement::Failed(message));
                 }
-                Some(Existence::Unknown) | None => {
-                    let trouble = self.trouble.as_deref().unwrap_or("it gave no answer");
+                Some(Existence::Unclear(_)) | None => {
+                    let unclear = match existence.get(position) {
+                        Some(Existence::Unclear(unclear)) => unclear,
+                        _ => &Unclear::Unanswered,
+                    };
+                    let trouble = match (unclear, &self.trouble) {
+                        (Unclear::Unanswered, Some(trouble)) => trouble.clone(),
+                        _ => unclear.to_string(),
+                    };
                     let message = format!(
                         "Waits for Akeneo to confirm that it deleted {key}: {trouble}. It is asked again in {} minutes.",
                         PAUSE.num_minutes()

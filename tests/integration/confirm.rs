@@ -4,7 +4,7 @@ use crate::planner::{imported, key};
 use crate::subscription_world::World as Akeneo;
 use crate::worker::{carry_out, codes, deleted, message};
 use crate::world::{World, noon};
-use akeneo_events::akeneo::{Answers, Catalog, Existence, Limits, Pim};
+use akeneo_events::akeneo::{Answers, Catalog, Existence, Limits, Pim, Unclear};
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::Policy;
 use akeneo_events::queue::{LeaseToken, Selection};
@@ -236,34 +236,6 @@ fn a_token_that_the_pim_does_not_take_any_more_is_renewed_once() {
 }
 
 #[test]
-fn many_are_asked_about_by_the_hundred() {
-    let akeneo = Akeneo::new();
-    let products: Vec<String> = (0..250)
-        .map(|number| format!("6a9f8486-2c36-4680-b87f-{number:012}"))
-        .collect();
-    holds(
-        &akeneo,
-        &json!({"products": products.iter().step_by(3).collect::<Vec<_>>()}),
-    );
-    let keys: Vec<_> = products
-        .iter()
-        .map(|it| EntityKey::new(EntityType::Product, it))
-        .collect();
-    let mut catalog = Catalog::new(akeneo.pim.clone(), akeneo.limits);
-    let answers = catalog.ask(EntityType::Product, &keys, akeneo.now);
-    assert_eq!(answers.trouble, None);
-    for (number, existence) in answers.existence.iter().enumerate() {
-        assert_eq!(*existence == Existence::Exists, number % 3 == 0, "{number}");
-    }
-    let asked = akeneo
-        .calls()
-        .iter()
-        .filter(|it| it.contains("products-uuid"))
-        .count();
-    assert!((3..=4).contains(&asked), "{asked}");
-}
-
-#[test]
 fn what_was_answered_before_the_trouble_counts_and_the_rest_of_the_batch_is_not_asked_about() {
     let mut world = World::new();
     for name in ["a", "b", "c"] {
@@ -275,8 +247,13 @@ fn what_was_answered_before_the_trouble_counts_and_the_rest_of_the_batch_is_not_
     let told = Told(|entity, _: &[EntityKey]| {
         assert_eq!(entity, EntityType::Product, "asked once only");
         Answers {
-            existence: vec![Existence::Gone, Existence::Exists, Existence::Unknown],
+            existence: vec![
+                Existence::Gone,
+                Existence::Exists,
+                Existence::Unclear(Unclear::Unanswered),
+            ],
             trouble: Some(akeneo_events::akeneo::ApiError::Credentials),
+            ask_again_after: None,
             took: TimeDelta::seconds(1),
         }
     });
@@ -296,6 +273,7 @@ fn what_would_not_be_deleted_anyway_is_not_asked_about() {
         Answers {
             existence: vec![Existence::Gone],
             trouble: None,
+            ask_again_after: None,
             took: TimeDelta::zero(),
         }
     });
@@ -319,6 +297,7 @@ fn the_lease_outlives_answers_that_take_their_time() {
         Answers {
             existence: vec![Existence::Exists; keys.len()],
             trouble: None,
+            ask_again_after: None,
             took: TimeDelta::minutes(1),
         }
     });
@@ -352,6 +331,7 @@ fn what_was_imported_again_while_akeneo_was_asked_is_decided_on_anew() {
         Answers {
             existence: vec![Existence::Gone],
             trouble: None,
+            ask_again_after: None,
             took: TimeDelta::seconds(2),
         }
     });
