@@ -1,6 +1,9 @@
-//! The latest of a few things: when a consumer and cron last ran, and what Akeneo last told of the subscription.
+//! The latest of a few things: when a consumer and cron last ran, what Akeneo last told of the subscription, and whether the
+//! PIM gives answers.
 //!
 //! Every write on `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads it by itself.
+
+pub mod away;
 
 use crate::database::{Database, DatabaseError, Settings};
 use crate::notification::{Notification, Told};

@@ -6,20 +6,25 @@
 //! process that dies meanwhile leaves rows whose plan says what to look for.
 
 mod confirm;
+mod doubt;
+mod plan;
 mod preview;
+mod sentences;
 
 pub use confirm::{Confirm, PAUSE};
+pub use doubt::FRESH;
 pub use preview::{Foreseen, Verdict, preview};
 
 use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError};
 use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Decision, Plan, Policy};
+use crate::planner::{self, Plan, Policy, Proposal};
 use crate::queue::retry::{self, Cause};
 use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use confirm::Confirmation;
+use sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted};
 use std::collections::{HashMap, VecDeque};
 use thiserror::Error;
 
@@ -27,9 +32,9 @@ use thiserror::Error;
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// Most entries that one batch leases.
-pub const MAX_BATCH: u32 = 512;
-
-const BROKEN_OFF: &str = "The deletion was begun and broke off; see the log.";
+///
+/// Five questions of a hundred, the most that Akeneo answers at once.
+pub const MAX_BATCH: u32 = 500;
 
 const MAX_UNWRITTEN: usize = LARGEST;
 const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
@@ -103,6 +108,18 @@ pub struct Ended {
 struct InHand {
     entry: Entry,
     plan: Plan,
+    /// Not to be begun after that: its event or Akeneo's answer may be out of date by then.
+    good_until: DateTime<Utc>,
+}
+
+impl InHand {
+    fn new(entry: Entry, proposal: Proposal, good_until: DateTime<Utc>) -> Self {
+        Self {
+            entry,
+            plan: proposal.plan,
+            good_until,
+        }
+    }
 }
 
 /// A leased batch.
@@ -174,15 +191,14 @@ impl Batch {
             .into_iter()
             .partition(|entry| entry.key.is_some());
         for entry in unreadable {
-            let reason = "Not deleted: the stored event cannot be read.".to_owned();
-            batch.settle(&entry, Settlement::Failed(reason));
+            batch.settle(&entry, Settlement::Failed(UNREADABLE.to_owned()));
         }
         batch.waiting = by_type(readable);
         kill_point!("leased");
         Ok(batch)
     }
 
-    /// Asks before it deletes.
+    /// Whom to ask where the policy says that Akeneo is asked. Without anybody, what is asked about waits.
     #[must_use]
     pub fn confirmed_by(mut self, confirm: Box<dyn Confirm + Send>) -> Self {
         self.confirmation.by = Some(confirm);
@@ -242,16 +258,19 @@ impl Batch {
         if self.unwritten.len() >= MAX_UNWRITTEN || now - self.written_at >= MAX_UNWRITTEN_AGE {
             self.write(database, now)?;
         }
-        while self.planned.is_empty() {
+        let next = loop {
+            if self.planned.front().is_some_and(|it| it.good_until < now) {
+                self.plan_again(database)?;
+            }
+            if let Some(next) = self.planned.pop_front() {
+                break next;
+            }
             let Some((entity, entries)) = self.waiting.pop() else {
                 self.write(database, now)?;
                 return Ok(None);
             };
             now = self.plan(database, entity, entries, now)?;
             self.keep_lease(database, now)?;
-        }
-        let Some(next) = self.planned.pop_front() else {
-            return Ok(None);
         };
         let deletion = next.entry.key.clone().map(|key| Deletion {
             id: next.entry.id,
@@ -274,11 +293,13 @@ impl Batch {
         outcome: Outcome,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
-        let InHand { entry, plan } = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
+        let InHand { entry, plan, .. } =
+            self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
         let settlement = match outcome {
             Outcome::Deleted => {
+                let message = deleted(&entry, &plan);
                 self.dead_mapping.extend(plan.mapping_ids);
-                Settlement::Deleted(deleted(&entry, &plan.entity_ids))
+                Settlement::Deleted(message)
             }
             Outcome::AlreadyGone => {
                 self.dead_mapping.extend(plan.mapping_ids);
@@ -340,118 +361,6 @@ impl Batch {
         self.expires_at = expires_at;
         kill_point!("renewed");
         Ok(())
-    }
-
-    /// Decides on entries of one type, and writes down what is going to be deleted as far as the brake lets it through.
-    /// Returns what time it is then.
-    fn plan(
-        &mut self,
-        database: &mut Database,
-        entity: EntityType,
-        mut entries: Vec<Entry>,
-        now: DateTime<Utc>,
-    ) -> Result<DateTime<Utc>, WorkerError> {
-        kill_point!("planning");
-        let decided = self.decide(database, entity, &mut entries, now);
-        let decided = decided.and_then(|(decisions, now)| {
-            let order = order(&decisions);
-            let plans = plans(&entries, &decisions, &order);
-            let allowed = self.record(database, &plans, now)?;
-            Ok((decisions, order, allowed, now))
-        });
-        let (decisions, order, allowed, now) = match decided {
-            Ok(decided) => decided,
-            Err(error) => {
-                self.waiting.push((entity, entries));
-                return Err(error);
-            }
-        };
-        let mut planned: HashMap<usize, InHand> = HashMap::new();
-        for (index, (entry, decision)) in entries.into_iter().zip(decisions).enumerate() {
-            match decision {
-                Decision::Delete { plan, .. } => {
-                    planned.insert(index, InHand { entry, plan });
-                }
-                Decision::AlreadyAbsent(mapping_ids) => {
-                    self.dead_mapping.extend(mapping_ids);
-                    let message = already_absent(&entry);
-                    self.settle(&entry, Settlement::Completed(message));
-                }
-                Decision::Refuse(reason) => {
-                    self.settle(&entry, Settlement::Failed(reason.to_string()));
-                }
-                Decision::Defer(reason) => {
-                    let settlement = later(Cause::Deferred, &entry, reason.to_string(), now);
-                    self.settle(&entry, settlement);
-                }
-            }
-        }
-        let planned: Vec<_> = order.iter().filter_map(|it| planned.remove(it)).collect();
-        for (position, in_hand) in planned.into_iter().enumerate() {
-            if position < allowed {
-                self.planned.push_back(in_hand);
-            } else {
-                self.held = true;
-                self.settle(&in_hand.entry, Settlement::Released);
-            }
-        }
-        Ok(now)
-    }
-
-    /// Decides on entries of one type. Where Akeneo is asked, those that it does not call gone end here, and the others are
-    /// decided on anew: the shop may have changed meanwhile. Returns what time it is then.
-    fn decide(
-        &mut self,
-        database: &mut Database,
-        entity: EntityType,
-        entries: &mut Vec<Entry>,
-        now: DateTime<Utc>,
-    ) -> Result<(Vec<Decision>, DateTime<Utc>), WorkerError> {
-        let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
-        if self.confirmation.by.is_none() {
-            return Ok((decisions, now));
-        }
-        // What is known by now is written before others are waited for.
-        self.write(database, now)?;
-        let Some(mut said) = self.confirmation.ask(entity, entries, &decisions, now) else {
-            return Ok((decisions, now));
-        };
-        let now = now + said.took;
-        let anew = match said.gone.is_empty() {
-            true => Vec::new(),
-            false => planner::decide(database, entity, entries, &self.policy, now)?,
-        };
-        let (mut kept, mut kept_decisions) = (Vec::new(), Vec::new());
-        let mut anew: HashMap<usize, Decision> = anew.into_iter().enumerate().collect();
-        anew.retain(|index, _| said.gone.contains(index));
-        for (index, (entry, decision)) in entries.drain(..).zip(decisions).enumerate() {
-            match said.objections.remove(&index) {
-                Some(settlement) => self.settle(&entry, settlement),
-                None => {
-                    kept.push(entry);
-                    kept_decisions.push(anew.remove(&index).unwrap_or(decision));
-                }
-            }
-        }
-        *entries = kept;
-        Ok((kept_decisions, now))
-    }
-
-    /// How many of the plans may be carried out, the first ones; those are on their rows.
-    fn record(
-        &self,
-        database: &mut Database,
-        plans: &[(u64, String)],
-        now: DateTime<Utc>,
-    ) -> Result<usize, WorkerError> {
-        let limit = self.policy.max_per_hour;
-        kill_point!("planned");
-        let (allowed, written) = queue::record_plans(database, &self.token, plans, limit, now)?;
-        kill_point!("plan_written");
-        if written < allowed as u64 {
-            return Err(WorkerError::LeaseLost);
-        }
-        Ok(allowed)
     }
 
     fn settle(&mut self, entry: &Entry, settlement: Settlement) {
@@ -526,28 +435,6 @@ fn by_type(mut entries: Vec<Entry>) -> Vec<(EntityType, Vec<Entry>)> {
     groups
 }
 
-/// Which decisions are deletions, in the order in which they are carried out: the deepest first.
-fn order(decisions: &[Decision]) -> Vec<usize> {
-    let depth = |(index, decision): (usize, &Decision)| match decision {
-        Decision::Delete { depth, .. } => Some((std::cmp::Reverse(*depth), index)),
-        _ => None,
-    };
-    let mut order: Vec<_> = decisions.iter().enumerate().filter_map(depth).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, index)| index).collect()
-}
-
-/// What the rows get, in that order.
-fn plans(entries: &[Entry], decisions: &[Decision], order: &[usize]) -> Vec<(u64, String)> {
-    let plan = |index: &usize| match (entries.get(*index), decisions.get(*index)) {
-        (Some(entry), Some(Decision::Delete { plan, .. })) => {
-            Some((entry.id, serde_json::to_string(plan).unwrap_or_default()))
-        }
-        _ => None,
-    };
-    order.iter().filter_map(plan).collect()
-}
-
 fn later(cause: Cause, entry: &Entry, message: String, now: DateTime<Utc>) -> Settlement {
     match retry::delay(cause, entry.attempts) {
         Some(delay) => Settlement::Retry(now + delay, message),
@@ -556,24 +443,4 @@ fn later(cause: Cause, entry: &Entry, message: String, now: DateTime<Utc>) -> Se
             entry.attempts
         )),
     }
-}
-
-fn named(entry: &Entry) -> String {
-    entry
-        .key
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
-fn deleted(entry: &Entry, entity_ids: &[u32]) -> String {
-    let ids: Vec<_> = entity_ids.iter().map(u32::to_string).collect();
-    format!("Deleted {} (entity {}).", named(entry), ids.join(", "))
-}
-
-fn already_absent(entry: &Entry) -> String {
-    format!(
-        "Already absent: {} is not in this shop any more.",
-        named(entry)
-    )
 }

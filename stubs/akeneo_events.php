@@ -3,8 +3,9 @@
 /**
  * What the extension akeneo_events offers to PHP, for editors and static analysis.
  *
- * Times are unix seconds. A method that takes `$now` uses the system's clock where it is null. Every method may throw
- * an InternalErrorException; that is a bug in the extension, and the process may go on.
+ * Times are unix seconds. A method that takes `$now` uses the database's clock where it is null, which all hosts of a shop
+ * share; those of Subscription and SubscriptionSync, which open no database, use this host's. Every method may throw an
+ * InternalErrorException; that is a bug in the extension, and the process may go on.
  *
  * Written by tools/generate-stubs.php, which keeps the comments; `make stubs`.
  */
@@ -239,6 +240,15 @@ final class Queue
     public const FAILED = 'failed';
 
     /**
+     * What time it is by the database's clock, in unix seconds. Every time in the table is by it, whichever host wrote it.
+     *
+     * @throws DatabaseException
+     */
+    public function now(): int
+    {
+    }
+
+    /**
      * One page of entries, newest first.
      *
      * @param array{status?: string, type?: string, id?: int, oldest_first?: bool, after?: int} $filter type as in
@@ -425,13 +435,14 @@ final class Reconciliation
     }
 
     /**
-     * Begins; asks nobody yet.
+     * Begins, at the time of the database's clock; does not ask the PIM yet.
      *
      * @param array<string, ?string> $pim the connector's pim_url, client_id, client_secret, username and password
      * @param string[] $protected_attributes as in Worker::__construct()
      * @param array<int, array{string, string}> $attribute_mapping as in Worker::__construct()
      * @param string $type one of types(), or as events name it
      * @throws InvalidInputException there is no such type
+     * @throws DatabaseException
      */
     public function __construct(Database $database, array $pim, array $protected_attributes, array $attribute_mapping, string $type, ?int $now = null)
     {

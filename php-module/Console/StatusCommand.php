@@ -99,7 +99,7 @@ class StatusCommand extends Command
 
         return new Report(
             $counts,
-            $oldest === null ? null : max(0, time() - $oldest),
+            $oldest === null ? null : max(0, $queue->now() - $oldest),
             array_slice($entries, 0, $limit),
             count($entries) > $limit,
             $this->brake->state(),

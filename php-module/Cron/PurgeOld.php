@@ -34,7 +34,7 @@ class PurgeOld
     {
         $removed = 0;
         $after = $minutes > 0 ? 0 : null;
-        $before = time() - 60 * $minutes;
+        $before = $queue->now() - 60 * $minutes;
         while ($after !== null) {
             $chunk = $queue->purge($status, $before, $after);
             $removed += $chunk['removed'];

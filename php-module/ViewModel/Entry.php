@@ -54,6 +54,9 @@ class Entry implements ArgumentInterface
     public function timeline(array $row): array
     {
         $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
+        if ($row['reset_at'] !== null) {
+            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('By a person, in the admin or by a command.')];
+        }
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
         $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
 
@@ -75,10 +78,11 @@ class Entry implements ArgumentInterface
         $labels = [
             'entity_ids' => $this->planned((string)$row['event_type']),
             'mapping_ids' => __('Found by the connector\'s mapping rows (akeneo_connector_entities)'),
+            'along' => __('Categories below, which go along'),
         ];
         $list = [];
         foreach ($plan as $name => $value) {
-            $list[] = [$labels[$name] ?? (string)$name, $this->text($value)];
+            $list[] = [$labels[$name] ?? (string)$name, $name === 'along' ? $this->along($value) : $this->text($value)];
         }
 
         return $list;
@@ -214,6 +218,14 @@ class Entry implements ArgumentInterface
         }
 
         return $state->holds() ? $state->sentence() : $message;
+    }
+
+    /** Code in Akeneo and Magento id of each. */
+    private function along(mixed $categories): string
+    {
+        $named = static fn (mixed $it): string => is_array($it) && count($it) === 2 ? "{$it[1]} ({$it[0]})" : (string)json_encode($it);
+
+        return is_array($categories) ? implode(', ', array_map($named, $categories)) : $this->text($categories);
     }
 
     private function text(mixed $value): string

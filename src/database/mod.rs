@@ -2,12 +2,14 @@
 //! errors mean.
 
 pub(crate) mod chunks;
+mod clock;
 mod error;
 mod settings;
 
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
+use clock::Reading;
 use mysql::prelude::Queryable;
 use mysql::{ClientIdentity, Conn, OptsBuilder, Params, Row, SslOpts};
 use settings::{Address, Tls};
@@ -23,6 +25,7 @@ pub struct Database {
     connection: Conn,
     settings: Settings,
     in_transaction: bool,
+    reading: Option<Reading>,
 }
 
 impl Database {
@@ -57,6 +60,7 @@ impl Database {
             connection,
             settings: settings.clone(),
             in_transaction: false,
+            reading: None,
         })
     }
 

@@ -26,7 +26,7 @@ pub const MAX_CODE_BYTES: usize = 65_535;
 const MAX_REASON_CHARS: usize = 300;
 
 /// The key by which Akeneo names an entity.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityKey {
     /// What kind of entity.
     pub entity: EntityType,

@@ -7,11 +7,13 @@ use super::value::{self, insert, number};
 use crate::database::Settings;
 use crate::queue::Settlement;
 use crate::worker::{Batch, Deletion, Ended, Outcome};
+use chrono::{DateTime, Utc};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use std::rc::Rc;
+use std::time::Instant;
 
 /// A leased batch: ask for the next deletion, carry it out, tell how it went; in the end call `finish`.
 #[php_class]
@@ -19,16 +21,23 @@ use std::rc::Rc;
 pub struct PhpBatch {
     settings: Rc<Settings>,
     batch: Batch,
+    /// What time it was last, and when that was. An outcome is told without a connection.
+    last: (DateTime<Utc>, Instant),
 }
 
 impl PhpBatch {
-    pub(super) const fn new(settings: Rc<Settings>, batch: Batch) -> Self {
-        Self { settings, batch }
+    pub(super) fn new(settings: Rc<Settings>, batch: Batch, now: DateTime<Utc>) -> Self {
+        Self {
+            settings,
+            batch,
+            last: (now, Instant::now()),
+        }
     }
 
     fn report(&mut self, id: i64, outcome: Outcome, now: Option<i64>) -> PhpResult<()> {
         guard(|| {
-            let (id, now) = (value::id(id)?, value::clock(now)?);
+            let (id, (last, then)) = (value::id(id)?, self.last);
+            let now = value::given(now)?.unwrap_or_else(|| last + then.elapsed());
             Ok(self.batch.report(id, outcome, now)?)
         })
     }
@@ -58,9 +67,12 @@ impl PhpBatch {
     #[php(optional = now)]
     pub fn next(&mut self, now: Option<i64>) -> PhpResult<Option<PhpDeletion>> {
         guard(|| {
-            let now = value::clock(now)?;
-            let batch = &mut self.batch;
-            let next = connection::with(&self.settings, |database| batch.next(database, now))?;
+            let now = value::given(now)?;
+            let (batch, last) = (&mut self.batch, &mut self.last);
+            let next = connection::at(&self.settings, now, |database, now| {
+                *last = (now, Instant::now());
+                batch.next(database, now)
+            })?;
             Ok(next.map(|deletion| PhpDeletion { deletion }))
         })
     }
@@ -101,9 +113,11 @@ impl PhpBatch {
     #[php(optional = now)]
     pub fn finish(&mut self, now: Option<i64>) -> PhpResult<ZBox<ZendHashTable>> {
         guard(|| {
-            let now = value::clock(now)?;
+            let now = value::given(now)?;
             let batch = &mut self.batch;
-            let tally = connection::with(&self.settings, |database| batch.finish(database, now))?;
+            let tally = connection::at(&self.settings, now, |database, now| {
+                batch.finish(database, now)
+            })?;
             let mut row = ZendHashTable::new();
             insert(&mut row, "completed", number(tally.completed))?;
             insert(&mut row, "failed", number(tally.failed))?;
@@ -162,6 +176,14 @@ impl PhpDeletion {
     /// What to delete, as a sentence names it: `product "6a9f…"`.
     pub fn name(&self) -> PhpResult<String> {
         guard(|| Ok(self.deletion.key.to_string()))
+    }
+
+    /// Ids of the categories that Magento deletes together with it: those below it as the plan knows them.
+    pub fn along(&self) -> PhpResult<Vec<i64>> {
+        guard(|| {
+            let along = &self.deletion.plan.along;
+            Ok(along.iter().map(|(id, _)| i64::from(*id)).collect())
+        })
     }
 
     /// Ids of the Magento entities to delete, in this order: product, option, attribute, category or attribute set ids.

@@ -4,7 +4,9 @@
 //! another shop's configuration never uses this one's connection. While in use it is out of its
 //! slot: a panic drops it instead of leaving it half-way through a statement.
 
+use super::value;
 use crate::database::{Database, DatabaseError, Settings};
+use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
@@ -51,6 +53,33 @@ where
         put(database);
     }
     result
+}
+
+/// As [`with`], and `call` gets the time: the one that PHP passed in, or else the database's. Hosts compare times that other hosts
+/// wrote, and the database's clock is the one that they share.
+pub(super) fn at<T, E>(
+    settings: &Settings,
+    given: Option<DateTime<Utc>>,
+    mut call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    with(settings, |database| {
+        let now = match given {
+            Some(now) => now,
+            None => value::as_a_test_wants_it(database.clock()?),
+        };
+        call(database, now)
+    })
+}
+
+/// The time that [`at`] gives.
+pub(super) fn now(
+    settings: &Settings,
+    given: Option<DateTime<Utc>>,
+) -> Result<DateTime<Utc>, DatabaseError> {
+    given.map_or_else(|| at(settings, None, |_, now| Ok(now)), Ok)
 }
 
 /// An error that may be one of the database.

@@ -35,10 +35,10 @@ impl PhpLatest {
     #[php(optional = now)]
     pub fn beat(&self, kind: &str, now: Option<i64>) -> PhpResult<()> {
         guard(|| {
-            let now = value::clock(now)?;
+            let now = value::given(now)?;
             let heart = Heart::ALL.into_iter().find(|it| it.name() == kind);
             let heart = heart.ok_or_else(|| Thrown::invalid("neither consumer nor cron"))?;
-            Ok(connection::with(&self.settings, |database| {
+            Ok(connection::at(&self.settings, now, |database, now| {
                 latest::beat(database, heart, now)
             })?)
         })

@@ -39,6 +39,11 @@ impl PhpQueue {
         })
     }
 
+    /// What time it is by the database's clock, in unix seconds. Every time in the table is by it, whichever host wrote it.
+    pub fn now(&self) -> PhpResult<i64> {
+        guard(|| Ok(connection::now(&self.settings, None)?.timestamp()))
+    }
+
     /// One page of entries, newest first.
     ///
     /// `$filter` may hold `status`, `type` (as `product` or `product.deleted`), `id`, `oldest_first` (bool) and `after`, the
@@ -78,9 +83,8 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn oldest_due(&self, now: Option<i64>) -> PhpResult<Option<i64>> {
         guard(|| {
-            let now = value::clock(now)?;
-            let oldest =
-                connection::with(&self.settings, |database| queue::oldest_due(database, now))?;
+            let now = value::given(now)?;
+            let oldest = connection::at(&self.settings, now, queue::oldest_due)?;
             Ok(seconds(oldest))
         })
     }
@@ -90,8 +94,8 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn rescue(&self, now: Option<i64>) -> PhpResult<i64> {
         guard(|| {
-            let now = value::clock(now)?;
-            let moved = connection::with(&self.settings, |database| queue::rescue(database, now))?;
+            let now = value::given(now)?;
+            let moved = connection::at(&self.settings, now, queue::rescue)?;
             if moved > 0 {
                 log::warn!("{moved} entries were taken back from processes that ended early");
             }
@@ -104,9 +108,10 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn reset(&self, id: i64, now: Option<i64>) -> PhpResult<&'static str> {
         guard(|| {
-            let (id, now) = (value::id(id)?, value::clock(now)?);
-            let reset =
-                connection::with(&self.settings, |database| queue::reset(database, id, now))?;
+            let (id, now) = (value::id(id)?, value::given(now)?);
+            let reset = connection::at(&self.settings, now, |database, now| {
+                queue::reset(database, id, now)
+            })?;
             Ok(match reset {
                 Reset::Done => "done",
                 Reset::Busy => "busy",
@@ -122,8 +127,8 @@ impl PhpQueue {
     pub fn reset_type(&self, r#type: &str, after: i64, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
             let (entity, after) = (entity_type(r#type)?, value::id(after)?);
-            let now = value::clock(now)?;
-            let chunk = connection::with(&self.settings, |database| {
+            let now = value::given(now)?;
+            let chunk = connection::at(&self.settings, now, |database, now| {
                 queue::reset_type(database, entity, after, now)
             })?;
             let busy: Vec<i64> = chunk.busy.into_iter().map(number).collect();
@@ -139,10 +144,8 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn has_due(&self, now: Option<i64>) -> PhpResult<bool> {
         guard(|| {
-            let now = value::clock(now)?;
-            Ok(connection::with(&self.settings, |database| {
-                queue::has_due(database, now)
-            })?)
+            let now = value::given(now)?;
+            Ok(connection::at(&self.settings, now, queue::has_due)?)
         })
     }
 
@@ -153,8 +156,8 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn brake(&self, max_per_hour: i64, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
-            let (limit, now) = (value::limit(max_per_hour)?, value::clock(now)?);
-            let brake = connection::with(&self.settings, |database| {
+            let (limit, now) = (value::limit(max_per_hour)?, value::given(now)?);
+            let brake = connection::at(&self.settings, now, |database, now| {
                 queue::brake(database, limit, now)
             })?;
             let mut row = ZendHashTable::new();
@@ -171,7 +174,7 @@ impl PhpQueue {
     pub fn purge(&self, status: &str, before: i64, after: i64) -> PhpResult<Row> {
         guard(|| {
             let status: Status = status.parse().map_err(Thrown::invalid)?;
-            let (before, after) = (value::clock(Some(before))?, value::id(after)?);
+            let (before, after) = (value::time(before)?, value::id(after)?);
             let purged = connection::with(&self.settings, |database| {
                 queue::purge(database, status, before, after)
             })?;

@@ -48,7 +48,7 @@ impl PhpReceiver {
     /// Verifies one request against the stored secrets and stores its event; committed when it returns.
     ///
     /// `$server` is PHP's `$_SERVER`, of which the signature headers are read; `$body` the bytes as they came.
-    /// `$now` is unix seconds, by default the system's clock. A database that cannot be reached is an
+    /// `$now` is unix seconds; without it an event is received at the time of the database's clock. A database that cannot be reached is an
     /// answer (429), not an exception.
     #[php(optional = now)]
     pub fn receive(
@@ -70,7 +70,11 @@ impl PhpReceiver {
                 },
             };
             let mut receiver = remembered(&self.settings);
-            let mut shop = Connected(&self.settings);
+            let mut shop = Connected {
+                settings: &self.settings,
+                given: value::given(now)?,
+            };
+            // For what is remembered of the secrets this host's clock will do: a forged call must not cost a query.
             let answer = receiver.receive(&mut shop, &request, value::clock(now)?);
             MEMORY.with(|memory| {
                 if let Ok(mut memory) = memory.try_borrow_mut() {
@@ -86,11 +90,11 @@ impl PhpReceiver {
     #[php(optional = now)]
     pub fn wants_doorbell(&self, answer: &PhpAnswer, now: Option<i64>) -> PhpResult<bool> {
         guard(|| {
-            let now = value::clock(now)?;
+            let now = value::given(now)?;
             let Answer::Stored(id) = answer.answer else {
                 return Ok(false);
             };
-            Ok(connection::with(&self.settings, |database| {
+            Ok(connection::at(&self.settings, now, |database, now| {
                 queue::wants_doorbell(database, id, now)
             })?)
         })
@@ -105,35 +109,41 @@ fn remembered(settings: &Rc<Settings>) -> Receiver {
     }
 }
 
-/// The shop behind this process's connection, which is opened only when something is asked of it.
-struct Connected<'a>(&'a Settings);
+/// The shop behind this process's connection, which is opened only when something is asked of it. It stores by the database's
+/// clock, unless PHP passed the time in.
+struct Connected<'a> {
+    settings: &'a Settings,
+    given: Option<DateTime<Utc>>,
+}
 
 impl Shop for Connected<'_> {
     fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        connection::with(self.0, Shop::credentials)
+        connection::with(self.settings, Shop::credentials)
     }
 
     fn store(
         &mut self,
         event: &Event,
         body: &[u8],
-        now: DateTime<Utc>,
+        _: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError> {
-        connection::with(self.0, |database| database.store(event, body, now))
+        connection::at(self.settings, self.given, |database, now| {
+            database.store(event, body, now)
+        })
     }
 
     fn store_invalid(
         &mut self,
         invalid: &InvalidEvent,
         body: &[u8],
-        now: DateTime<Utc>,
+        _: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError> {
-        connection::with(self.0, |database| {
+        connection::at(self.settings, self.given, |database, now| {
             database.store_invalid(invalid, body, now)
         })
     }
 
     fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
-        connection::with(self.0, |database| database.tell(notification))
+        connection::with(self.settings, |database| database.tell(notification))
     }
 }

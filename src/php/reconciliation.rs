@@ -39,8 +39,9 @@ pub struct PhpReconciliation {
 
 #[php_impl]
 impl PhpReconciliation {
-    /// Begins; asks nobody yet. `$pim` is the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`,
-    /// the others are as in `Worker::__construct()`. Throws an `InvalidInputException` for a type that does not exist.
+    /// Begins, at the time of the database's clock; does not ask the PIM yet. `$pim` is the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`,
+    /// the others are as in `Worker::__construct()`. Throws an `InvalidInputException` for a type that does
+    /// not exist, a `DatabaseException` if the database does not tell the time.
     #[php(optional = now)]
     pub fn __construct(
         database: &PhpDatabase,
@@ -52,11 +53,13 @@ impl PhpReconciliation {
     ) -> PhpResult<Self> {
         guard(|| {
             let policy = policy(protected_attributes, attribute_mapping, 0)?;
-            let (entity, now) = (entity_type(r#type)?, value::clock(now)?);
+            let (entity, pim) = (entity_type(r#type)?, pim::read(pim)?);
+            let settings = database.settings.clone();
+            let began = connection::now(&settings, value::given(now)?)?;
             Ok(Self {
-                settings: database.settings.clone(),
-                pim: pim::read(pim)?,
-                reconciliation: Reconciliation::new(entity, policy, now),
+                settings,
+                pim,
+                reconciliation: Reconciliation::new(entity, policy, began),
             })
         })
     }
@@ -72,10 +75,10 @@ impl PhpReconciliation {
     #[php(optional = now)]
     pub fn step(&mut self, now: Option<i64>) -> PhpResult<Option<i64>> {
         guard(|| {
-            let now = value::clock(now)?;
+            let now = value::given(now)?;
             let reconciliation = &mut self.reconciliation;
             let looked_at = pim::with(&self.pim, LIMITS, |catalog| {
-                connection::with(&self.settings, |database| {
+                connection::at(&self.settings, now, |database, now| {
                     reconciliation.step(database, catalog, now)
                 })
             })?;
@@ -109,8 +112,8 @@ impl PhpReconciliation {
     #[php(defaults(force = false), optional = now)]
     pub fn enqueue(&self, force: bool, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
-            let now = value::clock(now)?;
-            let enqueued = connection::with(&self.settings, |database| {
+            let now = value::given(now)?;
+            let enqueued = connection::at(&self.settings, now, |database, now| {
                 self.reconciliation.enqueue(database, force, now)
             })?;
             let mut row = ZendHashTable::new();

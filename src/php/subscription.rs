@@ -134,7 +134,7 @@ impl PhpSubscription {
     ) -> PhpResult<Vec<Row>> {
         guard(|| {
             let stored = read_stored(stored)?;
-            let (since, now) = (value::clock(Some(since))?, value::clock(now)?);
+            let (since, now) = (value::time(since)?, value::clock(now)?);
             let failures = self.client.delivery_failures(&stored, since, now);
             let failures = failures.map_err(SubscriptionError::from)?;
             failures.into_iter().map(failure).collect()

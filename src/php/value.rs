@@ -79,18 +79,27 @@ pub(super) fn insert(
         .map_err(|error| Thrown::new(Class::Internal, error))
 }
 
-/// The clock: what PHP passes in, or the system's.
+/// A time from PHP, in unix seconds.
+pub(super) fn time(seconds: i64) -> Result<DateTime<Utc>, Thrown> {
+    DateTime::from_timestamp(seconds, 0).ok_or_else(|| Thrown::invalid("the time is out of range"))
+}
+
+/// The time that PHP passed in; `None` if it passed none. See [`super::connection::at`].
+pub(super) fn given(now: Option<i64>) -> Result<Option<DateTime<Utc>>, Thrown> {
+    now.map(time).transpose()
+}
+
+/// The time that PHP passed in, or else by this host's clock. For what no other host compares: how long this process keeps
+/// something, and what Akeneo is asked.
 pub(super) fn clock(now: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
-    match now {
-        #[cfg(feature = "kill-points")]
-        None => {
-            Ok(Utc::now() + chrono::TimeDelta::seconds(crate::kill_point::ahead().unwrap_or(0)))
-        }
-        #[cfg(not(feature = "kill-points"))]
-        None => Ok(Utc::now()),
-        Some(seconds) => DateTime::from_timestamp(seconds, 0)
-            .ok_or_else(|| Thrown::invalid("the time is out of range")),
-    }
+    Ok(given(now)?.unwrap_or_else(|| as_a_test_wants_it(Utc::now())))
+}
+
+/// A time by a clock, moved on where a test froze this process; see [`crate::kill_point`].
+pub(super) fn as_a_test_wants_it(time: DateTime<Utc>) -> DateTime<Utc> {
+    #[cfg(feature = "kill-points")]
+    let time = time + chrono::TimeDelta::seconds(crate::kill_point::ahead().unwrap_or(0));
+    time
 }
 
 /// An id from PHP, where integers are signed.

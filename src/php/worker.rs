@@ -9,8 +9,8 @@ use super::pim::{self, AskPim};
 use super::queue::entity_type;
 use super::value::{self, insert, number};
 use crate::akeneo::Pim;
-use crate::database::Settings;
-use crate::planner::{AttributeMapping, Policy};
+use crate::database::{DatabaseError, Settings};
+use crate::planner::{Asks, AttributeMapping, Policy};
 use crate::queue::{LeaseToken, Selection, Waiting};
 use crate::worker::{self, Batch, Foreseen, MAX_BATCH};
 use ext_php_rs::boxed::ZBox;
@@ -35,9 +35,9 @@ impl PhpWorker {
 
     /// `$protected_attributes` are Magento attribute codes that are never deleted; `$attribute_mapping` is the connector's
     /// setting, Akeneo attribute code to Magento attribute code, as a list of pairs. No more than `$max_per_hour` deletions are
-    /// begun in any hour, by all workers together; 0 is no limit. With `$pim` (the connector's `pim_url`, `client_id`, `client_secret`,
-    /// `username` and `password`) Akeneo is asked before anything is deleted: what still exists there fails, and while it gives no
-    /// answer an entry waits, 5 minutes at a time, without counting a try.
+    /// begun in any hour, by all workers together; 0 is no limit. `$asks` says when Akeneo is asked before something is deleted:
+    /// `never` (the default), `in_doubt` or `always`. What still exists there fails; while Akeneo gives no answer an entry waits, without counting a
+    /// try. `$pim` (the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`) is needed unless `never`.
     #[php(defaults(max_per_hour = 0), optional = max_per_hour)]
     pub fn __construct(
         database: &PhpDatabase,
@@ -45,12 +45,19 @@ impl PhpWorker {
         attribute_mapping: Vec<Vec<String>>,
         max_per_hour: i64,
         pim: Option<&ZendHashTable>,
+        asks: Option<&str>,
     ) -> PhpResult<Self> {
         guard(|| {
+            let policy = policy(protected_attributes, attribute_mapping, max_per_hour)?;
+            let asks = asks.map_or(Ok(Asks::Never), read_asks)?;
+            let pim = pim.map(pim::read).transpose()?;
+            if pim.is_none() && asks != Asks::Never {
+                return Err(Thrown::invalid("whom to ask is missing"));
+            }
             Ok(Self {
-                pim: pim.map(pim::read).transpose()?,
                 settings: database.settings.clone(),
-                policy: policy(protected_attributes, attribute_mapping, max_per_hour)?,
+                policy: Policy { asks, ..policy },
+                pim,
             })
         })
     }
@@ -99,12 +106,21 @@ impl PhpWorker {
         now: Option<i64>,
     ) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
-            let (which, now) = (Self::which(which, after)?, value::clock(now)?);
-            let page = connection::with(&self.settings, |database| {
+            let (which, now) = (Self::which(which, after)?, value::given(now)?);
+            let page = connection::at(&self.settings, now, |database, now| {
                 worker::preview(database, which, MAX_BATCH, &self.policy, now)
             })?;
             page.into_iter().map(foreseen).collect()
         })
+    }
+}
+
+fn read_asks(name: &str) -> Result<Asks, Thrown> {
+    match name {
+        "never" => Ok(Asks::Never),
+        "in_doubt" => Ok(Asks::InDoubt),
+        "always" => Ok(Asks::Always),
+        _ => Err(Thrown::invalid("Akeneo is asked never, in_doubt or always")),
     }
 }
 
@@ -137,6 +153,7 @@ pub(super) fn policy(
         protected_attributes,
         attribute_mapping: AttributeMapping::new(pairs),
         max_per_hour: value::limit(max_per_hour)?,
+        asks: Asks::Never,
     })
 }
 
@@ -160,26 +177,22 @@ impl PhpWorker {
         now: Option<i64>,
     ) -> PhpResult<PhpBatch> {
         guard(|| {
-            let (selection, now) = (selection?, value::clock(now)?);
+            let (selection, now) = (selection?, value::given(now)?);
             let limit = u32::try_from(limit.max(1)).unwrap_or(MAX_BATCH);
             let mut token = LeaseToken::random()
                 .ok_or_else(|| Thrown::new(Class::Internal, "the system's random source failed"))?;
             // Repeated on a new connection it names the same token, so nothing stays leased unseen.
-            let batch = connection::with(&self.settings, |database| {
-                Batch::claim(
-                    database,
-                    selection,
-                    limit,
-                    self.policy.clone(),
-                    token.next_try(),
-                    now,
-                )
+            let (batch, now) = connection::at(&self.settings, now, |database, now| {
+                let policy = self.policy.clone();
+                let batch =
+                    Batch::claim(database, selection, limit, policy, token.next_try(), now)?;
+                Ok::<_, DatabaseError>((batch, now))
             })?;
             let batch = match &self.pim {
                 Some(pim) => batch.confirmed_by(Box::new(AskPim(pim.clone()))),
                 None => batch,
             };
-            Ok(PhpBatch::new(self.settings.clone(), batch))
+            Ok(PhpBatch::new(self.settings.clone(), batch, now))
         })
     }
 }

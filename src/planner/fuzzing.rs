@@ -4,7 +4,7 @@ use super::keys::mapping_codes;
 use super::kinds::{Branch, Facts, Kind, rule};
 use super::rules::{Decision, Plan, decide};
 use super::snapshot::{Candidate, Snapshot};
-use super::{AttributeMapping, Policy};
+use super::{Asks, AttributeMapping, Policy, Proposal};
 use crate::event::{EntityKey, EntityType};
 use crate::fuzzing::source::Source;
 use crate::queue::Entry;
@@ -39,7 +39,7 @@ fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
     let case = Case::read(&mut source);
     let decision = decide(&case.entry, &case.snapshot, &case.policy, case.now);
     match &decision {
-        Decision::Delete { plan, .. } => case.allows(plan),
+        Decision::Delete(proposal) => case.allows(proposal),
         Decision::AlreadyAbsent(rows) => case.nothing_lives(rows),
         Decision::Refuse(reason) | Decision::Defer(reason) => {
             let said = reason.to_string();
@@ -131,6 +131,7 @@ impl Case {
             protected_attributes: source.list(3, code),
             attribute_mapping: AttributeMapping::new(source.list(4, |it| (code(it), code(it)))),
             max_per_hour: 0,
+            ..Policy::default()
         };
         let entity = source
             .pick(&EntityType::ALL.map(Some))
@@ -151,6 +152,7 @@ impl Case {
         let earlier = source.flag().then(|| Plan {
             entity_ids: source.list(3, entity_id),
             mapping_ids: source.list(3, |it| it.byte().into()),
+            along: Vec::new(),
         });
         let occurred_at = now - TimeDelta::hours(source.below(4).into());
         let entry = Entry {
@@ -165,6 +167,7 @@ impl Case {
                     .as_ref()
                     .and_then(|it| serde_json::to_string(it).ok()),
             },
+            reset: false,
         };
         let mut case = Self {
             entity,
@@ -176,6 +179,10 @@ impl Case {
             now,
         };
         case.map(&codes, source);
+        case.policy.asks = source.pick(&[Asks::Never, Asks::InDoubt, Asks::Always]);
+        for branch in &mut case.snapshot.tree {
+            branch.announced = source.flag();
+        }
         case
     }
 
@@ -221,6 +228,8 @@ impl Case {
         self.snapshot.tree = source.list(8, |source| Branch {
             entity_id: source.byte().into(),
             path: source.pick(&PATHS).to_owned(),
+            codes: Vec::new(),
+            announced: false,
             mapped_at: (source.below(4) > 0)
                 .then(|| now - TimeDelta::hours(source.below(5).into())),
             store_root: source.below(8) == 0,
@@ -234,7 +243,13 @@ impl Case {
         self.snapshot.by_code.values().flatten()
     }
 
-    fn allows(&self, plan: &Plan) {
+    fn allows(&self, proposal: &Proposal) {
+        let plan = &proposal.plan;
+        let unproven = proposal.unproven;
+        assert!(
+            !unproven || self.policy.asks != Asks::Never,
+            "unproven, and nobody is asked"
+        );
         let (Some(key), Some(occurred_at)) = (&self.entry.key, self.entry.occurred_at) else {
             panic!("an event that cannot be read deletes");
         };
@@ -243,6 +258,7 @@ impl Case {
         let found = |id: u64| self.rows().find(|row| row.mapping_id == id);
         if self.rows().next().is_none() {
             let earlier = self.earlier.as_ref();
+            assert!(unproven, "by a stored plan alone");
             assert!(
                 ids.iter()
                     .all(|id| earlier.is_some_and(|it| it.entity_ids.contains(id)))
@@ -259,7 +275,7 @@ impl Case {
                 "a mapping row of somebody else's"
             );
             assert!(
-                rows.iter().all(|row| row.mapped_at <= occurred_at),
+                unproven || rows.iter().all(|row| row.mapped_at <= occurred_at),
                 "imported again"
             );
             assert!(
@@ -274,6 +290,12 @@ impl Case {
             let Some(there) = self.there.get(id) else {
                 panic!("{id} is not there");
             };
+            if self.entity == EntityType::Category {
+                let below = format!("{}/", there.name);
+                let tree = self.snapshot.tree.iter();
+                let below = tree.filter(|it| it.path.starts_with(&below)).count();
+                assert_eq!(below, plan.along.len(), "goes along untold");
+            }
             assert!(self.may_go(key, there, occurred_at), "{key}: {id}");
             let mapped_as = self.snapshot.codes.get(id).into_iter().flatten();
             assert!(
@@ -338,7 +360,9 @@ impl Case {
                 it.first > 1
                     && it.second == 0
                     && below.all(|it| {
-                        !it.store_root && it.mapped_at.is_some_and(|at| at <= occurred_at)
+                        !it.store_root
+                            && it.mapped_at.is_some_and(|at| at <= occurred_at)
+                            && (it.announced || self.policy.asks != Asks::Never)
                     })
             }
             EntityType::Family => product && it.first == 0 && it.second == 0,

@@ -7,6 +7,7 @@
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod imports;
 mod keys;
 mod kinds;
 mod mapped;
@@ -17,7 +18,8 @@ mod snapshot;
 pub use keys::AttributeMapping;
 pub use mapped::{Mapped, MappedPage, mapped};
 pub use reason::Reason;
-pub use rules::{Decision, Plan};
+pub(crate) use reason::Why;
+pub use rules::{Decision, Plan, Proposal};
 
 use crate::database::chunks::{NO_ROW, chunks, placeholders};
 use crate::database::{Database, DatabaseError};
@@ -25,7 +27,18 @@ use crate::event::EntityType;
 use crate::queue::Entry;
 use chrono::{DateTime, Utc};
 use mysql::{Params, Value};
-use reason::Why;
+
+/// When Akeneo is asked whether something is really gone there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Never: events, and what is mapped, have to be proof enough.
+    #[default]
+    Never,
+    /// Where an event may be out of date, or takes others along.
+    InDoubt,
+    /// Before each deletion.
+    Always,
+}
 
 /// What the shop's configuration says about deletions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +49,8 @@ pub struct Policy {
     pub attribute_mapping: AttributeMapping,
     /// The brake: most deletions in any hour; 0 is no limit.
     pub max_per_hour: u32,
+    /// When Akeneo is asked.
+    pub asks: Asks,
 }
 
 /// Decides on entries of one type. Answers in the order of `entries`.
@@ -49,7 +64,7 @@ pub fn decide(
     policy: &Policy,
     now: DateTime<Utc>,
 ) -> Result<Vec<Decision>, DatabaseError> {
-    let snapshot = snapshot::read(database, entity, entries, policy)?;
+    let snapshot = snapshot::read(database, entity, entries, policy, now)?;
     Ok(entries
         .iter()
         .map(|entry| rules::decide(entry, &snapshot, policy, now))
@@ -72,8 +87,8 @@ pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), Databa
     Ok(())
 }
 
-/// The decision for an entry that no plan can be made for.
-fn refusal(key: Option<&crate::event::EntityKey>, why: Why) -> Decision {
+/// The decision for an entry that stays.
+pub(crate) fn refusal(key: Option<&crate::event::EntityKey>, why: Why) -> Decision {
     let defers = why.defers();
     let reason = Reason::new(key.cloned(), why);
     if defers {

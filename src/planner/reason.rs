@@ -1,5 +1,6 @@
 //! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
 
+use crate::akeneo::Unclear;
 use crate::event::{Cut, EntityKey, Sentence};
 use chrono::{DateTime, Utc};
 use std::fmt;
@@ -12,9 +13,10 @@ pub struct Reason {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Why {
+pub(crate) enum Why {
     Unreadable,
     NotMapped,
+    ImportMayMap,
     Ambiguous(Vec<u32>),
     Stale {
         mapped_at: DateTime<Utc>,
@@ -54,6 +56,26 @@ pub(super) enum Why {
         example: u32,
         others: usize,
     },
+    /// Below it are categories that live in Akeneo.
+    LivingDescendants {
+        living: Vec<EntityKey>,
+    },
+    /// Below it are categories without deletion events of their own, and Akeneo is not asked.
+    NotAnnounced {
+        living: Vec<EntityKey>,
+    },
+    LargerThanBrake {
+        deletions: u64,
+        maximum: u32,
+    },
+    /// An earlier try planned it, and nothing maps it any more.
+    NoLongerMapped {
+        entity_id: u32,
+    },
+    /// Akeneo was asked, and the shop is another than before.
+    ChangedMeanwhile,
+    /// Akeneo cannot tell whether it exists.
+    Unclear(Unclear),
     DefaultSet {
         entity_id: u32,
     },
@@ -63,12 +85,21 @@ pub(super) enum Why {
     },
 }
 
+/// Categories named in a sentence; of more, these and a number.
+const MOST_NAMED: usize = 5;
+
 impl Why {
     /// Whether what stands in the way may go away by itself.
-    pub(super) const fn defers(&self) -> bool {
+    pub(crate) const fn defers(&self) -> bool {
         matches!(
             self,
             Self::ImportRunning { .. }
+                | Self::ImportMayMap
+                | Self::LivingDescendants { .. }
+                | Self::NotAnnounced { .. }
+                | Self::LargerThanBrake { .. }
+                | Self::ChangedMeanwhile
+                | Self::Unclear(_)
                 | Self::BuildsConfigurables { .. }
                 | Self::UsedByVariants { .. }
                 | Self::HoldsProducts { .. }
@@ -77,7 +108,7 @@ impl Why {
 }
 
 impl Reason {
-    pub(super) const fn new(key: Option<EntityKey>, why: Why) -> Self {
+    pub(crate) const fn new(key: Option<EntityKey>, why: Why) -> Self {
         Self { key, why }
     }
 }
@@ -91,11 +122,26 @@ impl fmt::Display for Reason {
     }
 }
 
+/// `category "boots", category "sandals" and 3 more`
+fn listed(f: &mut fmt::Formatter<'_>, keys: &[EntityKey]) -> fmt::Result {
+    for (index, key) in keys.iter().take(MOST_NAMED).enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        write!(f, "{comma}{key}")?;
+    }
+    match keys.len().saturating_sub(MOST_NAMED) {
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable => f.write_str("the stored event cannot be read."),
             Self::NotMapped => f.write_str("entity not found, the connector has not mapped it."),
+            Self::ImportMayMap => f.write_str(
+                "entity not found, the connector has not mapped it. An import was running at that time, which may still create it.",
+            ),
             Self::Ambiguous(ids) => {
                 let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
                 let ids = ids.join(", ");
@@ -175,6 +221,31 @@ impl fmt::Display for Why {
                 }
                 f.write_str("); Magento would delete it too.")
             }
+            Self::LivingDescendants { living } => {
+                f.write_str("below it the shop still has ")?;
+                listed(f, living)?;
+                f.write_str(
+                    ", which Akeneo did not delete. The next import of categories moves them to where they are in Akeneo.",
+                )
+            }
+            Self::NotAnnounced { living } => {
+                f.write_str("below it the shop still has ")?;
+                listed(f, living)?;
+                f.write_str(", of which Akeneo told no deletion. Magento would delete them too.")
+            }
+            Self::LargerThanBrake { deletions, maximum } => write!(
+                f,
+                "with what is below it these are {deletions} deletions, and Maximum Deletions per Hour is {maximum}. \
+                 Raise the maximum, or process this entry by akeneo_events:run with --force."
+            ),
+            Self::NoLongerMapped { entity_id } => write!(
+                f,
+                "an earlier try planned to delete {entity_id}, and the connector does not map it any more."
+            ),
+            Self::ChangedMeanwhile => {
+                f.write_str("the shop has changed while Akeneo was asked.")
+            }
+            Self::Unclear(unclear) => write!(f, "{unclear}."),
             Self::DefaultSet { entity_id } => {
                 write!(f, "attribute set {entity_id} is the default attribute set.")
             }

@@ -4,7 +4,7 @@
 use super::keys::mapping_codes;
 use super::reason::{Reason, Why};
 use super::snapshot::{Candidate, Snapshot};
-use super::{Policy, refusal};
+use super::{Asks, Policy, refusal};
 use crate::event::EntityKey;
 use crate::queue::Entry;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +22,9 @@ pub struct Plan {
     pub entity_ids: Vec<u32>,
     /// The mapping rows by which it was found; they go with it.
     pub mapping_ids: Vec<u64>,
+    /// What Magento deletes together with it: of a category every one below it, by Magento id and code in Akeneo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<(u32, String)>,
 }
 
 impl Plan {
@@ -34,19 +37,28 @@ impl Plan {
 /// What is to become of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Delete exactly this.
-    Delete {
-        /// What.
-        plan: Plan,
-        /// Of a category its level, else 0. The deepest goes first.
-        depth: i64,
-    },
+    /// Delete exactly this, if Akeneo does not object.
+    Delete(Proposal),
     /// It is gone already; these mapping rows are left over.
     AlreadyAbsent(Vec<u64>),
     /// Never, with the reason.
     Refuse(Reason),
     /// Not now, with the reason.
     Defer(Reason),
+}
+
+/// What may be deleted by all that the shop knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// What.
+    pub plan: Plan,
+    /// Of a category its level, else 0. The deepest goes first.
+    pub depth: i64,
+    /// What the plan takes along, as Akeneo names it.
+    pub along: Vec<EntityKey>,
+    /// Whether the mapping does not bear it: its row is younger than the event, or gone since an earlier try. It is never so
+    /// where Akeneo is not asked.
+    pub unproven: bool,
 }
 
 /// The decision on one entry.
@@ -114,8 +126,10 @@ impl Case<'_> {
         if candidates.is_empty() {
             return self.unmapped();
         }
-        if let Some(mapped_at) = candidates.iter().map(|it| it.mapped_at).max()
-            && mapped_at > self.occurred_at
+        let mapped_at = candidates.iter().map(|it| it.mapped_at).max();
+        let stale = mapped_at.filter(|it| *it > self.occurred_at);
+        if let Some(mapped_at) = stale
+            && self.policy.asks == Asks::Never
         {
             return Err(Why::Stale {
                 mapped_at,
@@ -132,28 +146,48 @@ impl Case<'_> {
         if live.is_empty() {
             return self.absent(candidates, mapping_ids);
         }
-        self.delete(&live, mapping_ids)
+        self.delete(&live, mapping_ids, stale.is_some())
     }
 
-    fn delete(&self, live: &[&Candidate], mapping_ids: Vec<u64>) -> Result<Decision, Why> {
+    fn delete(
+        &self,
+        live: &[&Candidate],
+        mapping_ids: Vec<u64>,
+        unproven: bool,
+    ) -> Result<Decision, Why> {
         self.alone(live)?;
         for candidate in live {
             self.guard(candidate)?;
         }
-        let kinds = live.iter().filter_map(|it| it.kind.as_deref());
-        Ok(Decision::Delete {
+        let kinds = || live.iter().filter_map(|it| it.kind.as_deref());
+        let along: Vec<_> = kinds().flat_map(|it| it.along(self.snapshot)).collect();
+        let code = |keys: &[EntityKey]| keys.first().map(|it| it.code.clone());
+        Ok(Decision::Delete(Proposal {
             plan: Plan {
                 entity_ids: live.iter().map(|it| it.entity_id).collect(),
                 mapping_ids,
+                along: along
+                    .iter()
+                    .map(|it| (it.entity_id, code(&it.keys).unwrap_or_default()))
+                    .collect(),
             },
-            depth: kinds.map(|it| it.depth()).max().unwrap_or_default(),
-        })
+            depth: kinds().map(|it| it.depth()).max().unwrap_or_default(),
+            along: along.into_iter().flat_map(|it| it.keys).collect(),
+            unproven,
+        }))
     }
 
     /// Nothing is mapped under the key. Either nothing ever was, or an earlier try wrote its plan down and died: after the
-    /// deletion, or half-way, when the mapping row was gone and the entity came back by rollback.
+    /// deletion, or half-way, when the mapping row was gone and the entity came back by rollback. Of an entity that is still
+    /// there somebody else may have removed the row: the plan alone proves nothing.
     fn unmapped(&self) -> Result<Decision, Why> {
-        let plan = self.earlier.ok_or(Why::NotMapped)?;
+        let imports = &self.snapshot.imports;
+        let Some(plan) = self.earlier else {
+            return match imports.may_map_what_was_deleted_at(self.occurred_at, self.now) {
+                true => Err(Why::ImportMayMap),
+                false => Err(Why::NotMapped),
+            };
+        };
         let left = |id: &u32| {
             let kind = self.snapshot.planned.get(id)?.clone();
             Some(Candidate {
@@ -164,10 +198,16 @@ impl Case<'_> {
             })
         };
         let left: Vec<Candidate> = plan.entity_ids.iter().filter_map(left).collect();
-        if left.is_empty() {
+        let Some(first) = left.first() else {
             return Ok(Decision::AlreadyAbsent(Vec::new()));
+        };
+        if self.policy.asks == Asks::Never {
+            return Err(Why::NoLongerMapped {
+                entity_id: first.entity_id,
+            });
         }
-        self.delete(&left.iter().collect::<Vec<_>>(), plan.mapping_ids.clone())
+        let mapping_ids = plan.mapping_ids.clone();
+        self.delete(&left.iter().collect::<Vec<_>>(), mapping_ids, true)
     }
 
     fn absent(&self, candidates: &[&Candidate], rows: Vec<u64>) -> Result<Decision, Why> {

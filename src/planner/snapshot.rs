@@ -4,6 +4,7 @@
 //! The look-up is `import` and `code` together, which is how the mapping table is indexed. Its collation folds
 //! case and trailing spaces, so the rows that come back are compared again, byte by byte.
 
+use super::imports::Imports;
 use super::keys::mapping_codes;
 use super::kinds::{self, Branch, Facts, Kind, Rule, Source};
 use super::{Plan, Policy};
@@ -39,6 +40,8 @@ pub(super) struct Snapshot {
     pub(super) variants: HashMap<u32, u64>,
     /// Sorted by path.
     pub(super) tree: Vec<Branch>,
+    /// The latest imports of the type. Read only where something is not mapped.
+    pub(super) imports: Imports,
 }
 
 impl Snapshot {
@@ -71,18 +74,26 @@ pub(super) fn read(
     entity: EntityType,
     entries: &[Entry],
     policy: &Policy,
+    now: DateTime<Utc>,
 ) -> Result<Snapshot, DatabaseError> {
     let rule = kinds::rule(entity);
-    let mut codes: Vec<String> = entries
-        .iter()
-        .filter_map(|entry| entry.key.as_ref())
-        .flat_map(|key| mapping_codes(key, &policy.attribute_mapping))
-        .collect();
+    let codes_of = |entry: &Entry| -> Vec<String> {
+        let key = entry.key.as_ref();
+        key.map(|key| mapping_codes(key, &policy.attribute_mapping))
+            .unwrap_or_default()
+    };
+    let mut codes: Vec<String> = entries.iter().flat_map(codes_of).collect();
     codes.sort();
     codes.dedup();
     let mut snapshot = Snapshot::default();
     candidates(database, rule, &codes, &mut snapshot)?;
     planned(database, rule, entries, &mut snapshot)?;
+    if entries
+        .iter()
+        .any(|entry| snapshot.candidates(&codes_of(entry)).is_empty())
+    {
+        snapshot.imports = Imports::read(database, rule, now)?;
+    }
     let mut ids: Vec<u32> = snapshot.live().collect();
     ids.sort_unstable();
     ids.dedup();
@@ -90,7 +101,7 @@ pub(super) fn read(
         return Ok(snapshot);
     }
     all_codes(database, rule, &ids, &mut snapshot)?;
-    (rule.around)(database, &ids, &mut snapshot)?;
+    (rule.around)(database, &ids, policy, &mut snapshot)?;
     Ok(snapshot)
 }
 

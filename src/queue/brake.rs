@@ -7,11 +7,12 @@
 //!
 //! The lock is the server's named one, on one server: where several servers take writes (Galera), it is one limit a server.
 
-use super::claim::{LeaseToken, Selection, claimable, write_plans};
+use super::claim::{LeaseToken, Planned, Selection, claimable, write_plans};
 use super::doorbell;
 use super::sql::{COUNT_LIMIT, brake as sql};
 use crate::database::{Database, DatabaseError};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use mysql::params;
 
 /// What the limit is for.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -25,7 +26,7 @@ const FLAG: &str = "akeneo_events_brake";
 /// How the brake stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Brake {
-    /// Deletions begun in the last hour, counted up to the limit; without one, up to 10,000.
+    /// Deletions begun in the last hour. What is past the limit, or without one past 10,000, may not be counted whole.
     pub deletions: u64,
     /// When the next deletion may begin; `None` if now.
     pub opens_at: Option<DateTime<Utc>>,
@@ -50,7 +51,7 @@ pub fn brake(
             stopped_at: None,
         });
     }
-    let opens_at = opens_at(database, per_hour, now)?;
+    let opens_at = room_at(database, per_hour, 1, now)?;
     // Where only commands process, nobody may have noticed that the stop is over.
     let stopped_at = match flag(database)? {
         Some(flag) if opens_at.is_some() && doorbell::has_due(database, now)? => flag.since,
@@ -85,7 +86,7 @@ pub(crate) fn room(
 pub fn record_plans(
     database: &mut Database,
     token: &LeaseToken,
-    plans: &[(u64, String)],
+    plans: &[Planned],
     per_hour: u32,
     now: DateTime<Utc>,
 ) -> Result<(usize, u64), DatabaseError> {
@@ -94,8 +95,14 @@ pub fn record_plans(
         return Ok((plans.len(), written));
     }
     locked(database, |database| {
-        let room = room(database, per_hour, now)? as usize;
-        let allowed = plans.get(..room).unwrap_or(plans);
+        let mut room = room(database, per_hour, now)?;
+        let fits = |it: &&Planned| {
+            let rest = room.checked_sub(it.deletions);
+            room = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        let count = plans.iter().take_while(fits).count();
+        let allowed = plans.get(..count).unwrap_or(plans);
         let written = write_plans(database, token, allowed, now)?;
         if allowed.len() < plans.len() {
             stop(database, per_hour, now)?;
@@ -153,7 +160,7 @@ fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<()
     let sql = sql::raise_flag(database.settings());
     let data = format!("{} {per_hour}", now.timestamp());
     database.insert(&sql, (FLAG, data))?;
-    let until = opens_at(database, per_hour, now)?.unwrap_or(now);
+    let until = room_at(database, per_hour, 1, now)?.unwrap_or(now);
     log::warn!(
         "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {} UTC. \
          If that many are meant to go, raise the maximum, or use akeneo_events:run --force for chosen ones",
@@ -164,22 +171,26 @@ fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<()
 
 fn begun(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
     let sql = sql::count(database.settings());
-    let since = (now - WINDOW).naive_utc();
-    let rows: Vec<u64> = database.rows(&sql, (since, per_hour), |columns| columns.take())?;
-    Ok(rows.first().copied().unwrap_or_default())
+    let (since, rows) = ((now - WINDOW).naive_utc(), per_hour);
+    let sums: Vec<u64> = database.rows(&sql, params! { since, rows }, |columns| columns.take())?;
+    Ok(sums.first().copied().unwrap_or_default())
 }
 
-/// When as many deletions as are over the limit have left the hour.
-fn opens_at(
+/// When there is room for so many deletions (from 1 up to the limit); `None` if there is now.
+pub(crate) fn room_at(
     database: &mut Database,
     per_hour: u32,
+    deletions: u32,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DatabaseError> {
     let sql = sql::nth_newest(database.settings());
-    let since = (now - WINDOW).naive_utc();
-    let rows: Vec<NaiveDateTime> =
-        database.rows(&sql, (since, per_hour - 1), |columns| columns.take())?;
-    Ok(rows.first().map(|at| at.and_utc() + WINDOW))
+    let (since, rows) = ((now - WINDOW).naive_utc(), per_hour);
+    let deletions = per_hour.saturating_sub(deletions) + 1;
+    let times: Vec<NaiveDateTime> =
+        database.rows(&sql, params! { since, rows, deletions }, |columns| {
+            columns.take()
+        })?;
+    Ok(times.first().map(|at| at.and_utc() + WINDOW))
 }
 
 struct Flag {

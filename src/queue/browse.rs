@@ -4,11 +4,12 @@ use super::claim::{self, Entry};
 use super::key;
 use super::sql::{self, COUNT_LIMIT, Narrowed};
 use super::state::Status;
+use crate::database::chunks::{chunks, padded};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::{Params, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Which entries to list, and in which order. The default is all, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,6 +100,27 @@ pub fn list(
     })
 }
 
+/// When Akeneo deleted entities of a type, by code, as far as events say so that wait, are being processed or were
+/// carried out. Costs a look at each such entry of the type.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn announced(
+    database: &mut Database,
+    entity: EntityType,
+    codes: &[String],
+) -> Result<HashMap<String, DateTime<Utc>>, DatabaseError> {
+    let mut announced = HashMap::new();
+    for (size, chunk) in chunks(codes) {
+        let sql = sql::announced(database.settings(), size);
+        let params = padded(chunk, size, vec![entity.event_type().into()]);
+        announced.extend(database.rows(&sql, params, |row| {
+            Ok((row.take()?, row.take::<NaiveDateTime>()?.and_utc()))
+        })?);
+    }
+    Ok(announced)
+}
+
 /// Which entries to look at in advance, by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waiting {
@@ -134,7 +156,7 @@ pub fn waiting(
     params.push(limit.into());
     let sql = sql::waiting(database.settings(), narrowed);
     database.rows(&sql, Params::Positional(params), |columns| {
-        let entry = claim::entry(columns)?;
+        let entry = claim::entry(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
     })
 }

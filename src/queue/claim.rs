@@ -9,7 +9,7 @@ use crate::database::{Columns, Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use mysql::{Params, Value};
+use mysql::{Params, Value, params};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
 
@@ -93,11 +93,24 @@ pub struct Entry {
     pub attempts: u16,
     /// The plan that an earlier try wrote down.
     pub plan: Option<String>,
+    /// Whether an operator made it pending again.
+    pub reset: bool,
+}
+
+/// What an entry is going to delete, for its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Entry id.
+    pub id: u64,
+    /// As JSON.
+    pub plan: String,
+    /// How many deletions the brake counts for it; at least 1.
+    pub deletions: u32,
 }
 
 impl Entry {
-    /// As its claim wrote it.
-    const fn taken(mut self) -> Self {
+    /// As its claim writes it.
+    pub(super) const fn taken(mut self) -> Self {
         self.attempts += 1;
         self
     }
@@ -253,7 +266,7 @@ fn leased(database: &mut Database, token: &LeaseToken) -> Result<Vec<Entry>, Dat
     database.rows(&sql, (token.as_str(),), entry)
 }
 
-/// The columns `id` to `plan`.
+/// The columns `id` to `reset_at`.
 pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
     let id = columns.take()?;
     let event_id = columns.take()?;
@@ -267,6 +280,7 @@ pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
             .map(|time| time.and_utc()),
         attempts: columns.take()?,
         plan: columns.take()?,
+        reset: columns.take()?,
     })
 }
 
@@ -302,9 +316,9 @@ pub fn settle(
     let mut returned = Vec::new();
     for (id, settlement) in settlements {
         match settlement {
-            Settlement::Deleted(message) => deleted.push((*id, message.as_str())),
-            Settlement::Completed(message) => completed.push((*id, message.as_str())),
-            Settlement::Failed(message) => failed.push((*id, message.as_str())),
+            Settlement::Deleted(message) => deleted.push((*id, cut(message))),
+            Settlement::Completed(message) => completed.push((*id, cut(message))),
+            Settlement::Failed(message) => failed.push((*id, cut(message))),
             Settlement::Retry(at, message) => returned.push(Returned {
                 until: Some((*at, message)),
                 keeps_try: true,
@@ -423,7 +437,7 @@ fn by_id(
 ) -> Params {
     let padding = || std::iter::repeat_n(NO_ROW, size - rows.len());
     let ids = || rows.iter().map(|(id, _)| id.into()).chain(padding());
-    let texts = rows.iter().map(|(_, text)| cut(text).into());
+    let texts = rows.iter().map(|(_, text)| (*text).into());
     let params = before.into_iter().chain(ids());
     let params = params.chain(texts).chain(padding().map(|_| "".into()));
     let params = params.chain(between).chain(ids());
@@ -434,19 +448,40 @@ fn by_id(
 pub(super) fn write_plans(
     database: &mut Database,
     token: &LeaseToken,
-    plans: &[(u64, String)],
+    plans: &[Planned],
     now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
     let mut written = 0;
-    let rows: Vec<_> = plans
-        .iter()
-        .map(|(id, plan)| (*id, plan.as_str()))
-        .collect();
+    let rows: Vec<_> = plans.iter().map(|it| (it.id, it.plan.as_str())).collect();
     for (size, chunk) in chunks(&rows) {
         let between = vec![as_of(now).into(), now.naive_utc().into()];
         let sql = sql::brake::record_plans(database.settings(), size);
         let params = by_id(chunk, size, Vec::new(), between, token);
         written += database.execute(&sql, params)?;
     }
+    let sql = sql::brake::count_along(database.settings());
+    for it in plans.iter().filter(|it| it.deletions > 1) {
+        let (id, deletions, token) = (it.id, it.deletions, token.as_str());
+        database.execute(&sql, params! { id, deletions, token })?;
+    }
     Ok(written)
+}
+
+/// Takes back that the deletion of these entries was about to begin; they stay leased.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub(crate) fn take_back(
+    database: &mut Database,
+    token: &LeaseToken,
+    ids: &[u64],
+) -> Result<(), DatabaseError> {
+    for (size, chunk) in chunks(ids) {
+        let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
+        params.resize(size, NO_ROW);
+        params.push(token.as_str().into());
+        let sql = sql::take_back(database.settings(), size);
+        database.execute(&sql, Params::Positional(params))?;
+    }
+    Ok(())
 }

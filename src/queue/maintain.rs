@@ -42,15 +42,15 @@ pub enum Reset {
     Unknown,
 }
 
-/// Makes an entry pending whatever its status, unless a live worker holds it. Its plan stays: if an earlier try
-/// deleted the entity and died, the next one finds that out from the plan.
+/// Makes an entry pending whatever its status, unless a live worker holds it, and notes when. Its plan stays: if an
+/// earlier try deleted the entity and died, the next one finds that out from the plan.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn reset(database: &mut Database, id: u64, now: DateTime<Utc>) -> Result<Reset, DatabaseError> {
     let sql = sql::reset(database.settings());
     let now = now.naive_utc();
-    if database.execute(&sql, (now, now, id, now))? > 0 {
+    if database.execute(&sql, (now, now, now, id, now))? > 0 {
         return Ok(Reset::Done);
     }
     let sql = sql::status_of(database.settings());
@@ -106,7 +106,7 @@ pub fn reset_type(
         columns.take()
     })?;
     let sql = sql::reset_type(database.settings());
-    let reset = database.execute(&sql, (now, now, after, end, event_type, now))?;
+    let reset = database.execute(&sql, (now, now, now, after, end, event_type, now))?;
     Ok(ResetChunk {
         reset,
         busy,

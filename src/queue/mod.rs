@@ -1,6 +1,6 @@
 //! The event table: the truth about every event that was answered with 200.
 //!
-//! A claim is a lease. It sets status, a random token and an expiry in one short statement, and every later
+//! A claim is a lease. It sets status, a random token and an expiry in one short transaction, and every later
 //! write of that worker names the token, so a worker that lost its lease changes nothing. No lock
 //! outlives a call. The clock and the token are passed in.
 
@@ -14,11 +14,13 @@ mod sql;
 mod state;
 
 pub use brake::{Brake, brake, record_plans};
-pub(crate) use brake::{holds, release, room};
+pub(crate) use brake::{holds, release, room, room_at};
 pub use browse::{
-    Count, Counts, Filter, Listed, Waiting, counts, find, list, oldest_due, open_keys, waiting,
+    Count, Counts, Filter, Listed, Waiting, announced, counts, find, list, oldest_due, open_keys,
+    waiting,
 };
-pub use claim::{Entry, Lease, LeaseToken, Selection, Settlement, claim, renew, settle};
+pub(crate) use claim::take_back;
+pub use claim::{Entry, Lease, LeaseToken, Planned, Selection, Settlement, claim, renew, settle};
 pub use doorbell::{has_due, wants_doorbell};
 pub use maintain::{Purged, Reset, ResetChunk, purge, rescue, reset, reset_type};
 pub use state::{Move, Status, UnknownStatus};
@@ -29,7 +31,7 @@ use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use sha2::{Digest, Sha256};
 
-/// Longest message or plan in bytes that a row holds; longer ones are cut.
+/// Longest message in bytes that a row holds; longer ones are cut.
 const MAX_TEXT_BYTES: usize = 65_535;
 
 /// What became of an event that was handed to the queue.

@@ -49,8 +49,8 @@ const fn claimable(which: Claimable) -> (&'static str, &'static str) {
 }
 
 /// An entry as a worker takes it.
-const ENTRY: &str =
-    "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan";
+const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
+                     reset_at IS NOT NULL";
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 const fn skip(skip_locked: bool) -> &'static str {
@@ -108,6 +108,15 @@ pub(super) fn leased(settings: &Settings) -> String {
     format!(
         "SELECT {ENTRY} FROM {} WHERE status = 'processing' AND lease_token = ? ORDER BY id",
         table(settings)
+    )
+}
+
+/// Of an entry whose deletion was not begun after all: the brake does not count it.
+pub(super) fn take_back(settings: &Settings, rows: usize) -> String {
+    format!(
+        "UPDATE {} SET deletion_at = NULL WHERE id IN ({}) AND status = 'processing' AND lease_token = ?",
+        by_id(settings),
+        placeholders(rows)
     )
 }
 
@@ -177,7 +186,7 @@ pub(super) fn reset_type(settings: &Settings) -> String {
 fn reset_where(settings: &Settings, condition: &str) -> String {
     format!(
         "UPDATE {} SET status = 'pending', attempts = 0, message = NULL, available_at = ?, lease_expires_at = NULL, \
-         updated_at = ? WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
+         updated_at = ?, reset_at = ? WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= ?))",
         table(settings)
     )
@@ -287,6 +296,16 @@ pub(super) fn open_keys(settings: &Settings) -> String {
     format!(
         "SELECT id, entity_code, attribute_code FROM {} WHERE status = ? AND id > ? AND event_type = ? ORDER BY id LIMIT ?",
         table(settings)
+    )
+}
+
+/// The latest event of each code that is on its way or was carried out. Reads every such entry of the type.
+pub(super) fn announced(settings: &Settings, rows: usize) -> String {
+    format!(
+        "SELECT entity_code, MAX(occurred_at) FROM {} WHERE status IN ('pending', 'processing', 'completed') \
+         AND event_type = ? AND entity_code IN ({}) AND occurred_at IS NOT NULL GROUP BY entity_code",
+        table(settings),
+        placeholders(rows)
     )
 }
 

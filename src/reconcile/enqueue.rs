@@ -11,6 +11,12 @@ use sha2::{Digest, Sha256};
 /// Stands in the event's id and where Akeneo's events name their source.
 const SOURCE: &str = "reconcile";
 
+/// Whether an entry comes from a comparison, by its event's id.
+pub(crate) fn is_source_of(event_id: &str) -> bool {
+    let rest = event_id.strip_prefix(SOURCE);
+    rest.is_some_and(|rest| rest.starts_with(':'))
+}
+
 /// What became of missed deletions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Enqueued {

@@ -14,6 +14,7 @@ mod options;
 mod said;
 
 pub use enqueue::Enqueued;
+pub(crate) use enqueue::is_source_of;
 
 use crate::akeneo::{ApiError, Catalog, Unclear};
 use crate::database::{Database, DatabaseError};

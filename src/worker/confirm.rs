@@ -1,16 +1,21 @@
 //! Asking Akeneo whether it has really deleted what it said, before anything is deleted here.
 //!
-//! An entity that still exists fails. One about which nobody answers waits, for as long as it takes and without counting as
-//! a try: Akeneo being away says nothing about the entity. Once nobody answered, the rest of the batch is not asked about.
+//! What still exists there fails, or waits if it is only taken along. What Akeneo cannot tell is tried again later, at most
+//! five times. While Akeneo gives no answer an entry waits for as long as it takes, and no try is counted: Akeneo being away
+//! says nothing about the entity. Answers are kept for one batch, that Akeneo is away for the shop (see [`away`]).
 
-use crate::akeneo::{Answers, Existence, Unclear};
+use super::later;
+use crate::akeneo::{Answers, ApiError, Existence, Unclear};
+use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::Decision;
+use crate::latest::away::{self, Away, Turn};
+use crate::planner::{Proposal, Reason, Why};
+use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
-/// How long until Akeneo is asked again after it did not answer.
+/// How long until Akeneo is asked again after it did not answer, unless it says when itself.
 pub const PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 /// Who knows whether entities still exist in Akeneo. Takes no longer than a minute for one call: the lease has to outlive it.
@@ -19,81 +24,133 @@ pub trait Confirm {
     fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers;
 }
 
-/// What a batch asks, and what keeps it from asking.
+/// What a batch has asked, and what keeps it from asking.
 #[derive(Default)]
 pub(super) struct Confirmation {
     pub(super) by: Option<Box<dyn Confirm + Send>>,
-    trouble: Option<String>,
+    known: HashMap<EntityKey, Existence>,
+    /// Nobody is asked about anything before then.
+    away: Option<Away>,
+    /// Of these types nothing can be learnt: the connection may not read them.
+    unreadable: HashMap<EntityType, Away>,
 }
 
-/// What was said about the deletions of one type.
-pub(super) struct Said {
-    /// By index: why an entry is not deleted now.
-    pub(super) objections: HashMap<usize, Settlement>,
-    /// By index: these were asked about and are gone.
-    pub(super) gone: Vec<usize>,
-    /// How long it took.
-    pub(super) took: TimeDelta,
+/// What Akeneo says of a deletion.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// All of it is gone.
+    Gone,
+    /// Something is not, or nobody knows.
+    Objection(Settlement),
 }
 
 impl Confirmation {
-    /// Asks about every entry that would be deleted.
+    /// Asks about those entities of one type that have not been asked about. Returns how long it took.
     pub(super) fn ask(
         &mut self,
+        database: &mut Database,
         entity: EntityType,
-        entries: &[Entry],
-        decisions: &[Decision],
+        mut keys: Vec<EntityKey>,
         now: DateTime<Utc>,
-    ) -> Option<Said> {
-        let by = self.by.as_mut()?;
-        let asked: Vec<(usize, &EntityKey)> = entries
-            .iter()
-            .zip(decisions)
-            .enumerate()
-            .filter(|(_, (_, decision))| matches!(decision, Decision::Delete { .. }))
-            .filter_map(|(index, (entry, _))| Some((index, entry.key.as_ref()?)))
-            .collect();
-        let mut said = Said {
-            objections: HashMap::new(),
-            gone: Vec::new(),
-            took: TimeDelta::zero(),
+    ) -> Result<TimeDelta, DatabaseError> {
+        keys.retain(|key| !self.known.contains_key(key));
+        keys.sort_unstable();
+        keys.dedup();
+        let (Some(by), None, None, false) = (
+            &mut self.by,
+            &self.away,
+            self.unreadable.get(&entity),
+            keys.is_empty(),
+        ) else {
+            return Ok(TimeDelta::zero());
         };
-        let mut existence = Vec::new();
-        if self.trouble.is_none() && !asked.is_empty() {
-            let keys: Vec<EntityKey> = asked.iter().map(|(_, key)| (*key).clone()).collect();
-            let answers = by.ask(entity, &keys, now);
-            said.took = answers.took;
-            self.trouble = answers.trouble.map(|trouble| trouble.to_string());
-            existence = answers.existence;
+        let turn = away::turn(database, now)?;
+        if let Turn::Wait(away) = turn {
+            self.away = Some(away);
+            return Ok(TimeDelta::zero());
         }
-        let until = now + said.took + PAUSE;
-        for (position, (index, key)) in asked.into_iter().enumerate() {
-            match existence.get(position) {
-                Some(Existence::Gone) => said.gone.push(index),
-                Some(Existence::Exists) => {
-                    let message = format!(
-                        "Akeneo said that it deleted {key}; not deleted here: it still exists in Akeneo."
-                    );
-                    said.objections.insert(index, Settlement::Failed(message));
-                }
-                Some(Existence::Unclear(_)) | None => {
-                    let unclear = match existence.get(position) {
-                        Some(Existence::Unclear(unclear)) => unclear,
-                        _ => &Unclear::Unanswered,
-                    };
-                    let trouble = match (unclear, &self.trouble) {
-                        (Unclear::Unanswered, Some(trouble)) => trouble.clone(),
-                        _ => unclear.to_string(),
-                    };
-                    let message = format!(
-                        "Waits for Akeneo to confirm that it deleted {key}: {trouble}. It is asked again in {} minutes.",
-                        PAUSE.num_minutes()
-                    );
-                    said.objections
-                        .insert(index, Settlement::Postponed(until, message));
+        let answers = by.ask(entity, &keys, now);
+        let then = now + answers.took;
+        match answers.trouble {
+            None if turn == Turn::Probe => away::is_back(database)?,
+            None => {}
+            Some(trouble) => {
+                let away = Away {
+                    ask_again_at: then + answers.ask_again_after.unwrap_or(PAUSE),
+                    why: trouble.to_string(),
+                };
+                if matches!(trouble, ApiError::Unreadable(_)) {
+                    // An answer, though not to the question.
+                    away::is_back(database)?;
+                    self.unreadable.insert(entity, away);
+                } else {
+                    away::is_away(database, &away, then)?;
+                    self.away = Some(away);
                 }
             }
         }
-        Some(said)
+        self.known.extend(keys.into_iter().zip(answers.existence));
+        Ok(answers.took)
     }
+
+    /// Forgets what was answered: it may be out of date.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+
+    /// What the answers mean for one entry.
+    pub(super) fn said(
+        &self,
+        entry: &Entry,
+        key: &EntityKey,
+        proposal: &Proposal,
+        now: DateTime<Utc>,
+    ) -> Said {
+        let of = |key: &EntityKey| self.known.get(key).unwrap_or(&UNANSWERED);
+        let all = || std::iter::once(key).chain(&proposal.along).map(of);
+        if *of(key) == Existence::Exists {
+            let message = format!(
+                "Akeneo said that it deleted {key}; not deleted here: it still exists in Akeneo."
+            );
+            return Said::Objection(Settlement::Failed(message));
+        }
+        let exists = |key: &&EntityKey| *of(key) == Existence::Exists;
+        let living: Vec<EntityKey> = proposal.along.iter().filter(exists).cloned().collect();
+        if !living.is_empty() {
+            let why = Why::LivingDescendants { living };
+            return Said::Objection(deferred(entry, key, why, now));
+        }
+        if all().any(|it| *it == UNANSWERED) {
+            return Said::Objection(self.waits(key, now));
+        }
+        let unclear = all().find_map(|it| match it {
+            Existence::Unclear(unclear) => Some(unclear.clone()),
+            Existence::Gone | Existence::Exists => None,
+        });
+        match unclear {
+            Some(unclear) => Said::Objection(deferred(entry, key, Why::Unclear(unclear), now)),
+            None => Said::Gone,
+        }
+    }
+
+    fn waits(&self, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
+        let away = self.away.as_ref().or(self.unreadable.get(&key.entity));
+        let (until, why) = match away {
+            Some(away) => (away.ask_again_at, away.why.as_str()),
+            None => (now + PAUSE, "it gave no answer"),
+        };
+        let message = format!(
+            "Waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {} UTC.",
+            until.format("%Y-%m-%d %H:%M:%S")
+        );
+        Settlement::Postponed(until, message)
+    }
+}
+
+const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
+
+/// Tried again later, at most five times.
+fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Settlement {
+    let reason = Reason::new(Some(key.clone()), why);
+    later(Cause::Deferred, entry, reason.to_string(), now)
 }

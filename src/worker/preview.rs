@@ -1,9 +1,10 @@
 //! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
 
-use super::{already_absent, named};
+use super::doubt::is_asked;
+use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{self, Decision, Policy};
+use crate::planner::{self, Decision, Policy, Proposal};
 use crate::queue::{self, Entry, Waiting};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -74,15 +75,11 @@ pub fn preview(
     for (entity, entries) in by_type {
         let decisions = planner::decide(database, entity, &entries, policy, now)?;
         for (entry, decision) in entries.iter().zip(decisions) {
-            foreseen.insert(entry.id, verdict(entry, decision));
+            let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
+            foreseen.insert(entry.id, verdict(entry, decision, asked));
         }
     }
-    let unreadable = || {
-        (
-            Verdict::Refuse,
-            "Not deleted: the stored event cannot be read.".to_owned(),
-        )
-    };
+    let unreadable = || (Verdict::Refuse, UNREADABLE.to_owned());
     let of = |(entry, available_at): (Entry, DateTime<Utc>)| {
         let (verdict, message) = foreseen.remove(&entry.id).unwrap_or_else(unreadable);
         Foreseen {
@@ -97,12 +94,14 @@ pub fn preview(
     Ok(page.into_iter().map(of).collect())
 }
 
-fn verdict(entry: &Entry, decision: Decision) -> (Verdict, String) {
+fn verdict(
+    entry: &Entry,
+    decision: Decision,
+    asked: impl Fn(&Proposal) -> bool,
+) -> (Verdict, String) {
     match decision {
-        Decision::Delete { plan, .. } => {
-            let ids: Vec<_> = plan.entity_ids.iter().map(u32::to_string).collect();
-            let ids = ids.join(", ");
-            let message = format!("Would delete {} (entity {ids}).", named(entry));
+        Decision::Delete(it) => {
+            let message = would_delete(entry, &it.plan, asked(&it));
             (Verdict::Delete, message)
         }
         Decision::AlreadyAbsent(_) => (Verdict::Absent, already_absent(entry)),

@@ -6,7 +6,7 @@ use crate::worker::{carry_out, codes, deleted, message};
 use crate::world::{World, noon};
 use akeneo_events::akeneo::{Answers, Catalog, Existence, Limits, Pim, Unclear};
 use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::Policy;
+use akeneo_events::planner::{Asks, Policy};
 use akeneo_events::queue::{LeaseToken, Selection};
 use akeneo_events::worker::{Batch, Confirm, Deletion, PAUSE, Tally};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,12 +35,25 @@ fn run(
     now: DateTime<Utc>,
 ) -> (Vec<Deletion>, Tally) {
     let token = LeaseToken::random().unwrap();
-    let policy = Policy::default();
-    let database = &mut world.database;
-    let batch = Batch::claim(database, Selection::Due, 512, policy, token, now).unwrap();
+    let batch = Batch::claim(
+        &mut world.database,
+        Selection::Due,
+        512,
+        always(),
+        token,
+        now,
+    )
+    .unwrap();
     let mut batch = batch.confirmed_by(confirm);
     let done = carry_out(world, &mut batch, now);
     (done, batch.finish(&mut world.database, now).unwrap())
+}
+
+fn always() -> Policy {
+    Policy {
+        asks: Asks::Always,
+        ..Policy::default()
+    }
 }
 
 fn ask(akeneo: &Akeneo) -> Box<dyn Confirm + Send> {
@@ -169,7 +182,7 @@ fn while_akeneo_gives_no_answer_an_entry_waits_and_no_try_is_counted() {
             shown.starts_with(&format!(
                 "Waits for Akeneo to confirm that it deleted product \"{GONE}\": "
             )) && shown.contains(said)
-                && shown.ends_with("It is asked again in 5 minutes."),
+                && shown.contains(". Akeneo is asked again at 2026-06-01 "),
             "{shown}"
         );
         assert_eq!(world.column::<u16>("attempts", id), 0);
@@ -302,7 +315,7 @@ fn the_lease_outlives_answers_that_take_their_time() {
         }
     });
     let token = LeaseToken::random().unwrap();
-    let (database, policy) = (&mut world.database, Policy::default());
+    let (database, policy) = (&mut world.database, always());
     let batch = Batch::claim(database, Selection::Due, 512, policy, token, noon()).unwrap();
     let mut batch = batch.confirmed_by(Box::new(told));
     assert!(batch.next(database, noon()).unwrap().is_none());
@@ -315,7 +328,7 @@ fn the_lease_outlives_answers_that_take_their_time() {
 }
 
 #[test]
-fn what_was_imported_again_while_akeneo_was_asked_is_decided_on_anew() {
+fn what_was_imported_again_while_akeneo_was_asked_is_asked_about_again() {
     let mut world = World::new();
     imported(&mut world, EntityType::Product, "again");
     let id = deleted(&mut world, EntityType::Product, "again");
@@ -335,7 +348,19 @@ fn what_was_imported_again_while_akeneo_was_asked_is_decided_on_anew() {
             took: TimeDelta::seconds(2),
         }
     });
-    assert_eq!(run(&mut world, Box::new(told), noon()).0.len(), 0);
+    let (done, tally) = run(&mut world, Box::new(told), noon());
+    assert_eq!((done.len(), tally.retried), (0, 1));
     let said = message(&mut world, id);
-    assert!(said.contains("stale event"), "{said}");
+    assert!(
+        said.contains("the shop has changed while Akeneo was asked"),
+        "{said}"
+    );
+    let there = Told(|_, _: &[EntityKey]| Answers {
+        existence: vec![Existence::Exists],
+        trouble: None,
+        ask_again_after: None,
+        took: TimeDelta::zero(),
+    });
+    let later = noon() + TimeDelta::minutes(2);
+    assert_eq!(run(&mut world, Box::new(there), later).1.failed, 1);
 }

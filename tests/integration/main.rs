@@ -15,6 +15,7 @@ mod support;
 mod akeneo_answers;
 mod akeneo_calls;
 mod brake;
+mod clock;
 mod confirm;
 mod latest;
 mod planner;

@@ -5,7 +5,7 @@
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Plan, Policy};
+use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal};
 use akeneo_events::queue::Entry;
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
@@ -101,6 +101,7 @@ pub fn entry(key: EntityKey) -> Entry {
         occurred_at: Some(noon()),
         attempts: 1,
         plan: None,
+        reset: false,
     }
 }
 
@@ -109,6 +110,7 @@ pub fn planned_before(key: EntityKey, ids: &[u32]) -> Entry {
     let plan = Plan {
         entity_ids: ids.to_vec(),
         mapping_ids: vec![1],
+        along: Vec::new(),
     };
     Entry {
         plan: Some(serde_json::to_string(&plan).unwrap()),
@@ -134,7 +136,7 @@ pub fn ask(world: &mut World, key: EntityKey) -> Decision {
 /// A decision to delete exactly these, found by exactly these mapping rows.
 #[track_caller]
 pub fn assert_deletes(decision: &Decision, entities: &[u32], rows: &[u64]) {
-    let Decision::Delete { plan, .. } = decision else {
+    let Decision::Delete(Proposal { plan, .. }) = decision else {
         panic!("not deleted: {decision:?}");
     };
     let (mut ids, mut mapping_ids) = (plan.entity_ids.clone(), plan.mapping_ids.clone());

@@ -1,7 +1,9 @@
 //! Categories, which Magento deletes with everything below them; and Adobe Commerce, which keeps several versions
 //! of categories and products.
 
-use crate::planner::{ask, assert_deferred, assert_deletes, assert_refused, imported, key, map};
+use crate::planner::{
+    assert_deferred, assert_deletes, assert_refused, decide, entry, imported, key, map,
+};
 use crate::support::mariadb::MariaDb;
 use crate::support::schema::ForeignKeys;
 use crate::support::shop::{
@@ -9,8 +11,18 @@ use crate::support::shop::{
 };
 use crate::world::{World, noon, seconds};
 use akeneo_events::database::Database;
+use akeneo_events::event::EntityKey;
 use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
-use akeneo_events::planner::Decision;
+use akeneo_events::planner::{Asks, Decision, Policy};
+
+/// The decision where Akeneo is asked.
+fn ask(world: &mut World, key: EntityKey) -> Decision {
+    let policy = Policy {
+        asks: Asks::InDoubt,
+        ..Policy::default()
+    };
+    decide(world, entry(key), &policy)
+}
 
 fn category(world: &mut World, parent: u32, name: &str) -> (u32, u64) {
     let id = world.shop.add_category(&mut world.conn, parent);
@@ -120,7 +132,7 @@ fn deeper_categories_have_the_greater_depth() {
     let (middle, _) = category(&mut world, top, "middle");
     category(&mut world, middle, "leaf");
     let depths = ["top", "middle", "leaf"].map(|name| match ask(&mut world, key(Category, name)) {
-        Decision::Delete { depth, .. } => depth,
+        Decision::Delete(it) => it.depth,
         other => panic!("{other:?}"),
     });
     assert!(depths[0] < depths[1] && depths[1] < depths[2], "{depths:?}");

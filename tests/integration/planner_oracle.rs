@@ -59,6 +59,8 @@ pub enum Verdict {
     Delete {
         entities: BTreeSet<u32>,
         rows: BTreeSet<u64>,
+        /// The categories below.
+        along: BTreeSet<u32>,
     },
 }
 
@@ -142,8 +144,9 @@ impl Model {
         }
     }
 
-    /// What is to become of a deletion at noon, decided at noon.
-    pub fn verdict(&self, key: &EntityKey) -> Verdict {
+    /// What is to become of a deletion at noon, decided at noon without asking Akeneo. Deletions of all of `events` wait or are
+    /// being processed.
+    pub fn verdict(&self, key: &EntityKey, events: &BTreeSet<EntityKey>) -> Verdict {
         let codes = codes(key);
         let import = import(key.entity);
         let of_key =
@@ -152,7 +155,7 @@ impl Model {
         // An old code is another pair's where every option that it leads to is of another attribute.
         let foreign = |row: &&&Row| {
             let exists = row.entity.filter(|id| self.exists(key.entity, *id));
-            exists.is_some_and(|id| self.objection(key, id) == Some(REFUSE))
+            exists.is_some_and(|id| self.objection(key, id, events) == Some(REFUSE))
         };
         let of_another = |code: &String| {
             key.entity == EntityType::AttributeOption
@@ -196,10 +199,16 @@ impl Model {
         }
         let objections: Vec<Verdict> = entities
             .iter()
-            .filter_map(|id| self.objection(key, *id))
+            .filter_map(|id| self.objection(key, *id, events))
             .collect();
         match objections.as_slice() {
             [] => Verdict::Delete {
+                along: match key.entity {
+                    EntityType::Category => {
+                        entities.iter().flat_map(|id| self.below(*id)).collect()
+                    }
+                    _ => BTreeSet::new(),
+                },
                 entities,
                 rows: ids,
             },
@@ -218,7 +227,7 @@ impl Model {
         }
     }
 
-    fn objection(&self, key: &EntityKey, id: u32) -> Option<Verdict> {
+    fn objection(&self, key: &EntityKey, id: u32, events: &BTreeSet<EntityKey>) -> Option<Verdict> {
         match key.entity {
             EntityType::Product => (self.products[&id].0 == "configurable").then_some(REFUSE),
             EntityType::ProductModel => (self.products[&id].0 != "configurable").then_some(REFUSE),
@@ -259,7 +268,15 @@ impl Model {
                         .peekable();
                     rows.peek().is_some() && rows.all(|row| row.mapped_at <= noon())
                 };
-                (root || !self.below(id).iter().all(known)).then_some(REFUSE)
+                let announced = |below: &u32| {
+                    let of = |row: &&Row| row.import == "category" && row.entity == Some(*below);
+                    let mut rows = self.rows.iter().filter(of);
+                    rows.all(|row| events.contains(&EntityKey::new(key.entity, &row.code)))
+                };
+                if root || !self.below(id).iter().all(known) {
+                    return Some(REFUSE);
+                }
+                (!self.below(id).iter().all(announced)).then_some(DEFER)
             }
             EntityType::Family => {
                 if self.sets[&id] != PRODUCTS || id == DEFAULT_SET {

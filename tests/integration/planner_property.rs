@@ -37,6 +37,7 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
         attribute_mapping: AttributeMapping::new([(MAPPED.0.to_owned(), MAPPED.1.to_owned())]),
         ..Policy::default()
     };
+    let events: BTreeSet<EntityKey> = keys.values().cloned().collect();
     let snapshot = world.shop.snapshot(&mut world.conn);
     let token = LeaseToken::random().unwrap();
     let mut batch = Batch::claim(
@@ -61,13 +62,14 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
             && deletion.as_ref().is_none_or(|it| *entity <= it.key.entity)
         {
             let of_type = keys.iter().filter(|(_, key)| key.entity == *entity);
-            verdicts.extend(of_type.map(|(id, key)| (*id, model.verdict(key))));
+            verdicts.extend(of_type.map(|(id, key)| (*id, model.verdict(key, &events))));
             unplanned = later;
         }
         let Some(deletion) = deletion else { break };
         let found = Verdict::Delete {
             entities: deletion.plan.entity_ids.iter().copied().collect(),
             rows: deletion.plan.mapping_ids.iter().copied().collect(),
+            along: deletion.plan.along.iter().map(|(id, _)| *id).collect(),
         };
         assert_eq!(found, verdicts[&deletion.id], "{}", deletion.key);
         let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
@@ -85,7 +87,7 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
         let (ends, entities, rows): (&[Status], _, _) = match verdict {
             Verdict::Keep(ends) => (ends, &none, &BTreeSet::new()),
             Verdict::Absent(rows) => (&[Status::Completed], &none, rows),
-            Verdict::Delete { entities, rows } => (&[Status::Completed], entities, rows),
+            Verdict::Delete { entities, rows, .. } => (&[Status::Completed], entities, rows),
         };
         let status = world.status(*id).unwrap().parse().unwrap();
         assert!(ends.contains(&status), "{key}: {status}, {verdict:?}");

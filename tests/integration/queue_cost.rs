@@ -183,7 +183,7 @@ fn a_batch_costs_the_same_statements_whether_it_has_sixteen_entries_or_five_hund
         )
         .unwrap();
     // The first batch prepares its statements.
-    let costs = [512, 16, 16, 512].map(|limit| {
+    let costs = [500, 16, 16, 500].map(|limit| {
         let before = grown.statements();
         let database = &mut grown.database;
         let token = LeaseToken::random().unwrap();
@@ -200,7 +200,7 @@ fn a_batch_costs_the_same_statements_whether_it_has_sixteen_entries_or_five_hund
     let [_, _, small, large] = costs;
     assert!(
         large <= small + 2,
-        "{large} statements for 512 entries, {small} for 16"
+        "{large} statements for 500 entries, {small} for 16"
     );
     assert!(large <= 30, "{large} statements for a batch");
 }

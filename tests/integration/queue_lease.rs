@@ -2,7 +2,7 @@
 
 use crate::world::{LEASE, World, claim, event, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::queue::{self, Enqueued, Selection, Settlement};
+use akeneo_events::queue::{self, Enqueued, Planned, Selection, Settlement};
 use chrono::{NaiveDateTime, TimeDelta};
 use mysql::prelude::Queryable;
 
@@ -153,7 +153,11 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
         queue::renew(database, &frozen.token, later + LEASE, later).unwrap(),
         0
     );
-    let plans = [(id, "{}".to_owned())];
+    let plans = [Planned {
+        id,
+        plan: "{}".to_owned(),
+        deletions: 1,
+    }];
     assert_eq!(
         queue::record_plans(database, &frozen.token, &plans, 0, later).unwrap(),
         (1, 0)

@@ -6,7 +6,7 @@ use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
 use akeneo_events::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
 use akeneo_events::queue::{
-    self, Enqueued, Lease, LeaseToken, Reset, Selection, Settlement, Status,
+    self, Enqueued, Lease, LeaseToken, Planned, Reset, Selection, Settlement, Status,
 };
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -74,7 +74,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (any::<usize>(), any::<usize>(), 1..5_u32).prop_map(|(of, after, limit)| Act::ClaimType(of, after, limit)),
         6 => (any::<usize>(), ends).prop_map(|(lease, ends)| Act::Settle(lease, ends)),
         1 => any::<usize>().prop_map(Act::Renew),
-        2 => (any::<usize>(), 0..4_u32).prop_map(|(lease, limit)| Act::Plan(lease, limit)),
+        2 => (any::<usize>(), 0..8_u32).prop_map(|(lease, limit)| Act::Plan(lease, limit)),
         2 => Just(Act::Rescue),
         2 => any::<usize>().prop_map(Act::Reset),
         1 => any::<usize>().prop_map(Act::ResetType),
@@ -95,6 +95,8 @@ struct Row {
     expires_at: Option<DateTime<Utc>>,
     plan: Option<String>,
     deletion_at: Option<DateTime<Utc>>,
+    deletions: u32,
+    reset: bool,
     message: Option<String>,
     updated_at: DateTime<Utc>,
 }
@@ -269,6 +271,8 @@ impl History<'_> {
             expires_at: None,
             plan: None,
             deletion_at: None,
+            deletions: 1,
+            reset: false,
             message: message.map(str::to_owned),
             updated_at: self.now,
         };
@@ -292,7 +296,8 @@ impl History<'_> {
         assert_eq!(got, taken, "{selection:?}");
         for entry in &lease.entries {
             assert_eq!(entry.attempts, self.rows[&entry.id].attempts);
-            assert_eq!(entry.plan, self.rows[&entry.id].plan);
+            let row = &self.rows[&entry.id];
+            assert_eq!((&entry.plan, entry.reset), (&row.plan, row.reset));
         }
         self.leases.push(lease);
     }
@@ -354,10 +359,11 @@ impl History<'_> {
     }
 
     /// Deletions that count at this moment.
-    fn begun(&self) -> usize {
+    fn begun(&self) -> u32 {
         let since = self.now - TimeDelta::hours(1);
         let counts = |row: &&Row| row.deletion_at.is_some_and(|at| at > since);
-        self.rows.values().filter(counts).count()
+        let counted = self.rows.values().filter(counts);
+        counted.map(|row| row.deletions).sum()
     }
 
     fn plan(&mut self, at: usize, limit: u32) {
@@ -365,19 +371,29 @@ impl History<'_> {
             return;
         };
         let now = self.now;
-        let room = (limit as usize).saturating_sub(self.begun());
+        let mut room = limit.saturating_sub(self.begun());
         let entries = self.leases[number].entries.iter();
-        let mut plans: Vec<(u64, String)> = entries
-            .map(|entry| (entry.id, format!("[{number}]")))
+        let mut plans: Vec<Planned> = entries
+            .map(|entry| Planned {
+                id: entry.id,
+                plan: format!("[{number}]"),
+                deletions: 1 + entry.id as u32 % 3,
+            })
             .collect();
         let found = queue::record_plans(self.database(), &token, &plans, limit, now).unwrap();
         if limit > 0 {
-            plans.truncate(room);
+            let fits = plans.iter().take_while(|it| {
+                let fits = it.deletions <= room;
+                room = room.saturating_sub(it.deletions);
+                fits
+            });
+            plans.truncate(fits.count());
         }
         let mut held = self.held(number);
-        held.retain(|id| plans.iter().any(|(planned, _)| planned == id));
+        held.retain(|id| plans.iter().any(|it| it.id == *id));
         assert_eq!(found, (plans.len(), held.len() as u64));
         for id in held {
+            self.row(id).deletions = 1 + id as u32 % 3;
             let row = self.row(id);
             (row.plan, row.updated_at) = (Some(format!("[{number}]")), now);
             row.deletion_at = Some(now);
@@ -493,7 +509,7 @@ fn live(row: &Row, now: DateTime<Utc>) -> bool {
 }
 
 fn again(row: &mut Row, now: DateTime<Utc>) {
-    (row.status, row.attempts, row.message) = (Status::Pending, 0, None);
+    (row.status, row.attempts, row.message, row.reset) = (Status::Pending, 0, None, true);
     (row.available_at, row.expires_at, row.updated_at) = (now, None, now);
 }
 

@@ -161,7 +161,8 @@ fn the_plans_of_a_type_are_on_their_rows_before_the_first_deletion_is_handed_out
             plan,
             Plan {
                 entity_ids: vec![id],
-                mapping_ids: vec![row]
+                mapping_ids: vec![row],
+                along: Vec::new()
             }
         );
         assert_eq!(world.status(entry).as_deref(), Some("processing"));

@@ -13,12 +13,14 @@
 mod support;
 
 mod broker;
+mod clock;
 mod connections;
 mod endpoint;
 mod extension;
 mod http;
 mod queue_rabbitmq;
 mod secrets;
+mod shifted;
 mod web_server;
 mod webhook;
 mod webhook_broker;

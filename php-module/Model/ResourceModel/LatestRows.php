@@ -17,28 +17,25 @@ class LatestRows
     {
     }
 
-    /** @return int|null unix seconds; null if it never happened */
-    public function when(string $kind): ?int
+    /** @return int|null how long ago it was, by the database's clock, which wrote it; null if it never happened */
+    public function secondsSince(string $kind): ?int
     {
-        $row = $this->row($kind);
+        $row = $this->resource->getConnection()->fetchRow(
+            "SELECT TIMESTAMPDIFF(SECOND, happened_at, UTC_TIMESTAMP()) AS seconds FROM {$this->table()} WHERE kind = ?",
+            [$kind]
+        );
 
-        return $row === null ? null : (int)strtotime($row['happened_at'] . ' UTC');
+        return $row ? max(0, (int)$row['seconds']) : null;
     }
 
     public function details(string $kind): ?string
     {
-        return $this->row($kind)['details'] ?? null;
-    }
-
-    /** @return null|array<string, ?string> */
-    private function row(string $kind): ?array
-    {
         $row = $this->resource->getConnection()->fetchRow(
-            "SELECT happened_at, details FROM {$this->table()} WHERE kind = ?",
+            "SELECT details FROM {$this->table()} WHERE kind = ?",
             [$kind]
         );
 
-        return $row ?: null;
+        return $row['details'] ?? null;
     }
 
     private function table(): string

@@ -18,7 +18,7 @@ use answer::Named;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use std::fmt;
+use thiserror::Error;
 
 /// A page of a hundred products comes with all their values.
 const LONGEST_PAGE: u64 = 64 * 1024 * 1024;
@@ -34,32 +34,23 @@ pub enum Existence {
     Unclear(Unclear),
 }
 
-/// Why it is not known whether an entity is in the PIM.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why it is not known whether an entity is in the PIM. Displayed as the second half of a sentence about it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unclear {
     /// Nobody answered that; [`Answers::trouble`] says why.
+    #[error("Akeneo gave no answer")]
     Unanswered,
     /// The PIM does not know the option's attribute.
+    #[error("Akeneo does not have the attribute")]
     AttributeUnknown,
     /// The option's attribute is no select: the PIM keeps no options of it.
+    #[error(
+        "in Akeneo the attribute is of type {attribute_type}, and only selects have options there"
+    )]
     NoOptions {
         /// As the PIM names it, such as `pim_catalog_metric`.
         attribute_type: String,
     },
-}
-
-/// The second half of a sentence about an entity.
-impl fmt::Display for Unclear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unanswered => f.write_str("Akeneo gave no answer"),
-            Self::AttributeUnknown => f.write_str("Akeneo does not have the attribute"),
-            Self::NoOptions { attribute_type } => write!(
-                f,
-                "in Akeneo the attribute is of type {attribute_type}, and only selects have options there"
-            ),
-        }
-    }
 }
 
 /// What the PIM said.

@@ -1,12 +1,15 @@
 //! Categories, with the tree around them.
 
-use super::{Kind, Rule, Source};
+use super::{Along, Kind, Rule, Source};
 use crate::database::{Database, DatabaseError, Settings};
-use crate::event::EntityType;
+use crate::event::{EntityKey, EntityType};
 use crate::planner::reason::Why;
 use crate::planner::rules::Case;
 use crate::planner::snapshot::{MAPPING, Snapshot};
+use crate::planner::{Asks, Policy};
+use crate::queue;
 use chrono::{DateTime, NaiveDateTime, Utc};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +40,9 @@ impl Kind for Category {
         None
     }
 
-    /// Magento deletes the whole branch. Mapped descendants may go with it, since Akeneo deletes branches as well.
+    /// Magento deletes the whole branch. What is below may go with it if it is mapped and gone in Akeneo: Akeneo deletes
+    /// branches as well. The shop's tree is that of the last import, though. What has been moved away since still lives.
+    /// Where Akeneo is not asked, each category below needs a deletion event of its own.
     fn guard(&self, entity_id: u32, case: &Case<'_>) -> Result<(), Why> {
         if self.level <= 1 || self.store_root {
             return Err(Why::RootCategory { entity_id });
@@ -52,18 +57,37 @@ impl Kind for Category {
             .filter(|it| it.mapped_at.is_none_or(|mapped| mapped > case.occurred_at))
             .map(|it| it.entity_id)
             .collect();
-        match foreign.as_slice() {
-            [] => Ok(()),
-            [example, others @ ..] => Err(Why::ForeignDescendants {
+        if let [example, others @ ..] = foreign.as_slice() {
+            return Err(Why::ForeignDescendants {
                 entity_id,
                 example: *example,
                 others: others.len(),
-            }),
+            });
         }
+        if case.policy.asks == Asks::Never {
+            let alive = below().filter(|it| !it.announced);
+            let living: Vec<EntityKey> = alive.flat_map(Branch::keys).collect();
+            if !living.is_empty() {
+                return Err(Why::NotAnnounced { living });
+            }
+        }
+        let (deletions, maximum) = (1 + below().count() as u64, case.policy.max_per_hour);
+        if maximum > 0 && deletions > u64::from(maximum) {
+            return Err(Why::LargerThanBrake { deletions, maximum });
+        }
+        Ok(())
     }
 
     fn depth(&self) -> i64 {
         self.level
+    }
+
+    fn along(&self, snapshot: &Snapshot) -> Vec<Along> {
+        let along = |it: &Branch| Along {
+            entity_id: it.entity_id,
+            keys: it.keys().collect(),
+        };
+        snapshot.descendants(&self.path).map(along).collect()
     }
 }
 
@@ -72,10 +96,22 @@ impl Kind for Category {
 pub(in crate::planner) struct Branch {
     pub(in crate::planner) entity_id: u32,
     pub(in crate::planner) path: String,
+    /// Its codes in Akeneo.
+    pub(in crate::planner) codes: Vec<String>,
     /// When it was mapped last; `None` if the connector does not know it.
     pub(in crate::planner) mapped_at: Option<DateTime<Utc>>,
+    /// Whether a deletion event of its own, for each of its codes, is on its way or was carried out. Looked up only where
+    /// Akeneo is not asked.
+    pub(in crate::planner) announced: bool,
     /// A store group's root.
     pub(in crate::planner) store_root: bool,
+}
+
+impl Branch {
+    fn keys(&self) -> impl Iterator<Item = EntityKey> {
+        let key = |code: &String| EntityKey::new(EntityType::Category, code);
+        self.codes.iter().map(key)
+    }
 }
 
 fn source(settings: &Settings) -> Source {
@@ -89,28 +125,76 @@ fn source(settings: &Settings) -> Source {
     }
 }
 
-fn tree(database: &mut Database, _: &[u32], snapshot: &mut Snapshot) -> Result<(), DatabaseError> {
+/// Reads the whole tree with its mapping. Its cost grows with the number of categories, not with that of entries.
+fn tree(
+    database: &mut Database,
+    ids: &[u32],
+    policy: &Policy,
+    snapshot: &mut Snapshot,
+) -> Result<(), DatabaseError> {
     let settings = database.settings();
-    let sql = format!(
-        "SELECT c.entity_id, c.path, m.mapped_at, \
-         c.entity_id IN (SELECT root_category_id FROM {}) FROM {} c LEFT JOIN (SELECT entity_id, MAX(created_at) AS mapped_at \
-         FROM {} WHERE import = ? GROUP BY entity_id) m ON m.entity_id = c.entity_id",
+    let categories = format!(
+        "SELECT entity_id, path, entity_id IN (SELECT root_category_id FROM {}) FROM {}",
         settings.table("store_group"),
-        settings.table("catalog_category_entity"),
+        settings.table("catalog_category_entity")
+    );
+    let mapped = format!(
+        "SELECT entity_id, code, created_at FROM {} WHERE import = ? AND entity_id IS NOT NULL",
         settings.table(MAPPING)
     );
-    snapshot.tree = database.rows(&sql, (RULE.import,), |row| {
-        Ok(Branch {
+    // Adobe Commerce versions categories: one entity, several rows.
+    let rows = database.rows(&categories, (), |row| {
+        let branch = Branch {
             entity_id: row.take()?,
             path: row.take()?,
-            mapped_at: row
-                .take::<Option<NaiveDateTime>>()?
-                .map(|time| time.and_utc()),
+            codes: Vec::new(),
+            mapped_at: None,
+            announced: false,
             store_root: row.take()?,
-        })
+        };
+        Ok((branch.entity_id, branch))
     })?;
+    let mut tree: HashMap<u32, Branch> = rows.into_iter().collect();
+    let rows: Vec<(u32, String, NaiveDateTime)> =
+        database.rows(&mapped, (RULE.import,), |row| {
+            Ok((row.take()?, row.take()?, row.take()?))
+        })?;
+    for (entity_id, code, mapped_at) in rows {
+        if let Some(branch) = tree.get_mut(&entity_id) {
+            branch.codes.push(code);
+            branch.mapped_at = branch.mapped_at.max(Some(mapped_at.and_utc()));
+        }
+    }
+    snapshot.tree = tree.into_values().collect();
     snapshot
         .tree
         .sort_by(|one, other| one.path.cmp(&other.path));
+    if policy.asks == Asks::Never {
+        announced(database, ids, snapshot)?;
+    }
+    Ok(())
+}
+
+/// Finds out which of the categories below these have deletion events of their own.
+///
+/// One that was carried out is older than a category that was imported again under its code since.
+fn announced(
+    database: &mut Database,
+    ids: &[u32],
+    snapshot: &mut Snapshot,
+) -> Result<(), DatabaseError> {
+    let named = |it: &&Branch| ids.contains(&it.entity_id);
+    let parents = snapshot.tree.iter().filter(named);
+    let below = parents.flat_map(|it| snapshot.descendants(&it.path));
+    let mut codes: Vec<String> = below.flat_map(|it| it.codes.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    let events = queue::announced(database, EntityType::Category, &codes)?;
+    for branch in &mut snapshot.tree {
+        let event = |code: &String| events.get(code).copied();
+        let since = branch.mapped_at;
+        branch.announced =
+            !branch.codes.is_empty() && branch.codes.iter().all(|code| event(code) >= since);
+    }
     Ok(())
 }

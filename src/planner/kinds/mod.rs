@@ -32,6 +32,11 @@ pub(super) trait Kind: fmt::Debug {
         0
     }
 
+    /// What Magento deletes together with it.
+    fn along(&self, _: &Snapshot) -> Vec<Along> {
+        Vec::new()
+    }
+
     /// Of an option its attribute. The connector copies options; it copies nothing else.
     fn attribute(&self) -> Option<&str> {
         None
@@ -51,7 +56,17 @@ pub(super) struct Rule {
     /// Which Akeneo entity a mapping row with this code stands for.
     pub(super) named: fn(&str, &Facts, &Policy) -> Named,
     /// Reads what else its guard looks at.
-    pub(super) around: fn(&mut Database, &[u32], &mut Snapshot) -> Result<(), DatabaseError>,
+    pub(super) around: Around,
+}
+
+type Around = fn(&mut Database, &[u32], &Policy, &mut Snapshot) -> Result<(), DatabaseError>;
+
+/// What a deletion takes along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Along {
+    pub(super) entity_id: u32,
+    /// What it is in Akeneo. Several keys, if the connector maps it under several codes.
+    pub(super) keys: Vec<EntityKey>,
 }
 
 /// What a mapping row stands for.
@@ -105,6 +120,6 @@ fn named(entity: EntityType, code: &str) -> Named {
     Named::As(EntityKey::new(entity, code))
 }
 
-fn nothing(_: &mut Database, _: &[u32], _: &mut Snapshot) -> Result<(), DatabaseError> {
+fn nothing(_: &mut Database, _: &[u32], _: &Policy, _: &mut Snapshot) -> Result<(), DatabaseError> {
     Ok(())
 }

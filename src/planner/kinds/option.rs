@@ -112,6 +112,7 @@ fn source(settings: &Settings) -> Source {
 fn variants(
     database: &mut Database,
     ids: &[u32],
+    _: &Policy,
     snapshot: &mut Snapshot,
 ) -> Result<(), DatabaseError> {
     let settings = database.settings();

@@ -4,18 +4,22 @@ use super::{Claimable, by_id, claimable, table, text_by_id};
 use crate::database::Settings;
 use crate::database::chunks::placeholders;
 
-/// Newest first, the `?`th of the deletions after `?`; the offset is given after the time.
+/// Newest first, the entry after `since` with which the deletions become `deletions`. No more than `rows` entries are
+/// read, and each is one deletion at least.
 pub(in crate::queue) fn nth_newest(settings: &Settings) -> String {
     format!(
-        "SELECT deletion_at FROM {} WHERE deletion_at > ? ORDER BY deletion_at DESC LIMIT ?, 1",
+        "SELECT deletion_at FROM (SELECT deletion_at, SUM(deletions) OVER (ORDER BY deletion_at DESC \
+         ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT deletion_at, deletions FROM {} WHERE deletion_at > :since \
+         ORDER BY deletion_at DESC LIMIT :rows) AS newest) AS summed WHERE so_far >= :deletions ORDER BY so_far LIMIT 1",
         table(settings)
     )
 }
 
-/// How many deletions there are after `?`, counted up to `?`.
+/// How many deletions there are after `since`. No more than `rows` entries are read.
 pub(in crate::queue) fn count(settings: &Settings) -> String {
     format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE deletion_at > ? LIMIT ?) AS counted",
+        "SELECT CAST(COALESCE(SUM(deletions), 0) AS UNSIGNED) FROM (SELECT deletions FROM {} \
+         WHERE deletion_at > :since LIMIT :rows) AS counted",
         table(settings)
     )
 }
@@ -32,11 +36,19 @@ pub(in crate::queue) fn waits(settings: &Settings, which: Claimable) -> String {
 /// Writes down what is going to be deleted, and when that was decided.
 pub(in crate::queue) fn record_plans(settings: &Settings, rows: usize) -> String {
     format!(
-        "UPDATE {} SET plan = {}, deletion_at = ?, updated_at = ? \
+        "UPDATE {} SET plan = {}, deletions = 1, deletion_at = ?, updated_at = ? \
          WHERE id IN ({}) AND status = 'processing' AND lease_token = ?",
         by_id(settings),
         text_by_id(rows),
         placeholders(rows)
+    )
+}
+
+/// What takes others along counts for more than one.
+pub(in crate::queue) fn count_along(settings: &Settings) -> String {
+    format!(
+        "UPDATE {} SET deletions = :deletions WHERE id = :id AND status = 'processing' AND lease_token = :token",
+        table(settings)
     )
 }
 

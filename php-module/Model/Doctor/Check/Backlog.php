@@ -43,7 +43,7 @@ class Backlog implements CheckInterface
         $queue = $this->core->queue();
         $counts = $queue->counts();
         $oldest = $queue->oldestDue();
-        $seconds = $oldest === null ? 0 : max(0, time() - $oldest);
+        $seconds = $oldest === null ? 0 : max(0, $queue->now() - $oldest);
         $pending = number_format($counts['pending']['count']) . ($counts['pending']['more'] ? '+' : '');
         $failed = number_format($counts['failed']['count']) . ($counts['failed']['more'] ? '+' : '');
         $data = [

@@ -39,12 +39,12 @@ class Consumer implements CheckInterface
         if (!$this->config->usesNativeQueue()) {
             return Finding::good(__('The native message queue is switched off: events wait for bin/magento akeneo_events:run.'), ['used' => false]);
         }
-        $seconds = $this->ago(Heartbeat::CONSUMER);
+        $seconds = $this->latest->secondsSince(Heartbeat::CONSUMER);
         $data = ['used' => true, 'seconds_ago' => $seconds];
         if ($seconds !== null && $seconds <= Cron::ALIVE) {
             return Finding::good(__('A consumer ran %1 ago.', $this->age->of($seconds)), $data);
         }
-        $cron = $this->ago(Heartbeat::CRON);
+        $cron = $this->latest->secondsSince(Heartbeat::CRON);
         if ($cron !== null && $cron <= Cron::ALIVE) {
             return Finding::good(__('None runs at the moment; cron processes what is due within a minute.'), $data);
         }
@@ -54,12 +54,5 @@ class Consumer implements CheckInterface
             __('Start bin/magento queue:consumers:start akeneo_events under a supervisor, or let cron run.'),
             $data
         );
-    }
-
-    private function ago(string $kind): ?int
-    {
-        $last = $this->latest->when($kind);
-
-        return $last === null ? null : max(0, time() - $last);
     }
 }

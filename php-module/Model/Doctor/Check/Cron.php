@@ -37,8 +37,7 @@ class Cron implements CheckInterface
 
     public function run(): Finding
     {
-        $last = $this->latest->when(Heartbeat::CRON);
-        $seconds = $last === null ? null : max(0, time() - $last);
+        $seconds = $this->latest->secondsSince(Heartbeat::CRON);
         $data = ['seconds_ago' => $seconds];
         if ($seconds !== null && $seconds <= self::ALIVE) {
             return Finding::good(__('It ran %1 ago.', $this->age->of($seconds)), $data);

@@ -50,6 +50,18 @@ final class EntryTest extends TestCase
         );
     }
 
+    public function testWhatGoesAlongIsNamedAndSoIsWhoMadeItPendingAgain(): void
+    {
+        $row = $this->row([
+            'event_type' => 'com.akeneo.pim.v1.category.deleted', 'reset_at' => '2026-06-01 11:00:00',
+            'plan' => '{"entity_ids":[12],"mapping_ids":[34],"along":[[13,"boots"],[14,"sandals"]]}',
+        ]);
+        $lines = array_map(static fn (array $line): string => "$line[0]: $line[1]", $this->entry->plan($row));
+        self::assertSame('Categories below, which go along: boots (13), sandals (14)', $lines[2]);
+        $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}", $this->entry->timeline($row));
+        self::assertContains('2026-06-01 11:00:00 Made pending again', $told);
+    }
+
     /** @dataProvider verdicts */
     public function testWhyItWasDecidedSoIsSaid(array $columns, string $verdict): void
     {
@@ -140,7 +152,7 @@ final class EntryTest extends TestCase
         return $columns + [
             'id' => '1', 'event_id' => 'e-1', 'event_type' => 'com.akeneo.pim.v1.product-model.deleted', 'entity_code' => 'shirt',
             'attribute_code' => null, 'occurred_at' => '2026-06-01 10:00:00', 'payload' => '{}', 'status' => 'pending', 'attempts' => '0',
-            'available_at' => '2026-06-01 10:00:03', 'lease_expires_at' => null, 'plan' => null, 'message' => null,
+            'available_at' => '2026-06-01 10:00:03', 'lease_expires_at' => null, 'plan' => null, 'message' => null, 'reset_at' => null,
             'received_at' => '2026-06-01 10:00:02', 'updated_at' => '2026-06-01 10:00:04',
         ];
     }

@@ -176,6 +176,20 @@ final class DoctorTest extends TestCase
         ];
     }
 
+    public function testSignsOfLifeAreAsOldAsTheDatabasesClockSays(): void
+    {
+        $connection = $this->shop->parts->table->connection;
+        $connection->exec('SET timestamp = UNIX_TIMESTAMP() - 7200');
+        try {
+            $this->sign(Heartbeat::CRON, 7210);
+            $this->sign(Heartbeat::CONSUMER, 7210);
+            self::assertSame('ok', $this->found('cron')['status']);
+            self::assertLessThan(60, $this->found('consumer')['data']['seconds_ago']);
+        } finally {
+            $connection->exec('SET timestamp = DEFAULT');
+        }
+    }
+
     public function testAMissingColumnAndAMissingTableAreNamed(): void
     {
         [$connection, $table] = [$this->shop->parts->table->connection, "{$this->shop->parts->table->prefix}akeneo_events_latest"];

@@ -1,0 +1,69 @@
+//! Whether an import of the connector may yet map what an event names, by the connector's log.
+
+use super::kinds::Rule;
+use crate::database::{Database, DatabaseError};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+/// The connector's status of an import that runs (`Api/Data/JobInterface`).
+const PROCESSING: i64 = 3;
+
+/// An import that has been running for longer was ended from outside.
+const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// Until so long after its end an import is taken for the reason that something is not mapped.
+const RECENT: TimeDelta = TimeDelta::hours(1);
+
+/// Runs of a type's import that are looked at, the latest ones.
+const RUNS: u32 = 20;
+
+/// The latest runs of one type's import.
+#[derive(Debug, Default)]
+pub(super) struct Imports(Vec<Run>);
+
+#[derive(Debug)]
+struct Run {
+    /// When it wrote its last line.
+    last_seen: DateTime<Utc>,
+    runs: bool,
+}
+
+impl Imports {
+    /// Reads the connector's log. Where there is none, no import is known of.
+    pub(super) fn read(
+        database: &mut Database,
+        rule: &Rule,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DatabaseError> {
+        let table = |name| database.settings().table(name);
+        let sql = format!(
+            "SELECT l.status, l.created_at, (SELECT MAX(s.created_at) FROM {} s WHERE s.log_id = l.log_id) \
+             FROM {} l WHERE l.code = ? ORDER BY l.log_id DESC LIMIT {RUNS}",
+            table("akeneo_connector_import_log_step"),
+            table("akeneo_connector_import_log")
+        );
+        let runs = database.rows(&sql, (rule.import,), |row| {
+            let status: i64 = row.take()?;
+            let began = row.take::<NaiveDateTime>()?.and_utc();
+            let last: Option<NaiveDateTime> = row.take()?;
+            Ok(Run {
+                last_seen: last.map_or(began, |last| last.and_utc()),
+                runs: status == PROCESSING && now - began < LONGEST,
+            })
+        });
+        match runs {
+            Ok(runs) => Ok(Self(runs)),
+            Err(DatabaseError::Schema(_)) => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether one runs, or ended after that time and not long ago.
+    pub(super) fn may_map_what_was_deleted_at(
+        &self,
+        occurred_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let ended = |run: &Run| run.last_seen > occurred_at && now - run.last_seen < RECENT;
+        self.0.iter().any(|run| run.runs || ended(run))
+    }
+}

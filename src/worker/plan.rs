@@ -1,0 +1,278 @@
+//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt, counted by the brake, and
+//! written to the rows.
+
+use super::confirm::Said;
+use super::doubt::{FRESH, is_asked};
+use super::sentences::already_absent;
+use super::{Batch, InHand, WorkerError, later};
+use crate::database::Database;
+use crate::event::{EntityKey, EntityType};
+use crate::kill_point::kill_point;
+use crate::planner::{self, Asks, Decision, Plan, Proposal, Reason, Why};
+use crate::queue::retry::Cause;
+use crate::queue::{self, Entry, Planned, Settlement};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+/// For how long an answer of Akeneo is good. What is not begun by then is planned anew.
+const GOOD: TimeDelta = TimeDelta::minutes(2);
+
+/// What becomes of an entry whose turn has come.
+enum Ruling {
+    Delete {
+        proposal: Proposal,
+        good_until: DateTime<Utc>,
+    },
+    /// It ends, and these mapping rows are left over.
+    End(Settlement, Vec<u64>),
+}
+
+/// What the brake let through, from the first on.
+struct Allowed {
+    count: usize,
+    /// Of the first that it did not let through, if others go along with it: when there is room for all.
+    room_at: Option<DateTime<Utc>>,
+}
+
+impl Batch {
+    /// Decides on entries of one type, and writes down what is going to be deleted as far as the brake lets it through.
+    /// Returns what time it is then.
+    pub(super) fn plan(
+        &mut self,
+        database: &mut Database,
+        entity: EntityType,
+        entries: Vec<Entry>,
+        now: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, WorkerError> {
+        kill_point!("planning");
+        let (rulings, now) = match self.rule(database, entity, &entries, now) {
+            Ok(ruled) => ruled,
+            Err(error) => {
+                self.waiting.push((entity, entries));
+                return Err(error);
+            }
+        };
+        let mut planned = Vec::new();
+        for (entry, ruling) in entries.into_iter().zip(rulings) {
+            match ruling {
+                Ruling::Delete {
+                    proposal,
+                    good_until,
+                } => planned.push((proposal.depth, InHand::new(entry, proposal, good_until))),
+                Ruling::End(settlement, mapping_ids) => {
+                    self.dead_mapping.extend(mapping_ids);
+                    self.settle(&entry, settlement);
+                }
+            }
+        }
+        planned.sort_by_key(|(depth, _)| Reverse(*depth));
+        let planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
+        match self.record(database, &planned, now) {
+            Ok(allowed) => self.pass(planned, &allowed),
+            Err(error) => {
+                let entries = planned.into_iter().map(|it| it.entry).collect();
+                self.waiting.push((entity, entries));
+                return Err(error);
+            }
+        }
+        Ok(now)
+    }
+
+    /// Decides. Where Akeneo is asked and something is gone there, it is decided anew: the shop may have changed meanwhile.
+    fn rule(
+        &mut self,
+        database: &mut Database,
+        entity: EntityType,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
+        let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
+        let asks = self.policy.asks;
+        let doubted = |(entry, decision)| doubted(asks, entity, entry, decision, now);
+        let doubted: Vec<_> = entries.iter().zip(&decisions).map(doubted).collect();
+        let keys: Vec<EntityKey> = doubted.iter().flatten().flat_map(Doubted::keys).collect();
+        if keys.is_empty() {
+            let cases = entries.iter().zip(decisions);
+            let rulings = cases.map(|(entry, decision)| self.unasked(entry, decision, now));
+            return Ok((rulings.collect(), now));
+        }
+        // What is known by now is written before others are waited for.
+        self.write(database, now)?;
+        let now = now + self.confirmation.ask(database, entity, keys, now)?;
+        kill_point!("confirmed");
+        let said = |it: &Option<Doubted<'_>>| {
+            let it = it.as_ref()?;
+            Some(self.confirmation.said(it.entry, it.key, it.proposal, now))
+        };
+        let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
+        let anew = match said.contains(&Some(Said::Gone)) {
+            true => planner::decide(database, entity, entries, &self.policy, now)?,
+            false => Vec::new(),
+        };
+        let mut anew = anew.into_iter();
+        let cases = entries.iter().zip(decisions).zip(said);
+        let rulings = cases.map(|((entry, decision), said)| match (said, anew.next()) {
+            (None, _) => self.unasked(entry, decision, now),
+            (Some(Said::Objection(settlement)), _) => Ruling::End(settlement, Vec::new()),
+            (Some(Said::Gone), Some(anew)) => confirmed(entry, &decision, anew, now),
+            (Some(Said::Gone), None) => Ruling::End(Settlement::Released, Vec::new()),
+        });
+        Ok((rulings.collect(), now))
+    }
+
+    fn unasked(&self, entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
+        match decision {
+            Decision::Delete(proposal) => Ruling::Delete {
+                proposal,
+                good_until: match (self.policy.asks, entry.occurred_at) {
+                    (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
+                    (_, Some(occurred_at)) => occurred_at + FRESH,
+                },
+            },
+            other => ended(entry, other, now),
+        }
+    }
+
+    fn record(
+        &self,
+        database: &mut Database,
+        planned: &[InHand],
+        now: DateTime<Utc>,
+    ) -> Result<Allowed, WorkerError> {
+        let limit = self.policy.max_per_hour;
+        let plans = counted(planned);
+        kill_point!("planned");
+        let (count, written) = queue::record_plans(database, &self.token, &plans, limit, now)?;
+        kill_point!("plan_written");
+        if written < count as u64 {
+            return Err(WorkerError::LeaseLost);
+        }
+        let room_at = match plans.get(count) {
+            Some(first) if first.deletions > 1 => {
+                queue::room_at(database, limit, first.deletions, now)?
+            }
+            _ => None,
+        };
+        Ok(Allowed { count, room_at })
+    }
+
+    /// What the brake did not let through waits. What takes others along waits until there is room for all of them: it would
+    /// be planned again and again.
+    fn pass(&mut self, planned: Vec<InHand>, allowed: &Allowed) {
+        for (position, in_hand) in planned.into_iter().enumerate() {
+            if position < allowed.count {
+                self.planned.push_back(in_hand);
+                continue;
+            }
+            self.held = true;
+            let settlement = match allowed.room_at.filter(|_| position == allowed.count) {
+                Some(until) => Settlement::Postponed(until, waits_for_room(until)),
+                None => Settlement::Released,
+            };
+            self.settle(&in_hand.entry, settlement);
+        }
+    }
+
+    /// Plans again what was planned too long ago.
+    pub(super) fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
+        let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
+        queue::take_back(database, &self.token, &ids)?;
+        self.confirmation.forget();
+        let entries: Vec<Entry> = self.planned.drain(..).map(|it| it.entry).collect();
+        let first = entries.first().and_then(|it| it.key.as_ref());
+        if let Some(entity) = first.map(|key| key.entity) {
+            self.waiting.push((entity, entries));
+        }
+        Ok(())
+    }
+}
+
+fn ended(entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
+    let (settlement, mapping_ids) = match decision {
+        Decision::AlreadyAbsent(mapping_ids) => {
+            (Settlement::Completed(already_absent(entry)), mapping_ids)
+        }
+        Decision::Refuse(reason) => (Settlement::Failed(reason.to_string()), Vec::new()),
+        Decision::Defer(reason) => {
+            let settlement = later(Cause::Deferred, entry, reason.to_string(), now);
+            (settlement, Vec::new())
+        }
+        Decision::Delete(_) => (Settlement::Released, Vec::new()),
+    };
+    Ruling::End(settlement, mapping_ids)
+}
+
+/// What Akeneo called gone goes, if the shop is still the same.
+fn confirmed(entry: &Entry, before: &Decision, anew: Decision, now: DateTime<Utc>) -> Ruling {
+    match anew {
+        Decision::Delete(proposal) if matches!(before, Decision::Delete(it) if *it == proposal) => {
+            Ruling::Delete {
+                proposal,
+                good_until: now + GOOD,
+            }
+        }
+        Decision::Delete(_) => {
+            let reason = Reason::new(entry.key.clone(), Why::ChangedMeanwhile);
+            ended(entry, Decision::Defer(reason), now)
+        }
+        other => ended(entry, other, now),
+    }
+}
+
+/// A proposal that Akeneo is asked about.
+struct Doubted<'a> {
+    entry: &'a Entry,
+    key: &'a EntityKey,
+    proposal: &'a Proposal,
+}
+
+impl Doubted<'_> {
+    /// What it deletes, itself first.
+    fn keys(&self) -> impl Iterator<Item = EntityKey> {
+        std::iter::once(self.key)
+            .chain(&self.proposal.along)
+            .cloned()
+    }
+}
+
+fn doubted<'a>(
+    asks: Asks,
+    entity: EntityType,
+    entry: &'a Entry,
+    decision: &'a Decision,
+    now: DateTime<Utc>,
+) -> Option<Doubted<'a>> {
+    let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
+        return None;
+    };
+    is_asked(asks, entity, entry, proposal, now).then_some(Doubted {
+        entry,
+        key,
+        proposal,
+    })
+}
+
+/// What the brake counts: each entity once, with the first plan that takes it.
+fn counted(planned: &[InHand]) -> Vec<Planned> {
+    let mut counted: HashSet<u32> = HashSet::new();
+    let count = |plan: &Plan| {
+        let along = plan.along.iter().map(|(id, _)| *id);
+        let new = plan.entity_ids.iter().copied().chain(along);
+        new.filter(|id| counted.insert(*id)).count()
+    };
+    let counts: Vec<usize> = planned.iter().map(|it| &it.plan).map(count).collect();
+    let plan = |(it, count): (&InHand, usize)| Planned {
+        id: it.entry.id,
+        plan: serde_json::to_string(&it.plan).unwrap_or_default(),
+        deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
+    };
+    planned.iter().zip(counts).map(plan).collect()
+}
+
+fn waits_for_room(until: DateTime<Utc>) -> String {
+    format!(
+        "Waits for the brake: it takes more along than may go within this hour. It is tried again at {} UTC.",
+        until.format("%Y-%m-%d %H:%M:%S")
+    )
+}
