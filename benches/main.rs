@@ -18,6 +18,7 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+mod confirm;
 mod consumers;
 mod endpoint;
 mod events;
@@ -27,6 +28,7 @@ mod http;
 mod ingest;
 mod memory;
 mod php;
+mod pim;
 mod plan;
 mod purge;
 mod stand;
@@ -39,7 +41,7 @@ use std::process::ExitCode;
 type Measure = fn(&Stand, Size) -> Vec<Figure>;
 
 /// What is measured, with the figures that it gives. Those that fill the large table come last.
-const ALL: [(&[&str], Measure); 8] = [
+const ALL: [(&[&str], Measure); 9] = [
     (&["verify_vs_php"], verify::measure),
     (&["endpoint_vs_bare"], endpoint::against_bare),
     (&["endpoint_at_100"], endpoint::steady),
@@ -47,6 +49,7 @@ const ALL: [(&[&str], Measure); 8] = [
     (&["plan_vs_naive", "plan_vs_batched_php"], plan::measure),
     (&["consumers_scaling"], consumers::measure),
     (&["memory_growth"], memory::measure),
+    (&["confirm_calls", "confirm_overhead"], confirm::measure),
     (
         &[
             "claim_growth",

@@ -56,6 +56,9 @@ class ReconcileCommand extends Command
                 clean-up: nothing of it is enqueued without --force. Attributes never are, since the connector maps all that
                 the shop has, its own among them.
 
+                Options are left alone if Akeneo does not have their attribute, or keeps no options of it (a metric's values):
+                then it does not tell whether it has them. --force does not change that.
+
                 A type is named as in its event; one that there is not is answered with those that there are.
                 HELP
             );
@@ -91,6 +94,9 @@ class ReconcileCommand extends Command
         foreach ($compared as $type => $reconciliation) {
             $result = $reconciliation->result();
             $output->writeln(OutputFormatter::escape($this->summary($type, $result)));
+            foreach ($result['unclear_options'] as $unclear) {
+                $output->writeln(OutputFormatter::escape($this->leftAlone($unclear)));
+            }
             foreach ($result['missed'] as $entity) {
                 if (++$missed <= self::MOST_LISTED) {
                     $name = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entity['name']));
@@ -115,6 +121,17 @@ class ReconcileCommand extends Command
         }
 
         return "$type: " . implode(', ', $parts) . '.';
+    }
+
+    /** @param array{attribute: string, reason: string, count: int} $unclear */
+    private function leftAlone(array $unclear): string
+    {
+        return sprintf(
+            'Left alone: %s option(s) of attribute "%s": %s.',
+            number_format($unclear['count']),
+            preg_replace('/\p{C}/u', '?', $unclear['attribute']),
+            $unclear['reason']
+        );
     }
 
     /** @param array<string, Reconciliation> $compared by type */

@@ -1,7 +1,7 @@
 //! The PIM's access token, which the Event Platform takes as proof of who is calling.
 
 use super::error::ApiError;
-use super::http::Http;
+use super::http::{Http, Reply};
 use super::pim::Pim;
 use super::redact::{is_safe, shown};
 use base64::Engine;
@@ -76,13 +76,17 @@ struct Answer {
 
 /// Asks the PIM for a token.
 pub(crate) fn fetch(http: &Http, pim: &Pim, now: DateTime<Utc>) -> Result<Token, ApiError> {
-    let at = shown(&pim.url);
+    read(&request(http, pim)?, pim, now)
+}
+
+/// What the PIM answers to the request for a token.
+pub(super) fn request(http: &Http, pim: &Pim) -> Result<Reply, ApiError> {
     let missing = pim.missing();
     if !missing.is_empty() {
         return Err(ApiError::MissingCredentials(missing));
     }
     if !is_safe(&pim.url) {
-        return Err(ApiError::Insecure(at));
+        return Err(ApiError::Insecure(shown(&pim.url)));
     }
     let request = Request::builder()
         .method(Method::POST)
@@ -94,17 +98,21 @@ pub(crate) fn fetch(http: &Http, pim: &Pim, now: DateTime<Utc>) -> Result<Token,
         "username": pim.username,
         "password": pim.password,
     });
-    let reply = http
-        .send(request, Some(body.to_string()))
-        .map_err(|reason| {
-            log::warn!("pim: POST /api/oauth/v1/token: {reason}");
-            ApiError::Unreachable {
-                at: at.clone(),
-                reason,
-            }
-        })?;
-    let status = reply.status;
-    log::info!("pim: POST /api/oauth/v1/token: {status}");
+    let reply = http.send(request, Some(body.to_string()));
+    let reply = reply.map_err(|reason| {
+        log::warn!("pim: POST /api/oauth/v1/token: {reason}");
+        ApiError::Unreachable {
+            at: shown(&pim.url),
+            reason,
+        }
+    })?;
+    log::info!("pim: POST /api/oauth/v1/token: {}", reply.status);
+    Ok(reply)
+}
+
+/// The token in that answer.
+pub(super) fn read(reply: &Reply, pim: &Pim, now: DateTime<Utc>) -> Result<Token, ApiError> {
+    let (at, status) = (shown(&pim.url), reply.status);
     match status {
         200 => {}
         400 | 401 | 403 | 422 => return Err(ApiError::Credentials),

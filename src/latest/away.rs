@@ -53,10 +53,9 @@ pub fn turn(database: &mut Database, now: DateTime<Utc>) -> Result<Turn, Databas
         ask_again_at: now + PROBE,
         ..away
     };
-    let sql = format!(
-        "UPDATE {} SET details = :details WHERE kind = :kind AND details = :text",
-        table(database.settings())
-    );
+    let table = table(database.settings());
+    let sql =
+        format!("UPDATE {table} SET details = :details WHERE kind = :kind AND details = :text");
     let (kind, details) = (PIM, probing.to_text());
     let taken = database.execute(&sql, params! { kind, details, text })?;
     Ok(match taken {
@@ -74,10 +73,10 @@ pub fn is_away(
     away: &Away,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
+    let table = table(database.settings());
     let sql = format!(
-        "INSERT INTO {} (kind, happened_at, details) VALUES (:kind, :since, :details) \
-         ON DUPLICATE KEY UPDATE details = :details",
-        table(database.settings())
+        "INSERT INTO {table} (kind, happened_at, details) VALUES (:kind, :since, :details) \
+         ON DUPLICATE KEY UPDATE details = :details"
     );
     let (kind, since, details) = (PIM, now.naive_utc(), away.to_text());
     database.execute(&sql, params! { kind, since, details })?;
@@ -89,7 +88,8 @@ pub fn is_away(
 /// # Errors
 /// [`DatabaseError`]
 pub fn is_back(database: &mut Database) -> Result<(), DatabaseError> {
-    let sql = format!("DELETE FROM {} WHERE kind = ?", table(database.settings()));
+    let table = table(database.settings());
+    let sql = format!("DELETE FROM {table} WHERE kind = ?");
     if database.execute(&sql, (PIM,))? > 0 {
         log::info!("pim: it answers again");
     }
@@ -98,10 +98,8 @@ pub fn is_back(database: &mut Database) -> Result<(), DatabaseError> {
 
 /// The row as it stands, and what it says; `None` for both if there is none.
 fn read(database: &mut Database) -> Result<Option<(String, Option<Away>)>, DatabaseError> {
-    let sql = format!(
-        "SELECT COALESCE(details, '') FROM {} WHERE kind = ?",
-        table(database.settings())
-    );
+    let table = table(database.settings());
+    let sql = format!("SELECT COALESCE(details, '') FROM {table} WHERE kind = ?");
     let rows: Vec<String> = database.rows(&sql, (PIM,), |row| row.take())?;
     Ok(rows.into_iter().next().map(|text| {
         let away = Away::from_text(&text);

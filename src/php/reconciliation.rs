@@ -12,7 +12,7 @@ use crate::akeneo::{Limits, Pim};
 use crate::database::Settings;
 use crate::event::EntityType;
 use crate::planner::Mapped;
-use crate::reconcile::{ReconcileError, Reconciliation};
+use crate::reconcile::{ReconcileError, Reconciliation, UnclearOptions};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -86,8 +86,9 @@ impl PhpReconciliation {
         })
     }
 
-    /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `missed` (rows of
-    /// `name`, `entity_id` and `mapped_at`, unix seconds), and `doubt`, why that is not enqueued unless forced, or null.
+    /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `unclear_options`
+    /// (rows of `attribute`, `reason` and `count`: options of which Akeneo does not say whether it has them, never enqueued), `missed`
+    /// (rows of `name`, `entity_id` and `mapped_at`, unix seconds), and `doubt`, why that is not enqueued unless forced, or null.
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
             let it = &self.reconciliation;
@@ -95,6 +96,11 @@ impl PhpReconciliation {
             let mut row = ZendHashTable::new();
             insert(&mut row, "compared", number(it.compared()))?;
             insert(&mut row, "unclear", number(it.unclear()))?;
+            let options: Vec<Row> = it
+                .unclear_options()
+                .map(unclear)
+                .collect::<Result<_, _>>()?;
+            insert(&mut row, "unclear_options", options)?;
             insert(&mut row, "missed", missed)?;
             insert(&mut row, "doubt", it.doubt().err().map(|it| it.to_string()))?;
             Ok(row)
@@ -124,6 +130,14 @@ fn missed(it: &Mapped) -> Result<Row, Thrown> {
     insert(&mut row, "name", it.key.to_string())?;
     insert(&mut row, "entity_id", i64::from(it.entity_id))?;
     insert(&mut row, "mapped_at", it.mapped_at.timestamp())?;
+    Ok(row)
+}
+
+fn unclear(it: UnclearOptions) -> Result<Row, Thrown> {
+    let mut row = ZendHashTable::new();
+    insert(&mut row, "attribute", it.attribute)?;
+    insert(&mut row, "reason", it.reason.to_string())?;
+    insert(&mut row, "count", number(it.count))?;
     Ok(row)
 }
 

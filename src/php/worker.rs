@@ -93,7 +93,7 @@ impl PhpWorker {
         self.lease(selection, limit, now)
     }
 
-    /// What would become of up to 512 pending entries with an id above `$after` if they were processed now; takes and changes
+    /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes and changes
     /// nothing. `$which` may hold `type`, `id`, and `whatever_status` (bool) for entries that are not pending.
     ///
     /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `available_at` (unix seconds),

@@ -7,19 +7,23 @@
 //!
 //! What is mapped is asked about, not the other way round: every entity gets an answer of its own, and nothing depends on pages of
 //! the PIM that shift while they are read. Nothing is enqueued before all of a type is looked at, nor after a question
-//! that was not answered.
+//! that was not answered. What stays unclear is never enqueued.
 
 mod enqueue;
+mod options;
+mod said;
 
 pub use enqueue::Enqueued;
 pub(crate) use enqueue::is_source_of;
 
-use crate::akeneo::{Answers, ApiError, Catalog, Existence};
+use crate::akeneo::{ApiError, Catalog, Unclear};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{self, Mapped, Policy};
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet};
+use options::OptionLists;
+use said::Said;
+use std::collections::{BTreeMap, HashSet};
 use thiserror::Error;
 
 /// Mapping rows that one step looks at.
@@ -71,7 +75,19 @@ pub struct Reconciliation {
     unclear: u64,
     missed: Vec<Mapped>,
     seen: HashSet<EntityKey>,
-    options: HashMap<String, HashSet<String>>,
+    options: OptionLists,
+    unclear_options: BTreeMap<String, (Unclear, u64)>,
+}
+
+/// Options of one attribute that the PIM could not be asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnclearOptions {
+    /// The attribute's code in Akeneo.
+    pub attribute: String,
+    /// Why.
+    pub reason: Unclear,
+    /// How many.
+    pub count: u64,
 }
 
 impl Reconciliation {
@@ -88,7 +104,8 @@ impl Reconciliation {
             unclear: 0,
             missed: Vec::new(),
             seen: HashSet::new(),
-            options: HashMap::new(),
+            options: OptionLists::default(),
+            unclear_options: BTreeMap::new(),
         }
     }
 
@@ -109,18 +126,20 @@ impl Reconciliation {
         };
         let mut mapped = page.mapped;
         mapped.retain(|it| it.mapped_at <= self.began && !self.seen.contains(&it.key));
-        let mut keys: Vec<EntityKey> = mapped.iter().map(|it| it.key.clone()).collect();
-        let looked_at = keys.len();
-        keys = self.unlisted(keys, catalog, now)?;
-        if self.entity != EntityType::AttributeOption {
-            keys = gone(&keys, catalog.ask(self.entity, &keys, now))?;
-        }
-        let gone: HashSet<EntityKey> = gone(&keys, catalog.ask_singly(&keys, now))?
-            .into_iter()
-            .collect();
+        let keys: Vec<EntityKey> = mapped.iter().map(|it| it.key.clone()).collect();
+        let once = match self.entity {
+            EntityType::AttributeOption => self.options.look_up(keys, catalog, now)?,
+            entity => Said::read(&keys, catalog.ask(entity, &keys, now))?,
+        };
+        let twice = Said::read(&once.gone, catalog.ask_singly(&once.gone, now))?;
+        let gone: HashSet<EntityKey> = twice.gone.into_iter().collect();
+        let looked_at = mapped.len();
         self.after = next;
         self.compared += looked_at as u64;
         self.unclear += page.unclear;
+        for (key, reason) in once.unclear.into_iter().chain(twice.unclear) {
+            self.note_unclear(key, reason);
+        }
         for it in mapped {
             if self.seen.insert(it.key.clone()) && gone.contains(&it.key) {
                 self.missed.push(it);
@@ -129,33 +148,14 @@ impl Reconciliation {
         Ok(Some(looked_at))
     }
 
-    /// Leaves out options that their attribute's list has. Lists are kept.
-    fn unlisted(
-        &mut self,
-        keys: Vec<EntityKey>,
-        catalog: &mut Catalog,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<EntityKey>, ApiError> {
-        let mut unlisted = Vec::new();
-        for key in keys {
-            let Some(attribute) = key.attribute.as_ref() else {
-                unlisted.push(key);
-                continue;
-            };
-            if !self.options.contains_key(attribute) {
-                let options = catalog.options_of(attribute, now)?;
-                let options = options.iter().map(|it| it.to_lowercase()).collect();
-                self.options.insert(attribute.clone(), options);
-            }
-            let list = self.options.get(attribute);
-            if list.is_none_or(|list| !list.contains(&key.code.to_lowercase())) {
-                unlisted.push(key);
-            }
-        }
-        Ok(unlisted)
+    fn note_unclear(&mut self, key: EntityKey, reason: Unclear) {
+        let attribute = key.attribute.unwrap_or_default();
+        let (_, count) = self.unclear_options.entry(attribute).or_insert((reason, 0));
+        *count += 1;
+        self.compared -= 1;
     }
 
-    /// How many entities were looked at.
+    /// How many entities Akeneo told of whether it has them.
     #[must_use]
     pub const fn compared(&self) -> u64 {
         self.compared
@@ -165,6 +165,17 @@ impl Reconciliation {
     #[must_use]
     pub const fn unclear(&self) -> u64 {
         self.unclear
+    }
+
+    /// Options that are neither known to be there nor known to be gone: by their attributes, which Akeneo does not have or keeps
+    /// no options of. They are never enqueued.
+    pub fn unclear_options(&self) -> impl Iterator<Item = UnclearOptions> {
+        let all = self.unclear_options.iter();
+        all.map(|(attribute, (reason, count))| UnclearOptions {
+            attribute: attribute.clone(),
+            reason: reason.clone(),
+            count: *count,
+        })
     }
 
     /// What is gone in Akeneo, so far.
@@ -218,16 +229,4 @@ impl Reconciliation {
             now,
         )?)
     }
-}
-
-/// Those that are gone; an error unless all was answered.
-fn gone(keys: &[EntityKey], answers: Answers) -> Result<Vec<EntityKey>, ApiError> {
-    if let Some(trouble) = answers.trouble {
-        return Err(trouble);
-    }
-    let gone = keys
-        .iter()
-        .zip(answers.existence)
-        .filter(|(_, existence)| *existence == Existence::Gone);
-    Ok(gone.map(|(key, _)| key.clone()).collect())
 }

@@ -249,34 +249,6 @@ fn a_token_that_the_pim_does_not_take_any_more_is_renewed_once() {
 }
 
 #[test]
-fn many_are_asked_about_by_the_hundred() {
-    let akeneo = Akeneo::new();
-    let products: Vec<String> = (0..250)
-        .map(|number| format!("6a9f8486-2c36-4680-b87f-{number:012}"))
-        .collect();
-    holds(
-        &akeneo,
-        &json!({"products": products.iter().step_by(3).collect::<Vec<_>>()}),
-    );
-    let keys: Vec<_> = products
-        .iter()
-        .map(|it| EntityKey::new(EntityType::Product, it))
-        .collect();
-    let mut catalog = Catalog::new(akeneo.pim.clone(), akeneo.limits);
-    let answers = catalog.ask(EntityType::Product, &keys, akeneo.now);
-    assert_eq!(answers.trouble, None);
-    for (number, existence) in answers.existence.iter().enumerate() {
-        assert_eq!(*existence == Existence::Exists, number % 3 == 0, "{number}");
-    }
-    let asked = akeneo
-        .calls()
-        .iter()
-        .filter(|it| it.contains("products-uuid"))
-        .count();
-    assert!((3..=4).contains(&asked), "{asked}");
-}
-
-#[test]
 fn what_was_answered_before_the_trouble_counts_and_the_rest_of_the_batch_is_not_asked_about() {
     let mut world = World::new();
     for name in ["a", "b", "c"] {

@@ -12,6 +12,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod akeneo_answers;
+mod akeneo_calls;
 mod brake;
 mod clock;
 mod confirm;

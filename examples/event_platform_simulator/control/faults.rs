@@ -1,5 +1,6 @@
 //! Faults: what the management API and the PIM are told to do wrong, for the next few calls. Pure.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -36,8 +37,11 @@ pub struct Fault {
     #[serde(default)]
     pub when: When,
     status: Option<u16>,
-    /// The body that goes with `status`.
+    /// The body that goes with `status`: a text is sent as it is, as a page; anything else as JSON.
     body: Option<Value>,
+    /// Headers that go with `status`, such as `Retry-After` or `Location`.
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
     /// In real milliseconds.
     #[serde(default)]
     delay_ms: u64,
@@ -61,6 +65,7 @@ impl Fault {
         match (self.status, self.drop) {
             (Some(_), true) => refuse("a fault cannot both have a status and drop"),
             (None, false) if self.delay_ms == 0 => refuse("a fault needs status, delay_ms or drop"),
+            (None, _) if !self.headers.is_empty() => refuse("headers go with a status"),
             (Some(status), _) if !(200..=599).contains(&status) => {
                 refuse("status must be from 200 to 599")
             }
@@ -81,8 +86,14 @@ impl Fault {
     pub fn answer(&self) -> Option<Response> {
         let status = self.status?;
         let default = json!({"errors": [{"message": format!("simulated {status}")}]});
-        let body = self.body.as_ref().unwrap_or(&default);
-        Some(Response::json(status, body))
+        let response = match &self.body {
+            Some(Value::String(page)) => Response::html(status, page),
+            body => Response::json(status, body.as_ref().unwrap_or(&default)),
+        };
+        Some(Response {
+            headers: self.headers.clone().into_iter().collect(),
+            ..response
+        })
     }
 
     fn matches(&self, method: &str, path: &str) -> bool {
@@ -164,6 +175,14 @@ mod tests {
             (json!({"status": 503}), true),
             (json!({"drop": true}), true),
             (json!({"delay_ms": 5}), true),
+            (
+                json!({"status": 429, "headers": {"Retry-After": "9"}}),
+                true,
+            ),
+            (
+                json!({"drop": true, "headers": {"Retry-After": "9"}}),
+                false,
+            ),
             (json!({}), false),
             (json!({"status": 503, "drop": true}), false),
             (json!({"status": 99}), false),

@@ -51,10 +51,13 @@ fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     found.map(|(_, value)| value.as_str())
 }
 
-/// An answer; always JSON.
+/// An answer; JSON, but for what a fault says instead.
 #[derive(Debug)]
 pub struct Response {
     pub status: u16,
+    pub content_type: &'static str,
+    /// Beside those that every answer has.
+    pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -62,7 +65,19 @@ impl Response {
     pub fn json(status: u16, body: &Value) -> Self {
         Self {
             status,
+            content_type: "application/json",
+            headers: Vec::new(),
             body: body.to_string().into_bytes(),
+        }
+    }
+
+    /// A page, as what stands before a PIM answers.
+    pub fn html(status: u16, page: &str) -> Self {
+        Self {
+            status,
+            content_type: "text/html",
+            headers: Vec::new(),
+            body: page.as_bytes().to_vec(),
         }
     }
 }

@@ -133,14 +133,18 @@ fn parse_query(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Percent-decoding of a form field; a malformed escape stays as it is.
+/// Decodes a form field.
 fn decode(text: &str) -> String {
+    percent_decoded(&text.replace('+', " "))
+}
+
+/// Percent-decoding; a malformed escape stays as it is.
+pub fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
         rest = tail;
         match (first, tail) {
-            (b'+', _) => bytes.push(b' '),
             (b'%', [high, low, after @ ..]) => match hex_byte(*high, *low) {
                 Some(byte) => {
                     bytes.push(byte);
@@ -169,10 +173,15 @@ pub fn write(output: &mut impl Write, request: &Request, response: &Response) ->
         .and_then(|status| status.canonical_reason())
         .unwrap_or("Unknown");
     let length = response.body.len();
-    let head = format!(
-        "HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    let content = response.content_type;
+    let mut head = format!(
+        "HTTP/1.1 {status} {reason}\r\nContent-Type: {content}\r\n\
+         Content-Length: {length}\r\nConnection: close\r\n"
     );
+    for (name, value) in &response.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
     let mut bytes = head.into_bytes();
     if request.method != "HEAD" {
         bytes.extend_from_slice(&response.body);

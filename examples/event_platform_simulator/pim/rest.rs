@@ -1,13 +1,15 @@
 //! The PIM's REST API, as far as it tells what exists: lists with `search` and paging, and single attribute options.
 //!
 //! Sources: <https://api.akeneo.com/documentation/filter.html> and `pagination.html`. Products are searched by `uuid`, product
-//! models by `identifier`, the others by `code`, always with the operator `IN`; the answer holds those that exist.
+//! models by `identifier`, the others by `code`, always with the operator `IN`; the answer holds those that exist. The words of
+//! a 404 are those of the PIM's own controllers (`Controller/ExternalApi` in `akeneo/pim-community-dev`).
 
 use serde_json::{Map, Value, json};
 
-use super::catalog::{Catalog, Listed};
+use super::catalog::{Catalog, Entity, Listed, NoOptions};
 use super::error;
 use crate::app::App;
+use crate::http::wire::percent_decoded;
 use crate::http::{Request, Response};
 
 /// Most entities a page (documented).
@@ -23,39 +25,68 @@ pub fn handle(app: &App, request: &Request) -> Response {
     if known.is_none() {
         return error(401, "The access token provided is invalid.");
     }
-    let route = request.route("/api/rest/v1");
     if request.method != "GET" {
         return error(405, "The simulated PIM is read only.");
     }
-    if let ["attributes", attribute, "options", option] = route.as_slice() {
-        return one_option(&world.catalog, attribute, option);
+    let route = request.route("/api/rest/v1");
+    let route: Vec<String> = route.into_iter().map(percent_decoded).collect();
+    let route: Vec<&str> = route.iter().map(String::as_str).collect();
+    serve(&world.catalog, &route, request)
+}
+
+fn serve(catalog: &Catalog, route: &[&str], request: &Request) -> Response {
+    if let ["attributes", attribute, "options", rest @ ..] = route {
+        return match (catalog.options(attribute), rest) {
+            (Err(why), _) => no_options(attribute, &why),
+            (Ok(listed), []) => answer(&listed, request),
+            (Ok(listed), [option]) => one(&listed, option, &no_option(attribute, option)),
+            _ => no_route(request),
+        };
     }
-    if let [list, code] = route.as_slice() {
-        return one(world.catalog.listed(&[list]), code);
-    }
-    match world.catalog.listed(&route) {
-        Some(listed) => list(&listed, request).unwrap_or_else(|problem| error(422, problem)),
-        None => error(404, "The simulated PIM has no such resource."),
+    let listed = route.first().and_then(|list| catalog.listed(list));
+    match (listed, route) {
+        (Some(listed), [_]) => answer(&listed, request),
+        (Some(listed), [_, code]) => one(&listed, code, &listed.lacks(code)),
+        _ => no_route(request),
     }
 }
 
-fn one(listed: Option<Listed<'_>>, code: &str) -> Response {
-    match listed {
-        Some(listed) if listed.codes.contains(code) => {
-            Response::json(200, &json!({listed.field: code}))
-        }
-        _ => error(404, &format!("Resource \"{code}\" does not exist.")),
+fn one(listed: &Listed<'_>, code: &str, missing: &str) -> Response {
+    match listed.find(code) {
+        Some(entity) => Response::json(200, &entity.shown),
+        None => error(404, missing),
     }
 }
 
-fn one_option(catalog: &Catalog, attribute: &str, option: &str) -> Response {
-    if catalog.has_option(attribute, option) {
-        return Response::json(200, &json!({"code": option, "attribute": attribute}));
-    }
-    let message = format!(
+fn no_option(attribute: &str, option: &str) -> String {
+    format!(
         "Attribute option \"{option}\" does not exist or is not an option of the attribute \"{attribute}\"."
-    );
+    )
+}
+
+fn no_options(attribute: &str, why: &NoOptions) -> Response {
+    let message = match why {
+        NoOptions::NoAttribute => format!("Attribute \"{attribute}\" does not exist."),
+        NoOptions::NoSelect => format!(
+            "Attribute \"{attribute}\" does not support options. Only attributes of type \
+             \"pim_catalog_simpleselect\", \"pim_catalog_multiselect\" support options."
+        ),
+    };
     error(404, &message)
+}
+
+/// In the words of Symfony's router.
+fn no_route(request: &Request) -> Response {
+    let host = request.header("host").unwrap_or("localhost");
+    let path = &request.path;
+    error(
+        404,
+        &format!("No route found for \"GET http://{host}{path}\""),
+    )
+}
+
+fn answer(listed: &Listed<'_>, request: &Request) -> Response {
+    list(listed, request).unwrap_or_else(|problem| error(422, problem))
 }
 
 fn list(listed: &Listed<'_>, request: &Request) -> Result<Response, &'static str> {
@@ -69,7 +100,7 @@ fn list(listed: &Listed<'_>, request: &Request) -> Result<Response, &'static str
         return Err("Pagination type is not supported.");
     }
     let start = match request.parameter("search_after") {
-        Some(after) if by_cursor => found.partition_point(|code| code.as_str() <= after),
+        Some(after) if by_cursor => found.partition_point(|it| it.code <= after),
         _ => number(request, "page")?
             .unwrap_or(1)
             .saturating_sub(1)
@@ -77,16 +108,14 @@ fn list(listed: &Listed<'_>, request: &Request) -> Result<Response, &'static str
     };
     let rest = found.get(start..).unwrap_or_default();
     let page = rest.get(..limit).unwrap_or(rest);
-    let items: Vec<Value> = page
-        .iter()
-        .map(|code| json!({listed.field: code}))
-        .collect();
+    let items: Vec<&Value> = page.iter().map(|it| &it.shown).collect();
     let mut links = Map::new();
     links.insert("self".into(), link(request, &[]));
-    if rest.len() > page.len() {
+    // As the PIM does, which does not look for more.
+    if page.len() == limit {
         let page_number = (start / limit + 2).to_string();
         let next = match page.last() {
-            Some(last) if by_cursor => link(request, &[("search_after", last)]),
+            Some(last) if by_cursor => link(request, &[("search_after", last.code)]),
             _ => link(request, &[("page", &page_number)]),
         };
         links.insert("next".into(), next);
@@ -102,9 +131,12 @@ fn number(request: &Request, name: &str) -> Result<Option<usize>, &'static str> 
     number.map_err(|_| "A parameter is not a number.")
 }
 
-fn search<'a>(listed: &Listed<'a>, search: Option<&str>) -> Result<Vec<&'a String>, &'static str> {
+fn search<'a>(
+    listed: &'a Listed<'a>,
+    search: Option<&str>,
+) -> Result<Vec<&'a Entity<'a>>, &'static str> {
     let Some(search) = search else {
-        return Ok(listed.codes.iter().collect());
+        return Ok(listed.entities.iter().collect());
     };
     let problem = "Search query parameter should be valid.";
     let filters: Map<String, Value> = serde_json::from_str(search).map_err(|_| problem)?;
@@ -120,11 +152,11 @@ fn search<'a>(listed: &Listed<'a>, search: Option<&str>) -> Result<Vec<&'a Strin
         wanted = Some(serde_json::from_value(values).map_err(|_| problem)?);
     }
     // MySQL compares codes without regard to case, and so does the search of products.
-    let is_wanted = |code: &&String| match &wanted {
-        Some(wanted) => wanted.iter().any(|it| it.eq_ignore_ascii_case(code)),
+    let is_wanted = |entity: &&Entity<'_>| match &wanted {
+        Some(wanted) => wanted.iter().any(|it| it.eq_ignore_ascii_case(entity.code)),
         None => true,
     };
-    Ok(listed.codes.iter().filter(is_wanted).collect())
+    Ok(listed.entities.iter().filter(is_wanted).collect())
 }
 
 fn link(request: &Request, changed: &[(&str, &str)]) -> Value {

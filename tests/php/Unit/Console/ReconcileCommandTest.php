@@ -123,6 +123,32 @@ final class ReconcileCommandTest extends TestCase
         self::assertSame(1, $this->ofType('attribute'));
     }
 
+    public function testOptionsOfWhatHasNoneInAkeneoAreLeftAloneEvenIfForced(): void
+    {
+        [$connection, $prefix] = [$this->parts->table->connection, $this->parts->table->prefix];
+        $connection->exec(
+            "INSERT INTO {$prefix}eav_attribute (entity_type_id, attribute_code, backend_type, is_user_defined) VALUES (4, 'gone_attribute', 'int', 1)"
+        );
+        $attribute = (int)$connection->lastInsertId();
+        foreach (['60.0000', '75.0000'] as $value) {
+            $connection->exec("INSERT INTO {$prefix}eav_attribute_option (attribute_id) VALUES ($attribute)");
+            $this->map('option', "gone_attribute-$value", (int)$connection->lastInsertId());
+        }
+        foreach (
+            [
+                'in Akeneo the attribute is of type pim_catalog_metric, and only selects have options there' => ['gone_attribute' => 'pim_catalog_metric'],
+                'Akeneo does not have the attribute' => (object)[],
+            ] as $reason => $types
+        ) {
+            self::$akeneo->post('/_control/pim', ['attribute_types' => $types]);
+            $tester = $this->command(['--type' => 'attribute_option', '--enqueue' => true, '--force' => true]);
+            self::assertSame(0, $tester->getStatusCode(), $tester->getErrorOutput());
+            self::assertStringContainsString("Left alone: 2 option(s) of attribute \"gone_attribute\": $reason.\n", $tester->getDisplay());
+            self::assertStringContainsString('attribute_option: 0 compared, 0 gone in Akeneo', $tester->getDisplay());
+            self::assertSame([], $this->parts->table->counts());
+        }
+    }
+
     public function testAPimThatIsOverloadedIsGivenTimeAndOneThatStaysAwayEndsItWithNothingEnqueued(): void
     {
         $this->addGone(self::GONE);
@@ -182,8 +208,12 @@ final class ReconcileCommandTest extends TestCase
     {
         [$connection, $prefix] = [$this->parts->table->connection, $this->parts->table->prefix];
         $connection->exec("DELETE FROM {$prefix}catalog_product_entity WHERE sku = 'reconcile-me'");
+        $connection->exec(
+            "DELETE FROM {$prefix}eav_attribute_option WHERE attribute_id IN "
+            . "(SELECT attribute_id FROM {$prefix}eav_attribute WHERE attribute_code = 'gone_attribute')"
+        );
         $connection->exec("DELETE FROM {$prefix}eav_attribute WHERE attribute_code = 'gone_attribute'");
-        $connection->exec("DELETE FROM {$prefix}akeneo_connector_entities WHERE code IN ('gone_attribute', '" . self::GONE . "')");
+        $connection->exec("DELETE FROM {$prefix}akeneo_connector_entities WHERE code = '" . self::GONE . "' OR code LIKE 'gone\\_attribute%'");
     }
 
     /** @return string[] */

@@ -1,0 +1,152 @@
+//! What counts as an answer of the PIM. Pure.
+//!
+//! A "no" has to be plain: a 404 that the PIM itself gives, whose message says that the key that was asked for does not exist.
+//! The messages were read in the controllers of `akeneo/pim-community-dev` (`Controller/ExternalApi` of
+//! `Akeneo/Pim/Structure` and `Akeneo/Pim/Enrichment`, `Akeneo/Category/Infrastructure/ExternalApi`):
+//!
+//! | asked for | the PIM says |
+//! | --- | --- |
+//! | category, family, attribute | `Family "shoes" does not exist.` |
+//! | product, product model | `Product "…" does not exist or you do not have permission to access it.`; older ones end after `exist` |
+//! | option | `Attribute option "red" does not exist or is not an option of the attribute "shade".` |
+//! | option of an attribute that there is not | `Attribute "shade" does not exist.` |
+//! | option of an attribute that is no select | `Attribute "weight" does not support options. …` |
+//! | a path that the PIM does not serve | `No route found for …` |
+
+use super::{Existence, Unclear};
+use crate::akeneo::http::Reply;
+use crate::event::EntityKey;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::HashMap;
+
+/// One page of a list or of a search.
+#[derive(Deserialize)]
+pub(super) struct Page<T> {
+    #[serde(rename = "_embedded")]
+    embedded: Embedded<T>,
+    #[serde(rename = "_links")]
+    links: Links,
+}
+
+#[derive(Deserialize)]
+struct Embedded<T> {
+    items: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Links {
+    next: Option<IgnoredAny>,
+}
+
+impl<T> Page<T> {
+    /// Whether there may be more. The PIM says so of every page that is full.
+    pub(super) const fn has_next(&self) -> bool {
+        self.links.next.is_some()
+    }
+
+    pub(super) fn items(self) -> Vec<T> {
+        self.embedded.items
+    }
+}
+
+/// What tells an entity apart.
+#[derive(Deserialize)]
+pub(super) struct Named {
+    /// Of products.
+    uuid: Option<String>,
+    /// Of all others.
+    code: Option<String>,
+    /// Of options.
+    attribute: Option<String>,
+}
+
+/// The property by which all but products are named.
+pub(super) const CODE: &str = "code";
+
+impl Named {
+    /// By this property.
+    pub(super) fn name(&self, named_by: &str) -> Option<&str> {
+        let name = if named_by == CODE {
+            &self.code
+        } else {
+            &self.uuid
+        };
+        name.as_deref()
+    }
+
+    /// Whether this is what was asked for.
+    pub(super) fn is(&self, key: &EntityKey) -> bool {
+        let named_by = key.entity.listing().map_or(CODE, |it| it.named_by);
+        let name = self.name(named_by);
+        let of = key.attribute.as_deref();
+        name.is_some_and(|name| same(name, &key.code)) && of.is_none_or(|it| self.is_of(it))
+    }
+
+    /// Whether this is an option of the attribute.
+    pub(super) fn is_of(&self, attribute: &str) -> bool {
+        let of = self.attribute.as_deref();
+        of.is_some_and(|of| same(of, attribute))
+    }
+}
+
+/// The PIM's own comparison folds case: what exists in another case may be the same.
+pub(super) fn folded(code: &str) -> String {
+    code.to_lowercase()
+}
+
+fn same(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// What was found, by folded name; `None` if something has no name, or was not asked for.
+pub(super) fn of_search<T>(
+    asked: &[&str],
+    page: Page<T>,
+    name: impl Fn(&T) -> Option<&str>,
+) -> Option<HashMap<String, T>> {
+    let asked: Vec<String> = asked.iter().map(|code| folded(code)).collect();
+    let mut found = HashMap::new();
+    for item in page.items() {
+        let name = folded(name(&item)?);
+        if !asked.contains(&name) {
+            return None;
+        }
+        found.insert(name, item);
+    }
+    Some(found)
+}
+
+/// What a 404 says of the entity that was asked for alone; `None` if it says nothing of it.
+pub(super) fn no(reply: &Reply, key: &EntityKey) -> Option<Existence> {
+    let message = not_found(reply)?;
+    let is_gone = denies(&message, &key.code);
+    match &key.attribute {
+        None => is_gone.then_some(Existence::Gone),
+        Some(_) if message.starts_with("Attribute option ") => is_gone.then_some(Existence::Gone),
+        Some(attribute) => {
+            denies(&message, attribute).then_some(Existence::Unclear(Unclear::AttributeUnknown))
+        }
+    }
+}
+
+/// Whether a 404 says that there is no such attribute.
+pub(super) fn lacks_attribute(reply: &Reply, attribute: &str) -> bool {
+    not_found(reply).is_some_and(|message| denies(&message, attribute))
+}
+
+fn denies(message: &str, code: &str) -> bool {
+    message.contains(&format!("\"{code}\" does not exist"))
+}
+
+#[derive(Deserialize)]
+struct NotFound {
+    code: u16,
+    message: String,
+}
+
+/// The message of a 404 of the PIM itself, and not of what stands before it.
+fn not_found(reply: &Reply) -> Option<String> {
+    let said: NotFound = serde_json::from_str(&reply.body).ok()?;
+    (reply.status == 404 && said.code == 404).then_some(said.message)
+}

@@ -1,0 +1,182 @@
+//! Options of attributes. The PIM has no search for them.
+//!
+//! Only simple and multi selects have options. Of any other attribute the PIM answers 404, although the connector maps what it
+//! calls options of it (a metric's values, `weight-60.0000`): so the attributes are asked for first, a hundred at once. A
+//! single option of a select is then asked for alone. Of several, the first page of the list is asked for: if that is the
+//! whole list, it is the answer; else those that are not on it are asked for alone.
+
+use super::answer::{self, CODE, Named, Page};
+use super::{Catalog, Existence, Unclear};
+use crate::akeneo::error::ApiError;
+use crate::akeneo::path;
+use crate::akeneo::redact::Redactor;
+use crate::event::{EntityKey, EntityType};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+
+/// The types of attributes that have options.
+const SELECTS: [&str; 2] = ["pim_catalog_simpleselect", "pim_catalog_multiselect"];
+
+#[derive(Deserialize)]
+struct Attribute {
+    code: String,
+    #[serde(rename = "type")]
+    attribute_type: String,
+}
+
+impl Attribute {
+    fn name(&self) -> Option<&str> {
+        Some(&self.code)
+    }
+}
+
+/// A question that is still open.
+type Open<'a> = (&'a EntityKey, &'a mut Existence);
+
+impl Catalog {
+    /// Why options of these attributes are unclear, in their order; `None` for a select.
+    ///
+    /// # Errors
+    /// [`ApiError`]; nothing is known then.
+    pub fn without_options(
+        &mut self,
+        attributes: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Unclear>>, ApiError> {
+        let entity = EntityType::Attribute;
+        let mut all = Vec::with_capacity(attributes.len());
+        let Some(listing) = entity.listing() else {
+            return Ok(all);
+        };
+        for question in path::questions(attributes) {
+            let found = self.found(listing, entity, question, Attribute::name, now)?;
+            all.extend(question.iter().map(|code| {
+                let Some(it) = found.get(&answer::folded(code)) else {
+                    return Some(Unclear::AttributeUnknown);
+                };
+                let is_select = SELECTS.contains(&it.attribute_type.as_str());
+                (!is_select).then(|| Unclear::NoOptions {
+                    attribute_type: Redactor::default().clean(&it.attribute_type),
+                })
+            }));
+        }
+        Ok(all)
+    }
+
+    /// All options of a select, page by page; `None` if there is no such attribute.
+    ///
+    /// # Errors
+    /// [`ApiError`]; nothing is known then. While others delete options a page may skip one: ask for what is missing.
+    pub fn options_of(
+        &mut self,
+        attribute: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<HashSet<String>>, ApiError> {
+        let mut options = HashSet::new();
+        for number in 1.. {
+            let Some(page) = self.options_page(attribute, number, now)? else {
+                return Ok(None);
+            };
+            let is_last = page.codes.is_empty() || page.is_last;
+            options.extend(page.codes);
+            if is_last {
+                break;
+            }
+        }
+        Ok(Some(options))
+    }
+
+    pub(super) fn ask_options(
+        &mut self,
+        keys: &[EntityKey],
+        existence: &mut [Existence],
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let mut by_attribute: BTreeMap<&str, Vec<Open<'_>>> = BTreeMap::new();
+        for open in keys.iter().zip(existence) {
+            let attribute = open.0.attribute.as_deref().unwrap_or_default();
+            by_attribute.entry(attribute).or_default().push(open);
+        }
+        let attributes: Vec<&str> = by_attribute.keys().copied().collect();
+        let unclear = self.without_options(&attributes, now)?;
+        for ((attribute, open), unclear) in by_attribute.into_iter().zip(unclear) {
+            match unclear {
+                Some(unclear) => all_unclear(open, &unclear),
+                None => self.ask_options_of(attribute, open, now)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_options_of(
+        &mut self,
+        attribute: &str,
+        mut open: Vec<Open<'_>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        if open.len() > 1 {
+            let Some(page) = self.options_page(attribute, 1, now)? else {
+                all_unclear(open, &Unclear::AttributeUnknown);
+                return Ok(());
+            };
+            open = page.answer(open);
+        }
+        for (key, existence) in open {
+            *existence = self.one(key, now)?;
+        }
+        Ok(())
+    }
+
+    /// One page, from 1; `None` if there is no such attribute.
+    fn options_page(
+        &mut self,
+        attribute: &str,
+        number: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OptionsPage>, ApiError> {
+        let reply = self.get(&path::options(attribute, number), now)?;
+        if answer::lacks_attribute(&reply, attribute) {
+            return Ok(None);
+        }
+        let page: Page<Named> = self.read(EntityType::AttributeOption, &reply)?;
+        let is_last = !page.has_next();
+        let codes = page.items().into_iter().map(|it| {
+            let code = it
+                .is_of(attribute)
+                .then(|| it.name(CODE).map(answer::folded));
+            code.flatten().ok_or_else(|| self.no_pim(200))
+        });
+        let codes = codes.collect::<Result<_, _>>()?;
+        Ok(Some(OptionsPage { codes, is_last }))
+    }
+}
+
+struct OptionsPage {
+    /// Folded.
+    codes: HashSet<String>,
+    is_last: bool,
+}
+
+impl OptionsPage {
+    /// Answers what it can; returns the rest.
+    fn answer<'a>(&self, open: Vec<Open<'a>>) -> Vec<Open<'a>> {
+        let mut rest = Vec::new();
+        for (key, existence) in open {
+            if self.codes.contains(&answer::folded(&key.code)) {
+                *existence = Existence::Exists;
+            } else if self.is_last {
+                *existence = Existence::Gone;
+            } else {
+                rest.push((key, existence));
+            }
+        }
+        rest
+    }
+}
+
+fn all_unclear(open: Vec<Open<'_>>, unclear: &Unclear) {
+    for (_, existence) in open {
+        *existence = Existence::Unclear(unclear.clone());
+    }
+}

@@ -1,0 +1,334 @@
+//! What each of the PIM's answers says of an entity, for each of the six types: that it is gone, that it is there, or nothing.
+
+use crate::subscription_world::World as Akeneo;
+use akeneo_events::akeneo::{Answers, Catalog, Existence, Unclear};
+use akeneo_events::event::{EntityKey, EntityType};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+const ASKED: &str = "6a9f8486-2c36-4680-b87f-6f5f8f01b6cf";
+const OTHER: &str = "0b9f8486-2c36-4680-b87f-6f5f8f01b6cf";
+const STRANGER: &str = "11111111-2c36-4680-b87f-6f5f8f01b6cf";
+
+/// What an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    There,
+    Gone,
+    Unclear,
+}
+
+use Says::{Gone, There, Unclear as Open};
+
+fn key(entity: EntityType, code: &str) -> EntityKey {
+    match entity {
+        EntityType::AttributeOption => EntityKey::option("shade", code),
+        _ => EntityKey::new(entity, code),
+    }
+}
+
+/// What the PIM's own 404 calls it.
+fn noun(entity: EntityType) -> &'static str {
+    match entity {
+        EntityType::Product => "Product",
+        EntityType::ProductModel => "Product model",
+        EntityType::AttributeOption => "Attribute option",
+        EntityType::Attribute => "Attribute",
+        EntityType::Category => "Category",
+        EntityType::Family => "Family",
+    }
+}
+
+/// The PIM's words for an entity that it does not have.
+fn lacks(entity: EntityType, code: &str) -> String {
+    let more = match entity {
+        EntityType::Product | EntityType::ProductModel => {
+            " or you do not have permission to access it"
+        }
+        EntityType::AttributeOption => " or is not an option of the attribute \"shade\"",
+        _ => "",
+    };
+    format!("{} \"{code}\" does not exist{more}.", noun(entity))
+}
+
+fn item(entity: EntityType, code: &str) -> Value {
+    match entity {
+        EntityType::Product => json!({"uuid": code, "enabled": true}),
+        EntityType::AttributeOption => json!({"code": code, "attribute": "shade"}),
+        EntityType::Attribute => json!({"code": code, "type": "pim_catalog_text"}),
+        _ => json!({"code": code}),
+    }
+}
+
+fn page(items: &[Value]) -> Value {
+    json!({"_links": {"self": {"href": "x"}}, "_embedded": {"items": items}})
+}
+
+fn not_found(message: &str) -> Value {
+    json!({"status": 404, "body": {"code": 404, "message": message}})
+}
+
+fn ok(body: &Value) -> Value {
+    json!({"status": 200, "body": body})
+}
+
+/// Answers that say nothing, whatever was asked and how.
+fn says_nothing(entity: EntityType) -> Vec<(&'static str, Value)> {
+    let code_only = json!({"errors": [{"message": lacks(entity, ASKED)}]});
+    let page = "<html><body>Not found</body></html>";
+    let router = format!("No route found for \"GET http://pim/api/rest/v1/x/{ASKED}\"");
+    vec![
+        ("200 of another form", ok(&json!({}))),
+        ("200 that is no JSON", ok(&json!(""))),
+        ("200 with a proxy's page", ok(&json!(page))),
+        (
+            "404 with a proxy's page",
+            json!({"status": 404, "body": page}),
+        ),
+        ("404 of the router", not_found(&router)),
+        ("404 for another key", not_found(&lacks(entity, OTHER))),
+        (
+            "404 in another form",
+            json!({"status": 404, "body": code_only}),
+        ),
+        (
+            "403",
+            json!({"status": 403, "body": {"code": 403, "message": "Access forbidden."}}),
+        ),
+        (
+            "422",
+            json!({"status": 422, "body": {"code": 422, "message": lacks(entity, ASKED)}}),
+        ),
+        (
+            "410",
+            json!({"status": 410, "body": {"code": 404, "message": lacks(entity, ASKED)}}),
+        ),
+        // Whoever follows it learns from the simulator that the entity is not there.
+        (
+            "a redirect",
+            json!({"status": 302, "headers": {"Location": "/api/rest/v1/families/none"}}),
+        ),
+        ("429", json!({"status": 429})),
+        ("500", json!({"status": 500})),
+        ("no answer", json!({"drop": true})),
+    ]
+}
+
+fn under(akeneo: &Akeneo, entity: EntityType, answer: &Value) {
+    let list = match entity {
+        EntityType::Product => "products-uuid",
+        EntityType::ProductModel => "product-models",
+        EntityType::AttributeOption => "attributes/shade/options",
+        EntityType::Attribute => "attributes",
+        EntityType::Category => "categories",
+        EntityType::Family => "families",
+    };
+    let mut fault = json!({"path_prefix": format!("/api/rest/v1/{list}")});
+    let answer = answer.as_object().unwrap().clone();
+    fault.as_object_mut().unwrap().extend(answer);
+    akeneo.fault(fault);
+}
+
+fn said(name: &str, entity: EntityType, answers: &Answers, expected: Says) {
+    let first = answers.existence.first().unwrap();
+    let says = match first {
+        Existence::Exists => There,
+        Existence::Gone => Gone,
+        Existence::Unclear(_) => Open,
+    };
+    assert_eq!(says, expected, "{name}, {entity:?}: {answers:?}");
+    let unanswered = *first == Existence::Unclear(Unclear::Unanswered);
+    assert_eq!(answers.trouble.is_some(), unanswered, "{name}, {entity:?}");
+}
+
+fn world() -> Akeneo {
+    let akeneo = Akeneo::new();
+    let holds = json!({"attributes": ["shade"], "options": {"shade": []}});
+    assert_eq!(akeneo.simulator.post("/_control/pim", &holds).0, 200);
+    akeneo
+}
+
+fn asks(akeneo: &Akeneo) -> Catalog {
+    Catalog::new(akeneo.pim.clone(), akeneo.limits)
+}
+
+#[test]
+fn of_one_entity_only_its_own_404_says_that_it_is_gone() {
+    let akeneo = world();
+    for entity in EntityType::ALL {
+        let mut table: Vec<_> = says_nothing(entity)
+            .into_iter()
+            .map(|(name, answer)| (name, answer, Open))
+            .collect();
+        let upper = item(entity, &ASKED.to_uppercase());
+        table.extend([
+            ("200 with the key", ok(&item(entity, ASKED)), There),
+            ("200 with the key in capitals", ok(&upper), There),
+            ("200 without the key", ok(&item(entity, OTHER)), Open),
+            ("200 with an empty page", ok(&page(&[])), Open),
+            ("404 for the key", not_found(&lacks(entity, ASKED)), Gone),
+        ]);
+        for (name, answer, expected) in table {
+            under(&akeneo, entity, &answer);
+            let answers = asks(&akeneo).ask_singly(&[key(entity, ASKED)], akeneo.now);
+            said(name, entity, &answers, expected);
+            assert_eq!(akeneo.faults(), 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn of_a_search_only_the_documented_page_is_an_answer() {
+    let akeneo = world();
+    for entity in EntityType::ALL {
+        if entity == EntityType::AttributeOption {
+            continue;
+        }
+        let mut table: Vec<_> = says_nothing(entity)
+            .into_iter()
+            .map(|(name, answer)| (name, answer, Open))
+            .collect();
+        let items = |codes: &[&str]| {
+            let items: Vec<_> = codes.iter().map(|code| item(entity, code)).collect();
+            ok(&page(&items))
+        };
+        table.extend([
+            ("200 empty", items(&[]), Gone),
+            ("200 without the key", items(&[OTHER]), Gone),
+            ("200 with the key", items(&[OTHER, ASKED]), There),
+            ("200 with what was not asked for", items(&[STRANGER]), Open),
+            ("200 with what has no name", ok(&page(&[json!({})])), Open),
+            ("404 for the key", not_found(&lacks(entity, ASKED)), Open),
+        ]);
+        for (name, answer, expected) in table {
+            under(&akeneo, entity, &answer);
+            let keys = [key(entity, ASKED), key(entity, OTHER)];
+            let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
+            said(name, entity, &answers, expected);
+            assert_eq!(akeneo.faults(), 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn of_a_list_of_options_only_a_page_of_that_attribute_is_an_answer() {
+    let (akeneo, entity) = (world(), EntityType::AttributeOption);
+    let mut table: Vec<_> = says_nothing(entity)
+        .into_iter()
+        .map(|(name, answer)| (name, answer, Open))
+        .collect();
+    let items = |codes: &[&str]| {
+        let items: Vec<_> = codes.iter().map(|code| item(entity, code)).collect();
+        ok(&page(&items))
+    };
+    let elsewhere = json!({"code": ASKED, "attribute": "size"});
+    let none = "Attribute \"shade\" does not support options. Only attributes of type \"pim_catalog_simpleselect\" do.";
+    table.extend([
+        ("200 empty", items(&[]), Gone),
+        ("200 without the key", items(&[OTHER, STRANGER]), Gone),
+        ("200 with the key", items(&[STRANGER, ASKED]), There),
+        (
+            "200 with another attribute's options",
+            ok(&page(&[elsewhere])),
+            Open,
+        ),
+        ("404 for the key", not_found(&lacks(entity, ASKED)), Open),
+        (
+            "404 for its parent",
+            not_found("Attribute \"shade\" does not exist."),
+            Open,
+        ),
+        ("404 as of a metric", not_found(none), Open),
+    ]);
+    for (name, answer, expected) in table {
+        under(&akeneo, entity, &answer);
+        let keys = [key(entity, ASKED), key(entity, OTHER)];
+        let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
+        said(name, entity, &answers, expected);
+        assert_eq!(akeneo.faults(), 0, "{name}");
+    }
+}
+
+#[test]
+fn a_404_for_an_options_attribute_says_nothing_of_the_option() {
+    let akeneo = world();
+    let option = [EntityKey::option("shade", "shade")];
+    let metric = "Attribute \"shade\" does not support options.";
+    for (message, expected) in [
+        (
+            "Attribute \"shade\" does not exist.",
+            Unclear::AttributeUnknown,
+        ),
+        (metric, Unclear::Unanswered),
+    ] {
+        under(&akeneo, EntityType::AttributeOption, &not_found(message));
+        let answers = asks(&akeneo).ask_singly(&option, akeneo.now);
+        assert_eq!(
+            answers.existence,
+            [Existence::Unclear(expected)],
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_option_of_what_has_none_is_unclear_and_the_pim_was_heard() {
+    let akeneo = Akeneo::new();
+    let holds = json!({
+        "attribute_types": {
+            "weight": "pim_catalog_metric", "Sizes": "pim_catalog_multiselect", "brand": "akeneo_reference_entity",
+        },
+        "attributes": ["name"], "options": {"shade": ["Red"]},
+    });
+    assert_eq!(akeneo.simulator.post("/_control/pim", &holds).0, 200);
+    let none = |of: &str| {
+        Existence::Unclear(Unclear::NoOptions {
+            attribute_type: of.to_owned(),
+        })
+    };
+    for (attribute, code, expected) in [
+        ("weight", "60.0000", none("pim_catalog_metric")),
+        ("brand", "acme", none("akeneo_reference_entity")),
+        ("name", "x", none("pim_catalog_text")),
+        ("lost", "x", Existence::Unclear(Unclear::AttributeUnknown)),
+        ("sizes", "xl", Existence::Gone),
+        ("shade", "blue", Existence::Gone),
+        ("SHADE", "red", Existence::Exists),
+    ] {
+        let key = EntityKey::option(attribute, code);
+        let other = EntityKey::option(attribute, "other");
+        for keys in [vec![key.clone()], vec![key, other]] {
+            let answers = asks(&akeneo).ask(EntityType::AttributeOption, &keys, akeneo.now);
+            assert_eq!(answers.existence.first(), Some(&expected), "{attribute}");
+            assert_eq!(answers.trouble, None, "{attribute}");
+        }
+    }
+}
+
+#[test]
+fn when_the_pim_says_when_to_ask_again_it_is_told() {
+    let akeneo = world();
+    let family = [EntityKey::new(EntityType::Family, "shoes")];
+    let rest = "/api/rest/";
+    for (path, status, header, expected) in [
+        (rest, 429, Some("120"), Some(TimeDelta::seconds(120))),
+        (rest, 503, Some("7"), Some(TimeDelta::seconds(7))),
+        (rest, 503, Some("999999999"), Some(TimeDelta::hours(24))),
+        ("/api/oauth/", 429, Some("60"), Some(TimeDelta::seconds(60))),
+        (rest, 429, None, None),
+        (rest, 500, Some("120"), None),
+        (rest, 302, Some("120"), None),
+    ] {
+        let mut fault = json!({"path_prefix": path, "status": status});
+        if let Some(header) = header {
+            fault["headers"] = json!({"Retry-After": header});
+        }
+        akeneo.fault(fault);
+        let mut catalog = asks(&akeneo);
+        let answers = catalog.ask(EntityType::Family, &family, akeneo.now);
+        assert!(answers.trouble.is_some());
+        assert_eq!(answers.ask_again_after, expected, "{status} {header:?}");
+        let next = catalog.ask(EntityType::Family, &family, akeneo.now);
+        assert_eq!((next.trouble, next.ask_again_after), (None, None));
+    }
+}
