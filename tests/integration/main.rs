@@ -14,6 +14,7 @@ mod support;
 
 mod akeneo_answers;
 mod akeneo_calls;
+mod akeneo_unclear;
 mod brake;
 mod clock;
 mod confirm;
