@@ -4,9 +4,10 @@
 use crate::akeneo::{Akeneo, unhandled};
 use crate::audit;
 use crate::counts::{Counts, Size};
-use crate::deletions::{all_types, protect};
+use crate::deletions::{all_types, products, protect};
 use crate::stand::Stand;
 use crate::support::mariadb::MariaDb;
+use crate::support::simulator::Simulator;
 use std::collections::HashSet;
 use std::thread;
 
@@ -45,6 +46,13 @@ const PROCESSING: [Step; 17] = [
     Step("finished", 1),
 ];
 
+/// While Akeneo is asked and what it calls gone is deleted. A run has 3 products.
+const CONFIRMATION: [Step; 3] = [
+    Step("confirmed", 1),
+    Step("plan_written", 1),
+    Step("deleting", 3),
+];
+
 /// While its lease is renewed.
 const RENEWAL: [Step; 2] = [Step("renewing", 1), Step("renewed", 1)];
 
@@ -55,14 +63,16 @@ const RESCUE: [Step; 2] = [Step("rescuing", 1), Step("rescued", 1)];
 enum Phase {
     Reception,
     Processing,
+    Confirmation,
     Renewal,
     Rescue,
 }
 
 pub fn run(size: Size) -> Counts {
-    let phases: [(Phase, &[Step]); 4] = [
+    let phases: [(Phase, &[Step]); 5] = [
         (Phase::Reception, &RECEPTION),
         (Phase::Processing, &PROCESSING),
+        (Phase::Confirmation, &CONFIRMATION),
         (Phase::Renewal, &RENEWAL),
         (Phase::Rescue, &RESCUE),
     ];
@@ -98,6 +108,14 @@ fn lane(steps: &[(Phase, Step)], kills: u64) -> Counts {
     let mut lane = Lane {
         before: stand.shop.snapshot(&mut stand.conn),
         akeneo: Akeneo::new(&stand.site.webhook()),
+        pim: Simulator::start(&[
+            "--listen",
+            "127.0.0.1:0",
+            "--client",
+            "torture:torture-secret",
+            "--user",
+            "torture:torture-password",
+        ]),
         stand,
         sent: Vec::new(),
         runs: 0,
@@ -125,6 +143,8 @@ fn lane(steps: &[(Phase, Step)], kills: u64) -> Counts {
 struct Lane {
     stand: Stand,
     akeneo: Akeneo,
+    /// Has nothing, so that everything is gone.
+    pim: Simulator,
     before: crate::support::shop::Snapshot,
     sent: Vec<crate::deletions::Sent>,
     runs: u64,
@@ -135,7 +155,11 @@ impl Lane {
     /// One batch of events from Akeneo to their ends, with one process killed on the way.
     fn run(&mut self, phase: Phase, Step(step, times): Step, first: bool) {
         self.runs += 1;
-        let sent = all_types(&mut self.stand, &format!("r{}", self.runs));
+        let name = format!("r{}", self.runs);
+        let sent = match phase {
+            Phase::Confirmation => products(&mut self.stand, &name, 3),
+            _ => all_types(&mut self.stand, &name),
+        };
         let nth = if first { 1 } else { 1 + self.runs % times };
         if phase == Phase::Reception {
             self.stand.trap.set("KILL", step, nth);
@@ -152,6 +176,10 @@ impl Lane {
         match phase {
             Phase::Reception => {}
             Phase::Processing => self.work("cron", step, nth),
+            Phase::Confirmation => {
+                let command = format!("asked {}", self.pim.url());
+                self.work(&command, step, nth);
+            }
             Phase::Renewal => {
                 self.stand.an_hour_passes();
                 self.work("slow", step, nth);

@@ -21,9 +21,13 @@ class CategoryRows
      */
     public function below(string $path): array
     {
-        $table = $this->resource->getTableName('catalog_category_entity');
-        $ids = $this->resource->getConnection()->fetchCol("SELECT entity_id FROM $table WHERE path LIKE ?", ["$path/%"]);
+        $ids = $this->resource->getConnection()->fetchCol("SELECT entity_id FROM {$this->table()} WHERE path LIKE ?", ["$path/%"]);
 
         return array_map('intval', $ids);
+    }
+
+    private function table(): string
+    {
+        return $this->resource->getTableName('catalog_category_entity');
     }
 }

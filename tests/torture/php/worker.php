@@ -5,6 +5,7 @@
 //
 //   cron     what cron does each minute: rescue, then everything that is due
 //   slow     one batch by a clock that is 160 s slow, so that its lease is renewed on the way
+//   asked URL   one batch, of which the PIM at this address is asked before each deletion
 //
 // worker.php ROOT consume: what a consumer does, until SIGTERM. It ends with 1 when the database fails it, as
 // Magento's does; whoever started it starts it again.
@@ -13,7 +14,9 @@
 
 declare(strict_types=1);
 
+use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Testing;
+use Akeneo\Events\Core\Worker;
 use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
@@ -98,11 +101,22 @@ $parts = static function () use ($root, $env): array {
     return [$core, $processBatch, $processQueue, $cron, $stop, $logger];
 };
 
-$work = static function (string $what) use ($parts): int {
+/** Credentials are those of tests/torture/kill_points.rs. */
+$asking = static fn (string $url): Worker => new Worker(Database::forWorker($env), [], [], 0, [
+    'pim_url' => $url,
+    'client_id' => 'torture',
+    'client_secret' => 'torture-secret',
+    'username' => 'torture',
+    'password' => 'torture-password',
+], 'always');
+
+$work = static function (string $line) use ($parts, $asking): int {
+    [$what, $url] = explode(' ', "$line ");
     [$core, $processBatch, $processQueue, $cron, $stop, $logger] = $parts();
     try {
         match ($what) {
             'cron' => $cron->execute(),
+            'asked' => $processBatch->execute($asking($url)->claim(100)),
             'slow' => $processBatch->execute($core->worker()->claim(100, time() - 160)),
             'consume' => (static function () use ($processQueue, $stop): never {
                 $ended = false;
