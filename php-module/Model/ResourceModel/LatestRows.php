@@ -12,6 +12,8 @@ use Magento\Framework\App\ResourceConnection;
 class LatestRows
 {
     public const SUBSCRIPTION = 'subscription';
+    /** That the PIM gives no answer. */
+    public const PIM = 'pim';
 
     public function __construct(private readonly ResourceConnection $resource)
     {

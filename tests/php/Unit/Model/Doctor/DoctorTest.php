@@ -70,7 +70,7 @@ final class DoctorTest extends TestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 14, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 15, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();
@@ -164,6 +164,13 @@ final class DoctorTest extends TestCase
                     $test->sign(Heartbeat::CONSUMER, null);
                 },
                 'consumer', 'nothing is processed', 'queue:consumers:start',
+            ],
+            'PIM gives no answer' => [
+                static function (SubscribingShop $shop, self $test): void {
+                    $shop->set(Config::CONFIRM, 'doubt');
+                    $test->sign('pim', 7200, '{"ask_again_at":1780315200,"why":"https://pim.example cannot be reached: no answer in time"}');
+                },
+                'answers', 'given no answer for 2 h: https://pim.example cannot be reached: no answer in time.', 'asks again at 2026-06-01 12:00:00 UTC',
             ],
             'old backlog' => [
                 static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
@@ -282,13 +289,13 @@ final class DoctorTest extends TestCase
     }
 
     /** A sign of life of so many seconds ago; null takes it away. */
-    public function sign(string $kind, ?int $secondsAgo): void
+    public function sign(string $kind, ?int $secondsAgo, string $details = ''): void
     {
         $table = "{$this->shop->parts->table->prefix}akeneo_events_latest";
         $this->shop->parts->table->connection->exec("DELETE FROM $table WHERE kind = '$kind'");
         if ($secondsAgo !== null) {
             $at = gmdate('Y-m-d H:i:s', time() - $secondsAgo);
-            $this->shop->parts->table->connection->exec("INSERT INTO $table (kind, happened_at) VALUES ('$kind', '$at')");
+            $this->shop->parts->table->connection->exec("INSERT INTO $table (kind, happened_at, details) VALUES ('$kind', '$at', '$details')");
         }
     }
 
