@@ -56,6 +56,7 @@ $child = static function (string ...$arguments): ?array {
 $suites = [
     Suite\Deletions::class => Magento::AREAS,
     Suite\Consequences::class => Magento::AREAS,
+    Suite\Images::class => ['global', 'adminhtml'],
     Suite\Options::class => ['global'],
     Suite\Refusals::class => ['global', 'adminhtml'],
     Suite\Failures::class => ['global'],
