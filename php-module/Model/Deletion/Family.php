@@ -26,7 +26,7 @@ class Family implements DeleterInterface
     ) {
     }
 
-    public function delete(int $entityId): bool
+    public function delete(int $entityId, array $along = []): bool
     {
         $set = $this->sets->create();
         $this->resource->load($set, $entityId);
