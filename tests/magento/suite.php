@@ -57,6 +57,7 @@ $suites = [
     Suite\Deletions::class => Magento::AREAS,
     Suite\Consequences::class => Magento::AREAS,
     Suite\Images::class => ['global', 'adminhtml'],
+    Suite\AsTheAdmin::class => ['global'],
     Suite\Options::class => ['global'],
     Suite\Refusals::class => ['global', 'adminhtml'],
     Suite\Failures::class => ['global'],

@@ -33,7 +33,7 @@ class Product implements DeleterInterface
         } catch (NoSuchEntityException) {
             return false;
         }
-        $this->indexing->collect(fn () => $this->products->delete($product));
+        $this->indexing->collect($entityId, fn () => $this->products->delete($product));
 
         return true;
     }

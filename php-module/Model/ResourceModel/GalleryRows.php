@@ -17,7 +17,6 @@ use Magento\Framework\EntityManager\MetadataPool;
 class GalleryRows
 {
     private const BINDINGS = 'catalog_product_entity_media_gallery_value_to_entity';
-    private const VALUES = 'catalog_product_entity_varchar';
 
     public function __construct(
         private readonly ResourceConnection $resource,
@@ -50,22 +49,49 @@ class GalleryRows
      */
     public function used(array $files): array
     {
-        if ($files === []) {
-            return [];
-        }
-        $places = $this->places($files);
-        $bindings = $this->resource->getTableName(self::BINDINGS);
-        $values = $this->resource->getTableName(self::VALUES);
-        $attributes = $this->resource->getTableName('eav_attribute');
-        $used = $this->resource->getConnection()->fetchCol(
-            "SELECT g.value FROM {$this->table()} g JOIN $bindings b ON b.value_id = g.value_id WHERE g.value IN ($places)
-             UNION ALL SELECT v.value FROM $values v JOIN $attributes a ON a.attribute_id = v.attribute_id
-             WHERE a.frontend_input = 'media_image' AND v.value IN ($places)",
-            [...$files, ...$files]
-        );
+        $inGallery = $this->inGallery($files);
 
-        // The database folds case, the file system does not.
-        return array_values(array_intersect($files, $used));
+        return [...$inGallery, ...$this->named(array_values(array_diff($files, $inGallery)))];
+    }
+
+    /**
+     * @param string[] $files
+     * @return string[]
+     */
+    private function inGallery(array $files): array
+    {
+        $bindings = $this->resource->getTableName(self::BINDINGS);
+        $places = $this->places($files);
+
+        return $this->found($files, "SELECT g.value FROM {$this->table()} g JOIN $bindings b ON b.value_id = g.value_id WHERE g.value IN ($places)");
+    }
+
+    /**
+     * No index leads to a value: this reads the images of all products.
+     *
+     * @param string[] $files
+     * @return string[]
+     */
+    private function named(array $files): array
+    {
+        $values = $this->resource->getTableName('catalog_product_entity_varchar');
+        $attributes = $this->resource->getTableName('eav_attribute');
+        $places = $this->places($files);
+
+        return $this->found(
+            $files,
+            "SELECT v.value FROM $values v JOIN $attributes a ON a.attribute_id = v.attribute_id
+             WHERE a.frontend_input = 'media_image' AND v.value IN ($places)"
+        );
+    }
+
+    /**
+     * @param string[] $files
+     * @return string[] those that a statement finds; the database folds case, the file system does not
+     */
+    private function found(array $files, string $sql): array
+    {
+        return $files === [] ? [] : array_values(array_intersect($files, $this->resource->getConnection()->fetchCol($sql, $files)));
     }
 
     /**

@@ -27,8 +27,8 @@ final class Pictures
         $file = '/a/e/' . Fixtures::name('image') . '.png';
         $path = $this->path($file);
         is_dir(dirname($path)) || mkdir(dirname($path), recursive: true);
-        file_put_contents($path, base64_decode(self::DOT));
         $this->made[] = $path;
+        $this->restore();
 
         return $file;
     }
@@ -99,6 +99,12 @@ final class Pictures
         return is_file($this->path($file));
     }
 
+    /** Puts back files that a deletion has removed. */
+    public function restore(): void
+    {
+        array_map(static fn (string $path) => file_put_contents($path, base64_decode(self::DOT)), $this->made);
+    }
+
     public function removeAll(): void
     {
         array_map(unlink(...), array_filter($this->made, is_file(...)));
@@ -111,7 +117,8 @@ final class Pictures
         return $this->magento->get(DirectoryList::class)->getPath(DirectoryList::MEDIA) . '/catalog/product' . $file;
     }
 
-    private function link(): string
+    /** The column by which the tables of the catalogue name a product. */
+    public function link(): string
     {
         return $this->magento->get(MetadataPool::class)->getMetadata(ProductInterface::class)->getLinkField();
     }
