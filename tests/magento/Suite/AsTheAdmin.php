@@ -125,6 +125,7 @@ final class AsTheAdmin
             $attribute = $this->swatches($set);
             [$code, $options] = [$attribute->getAttributeCode(), $this->make->options($attribute)];
             $this->make->product([$code => $options[0]], $set);
+            $this->belongings->rulesOn($code);
             $this->make->map('attribute', $code, (int)$attribute->getAttributeId());
             $this->make->map('option', "$code-a", $options[0]);
 

@@ -110,6 +110,20 @@ final class Belongings
         $this->row('eav_attribute_option_swatch', ['option_id' => $option, 'store_id' => 0, 'type' => 2, 'value' => $image]);
     }
 
+    /** Price rules with a condition on an attribute; the last one has another. */
+    public function rulesOn(string $attribute): void
+    {
+        foreach ([$attribute, $attribute, 'sku'] as $code) {
+            foreach (['catalogrule' => 'CatalogRule', 'salesrule' => 'SalesRule'] as $table => $module) {
+                $combine = ['type' => "Magento\\$module\\Model\\Rule\\Condition\\Combine", 'aggregator' => 'all', 'value' => '1'];
+                $condition = ['type' => "Magento\\$module\\Model\\Rule\\Condition\\Product", 'attribute' => $code, 'operator' => '==', 'value' => '1'];
+                $this->row($table, [
+                    'name' => Fixtures::name('rule'), 'is_active' => 1, 'conditions_serialized' => json_encode($combine + ['conditions' => [$condition]]),
+                ]);
+            }
+        }
+    }
+
     /** A file below pub/media, by its path there. */
     public function file(string $folder, string $extension): string
     {

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Magento;
 
+use Magento\Framework\App\Config\ReinitableConfigInterface;
+use Magento\Indexer\Model\Indexer;
+
 /** Deletes an entity twice, by the admin's own controller and by an event, and compares what each of them changes. */
 final class Comparison
 {
@@ -24,6 +27,7 @@ final class Comparison
      */
     public function run(callable $make, array $meant): void
     {
+        $flat = $this->setFlat(['catalog_category' => '1', 'catalog_product' => '1']);
         // Indexes are tables, too; and what waits for cron could not be compared.
         $this->indexes->setScheduled(false);
         [$began, $clean] = [time(), State::take($this->magento)];
@@ -33,7 +37,31 @@ final class Comparison
             $clean->restore();
             $this->belongings->removeAll();
             $this->indexes->restore();
+            $this->setFlat($flat);
         }
+    }
+
+    /**
+     * @param array<string, ?string> $kinds whether each has flat tables; null for the default
+     * @return array<string, ?string> as it was
+     */
+    private function setFlat(array $kinds): array
+    {
+        [$table, $before] = [$this->magento->table('core_config_data'), []];
+        foreach ($kinds as $kind => $value) {
+            $row = ['scope' => 'default', 'scope_id' => 0, 'path' => "catalog/frontend/flat_$kind"];
+            $before[$kind] = $this->magento->db()->fetchOne("SELECT value FROM $table WHERE scope = ? AND scope_id = ? AND path = ?", array_values($row)) ?: null;
+            $this->magento->db()->delete($table, ["scope = 'default'", 'path = ?' => $row['path']]);
+            if ($value !== null) {
+                $this->magento->db()->insert($table, $row + ['value' => $value]);
+            }
+        }
+        $this->magento->get(ReinitableConfigInterface::class)->reinit();
+        foreach (array_keys(array_filter($kinds)) as $kind) {
+            $this->magento->create(Indexer::class)->load("{$kind}_flat")->reindexAll();
+        }
+
+        return $before;
     }
 
     private function compare(array $made, array $meant, int $began): void

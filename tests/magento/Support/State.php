@@ -17,6 +17,7 @@ final class State
     private const RESTLESS = '/^(akeneo_events_|cron_schedule$|session$|queue_lock$|queue_poison_pill$|admin_user_session$|mview_state$)/';
     /** Columns that name a row by a number that it got when it was made, by table. */
     private const NUMBERS = ['queue_message_status' => ['message_id']];
+    private const UUID = '/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/';
     /** A larger table is left out. */
     private const MOST = 50_000;
 
@@ -68,7 +69,8 @@ final class State
     /**
      * What somebody did between this state and a later one: a line for each row and file.
      *
-     * The number that a new row got is left out, and a time since this began is "now", so that doing the same twice gives the same lines.
+     * The number that a new row got is left out, a UUID in it has no digits, and a time since this began is "now": so doing the same twice
+     * gives the same lines.
      *
      * @return string[]
      */
@@ -83,7 +85,7 @@ final class State
             }
             foreach (array_diff_key($after, $before) as $row) {
                 $numbers = array_flip([(string)$columns['number'], ...self::NUMBERS[$name] ?? []]);
-                $lines[] = "$name + " . self::text(array_diff_key($row, $numbers), $since);
+                $lines[] = "$name + " . preg_replace(self::UUID, 'a UUID', self::text(array_diff_key($row, $numbers), $since));
             }
             foreach (array_intersect_key($after, $before) as $key => $row) {
                 $changed = array_diff_assoc($row, $before[$key]);
