@@ -9,14 +9,12 @@ use Magento\Framework\Model\ResourceModel\AbstractResource;
 
 /**
  * All of something, or nothing.
- *
- * A PHP \Error is left to OpenTransaction, as Magento leaves it.
  */
 final class Transaction
 {
     /**
      * @param callable(): void $work
-     * @throws \Exception whatever the work throws, after it was rolled back
+     * @throws \Throwable whatever the work throws, after it was rolled back
      */
     public static function run(AbstractResource|AdapterInterface $of, callable $work): void
     {
@@ -24,7 +22,7 @@ final class Transaction
         try {
             $work();
             $of->commit();
-        } catch (\Exception $failure) {
+        } catch (\Throwable $failure) {
             $of->rollBack();
             throw $failure;
         }
