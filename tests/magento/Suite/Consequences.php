@@ -109,6 +109,7 @@ final class Consequences
         Expect::same(1, $this->isActive($other), 'the other catalog price rule is active');
         exec(escapeshellarg(PHP_BINARY) . " {$this->magento->root}/bin/magento --no-ansi indexer:reindex catalogrule_rule 2>&1", $said, $status);
         Expect::same(0, $status, 'indexer:reindex catalogrule_rule: ' . implode(' ', $said));
+        $this->removeRules();
     }
 
     public function anAttributeStaysWhoseRulesCannotBeSwitchedOff(): void
@@ -120,13 +121,14 @@ final class Consequences
             }
         });
         try {
-            $entry = $this->akeneo->process($event = $this->akeneo->deletes('attribute', $code));
+            $entry = $this->akeneo->process($this->akeneo->deletes('attribute', $code));
         } finally {
             Observers::none();
         }
         Expect::same('failed', $entry['status'], 'status, with the message ' . $entry['message']);
         Expect::true($this->make->exists('eav_attribute', 'attribute_code', $code), 'the attribute is there');
         Expect::same(1, $this->isActive($needs), 'the rule is active');
+        $this->removeRules();
     }
 
     public function aProductLeavesTheSourcesOfItsStock(): void
@@ -190,6 +192,12 @@ final class Consequences
         ]));
 
         return (int)$this->magento->get(CatalogRuleRepositoryInterface::class)->save($rule)->getRuleId();
+    }
+
+    /** They would change the prices of what other tests make. */
+    private function removeRules(): void
+    {
+        $this->magento->db()->delete($this->magento->table('catalogrule'), ['name LIKE ?' => Fixtures::MARK . '\_%']);
     }
 
     private function isActive(int $catalogRule): int

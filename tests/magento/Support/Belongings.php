@@ -221,7 +221,8 @@ final class Belongings
         if (!$this->magento->db()->isTableExists($name)) {
             return 0;
         }
-        $this->magento->db()->insert($name, $columns);
+        // Of a price, a rule of the shop may have made the row already.
+        $this->magento->db()->insertOnDuplicate($name, $columns);
 
         return (int)$this->magento->db()->lastInsertId($name);
     }
