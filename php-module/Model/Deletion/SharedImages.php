@@ -16,8 +16,8 @@ use Magento\Catalog\Model\Product;
  * so before it commits: if the deletion is rolled back, the product has lost its image.
  *
  * So a row stays that another product is bound to; its bindings to the deleted product go with that product. A file waits
- * until the deletion is committed, and then goes, with whatever Magento deletes of it, only if no product uses it. A process that is killed
- * in between leaves it.
+ * until the deletion is committed, and then goes, with whatever Magento deletes of it, only if no product has it in its gallery and
+ * none of its relatives names it: a deletion of Magento's own may have taken their rows before. A process that is killed in between leaves it.
  */
 class SharedImages
 {
@@ -25,6 +25,9 @@ class SharedImages
 
     /** @var array<callable(): void> */
     private array $files = [];
+
+    /** @var int[] found before the deletion, which takes the links along */
+    private array $relatives = [];
 
     public function __construct(private readonly GalleryRows $rows)
     {
@@ -37,6 +40,7 @@ class SharedImages
     public function keep(int $productId, callable $deletion): bool
     {
         $this->productId = $productId;
+        $this->relatives = $this->rows->relatives($productId);
         try {
             $found = $deletion();
             $files = $this->files;
@@ -84,7 +88,7 @@ class SharedImages
     private function deleteUnused(Product $product, callable $delete): void
     {
         $images = $product->getMediaGalleryImages();
-        $used = $this->rows->used($images->getColumnValues('file'));
+        $used = $this->rows->used($images->getColumnValues('file'), $this->relatives);
         foreach ($images->getItems() as $key => $image) {
             if (in_array($image->getData('file'), $used, true)) {
                 $images->removeItemByKey($key);

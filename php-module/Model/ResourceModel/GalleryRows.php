@@ -45,13 +45,36 @@ class GalleryRows
 
     /**
      * @param string[] $files as the gallery has them: paths below pub/media/catalog/product
-     * @return string[] those that a product has in its gallery, or names as one of its images
+     * @param int[] $relatives of the product that had them; see relatives()
+     * @return string[] those that a product has in its gallery, or that one of the relatives names as one of its images
      */
-    public function used(array $files): array
+    public function used(array $files, array $relatives): array
     {
         $inGallery = $this->inGallery($files);
 
-        return [...$inGallery, ...$this->named(array_values(array_diff($files, $inGallery)))];
+        return [...$inGallery, ...$this->named(array_values(array_diff($files, $inGallery)), $relatives)];
+    }
+
+    /**
+     * The products to which the connector gives the same images: of a variant its configurable and the other variants, of a
+     * configurable its variants.
+     *
+     * @return int[] by the link field
+     */
+    public function relatives(int $productId): array
+    {
+        $links = $this->resource->getTableName('catalog_product_super_link');
+        $connection = $this->resource->getConnection();
+        $own = $this->linksOf([$productId]);
+        $parents = array_map('intval', $connection->fetchCol("SELECT parent_id FROM $links WHERE product_id = ?", [$productId]));
+        $configurables = [...$own, ...$parents];
+        if ($configurables === []) {
+            return [];
+        }
+        $places = $this->places($configurables);
+        $variants = array_map('intval', $connection->fetchCol("SELECT product_id FROM $links WHERE parent_id IN ($places)", $configurables));
+
+        return array_values(array_diff([...$parents, ...$this->linksOf($variants)], $own));
     }
 
     /**
@@ -63,35 +86,39 @@ class GalleryRows
         $bindings = $this->resource->getTableName(self::BINDINGS);
         $places = $this->places($files);
 
-        return $this->found($files, "SELECT g.value FROM {$this->table()} g JOIN $bindings b ON b.value_id = g.value_id WHERE g.value IN ($places)");
+        return $this->found($files, "SELECT g.value FROM {$this->table()} g JOIN $bindings b ON b.value_id = g.value_id WHERE g.value IN ($places)", $files);
     }
 
     /**
-     * No index leads to a value: this reads the images of all products.
-     *
      * @param string[] $files
+     * @param int[] $products by the link field
      * @return string[]
      */
-    private function named(array $files): array
+    private function named(array $files, array $products): array
     {
+        if ($products === []) {
+            return [];
+        }
         $values = $this->resource->getTableName('catalog_product_entity_varchar');
         $attributes = $this->resource->getTableName('eav_attribute');
-        $places = $this->places($files);
+        $link = $this->link();
 
         return $this->found(
             $files,
             "SELECT v.value FROM $values v JOIN $attributes a ON a.attribute_id = v.attribute_id
-             WHERE a.frontend_input = 'media_image' AND v.value IN ($places)"
+             WHERE a.frontend_input = 'media_image' AND v.$link IN ({$this->places($products)}) AND v.value IN ({$this->places($files)})",
+            [...$products, ...$files]
         );
     }
 
     /**
      * @param string[] $files
+     * @param array<int|string> $values of the statement
      * @return string[] those that a statement finds; the database folds case, the file system does not
      */
-    private function found(array $files, string $sql): array
+    private function found(array $files, string $sql, array $values): array
     {
-        return $files === [] ? [] : array_values(array_intersect($files, $this->resource->getConnection()->fetchCol($sql, $files)));
+        return $files === [] ? [] : array_values(array_intersect($files, $this->resource->getConnection()->fetchCol($sql, $values)));
     }
 
     /**
@@ -100,8 +127,8 @@ class GalleryRows
      */
     private function lockShared(array $ids, int $productId): array
     {
-        $link = $this->metadata->getMetadata(ProductInterface::class)->getLinkField();
-        $own = $link === 'entity_id' ? [$productId] : $this->versions($productId);
+        $link = $this->link();
+        $own = $this->linksOf([$productId]);
         $places = $this->places($ids);
         $bindings = $this->resource->getTableName(self::BINDINGS);
         // The rows of the gallery are locked first, and by that new bindings to them.
@@ -118,11 +145,22 @@ class GalleryRows
         return array_map('intval', array_column($others, 'value_id'));
     }
 
-    /** @return int[] the row ids of a product */
-    private function versions(int $productId): array
+    private function link(): string
     {
+        return $this->metadata->getMetadata(ProductInterface::class)->getLinkField();
+    }
+
+    /**
+     * @param int[] $productIds
+     * @return int[] by the link field: in Adobe Commerce those of all versions
+     */
+    private function linksOf(array $productIds): array
+    {
+        if ($productIds === [] || $this->link() === 'entity_id') {
+            return $productIds;
+        }
         $products = $this->resource->getTableName('catalog_product_entity');
-        $rows = $this->resource->getConnection()->fetchCol("SELECT row_id FROM $products WHERE entity_id = ?", [$productId]);
+        $rows = $this->resource->getConnection()->fetchCol("SELECT row_id FROM $products WHERE entity_id IN ({$this->places($productIds)})", $productIds);
 
         return array_map('intval', $rows);
     }

@@ -64,10 +64,12 @@ final class Images
         });
     }
 
-    public function aFileStaysThatAnotherProductNamesWithoutARowOfTheGallery(): void
+    public function aFileStaysThatAnotherVariantNamesWithoutARowOfTheGallery(): void
     {
         $this->within(function (): void {
-            [$goes, $stays] = [$this->make->product(), $this->make->product()];
+            $set = $this->make->attributeSet();
+            $size = $this->make->attribute('select', ['S', 'M'], [$set]);
+            [, [$goes, $stays]] = $this->make->configurable($size, $this->make->options($size), $set);
             [$file, $row] = $this->pictures->share($goes);
             $this->pictures->name($file, $stays);
 

@@ -20,6 +20,7 @@ final class GalleryRowsTest extends TestCase
     private const BINDINGS = self::GALLERY . '_value_to_entity';
     private const PRODUCTS = self::PREFIX . 'catalog_product_entity';
     private const VALUES = self::PRODUCTS . '_varchar';
+    private const LINKS = self::PREFIX . 'catalog_product_super_link';
     private const ATTRIBUTES = self::PREFIX . 'eav_attribute';
 
     private EventTable $shop;
@@ -34,7 +35,8 @@ final class GalleryRowsTest extends TestCase
             [
                 self::GALLERY => 'value_id INT UNSIGNED PRIMARY KEY, value VARCHAR(255)',
                 self::PRODUCTS => 'row_id INT UNSIGNED PRIMARY KEY, entity_id INT UNSIGNED',
-                self::VALUES => 'attribute_id INT, value VARCHAR(255)',
+                self::VALUES => 'attribute_id INT, entity_id INT UNSIGNED, row_id INT UNSIGNED, value VARCHAR(255)',
+                self::LINKS => 'product_id INT UNSIGNED, parent_id INT UNSIGNED',
                 self::ATTRIBUTES => 'attribute_id INT, frontend_input VARCHAR(50)',
                 self::BINDINGS => 'value_id INT UNSIGNED, entity_id INT UNSIGNED, row_id INT UNSIGNED, PRIMARY KEY (value_id, entity_id, row_id), '
                     . 'FOREIGN KEY (value_id) REFERENCES ' . self::GALLERY . ' (value_id) ON DELETE CASCADE',
@@ -47,7 +49,7 @@ final class GalleryRowsTest extends TestCase
 
     protected function tearDown(): void
     {
-        foreach ([self::BINDINGS, self::GALLERY, self::PRODUCTS, self::VALUES, self::ATTRIBUTES] as $table) {
+        foreach ([self::BINDINGS, self::GALLERY, self::PRODUCTS, self::VALUES, self::LINKS, self::ATTRIBUTES] as $table) {
             $this->pdo->exec("DROP TABLE IF EXISTS $table");
         }
     }
@@ -107,19 +109,44 @@ final class GalleryRowsTest extends TestCase
         self::assertSame(1, (int)$this->pdo->query('SELECT COUNT(*) FROM ' . self::BINDINGS)->fetchColumn());
     }
 
-    public function testAFileIsUsedIfAProductHasItInItsGalleryOrNamesIt(): void
+    /** @dataProvider links */
+    public function testAFileIsUsedIfAProductHasItInItsGalleryOrARelativeNamesIt(string $link): void
     {
         $this->gallery([1 => [10], 2 => [], 3 => [11]]);
-        $this->pdo->exec('INSERT INTO ' . self::VALUES . " VALUES (87, '/4.png'), (73, '/5.png'), (87, '/6.PNG')");
-        $files = array_map(static fn (int $number): string => "/$number.png", range(1, 6));
-        self::assertSame(['/1.png', '/3.png', '/4.png'], $this->rows('entity_id')->used($files));
-        self::assertSame([], $this->rows('entity_id')->used([]));
+        $this->pdo->exec('INSERT INTO ' . self::VALUES . " VALUES (87, 12, 12, '/4.png'), (73, 12, 12, '/5.png'), (87, 12, 12, '/6.PNG'), (87, 13, 13, '/7.png')");
+        $files = array_map(static fn (int $number): string => "/$number.png", range(1, 7));
+        self::assertSame(['/1.png', '/3.png', '/4.png'], $this->rows($link)->used($files, [11, 12]));
+        self::assertSame(['/1.png', '/3.png'], $this->rows($link)->used($files, []));
+        self::assertSame([], $this->rows($link)->used([], [12]));
+    }
+
+    public static function links(): array
+    {
+        return [['entity_id'], ['row_id']];
     }
 
     public function testAFileIsUsedThoughAnotherIsCalledAlike(): void
     {
-        $this->pdo->exec('INSERT INTO ' . self::VALUES . " VALUES (87, '/A.png'), (87, '/a.png')");
-        self::assertSame(['/a.png', '/A.png'], $this->rows('entity_id')->used(['/a.png', '/A.png']));
+        $this->pdo->exec('INSERT INTO ' . self::VALUES . " VALUES (87, 12, 12, '/A.png'), (87, 12, 12, '/a.png')");
+        self::assertSame(['/a.png', '/A.png'], $this->rows('entity_id')->used(['/a.png', '/A.png'], [12]));
+    }
+
+    public function testRelativesAreTheConfigurableOfAVariantAndAllItsVariants(): void
+    {
+        $this->pdo->exec('INSERT INTO ' . self::LINKS . ' VALUES (11, 1), (12, 1), (12, 2), (13, 2), (14, 3)');
+        self::assertEqualsCanonicalizing([1, 12], $this->rows('entity_id')->relatives(11));
+        self::assertEqualsCanonicalizing([1, 2, 11, 13], $this->rows('entity_id')->relatives(12));
+        self::assertEqualsCanonicalizing([11, 12], $this->rows('entity_id')->relatives(1));
+        self::assertSame([], $this->rows('entity_id')->relatives(99));
+    }
+
+    public function testInAdobeCommerceAConfigurableIsLinkedByTheRowsOfItsVersions(): void
+    {
+        // Product 5 has the versions 50 and 51; its variants 11 and 12 have the rows 110 and 120.
+        $this->pdo->exec('INSERT INTO ' . self::PRODUCTS . ' VALUES (50, 5), (51, 5), (110, 11), (120, 12)');
+        $this->pdo->exec('INSERT INTO ' . self::LINKS . ' VALUES (11, 50), (11, 51), (12, 50), (12, 51)');
+        self::assertEqualsCanonicalizing([50, 51, 120], array_unique($this->rows('row_id')->relatives(11)));
+        self::assertEqualsCanonicalizing([110, 120], array_unique($this->rows('row_id')->relatives(5)));
     }
 
     /** @param array<int, int[]> $bound links of products, by row of the gallery */
