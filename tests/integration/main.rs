@@ -14,7 +14,9 @@ mod support;
 
 mod brake;
 mod confirm;
+mod doubt;
 mod latest;
+mod memory_pim;
 mod planner;
 mod planner_cases;
 mod planner_catalog;
