@@ -15,6 +15,8 @@ mod support;
 mod brake;
 mod confirm;
 mod doubt;
+mod doubt_again;
+mod doubt_branches;
 mod latest;
 mod memory_pim;
 mod planner;
