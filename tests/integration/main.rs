@@ -17,6 +17,8 @@ mod confirm;
 mod doubt;
 mod doubt_again;
 mod doubt_branches;
+mod doubt_breaker;
+mod doubt_imports;
 mod latest;
 mod memory_pim;
 mod planner;
