@@ -1,7 +1,7 @@
 //! Any history of a PIM and a shop: nothing is deleted that the PIM has, no event is lost, and what is gone there goes here in
 //! the end.
 
-use crate::history_acts::{Fate, History, Step, histories};
+use crate::history_acts::{History, histories};
 use crate::history_life::{Life, Seen};
 use crate::history_shop::{Id, Shop};
 use akeneo_events::event::{EntityKey, EntityType};
@@ -11,12 +11,12 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-const CASES: u32 = 160;
+const CASES: u32 = 240;
 /// Set to the number that a failed run printed, to see it again.
 const SEED: &str = "HISTORY_SEED";
 
 /// What must have happened in a run, or it has proved little.
-const HAPPENED: [&str; 24] = [
+const HAPPENED: [&str; 17] = [
     "Product deleted",
     "ProductModel deleted",
     "AttributeOption deleted",
@@ -33,14 +33,7 @@ const HAPPENED: [&str; 24] = [
     "“which Akeneo did not delete”",
     "“of which Akeneo told no deletion”",
     "“Waits for Akeneo”",
-    "“Waits for the brake”",
-    "“may not read”",
-    "“An import was running”",
-    "“an import may still be creating”",
     "“Maximum Deletions per Hour is”",
-    "“does not map it any more”",
-    "“still holds”",
-    "“stale event”",
 ];
 
 fn live(shop: &mut Shop, history: &History) -> Seen {
@@ -49,16 +42,19 @@ fn live(shop: &mut Shop, history: &History) -> Seen {
         life.act(act);
         assert_eq!(life.entries(None), life.came.len(), "events are lost");
     }
+    let seen = life.seen.clone();
     life.calm_down();
-    // Twice: what goes in the first round may have kept something from going.
-    for _ in 0..2 {
+    // What goes in one round may have kept something from going: a category the one above it.
+    let mut before = None;
+    while before != Some(life.shop.entities()) {
+        before = Some(life.shop.entities());
         for id in life.came.keys().copied().collect::<Vec<_>>() {
             life.reset(id);
         }
         life.work_off();
     }
     life.end();
-    life.seen
+    seen
 }
 
 impl Life<'_> {
@@ -71,10 +67,10 @@ impl Life<'_> {
         count.unwrap()
     }
 
-    /// A worker that nothing happens to, until nothing waits.
+    /// A worker that nothing happens to, until nothing waits. Of entries that were tried often it takes one at a time.
     fn work_off(&mut self) {
-        for _ in 0..9 {
-            self.pass(7_200);
+        for _ in 0..99 {
+            self.pass(3_700);
             self.work(100, &[]);
             if self.entries(Some("pending")) == 0 {
                 return;

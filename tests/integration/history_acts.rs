@@ -19,12 +19,16 @@ pub struct History {
 /// Numbers are taken modulo how many there are to choose from.
 #[derive(Clone, Debug)]
 pub enum Act {
-    /// Akeneo deletes one of what it has, a category with its branch, and tells it.
-    Delete(usize, Delivery),
+    /// Akeneo deletes one of what it has, a category with its branch, and tells each in one of these ways.
+    Delete(usize, Vec<Delivery>),
     /// Akeneo makes one of what it has not, below that category if it is one.
     Make(usize, usize),
     /// Akeneo moves a category below another.
     Move(usize, usize),
+    /// Akeneo deletes one of what it has and makes it again at once.
+    Renew(usize, Vec<Delivery>),
+    /// Akeneo moves what is below a category elsewhere, and deletes the category.
+    Dissolve(usize, Vec<Delivery>),
     /// An import of one type, at once.
     Import(usize),
     /// An import reads what Akeneo has.
@@ -96,16 +100,22 @@ const ANY: std::ops::Range<usize> = 0..60;
 fn delivery() -> impl Strategy<Value = Delivery> {
     let delay = || select(vec![0_i64, 0, 0, 0, 1, 400, 1_500, 2_100]);
     prop_oneof![
-        1 => Just(Delivery::Lost),
+        2 => Just(Delivery::Lost),
         8 => delay().prop_map(Delivery::Once),
         2 => delay().prop_map(Delivery::Twice),
     ]
 }
 
+fn ways() -> impl Strategy<Value = Vec<Delivery>> {
+    vec(delivery(), 1..4)
+}
+
 /// What may also happen while a worker works.
 fn of_others() -> impl Strategy<Value = Act> {
     prop_oneof![
-        6 => (ANY, delivery()).prop_map(|(which, how)| Act::Delete(which, how)),
+        6 => (ANY, ways()).prop_map(|(which, how)| Act::Delete(which, how)),
+        2 => (ANY, ways()).prop_map(|(which, how)| Act::Renew(which, how)),
+        2 => (ANY, ways()).prop_map(|(which, how)| Act::Dissolve(which, how)),
         5 => (ANY, ANY).prop_map(|(which, parent)| Act::Make(which, parent)),
         4 => (ANY, ANY).prop_map(|(which, parent)| Act::Move(which, parent)),
         5 => ANY.prop_map(Act::Import),
@@ -134,11 +144,11 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn mood() -> impl Strategy<Value = Mood> {
     prop_oneof![
-        5 => Just(Mood::Well),
+        4 => Just(Mood::Well),
         2 => select(vec![1_i64, 20, 50]).prop_map(Mood::Slow),
         1 => Just(Mood::Away),
         1 => select(vec![60_i64, 900]).prop_map(Mood::AwayFor),
-        1 => ANY.prop_map(Mood::Unreadable),
+        3 => ANY.prop_map(Mood::Unreadable),
     ]
 }
 
@@ -146,11 +156,11 @@ fn act() -> impl Strategy<Value = Act> {
     let times = vec![1_i64, 30, 70, 300, 590, 700, 3_700, 90_000];
     let limit = select(vec![1_u32, 3, 50, 50]);
     prop_oneof![
-        26 => of_others(),
+        28 => of_others(),
         5 => select(times).prop_map(Act::Pass),
-        9 => (limit, vec(step(), 0..5)).prop_map(|(limit, steps)| Act::Work(limit, steps)),
+        10 => (limit, vec(step(), 0..5)).prop_map(|(limit, steps)| Act::Work(limit, steps)),
         1 => ANY.prop_map(Act::Reset),
-        1 => ANY.prop_map(Act::Compare),
+        2 => ANY.prop_map(Act::Compare),
         1 => ANY.prop_map(Act::Unmap),
         2 => mood().prop_map(Act::Mood),
     ]
@@ -163,7 +173,7 @@ pub fn histories() -> impl Strategy<Value = History> {
         2 => Just(Asks::Never),
     ];
     let own = prop::option::weighted(0.1, ANY);
-    let per_hour = select(vec![0_u32, 0, 2, 4, 8]);
+    let per_hour = select(vec![0_u32, 0, 2, 3, 5]);
     (asks, per_hour, vec(ANY, 5), own, vec(act(), 8..36)).prop_map(
         |(asks, per_hour, tree, own, mut acts)| {
             acts.extend(own.map(Act::Own));

@@ -68,7 +68,8 @@ impl<'a> Life<'a> {
             let mut parent = None;
             if key.entity == EntityType::Category {
                 parent = parents[tree.next().unwrap() % parents.len()].clone();
-                parents.push(Some(key.clone()));
+                // Deep trees rather than wide ones.
+                parents.extend([Some(key.clone()), Some(key.clone())]);
             }
             content.insert(key, parent);
         }
@@ -102,9 +103,14 @@ impl<'a> Life<'a> {
 
     pub fn act(&mut self, act: &Act) {
         match act {
-            Act::Delete(which, how) => self.delete(*which, *how),
+            Act::Delete(which, how) => self.delete(*which, how),
             Act::Make(which, parent) => self.make(*which, *parent),
             Act::Move(which, parent) => self.relocate(*which, *parent),
+            Act::Renew(which, how) => {
+                self.delete(*which, how);
+                self.make(*which, *which);
+            }
+            Act::Dissolve(which, how) => self.dissolve(*which, how),
             Act::Import(which) => {
                 let which = which % IMPORTS.len();
                 self.shop.import(which, &self.content, self.now);
@@ -156,19 +162,22 @@ impl<'a> Life<'a> {
         self.content.keys().filter(below).cloned().collect()
     }
 
-    fn delete(&mut self, which: usize, how: Delivery) {
+    fn delete(&mut self, which: usize, how: &[Delivery]) {
         let kept = |family: &EntityKey| {
             let keys = self.content.keys();
             keys.into_iter()
                 .any(|it| family_of(it).as_ref() == Some(family))
         };
         let free = self.content.keys().filter(|it| !kept(it));
-        let Some(key) = chosen(free.cloned().collect(), which) else {
-            return;
-        };
-        for key in self.gone_with(&key) {
+        if let Some(key) = chosen(free.cloned().collect(), which) {
+            self.delete_one(&key, how);
+        }
+    }
+
+    fn delete_one(&mut self, key: &EntityKey, how: &[Delivery]) {
+        for (key, how) in self.gone_with(key).into_iter().zip(how.iter().cycle()) {
             self.remove(&key);
-            self.tell(key, "", how);
+            self.tell(key, "", *how);
         }
         // Of these Akeneo tells nothing.
         let of_it = |it: &&EntityKey| it.attribute.as_ref() == Some(&key.code);
@@ -224,6 +233,22 @@ impl<'a> Life<'a> {
             let parent = self.place(Some(&key), parent);
             self.content.insert(key, parent);
         }
+    }
+
+    fn dissolve(&mut self, which: usize, how: &[Delivery]) {
+        let parents = self.content.values().flatten().cloned().collect();
+        let Some(key) = chosen(parents, which) else {
+            return;
+        };
+        let below = |(it, parent): (&EntityKey, &Option<EntityKey>)| {
+            (parent.as_ref() == Some(&key)).then(|| it.clone())
+        };
+        let children: Vec<_> = self.content.iter().filter_map(below).collect();
+        for child in children {
+            let place = self.place(Some(&key), which);
+            self.content.insert(child, place);
+        }
+        self.delete_one(&key, how);
     }
 
     fn make_own(&mut self, which: usize) {

@@ -107,10 +107,10 @@ impl Life<'_> {
         let taken = if with_attribute { &rest } else { &removed };
         assert!(taken.is_subset(&planned), "{deletion:?} took {removed:?}");
         assert!(with_attribute || options.is_subset(&planned));
-        for _ in &rest {
+        for _ in taken {
             self.see(format!("{:?} deleted", deletion.key.entity));
         }
-        if rest.len() > 1 {
+        if taken.len() > 1 {
             self.see("branch deleted");
         }
         self.brake(taken.len());
