@@ -26,6 +26,7 @@ class Uninstall implements UninstallInterface
         'cron_schedule' => ['job_code', 'akeneo\_events\_'],
         'queue_message' => ['topic_name', 'akeneo\_events.'],
         'queue' => ['name', 'akeneo\_events'],
+        'patch_list' => ['patch_name', 'Akeneo\\\\Events\\\\'],
     ];
 
     public function uninstall(SchemaSetupInterface $setup, ModuleContextInterface $context)

@@ -34,7 +34,7 @@ final class EventTable
         $table = new self($connection, $env['db']['table_prefix'], $env);
         $connection->exec("DELETE FROM {$table->name()}");
         $connection->exec("DELETE FROM {$table->prefix}flag");
-        $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind = 'pim'");
+        $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind LIKE 'pim%'");
 
         return $table;
     }

@@ -1,0 +1,23 @@
+<?php
+
+/** What the module uses of Magento's setup; see framework.php. */
+
+declare(strict_types=1);
+
+namespace Magento\Framework\Setup\Patch {
+    interface DependentPatchInterface
+    {
+        public static function getDependencies();
+    }
+
+    interface PatchInterface extends DependentPatchInterface
+    {
+        public function getAliases();
+
+        public function apply();
+    }
+
+    interface DataPatchInterface extends PatchInterface
+    {
+    }
+}
