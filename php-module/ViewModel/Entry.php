@@ -55,7 +55,7 @@ class Entry implements ArgumentInterface
     {
         $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
         if ($row['reset_at'] !== null) {
-            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('By a person, in the admin or by a command.')];
+            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('In the admin or by a command.')];
         }
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
         $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];

@@ -12,7 +12,7 @@ use Magento\Framework\App\ResourceConnection;
 class LatestRows
 {
     public const SUBSCRIPTION = 'subscription';
-    /** That the PIM gives no answer. */
+    /** That the PIM gives no answer; with ":" and a type behind it, about entities of that type. */
     public const PIM = 'pim';
 
     public function __construct(private readonly ResourceConnection $resource)
@@ -38,6 +38,22 @@ class LatestRows
         );
 
         return $row['details'] ?? null;
+    }
+
+    /**
+     * What the PIM gives no answer about: first all that it is asked, then single types.
+     *
+     * @return array<int, array{kind: string, since: int, now: int, details: ?string}> times are unix seconds by the database's clock
+     */
+    public function ofPim(): array
+    {
+        $rows = $this->resource->getConnection()->fetchAll(
+            'SELECT kind, UNIX_TIMESTAMP() - TIMESTAMPDIFF(SECOND, happened_at, UTC_TIMESTAMP()) AS since, UNIX_TIMESTAMP() AS now, details '
+            . "FROM {$this->table()} WHERE kind = ? OR kind LIKE ? ORDER BY kind",
+            [self::PIM, self::PIM . ':%']
+        );
+
+        return array_map(static fn (array $row): array => ['since' => (int)$row['since'], 'now' => (int)$row['now']] + $row, $rows);
     }
 
     private function table(): string

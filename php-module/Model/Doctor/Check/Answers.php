@@ -17,6 +17,9 @@ use Magento\Framework\Phrase;
  */
 class Answers implements CheckInterface
 {
+    /** Seconds after its time at which what waits for the PIM would have asked it again. */
+    private const SOON = 600;
+
     public function __construct(
         private readonly Config $config,
         private readonly LatestRows $latest,
@@ -37,18 +40,42 @@ class Answers implements CheckInterface
     public function run(): Finding
     {
         if ($this->config->asking() === Asking::Never) {
-            return Finding::good(__('The PIM is never asked before a deletion; see "Confirm with Akeneo before Deleting".'));
+            return Finding::good(
+                __('The PIM is never asked before a deletion: what was deleted and made again in Akeneo may be deleted here. See "Confirm with Akeneo before Deleting".')
+            );
         }
-        $seconds = $this->latest->secondsSince(LatestRows::PIM);
-        if ($seconds === null) {
-            return Finding::good(__('The PIM answers what it is asked before deletions, as far as is known.'));
+        $past = null;
+        foreach ($this->latest->ofPim() as $row) {
+            $away = json_decode((string)$row['details'], true);
+            $why = (string)($away['why'] ?? __('unknown'));
+            $askAgainAt = (int)($away['ask_again_at'] ?? $row['since']);
+            if ($askAgainAt > $row['now'] - self::SOON) {
+                return $this->trouble($row, $why, $askAgainAt);
+            }
+            $past ??= __('The PIM gave no answer when it was last asked, before %1 UTC: %2. Nobody has asked it since.', $this->time($askAgainAt), $why);
         }
-        $away = json_decode((string)$this->latest->details(LatestRows::PIM), true);
+
+        return Finding::good($past ?? __('The PIM answers what it is asked before deletions, as far as is known.'));
+    }
+
+    /** @param array{kind: string, since: int, now: int} $row see LatestRows::ofPim() */
+    private function trouble(array $row, string $why, int $askAgainAt): Finding
+    {
+        $seconds = max(0, $row['now'] - $row['since']);
+        $type = explode(':', $row['kind'], 2)[1] ?? null;
+        $message = $type === null
+            ? __('The PIM has given no answer for %1: %2. Events in doubt wait.', $this->age->of($seconds), $why)
+            : __('The PIM has given no answer about entities of type %1 for %2: %3. Their events in doubt wait.', $type, $this->age->of($seconds), $why);
 
         return Finding::bad(
-            __('The PIM has given no answer for %1: %2. Events in doubt wait.', $this->age->of($seconds), $away['why'] ?? __('unknown')),
-            __('If it does not pass by itself, see "Credentials" above and the PIM. A worker asks again at %1 UTC.', gmdate('Y-m-d H:i:s', (int)($away['ask_again_at'] ?? 0))),
-            ['seconds' => $seconds]
+            $message,
+            __('If it does not pass by itself, see "Credentials" above and the PIM. A worker asks again at %1 UTC.', $this->time($askAgainAt)),
+            ['seconds' => $seconds, 'type' => $type]
         );
+    }
+
+    private function time(int $at): string
+    {
+        return gmdate('Y-m-d H:i:s', $at);
     }
 }

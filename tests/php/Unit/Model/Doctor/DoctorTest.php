@@ -168,9 +168,20 @@ final class DoctorTest extends TestCase
             'PIM gives no answer' => [
                 static function (SubscribingShop $shop, self $test): void {
                     $shop->set(Config::CONFIRM, 'doubt');
-                    $test->sign('pim', 7200, '{"ask_again_at":1780315200,"why":"https://pim.example cannot be reached: no answer in time"}');
+                    $test->sign('pim', 7200, '{"ask_again_at":4102444800,"why":"https://pim.example cannot be reached: no answer in time"}');
                 },
-                'answers', 'given no answer for 2 h: https://pim.example cannot be reached: no answer in time.', 'asks again at 2026-06-01 12:00:00 UTC',
+                'answers', 'given no answer for 2 h: https://pim.example cannot be reached: no answer in time. Events in doubt wait.',
+                'asks again at 2100-01-01 00:00:00 UTC',
+            ],
+            'PIM gives no answer about a type' => [
+                static function (SubscribingShop $shop, self $test): void {
+                    $shop->set(Config::CONFIRM, 'doubt');
+                    $test->sign('pim', 7200, '{"ask_again_at":1,"why":"it was away"}');
+                    $test->sign('pim:category', 7200, '{"ask_again_at":1,"why":"it was away"}');
+                    $test->sign('pim:family', 300, '{"ask_again_at":4102444800,"why":"the connection may not read families"}');
+                },
+                'answers', 'given no answer about entities of type family for 5 min: the connection may not read families. Their events in doubt wait.',
+                'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'old backlog' => [
                 static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
@@ -181,6 +192,43 @@ final class DoctorTest extends TestCase
                 'subscription', 'It is revoked at Akeneo.', '--sync',
             ],
         ];
+    }
+
+    public function testThatThePimGaveNoAnswerMattersOnlyAsLongAsSomethingWaitsForIt(): void
+    {
+        $this->shop->set(Config::CONFIRM, 'doubt');
+        $asked = static fn (int $at): string => json_encode(['ask_again_at' => $at, 'why' => 'no answer in time'], JSON_THROW_ON_ERROR);
+        $this->sign('pim', 90000, $asked(time() - 590));
+        self::assertSame('failed', $this->found('answers')['status']);
+        $this->sign('pim', 90000, $asked($long = time() - 610));
+        $found = $this->found('answers');
+        self::assertSame('ok', $found['status']);
+        $at = gmdate('Y-m-d H:i:s', $long);
+        self::assertSame("The PIM gave no answer when it was last asked, before $at UTC: no answer in time. Nobody has asked it since.", $found['message']);
+    }
+
+    public function testThatItGaveNoAnswerIsToldByTheDatabasesClock(): void
+    {
+        $this->shop->set(Config::CONFIRM, 'doubt');
+        $this->sign('pim', 7200, '{"ask_again_at":' . (time() - 3700) . ',"why":"no answer in time"}');
+        self::assertSame('ok', $this->found('answers')['status']);
+        $this->shop->parts->table->connection->exec('SET timestamp = UNIX_TIMESTAMP() - 3600');
+        try {
+            $found = $this->found('answers');
+            self::assertSame('failed', $found['status'], $found['message']);
+            self::assertStringContainsString('for 60 min:', $found['message']);
+        } finally {
+            $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
+        }
+    }
+
+    public function testThatThePimIsNeverAskedIsGoodAndSaysWhatItMeans(): void
+    {
+        $this->shop->set(Config::CONFIRM, '0');
+        $this->sign('pim', 60, '{"ask_again_at":4102444800,"why":"it is away"}');
+        $found = $this->found('answers');
+        self::assertSame('ok', $found['status']);
+        self::assertStringContainsString('made again in Akeneo may be deleted here', $found['message']);
     }
 
     public function testSignsOfLifeAreAsOldAsTheDatabasesClockSays(): void
