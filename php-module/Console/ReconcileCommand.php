@@ -6,6 +6,7 @@ namespace Akeneo\Events\Console;
 
 use Akeneo\Events\Console\Reconcile\Compare;
 use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Core\InvalidInputException;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
@@ -53,8 +54,10 @@ class ReconcileCommand extends Command
                     <comment>%command.full_name% --enqueue</comment>
 
                 If more than half of a type is gone (and more than ten), a wrong PIM or a lost permission is more likely than a
-                clean-up: nothing of it is enqueued without --force. Attributes never are, since the connector maps all that
-                the shop has, its own among them.
+                clean-up: nothing of it is enqueued without --force.
+
+                Attributes are compared and shown, and never enqueued, also not with --force: the connector maps all attributes
+                of the shop, its own among them. Delete in the admin those that are meant to go.
 
                 Options are left alone if Akeneo does not have their attribute, or keeps no options of it (a metric's values):
                 then it does not tell whether it has them. --force does not change that.
@@ -140,13 +143,12 @@ class ReconcileCommand extends Command
         $total = ['stored' => 0, 'again' => 0, 'open' => 0];
         $doubts = [];
         foreach ($compared as $type => $reconciliation) {
-            $doubt = $force ? null : $reconciliation->result()['doubt'];
-            if ($doubt !== null) {
-                $doubts[] = "$type: $doubt";
-                continue;
-            }
-            foreach ($reconciliation->enqueue($force) as $what => $count) {
-                $total[$what] += $count;
+            try {
+                foreach ($reconciliation->enqueue($force) as $what => $count) {
+                    $total[$what] += $count;
+                }
+            } catch (InvalidInputException $doubt) {
+                $doubts[] = "$type: {$doubt->getMessage()}";
             }
         }
         $output->writeln(sprintf(

@@ -57,7 +57,7 @@ class RunCommand extends Command
                     <comment>%command.full_name% --dry-run</comment>
 
                 What is forced is in doubt: unless "Confirm with Akeneo before Deleting" is Never, it is deleted only if Akeneo
-                says that it is gone there.
+                says that it is gone there. Akeneo is asked at once, also while workers wait for it to answer again.
 
                 A dry run plans as a run does, and changes nothing. Akeneo is not asked; the message says where it would be.
 

@@ -56,22 +56,24 @@ class Core
     }
 
     /**
-     * @param bool $braked false for what an operator chose: it passes the brake, and counts all the same; all of it is in doubt
+     * For what is due: by the brake, and asking the PIM as the configuration says.
+     *
      * @throws LocalizedException the extension is missing or of another version
      */
-    public function worker(bool $braked = true): Worker
+    public function worker(): Worker
     {
-        $this->requireExtension();
-        $asking = $braked ? $this->config->asking() : $this->config->asking()->whereAllIsInDoubt();
+        return $this->workerBy($this->config->maxDeletionsPerHour(), $this->config->asking()->ofWorker());
+    }
 
-        return new Worker(
-            $this->database(),
-            $this->config->protectedAttributes(),
-            $this->config->attributeMapping(),
-            $braked ? $this->config->maxDeletionsPerHour() : 0,
-            $asking === Asking::Never ? null : $this->settings->connection(),
-            $asking->ofWorker(),
-        );
+    /**
+     * For what an operator has chosen by force: it passes the brake, and counts all the same. Unless the configuration says never,
+     * the PIM is asked about all of it, at once.
+     *
+     * @throws LocalizedException the extension is missing or of another version
+     */
+    public function workerOfChoice(): Worker
+    {
+        return $this->workerBy(0, $this->config->asking()->ofWorkerOfChoice());
     }
 
     /**
@@ -112,6 +114,21 @@ class Core
         $this->requireExtension();
 
         return new Subscription($settings);
+    }
+
+    /** @throws LocalizedException the extension is missing or of another version */
+    private function workerBy(int $maxPerHour, string $asks): Worker
+    {
+        $this->requireExtension();
+
+        return new Worker(
+            $this->database(),
+            $this->config->protectedAttributes(),
+            $this->config->attributeMapping(),
+            $maxPerHour,
+            $this->config->asking() === Asking::Never ? null : $this->settings->connection(),
+            $asks,
+        );
     }
 
     private function database(): Database

@@ -37,8 +37,8 @@ class DryRun
      */
     public function execute(array $which, OutputInterface $output): bool
     {
-        // What is forced passes the brake, and is in doubt.
-        $worker = $this->core->worker(!($which['whatever_status'] ?? false));
+        $forced = $which['whatever_status'] ?? false;
+        $worker = $forced ? $this->core->workerOfChoice() : $this->core->worker();
         $table = (new Table($output))->setHeaders(['ID', 'Type', 'Plan', 'Message', 'Not before (UTC)']);
         $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
         $after = 0;

@@ -42,7 +42,8 @@ class RunEntry
         } elseif (!in_array($entry['status'], [Queue::PENDING, Queue::PROCESSING], true)) {
             throw new InvalidArgumentException("Entry $id is {$entry['status']}; --force processes it again.");
         }
-        $batch = $this->core->worker(braked: !$force)->claimEntry($id);
+        $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
+        $batch = $worker->claimEntry($id);
         if ($batch->size() === 0 && !$batch->held()) {
             throw $this->busy($id);
         }

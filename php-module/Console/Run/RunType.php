@@ -34,7 +34,7 @@ class RunType
     public function execute(string $type, bool $force, Watch $watch): void
     {
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
-        $worker = $this->core->worker(braked: !$force);
+        $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
         $after = 0;
         while (!$this->stop->requested()) {
             $batch = $worker->claimType($type, self::BATCH, $after);

@@ -20,12 +20,6 @@ enum Asking: string
         return self::tryFrom(trim((string)$value)) ?? self::InDoubt;
     }
 
-    /** For what an operator has chosen to be processed: the event alone proves nothing. */
-    public function whereAllIsInDoubt(): self
-    {
-        return $this === self::InDoubt ? self::Always : $this;
-    }
-
     /** What Core\Worker takes as `$asks`. */
     public function ofWorker(): string
     {
@@ -34,5 +28,11 @@ enum Asking: string
             self::Always => 'always',
             self::Never => 'never',
         };
+    }
+
+    /** The same for what an operator has chosen: all of it is in doubt, and the PIM is asked at once, even if it is known to be away. */
+    public function ofWorkerOfChoice(): string
+    {
+        return $this === self::Never ? $this->ofWorker() : 'forced';
     }
 }

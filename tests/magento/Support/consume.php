@@ -24,7 +24,7 @@ $tell = static function () use (&$done, &$failed, &$told, &$since): void {
     [$told, $since] = [$done, microtime(true)];
 };
 $tell();
-while (($batch = $magento->get(Core::class)->worker(braked: false)->claim(100))->size() > 0) {
+while (($batch = $magento->get(Core::class)->workerOfChoice()->claim(100))->size() > 0) {
     $process->execute($batch, static function ($deletion, Outcome $outcome, string $reason) use (&$done, &$failed, &$told, $tell): void {
         $done++;
         if ($outcome !== Outcome::Deleted) {

@@ -97,7 +97,7 @@ final class ReconcileCommandTest extends TestCase
         self::assertStringContainsString(' 0 gone in Akeneo', $this->command(['--type' => 'product'])->getDisplay());
     }
 
-    public function testAllTypesAreComparedAndAttributesNeverEnqueuedUnlessForced(): void
+    public function testAllTypesAreComparedAndAttributesNeverEnqueuedAlsoIfForced(): void
     {
         $this->addGone(self::GONE);
         $this->parts->table->connection->exec(
@@ -119,8 +119,9 @@ final class ReconcileCommandTest extends TestCase
         self::assertSame(1, $this->ofType('product'));
         self::assertSame(0, $this->ofType('attribute'));
         $forced = $this->command(['--enqueue' => true, '--type' => 'attribute', '--force' => true]);
-        self::assertSame(0, $forced->getStatusCode());
-        self::assertSame(1, $this->ofType('attribute'));
+        self::assertSame(1, $forced->getStatusCode());
+        self::assertStringContainsString('Not enqueued: attribute: the connector maps every attribute', $forced->getDisplay());
+        self::assertSame(0, $this->ofType('attribute'));
     }
 
     public function testOptionsOfWhatHasNoneInAkeneoAreLeftAloneEvenIfForced(): void

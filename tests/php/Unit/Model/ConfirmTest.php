@@ -41,6 +41,7 @@ final class ConfirmTest extends TestCase
     public function testWhatStillExistsFailsAndTheRestIsDeletedWithOneToken(): void
     {
         [$gone, $there, $alsoGone] = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        $this->age($there, '11 MINUTE');
         self::$akeneo->post('/_control/pim', ['products' => [$this->code($there)]]);
         $before = self::$akeneo->calls();
         foreach (range(1, 3) as $batch) {
@@ -71,32 +72,42 @@ final class ConfirmTest extends TestCase
         self::assertSame('completed', $this->parts->table->status($id));
     }
 
+    public function testWhatAnOperatorForcesIsAskedAboutAtOnceThoughThePimIsKnownToBeAway(): void
+    {
+        $id = $this->parts->table->addDeletable();
+        self::$akeneo->post('/_control/faults', ['path_prefix' => '/api/rest/', 'status' => 503]);
+        $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
+        $this->process($id);
+        self::assertSame('pending', $this->parts->table->status($id), 'others wait');
+        $this->parts->processBatch->execute($this->parts->core->workerOfChoice()->claimEntry($id));
+        self::assertSame('completed', $this->parts->table->status($id), $this->message($id));
+    }
+
     /** @dataProvider doubts */
-    public function testAkeneoIsAskedWhereThereIsDoubt(?string $setting, string $occurred, bool $braked, bool $asked): void
+    public function testAkeneoIsAskedWhereThereIsDoubt(?string $setting, string $occurred, bool $forced, bool $asked): void
     {
         $this->parts->settings[Config::CONFIRM] = $setting;
         $id = $this->parts->table->addDeletable();
-        $this->parts->table->connection->exec(
-            "UPDATE {$this->parts->table->name()} SET occurred_at = UTC_TIMESTAMP() - INTERVAL $occurred WHERE id = $id"
-        );
+        $this->age($id, $occurred);
         self::$akeneo->post('/_control/pim', ['products' => [$this->code($id)]]);
-        $this->parts->processBatch->execute($this->parts->core->worker($braked)->claim(1));
+        $core = $this->parts->core;
+        $this->parts->processBatch->execute(($forced ? $core->workerOfChoice() : $core->worker())->claim(1));
         // It is there: who asks, does not delete it.
-        self::assertSame($asked ? 'failed' : 'completed', $this->parts->table->status($id));
+        self::assertSame($asked, $this->parts->table->status($id) !== 'completed', $this->message($id));
     }
 
     public static function doubts(): array
     {
         return [
-            'a fresh event' => ['doubt', '1 MINUTE', true, false],
-            'an old one' => ['doubt', '11 MINUTE', true, true],
-            'a fresh one that an operator forced' => ['doubt', '1 MINUTE', false, true],
-            'a fresh one, always' => ['1', '1 MINUTE', true, true],
-            'an old one, never' => ['0', '11 MINUTE', true, false],
-            'an old one that an operator forced, never' => ['0', '11 MINUTE', false, false],
-            'an old one, by a setting that is not known' => ['sometimes', '11 MINUTE', true, true],
-            'a fresh one, by a setting that is not known' => ['sometimes', '1 MINUTE', true, false],
-            'an old one, without a setting' => [null, '11 MINUTE', true, true],
+            'a fresh event' => ['doubt', '1 MINUTE', false, false],
+            'an old one' => ['doubt', '11 MINUTE', false, true],
+            'a fresh one that an operator forced' => ['doubt', '1 MINUTE', true, true],
+            'a fresh one, always' => ['1', '1 MINUTE', false, true],
+            'an old one, never' => ['0', '11 MINUTE', false, false],
+            'an old one that an operator forced, never' => ['0', '11 MINUTE', true, false],
+            'an old one, by a setting that is not known' => ['sometimes', '11 MINUTE', false, true],
+            'a fresh one, by a setting that is not known' => ['sometimes', '1 MINUTE', false, false],
+            'an old one, without a setting' => [null, '11 MINUTE', false, true],
         ];
     }
 
@@ -107,6 +118,13 @@ final class ConfirmTest extends TestCase
         $id = $this->parts->table->addDeletable();
         $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         self::assertSame(['completed', $before], [$this->parts->table->status($id), self::$akeneo->calls()]);
+    }
+
+    private function age(int $id, string $interval): void
+    {
+        $this->parts->table->connection->exec(
+            "UPDATE {$this->parts->table->name()} SET occurred_at = UTC_TIMESTAMP() - INTERVAL $interval WHERE id = $id"
+        );
     }
 
     private function process(int $id): void

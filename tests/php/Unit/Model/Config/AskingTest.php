@@ -38,11 +38,10 @@ final class AskingTest extends TestCase
         ];
     }
 
-    public function testWhatAnOperatorForcesIsAlwaysAskedAboutUnlessNobodyIsAsked(): void
+    public function testAboutWhatAnOperatorForcesThePimIsAskedAtOnceUnlessItIsNeverAsked(): void
     {
-        self::assertSame('always', Asking::InDoubt->whereAllIsInDoubt()->ofWorker());
-        self::assertSame('always', Asking::Always->whereAllIsInDoubt()->ofWorker());
-        self::assertSame('never', Asking::Never->whereAllIsInDoubt()->ofWorker());
-        self::assertSame('in_doubt', Asking::InDoubt->ofWorker());
+        $of = static fn (callable $what): array => array_map($what, [Asking::InDoubt, Asking::Always, Asking::Never]);
+        self::assertSame(['in_doubt', 'always', 'never'], $of(static fn (Asking $it): string => $it->ofWorker()));
+        self::assertSame(['forced', 'forced', 'never'], $of(static fn (Asking $it): string => $it->ofWorkerOfChoice()));
     }
 }
