@@ -67,16 +67,41 @@ impl Batch {
             }
         }
         planned.sort_by_key(|(depth, _)| Reverse(*depth));
-        let planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
-        match self.record(database, &planned, now) {
-            Ok(allowed) => self.pass(planned, &allowed),
-            Err(error) => {
-                let entries = planned.into_iter().map(|it| it.entry).collect();
-                self.waiting.push((entity, entries));
-                return Err(error);
-            }
+        let mut planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
+        if let Err(error) = self.pass_brake(database, &mut planned, now) {
+            let entries = planned.into_iter().map(|it| it.entry).collect();
+            self.waiting.push((entity, entries));
+            return Err(error);
         }
         Ok(now)
+    }
+
+    /// Writes the plans down as far as the brake lets them through. The rest goes back as it was. What takes others along, and for
+    /// which there is not enough room, waits until there is: it would be planned again and again. What comes after it may go.
+    fn pass_brake(
+        &mut self,
+        database: &mut Database,
+        planned: &mut Vec<InHand>,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        while !planned.is_empty() {
+            let allowed = self.record(database, planned, now)?;
+            self.planned.extend(planned.drain(..allowed.count));
+            if planned.is_empty() {
+                break;
+            }
+            let Some(until) = allowed.room_at else {
+                self.held = true;
+                for it in planned.drain(..) {
+                    self.settle(&it.entry, Settlement::Released);
+                }
+                break;
+            };
+            let heavy = planned.remove(0);
+            let deletions = heavy.plan.entity_ids.len() + heavy.plan.along.len();
+            self.settle(&heavy.entry, waits_for_room(deletions, until));
+        }
+        Ok(())
     }
 
     /// Decides. Where Akeneo is asked and something is gone there, it is decided anew: the shop may have changed meanwhile.
@@ -94,43 +119,42 @@ impl Batch {
         let keys: Vec<EntityKey> = doubted.iter().flatten().flat_map(Doubted::keys).collect();
         if keys.is_empty() {
             let cases = entries.iter().zip(decisions);
-            let rulings = cases.map(|(entry, decision)| self.unasked(entry, decision, now));
+            let rulings =
+                cases.map(|(entry, it)| ruling(entry, it, self.unasked_until(entry), now));
             return Ok((rulings.collect(), now));
         }
         // What is known by now is written before others are waited for.
         self.write(database, now)?;
-        let now = now + self.confirmation.ask(database, entity, keys, now)?;
+        let at_once = asks == Asks::AtOnce;
+        let took = self
+            .confirmation
+            .ask(database, entity, keys, at_once, now)?;
+        let now = now + took;
         kill_point!("confirmed");
         let said = |it: &Option<Doubted<'_>>| {
             let it = it.as_ref()?;
             Some(self.confirmation.said(it.entry, it.key, it.proposal, now))
         };
         let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
-        let anew = match said.contains(&Some(Said::Gone)) {
-            true => planner::decide(database, entity, entries, &self.policy, now)?,
-            false => Vec::new(),
-        };
-        let mut anew = anew.into_iter();
-        let cases = entries.iter().zip(decisions).zip(said);
-        let rulings = cases.map(|((entry, decision), said)| match (said, anew.next()) {
-            (None, _) => self.unasked(entry, decision, now),
-            (Some(Said::Objection(settlement)), _) => Ruling::End(settlement, Vec::new()),
-            (Some(Said::Gone), Some(anew)) => confirmed(entry, &decision, anew, now),
-            (Some(Said::Gone), None) => Ruling::End(Settlement::Released, Vec::new()),
+        // Of all: what is not asked about may have changed as well.
+        let anew = planner::decide(database, entity, entries, &self.policy, now)?;
+        let cases = entries.iter().zip(decisions).zip(said).zip(anew);
+        let rulings = cases.map(|(((entry, before), said), anew)| match said {
+            Some(Said::Objection(settlement)) => Ruling::End(settlement, Vec::new()),
+            Some(Said::Gone) => ruling(entry, unchanged(entry, &before, anew), now + GOOD, now),
+            None => {
+                let anew = unchanged(entry, &before, anew);
+                ruling(entry, anew, self.unasked_until(entry), now)
+            }
         });
         Ok((rulings.collect(), now))
     }
 
-    fn unasked(&self, entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
-        match decision {
-            Decision::Delete(proposal) => Ruling::Delete {
-                proposal,
-                good_until: match (self.policy.asks, entry.occurred_at) {
-                    (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
-                    (_, Some(occurred_at)) => occurred_at + FRESH,
-                },
-            },
-            other => ended(entry, other, now),
+    /// Until when what is not asked about may be begun: until its event is out of date.
+    fn unasked_until(&self, entry: &Entry) -> DateTime<Utc> {
+        match (self.policy.asks, entry.occurred_at) {
+            (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
+            (_, Some(occurred_at)) => occurred_at + FRESH,
         }
     }
 
@@ -157,28 +181,10 @@ impl Batch {
         Ok(Allowed { count, room_at })
     }
 
-    /// What the brake did not let through waits. What takes others along waits until there is room for all of them: it would
-    /// be planned again and again.
-    fn pass(&mut self, planned: Vec<InHand>, allowed: &Allowed) {
-        for (position, in_hand) in planned.into_iter().enumerate() {
-            if position < allowed.count {
-                self.planned.push_back(in_hand);
-                continue;
-            }
-            self.held = true;
-            let settlement = match allowed.room_at.filter(|_| position == allowed.count) {
-                Some(until) => Settlement::Postponed(until, waits_for_room(until)),
-                None => Settlement::Released,
-            };
-            self.settle(&in_hand.entry, settlement);
-        }
-    }
-
     /// Plans again what was planned too long ago.
     pub(super) fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
         let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
         queue::take_back(database, &self.token, &ids)?;
-        self.confirmation.forget();
         let entries: Vec<Entry> = self.planned.drain(..).map(|it| it.entry).collect();
         let first = entries.first().and_then(|it| it.key.as_ref());
         if let Some(entity) = first.map(|key| key.entity) {
@@ -188,35 +194,35 @@ impl Batch {
     }
 }
 
-fn ended(entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
-    let (settlement, mapping_ids) = match decision {
+fn ruling(
+    entry: &Entry,
+    decision: Decision,
+    good_until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Ruling {
+    match decision {
+        Decision::Delete(proposal) => Ruling::Delete {
+            proposal,
+            good_until,
+        },
         Decision::AlreadyAbsent(mapping_ids) => {
-            (Settlement::Completed(already_absent(entry)), mapping_ids)
+            Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
         }
-        Decision::Refuse(reason) => (Settlement::Failed(reason.to_string()), Vec::new()),
+        Decision::Refuse(reason) => Ruling::End(Settlement::Failed(reason.to_string()), Vec::new()),
         Decision::Defer(reason) => {
             let settlement = later(Cause::Deferred, entry, reason.to_string(), now);
-            (settlement, Vec::new())
+            Ruling::End(settlement, Vec::new())
         }
-        Decision::Delete(_) => (Settlement::Released, Vec::new()),
-    };
-    Ruling::End(settlement, mapping_ids)
+    }
 }
 
-/// What Akeneo called gone goes, if the shop is still the same.
-fn confirmed(entry: &Entry, before: &Decision, anew: Decision, now: DateTime<Utc>) -> Ruling {
+/// What was decided anew while others were waited for. A deletion that is another one now waits.
+fn unchanged(entry: &Entry, before: &Decision, anew: Decision) -> Decision {
     match anew {
-        Decision::Delete(proposal) if matches!(before, Decision::Delete(it) if *it == proposal) => {
-            Ruling::Delete {
-                proposal,
-                good_until: now + GOOD,
-            }
+        Decision::Delete(_) if anew != *before => {
+            Decision::Defer(Reason::new(entry.key.clone(), Why::ChangedMeanwhile))
         }
-        Decision::Delete(_) => {
-            let reason = Reason::new(entry.key.clone(), Why::ChangedMeanwhile);
-            ended(entry, Decision::Defer(reason), now)
-        }
-        other => ended(entry, other, now),
+        anew => anew,
     }
 }
 
@@ -270,9 +276,11 @@ fn counted(planned: &[InHand]) -> Vec<Planned> {
     planned.iter().zip(counts).map(plan).collect()
 }
 
-fn waits_for_room(until: DateTime<Utc>) -> String {
-    format!(
-        "Waits for the brake: it takes more along than may go within this hour. It is tried again at {} UTC.",
+fn waits_for_room(deletions: usize, until: DateTime<Utc>) -> Settlement {
+    let message = format!(
+        "This entry waits for the brake: it makes {deletions} deletions, and there is no room for so many within this hour. \
+         It is tried again at {} UTC.",
         until.format("%Y-%m-%d %H:%M:%S")
-    )
+    );
+    Settlement::Postponed(until, message)
 }
