@@ -135,7 +135,8 @@ fn search<'a>(
     listed: &'a Listed<'a>,
     search: Option<&str>,
 ) -> Result<Vec<&'a Entity<'a>>, &'static str> {
-    let Some(search) = search else {
+    // In PHP an empty list and an empty map are the same.
+    let Some(search) = search.filter(|it| *it != "[]") else {
         return Ok(listed.entities.iter().collect());
     };
     let problem = "Search query parameter should be valid.";
