@@ -10,9 +10,11 @@ use Akeneo\Events\Test\Magento\ConnectorImport;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\Observers;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
+use Magento\Framework\DB\Adapter\LockWaitException;
 
 /** Akeneo has the last word where the shop's own picture of the catalog is in doubt: "When in doubt", the default. */
 final class LastWord
@@ -134,6 +136,27 @@ final class LastWord
             $after = $akeneo->process($never['entry']);
             Expect::same(['failed', true], [$after['status'], $this->product($never['id'])], "where Akeneo is never asked ({$after['message']})");
             Expect::contains("planned to delete {$never['id']}, and the connector does not map it any more", $after['message']);
+        });
+    }
+
+    /** The connector's observer has a connection of its own: its mapping row does not come back with the rollback. */
+    public function aProductIsNotForgottenWhenItsDeletionIsRolledBackAfterItsMappingRowWent(): void
+    {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
+            $id = (int)$this->make->product()->getId();
+            $this->make->map('product', $uuid = Fixtures::uuid(), $id);
+            $entry = $akeneo->deletes('product', $uuid);
+            Observers::on($this->magento, 'catalog_product_delete_after', static function (): void {
+                throw new LockWaitException('Lock wait timeout exceeded');
+            });
+            try {
+                Expect::same('pending', $akeneo->process($entry)['status'], 'status');
+            } finally {
+                Observers::none();
+            }
+            Expect::same([true, []], [$this->product($id), $this->make->mapped('product', $id)], 'the product is there, without its mapping row');
+            $after = $akeneo->process($entry);
+            Expect::same(['completed', false], [$after['status'], $this->product($id)], "the next try ({$after['message']})");
         });
     }
 
