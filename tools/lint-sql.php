@@ -35,6 +35,8 @@ const ALLOWED = [
     'php-module/Model/Listing/Conditions.php' => ['$field', '$list', 'self::COMPARISONS[$is]'],
     // Quoted by Magento's adapter: an id, as an integer.
     'php-module/Model/ResourceModel/AttributeRows.php' => ['$without'],
+    // Names of tables, question marks, and Magento's name of a column.
+    'php-module/Model/ResourceModel/GalleryRows.php' => ['$places', '$bindings', '$values', '$attributes', '$products', '$link', '$links', '$this->places($products)', '$this->places($files)', '$this->places($productIds)'],
     'php-module/Model/ResourceModel/QueueRows.php' => ['self::COLUMNS', '$places', '$where', '$limit'],
     'php-module/Model/ResourceModel/SubscriptionRows.php' => ['$places'],
     'php-module/Setup/Uninstall.php' => ['$column'],

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
-use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
+use Akeneo\Events\Model\ResourceModel\Transaction;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 
@@ -13,15 +13,19 @@ use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
  * Deletes a product attribute with its options and values. Magento itself refuses system attributes and super
  * attributes in use.
  *
- * It is loaded by id, past the repository, which knows attributes by code and from its cache. The connector's mapping
- * rows of its options go with it: nobody else removes them.
+ * The model itself is told to delete, as the admin's button does: Magento switches off the catalog price rules that need the attribute in a
+ * plugin on that method (Magento\CatalogRule\Plugin\Indexer\Product\Attribute), which the repository passes by. A rule
+ * that keeps a condition on an attribute that is gone ends the indexer of all of them. That plugin works after the deletion,
+ * so both are one transaction: a next try would not find the attribute any more, and leave its rules on.
+ *
+ * It is loaded by id; the repository knows attributes by code and from its cache. The connector's mapping rows of its
+ * options go with it: nobody else removes them.
  */
 class Attribute implements DeleterInterface
 {
     public function __construct(
         private readonly AttributeFactory $attributes,
         private readonly AttributeResource $resource,
-        private readonly ProductAttributeRepositoryInterface $repository,
         private readonly ConnectorRows $connectorRows,
     ) {
     }
@@ -34,7 +38,7 @@ class Attribute implements DeleterInterface
             return false;
         }
         $ofOptions = $this->connectorRows->ofOptionsOf($entityId);
-        $this->repository->delete($attribute);
+        Transaction::run($this->resource, static fn () => $attribute->delete());
         $this->connectorRows->remove($ofOptions);
 
         return true;

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Akeneo\Events\Model\ResourceModel\AttributeRows;
+use Akeneo\Events\Model\ResourceModel\Transaction;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
@@ -47,17 +48,12 @@ class AttributeOption implements DeleterInterface
 
     private function save(CatalogAttribute $attribute, int $optionId): void
     {
-        $this->resource->beginTransaction();
-        try {
+        Transaction::run($this->resource, function () use ($attribute, $optionId): void {
             if ($attribute->getFrontendInput() === 'multiselect') {
                 $this->rows->removeFromLists($attribute->getBackendTable(), (int)$attribute->getAttributeId(), $optionId);
             }
-            $this->resource->save($attribute);
-            $this->resource->commit();
-        } catch (\Exception $failure) {
-            $this->resource->rollBack();
-            throw $failure;
-        }
+            $attribute->save();
+        });
     }
 
     /** The default value of new products, an option id or several, without one that is about to go. */

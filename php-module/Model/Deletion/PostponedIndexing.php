@@ -11,7 +11,9 @@ use Psr\Log\LoggerInterface;
  * Re-indexes the products of a batch together, at its end, where indexers are "update on save".
  *
  * Magento would do so after each deletion, for that one product, which takes as long as the deletion itself. An index is
- * made from the tables as they are, so all of them at once leave the same rows. An indexer that fails is marked as invalid:
+ * made from the tables as they are, so all of them at once leave the same rows. Products that are gone are indexed apart from those that
+ * stay, the configurable of a deleted variant: in one list with a living product, Magento's price indexer leaves the rows of
+ * the dead ones (Magento\Catalog\Model\Indexer\Product\Price\AbstractAction::_reindexRows). An indexer that fails is marked as invalid:
  * Magento's cron then rebuilds it. However PHP ends the process, what was collected is still indexed; only a process that
  * is killed leaves it to the next full run.
  */
@@ -23,6 +25,9 @@ class PostponedIndexing
 
     /** @var array<string, array<int, int>> product ids, by indexer */
     private array $ids = [];
+
+    /** @var array<int, int> ids of products that are gone */
+    private array $deleted = [];
 
     public function __construct(
         private readonly IndexerRegistry $indexers,
@@ -41,15 +46,16 @@ class PostponedIndexing
     }
 
     /**
-     * Runs a deletion; within a batch, what it wants to be indexed waits.
+     * Runs the deletion of a product; within a batch, what it wants to be indexed waits.
      *
      * @param callable(): mixed $deletion
      */
-    public function collect(callable $deletion): void
+    public function collect(int $productId, callable $deletion): void
     {
         $this->collecting = $this->open;
         try {
             $deletion();
+            $this->deleted[$productId] = $productId;
         } finally {
             $this->collecting = false;
         }
@@ -75,10 +81,14 @@ class PostponedIndexing
     public function end(): void
     {
         $this->open = false;
-        $collected = $this->ids;
-        $this->ids = [];
+        [$collected, $deleted] = [$this->ids, $this->deleted];
+        [$this->ids, $this->deleted] = [[], []];
         foreach ($collected as $indexer => $ids) {
-            $this->index($indexer, array_values($ids));
+            foreach ([array_intersect_key($ids, $deleted), array_diff_key($ids, $deleted)] as $list) {
+                if ($list !== []) {
+                    $this->index($indexer, array_values($list));
+                }
+            }
         }
     }
 

@@ -16,10 +16,16 @@ class Product implements DeleterInterface
     public function __construct(
         private readonly ProductRepositoryInterface $products,
         private readonly PostponedIndexing $indexing,
+        private readonly SharedImages $images,
     ) {
     }
 
     public function delete(int $entityId, array $along = []): bool
+    {
+        return $this->images->keep($entityId, fn (): bool => $this->deleteNow($entityId));
+    }
+
+    private function deleteNow(int $entityId): bool
     {
         try {
             // Loaded anew: the repository's copy may be older than an import.
@@ -27,7 +33,7 @@ class Product implements DeleterInterface
         } catch (NoSuchEntityException) {
             return false;
         }
-        $this->indexing->collect(fn () => $this->products->delete($product));
+        $this->indexing->collect($entityId, fn () => $this->products->delete($product));
 
         return true;
     }

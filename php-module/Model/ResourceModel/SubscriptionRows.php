@@ -51,8 +51,7 @@ class SubscriptionRows
     public function write(#[\SensitiveParameter] array $changes): void
     {
         $connection = $this->resource->getConnection();
-        $connection->beginTransaction();
-        try {
+        Transaction::run($connection, function () use ($connection, $changes): void {
             foreach ($changes as $name => $value) {
                 if ($value === null) {
                     $connection->delete($this->table(), $this->where($name));
@@ -61,11 +60,7 @@ class SubscriptionRows
                     $connection->insertOnDuplicate($this->table(), $row, ['value']);
                 }
             }
-            $connection->commit();
-        } catch (\Throwable $failure) {
-            $connection->rollBack();
-            throw $failure;
-        }
+        });
     }
 
     /** Changes a value only if it is still what it was; null removes it. */

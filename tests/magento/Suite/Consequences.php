@@ -8,10 +8,12 @@ use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\Observers;
 use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Magento\Storefront;
 use Magento\CatalogRule\Api\CatalogRuleRepositoryInterface;
 use Magento\CatalogRule\Model\RuleFactory as CatalogRuleFactory;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Serialize\Serializer\Json;
 use Magento\Quote\Api\CartRepositoryInterface;
 use Magento\Quote\Model\QuoteFactory;
@@ -97,6 +99,38 @@ final class Consequences
         Expect::same(1, (int)$rules->create()->load($other)->getIsActive(), 'the other cart price rule is active');
     }
 
+    public function anAttributeSwitchesOffTheCatalogPriceRulesThatNeedItAndTheirIndexerRuns(): void
+    {
+        [$code, $needs, $other] = $this->catalogRules();
+
+        $this->delete('attribute', $code);
+
+        Expect::same(0, $this->isActive($needs), 'the catalog price rule that needs it is active');
+        Expect::same(1, $this->isActive($other), 'the other catalog price rule is active');
+        exec(escapeshellarg(PHP_BINARY) . " {$this->magento->root}/bin/magento --no-ansi indexer:reindex catalogrule_rule 2>&1", $said, $status);
+        Expect::same(0, $status, 'indexer:reindex catalogrule_rule: ' . implode(' ', $said));
+        $this->removeRules();
+    }
+
+    public function anAttributeStaysWhoseRulesCannotBeSwitchedOff(): void
+    {
+        [$code, $needs] = $this->catalogRules();
+        Observers::on($this->magento, 'model_save_before', static function ($observer): void {
+            if ($observer->getEvent()->getObject() instanceof \Magento\CatalogRule\Model\Rule) {
+                throw new LocalizedException(__('Another module says no.'));
+            }
+        });
+        try {
+            $entry = $this->akeneo->process($this->akeneo->deletes('attribute', $code));
+        } finally {
+            Observers::none();
+        }
+        Expect::same('failed', $entry['status'], 'status, with the message ' . $entry['message']);
+        Expect::true($this->make->exists('eav_attribute', 'attribute_code', $code), 'the attribute is there');
+        Expect::same(1, $this->isActive($needs), 'the rule is active');
+        $this->removeRules();
+    }
+
     public function aProductLeavesTheSourcesOfItsStock(): void
     {
         if (!$this->magento->db()->isTableExists($this->magento->table('inventory_source_item'))) {
@@ -129,6 +163,49 @@ final class Consequences
     {
         $entry = $this->akeneo->process($this->akeneo->deletes($type, $code));
         Expect::same('completed', $entry['status'], 'status, with the message ' . $entry['message']);
+    }
+
+    /** @return array{string, int, int} code of a mapped attribute, the catalog price rule that needs it, and one that does not */
+    private function catalogRules(): array
+    {
+        $attribute = $this->make->attribute('select', ['a'], [$this->make->defaultSet()], ['is_used_for_promo_rules' => 1]);
+        $code = $attribute->getAttributeCode();
+        $this->make->map('attribute', $code, (int)$attribute->getAttributeId());
+        $this->make->product([$code => $this->make->options($attribute)[0]]);
+        $condition = ['attribute' => $code, 'operator' => '==', 'value' => (string)$this->make->options($attribute)[0]];
+
+        return [$code, $this->catalogRule([$condition]), $this->catalogRule([])];
+    }
+
+    /** @param array<string, string>[] $conditions */
+    private function catalogRule(array $conditions): int
+    {
+        $rule = $this->magento->get(CatalogRuleFactory::class)->create();
+        $rule->setName(Fixtures::name('rule'))->setIsActive(1)->setWebsiteIds([$this->make->website()])->setCustomerGroupIds([0]);
+        $rule->setSimpleAction('by_percent')->setDiscountAmount(10);
+        $rule->setConditionsSerialized($this->magento->get(Json::class)->serialize([
+            'type' => 'Magento\CatalogRule\Model\Rule\Condition\Combine', 'aggregator' => 'all', 'value' => '1',
+            'conditions' => array_map(
+                static fn (array $condition): array => ['type' => 'Magento\CatalogRule\Model\Rule\Condition\Product'] + $condition,
+                $conditions
+            ),
+        ]));
+
+        return (int)$this->magento->get(CatalogRuleRepositoryInterface::class)->save($rule)->getRuleId();
+    }
+
+    /** They would change the prices of what other tests make. */
+    private function removeRules(): void
+    {
+        $this->magento->db()->delete($this->magento->table('catalogrule'), ['name LIKE ?' => Fixtures::MARK . '\_%']);
+    }
+
+    private function isActive(int $catalogRule): int
+    {
+        return (int)$this->magento->db()->fetchOne(
+            'SELECT is_active FROM ' . $this->magento->table('catalogrule') . ' WHERE rule_id = ?',
+            [$catalogRule]
+        );
     }
 
     private function salesRule(object $rule, array $conditions): int

@@ -244,7 +244,9 @@ final class Fixtures
                 $sets->create()->load($id)->delete();
             }
         });
-        $db->delete($this->magento->table('salesrule'), "name LIKE '$mark'");
+        foreach (['salesrule', 'catalogrule'] as $rules) {
+            $db->delete($this->magento->table($rules), "name LIKE '$mark'");
+        }
         $db->delete($this->magento->table('quote'), "customer_email LIKE '$mark'");
         $mapping = $this->magento->table('akeneo_connector_entities');
         $db->delete($mapping, "code LIKE '$mark'");

@@ -15,8 +15,8 @@ final class Snapshot
         'akeneo_events_queue', 'akeneo_events_latest', 'cron_schedule', 'session', 'queue_lock', 'admin_user_session',
     ];
 
-    private const SHOP = '(catalog_(product|category)_entity|catalog_category_product|catalog_product_(website|link|super)|eav_|url_rewrite'
-        . '|cataloginventory_stock_item|akeneo_connector_|salesrule|review|core_config_data)(?!.*(_index|_idx|_replica|_tmp))';
+    private const SHOP = '^(?!.*(_index|_idx|_replica|_tmp)).*(catalog_(product|category)_entity|catalog_category_product|catalog_product_(website|link|super)|eav_|url_rewrite'
+        . '|cataloginventory_stock_item|akeneo_connector_|salesrule|review|core_config_data)';
 
     /** @param array<string, array{rows: int, checksum: string}> $tables */
     private function __construct(private readonly array $tables)

@@ -37,8 +37,10 @@ $indexers = new class extends IndexerRegistry {
 };
 $indexing = new PostponedIndexing($indexers, new LineLogger());
 $indexing->begin();
-$indexing->collect(static fn () => $indexing->postpones('catalog_product_price', [7, 8]));
-$indexing->collect(static function () use ($argv): void {
+foreach ([7, 8] as $id) {
+    $indexing->collect($id, static fn () => $indexing->postpones('catalog_product_price', [$id]));
+}
+$indexing->collect(9, static function () use ($argv): void {
     match ($argv[1]) {
         'return' => null,
         'exit' => exit(1),

@@ -37,6 +37,86 @@ namespace Magento\Framework\Model {
         {
             return $this->getData('entity_id');
         }
+
+        public function save()
+        {
+            return $this;
+        }
+
+        public function delete()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Framework\Model\ResourceModel {
+    abstract class AbstractResource
+    {
+        public function beginTransaction()
+        {
+            return $this;
+        }
+
+        public function commit()
+        {
+            return $this;
+        }
+
+        public function rollBack()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Framework\Data {
+    class Collection
+    {
+        protected $_items = [];
+
+        public function addItem(\Magento\Framework\DataObject $item)
+        {
+            $this->_items[$item->getData('id')] = $item;
+
+            return $this;
+        }
+
+        public function getItems()
+        {
+            return $this->_items;
+        }
+
+        public function getColumnValues($colName)
+        {
+            return array_map(static fn ($item) => $item->getData($colName), array_values($this->_items));
+        }
+
+        public function removeItemByKey($key)
+        {
+            unset($this->_items[$key]);
+
+            return $this;
+        }
+
+        public function count()
+        {
+            return count($this->_items);
+        }
+    }
+}
+
+namespace Magento\Framework\EntityManager {
+    interface EntityMetadataInterface
+    {
+        public function getLinkField();
+    }
+
+    class MetadataPool
+    {
+        public function getMetadata($entityType)
+        {
+        }
     }
 }
 

@@ -30,14 +30,17 @@ namespace Magento\Catalog\Api {
     {
         public function delete(\Magento\Catalog\Api\Data\CategoryInterface $category);
     }
-
-    interface ProductAttributeRepositoryInterface
-    {
-        public function delete(\Magento\Catalog\Api\Data\ProductAttributeInterface $attribute);
-    }
 }
 
 namespace Magento\Catalog\Model {
+    class Product extends \Magento\Framework\Model\AbstractModel implements \Magento\Catalog\Api\Data\ProductInterface
+    {
+        public function getMediaGalleryImages()
+        {
+            return $this->getData('media_gallery_images');
+        }
+    }
+
     class Category extends \Magento\Framework\Model\AbstractModel implements \Magento\Catalog\Api\Data\CategoryInterface
     {
         public function setStoreId($storeId)
@@ -69,31 +72,18 @@ namespace Magento\Catalog\Model\ResourceModel {
         }
     }
 
-    class Attribute
+    class Attribute extends \Magento\Framework\Model\ResourceModel\AbstractResource
     {
         public function load(\Magento\Framework\Model\AbstractModel $object, $value, $field = null)
         {
             return $this;
         }
+    }
 
-        public function save(\Magento\Framework\Model\AbstractModel $object)
+    class MediaImageDeleteProcessor
+    {
+        public function execute(\Magento\Framework\DataObject $product): void
         {
-            return $this;
-        }
-
-        public function beginTransaction()
-        {
-            return $this;
-        }
-
-        public function commit()
-        {
-            return $this;
-        }
-
-        public function rollBack()
-        {
-            return $this;
         }
     }
 }
@@ -137,6 +127,14 @@ namespace Magento\Catalog\Model\ResourceModel\Eav {
 }
 
 namespace Magento\Catalog\Model\ResourceModel\Product {
+    class Gallery
+    {
+        public function deleteGallery($valueId)
+        {
+            return $this;
+        }
+    }
+
     class Collection
     {
         public function addFieldToFilter($attribute, $condition = null)

@@ -7,6 +7,7 @@
 
 mod catalog;
 mod eav;
+mod import_log;
 mod mapping;
 mod snapshot;
 

@@ -204,7 +204,7 @@ final class ProcessBatchTest extends TestCase
     {
         $entries = $this->entries(4);
         $delete = function (): bool {
-            $this->indexing?->collect(function (): void {
+            $this->indexing?->collect(end($this->deleted), function (): void {
                 self::assertTrue($this->indexing?->postpones('catalog_product_price', [end($this->deleted)]));
             });
             self::assertSame([], $this->indexed, 'nothing is indexed yet');
@@ -240,7 +240,7 @@ final class ProcessBatchTest extends TestCase
         [$entry] = $this->entries(1);
         $this->failure = new \RuntimeException('no search engine');
         $this->turns[1] = function (): bool {
-            $this->indexing?->collect(fn () => $this->indexing?->postpones('catalogsearch_fulltext', [7]));
+            $this->indexing?->collect(7, fn () => $this->indexing?->postpones('catalogsearch_fulltext', [7]));
 
             return true;
         };

@@ -105,15 +105,17 @@ final class AttributeOptionTest extends TestCase
                 return $resource;
             });
         }
-        $resource->method('save')->willReturnCallback(function (CatalogAttribute $attribute) use ($resource) {
+        $attribute = $this->getMockBuilder(CatalogAttribute::class)->onlyMethods(['save'])->getMock();
+        $attribute->method('save')->willReturnCallback(function () use ($attribute): CatalogAttribute {
             if ($this->refusal !== null) {
                 throw $this->refusal;
             }
             $this->done[] = 'save';
-            $this->saved = $attribute;
 
-            return $resource;
+            return $this->saved = $attribute;
         });
+        $factory = $this->createStub(AttributeFactory::class);
+        $factory->method('create')->willReturn($attribute);
         $rows = $this->createStub(AttributeRows::class);
         $rows->method('attributeIdOf')->willReturn($this->attribute === [] ? null : 93);
         $rows->method('storeLabels')->willReturn([1 => 'Color', 3 => 'Farbe']);
@@ -121,6 +123,6 @@ final class AttributeOptionTest extends TestCase
             $this->done[] = "lists of $table, $attribute, $option";
         });
 
-        return new AttributeOption(new AttributeFactory(), $resource, $rows);
+        return new AttributeOption($factory, $resource, $rows);
     }
 }

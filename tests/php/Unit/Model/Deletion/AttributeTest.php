@@ -6,7 +6,6 @@ namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Model\Deletion\Attribute;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
-use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
@@ -22,7 +21,7 @@ final class AttributeTest extends TestCase
     public function testItDeletesTheAttributeByItsIdAndThenTheMappingRowsOfItsOptions(): void
     {
         self::assertTrue($this->deleter(exists: true)->delete(445));
-        self::assertSame(['rows of options of 445', 'delete attribute 445', 'remove rows 8, 9'], $this->done);
+        self::assertSame(['rows of options of 445', 'begin', 'delete attribute 445', 'commit', 'remove rows 8, 9'], $this->done);
     }
 
     public function testAnAttributeThatIsGoneIsNoFailure(): void
@@ -40,7 +39,7 @@ final class AttributeTest extends TestCase
         } catch (LocalizedException $thrown) {
             self::assertSame($this->refusal, $thrown);
         }
-        self::assertSame(['rows of options of 445'], $this->done);
+        self::assertSame(['rows of options of 445', 'begin', 'roll back'], $this->done);
     }
 
     private function deleter(bool $exists): Attribute
@@ -51,13 +50,25 @@ final class AttributeTest extends TestCase
 
             return $resource;
         });
-        $repository = $this->createStub(ProductAttributeRepositoryInterface::class);
-        $repository->method('delete')->willReturnCallback(function (CatalogAttribute $attribute): void {
+        foreach (['beginTransaction' => 'begin', 'commit' => 'commit', 'rollBack' => 'roll back'] as $method => $name) {
+            $resource->method($method)->willReturnCallback(function () use ($resource, $name) {
+                $this->done[] = $name;
+
+                return $resource;
+            });
+        }
+        // The model is told, not a service: plugins on its delete() switch off price rules.
+        $attribute = $this->getMockBuilder(CatalogAttribute::class)->onlyMethods(['delete'])->getMock();
+        $attribute->method('delete')->willReturnCallback(function () use ($attribute): CatalogAttribute {
             if ($this->refusal !== null) {
                 throw $this->refusal;
             }
             $this->done[] = "delete attribute {$attribute->getAttributeId()}";
+
+            return $attribute;
         });
+        $factory = $this->createStub(AttributeFactory::class);
+        $factory->method('create')->willReturn($attribute);
         $rows = $this->createStub(ConnectorRows::class);
         $rows->method('ofOptionsOf')->willReturnCallback(function (int $id): array {
             $this->done[] = "rows of options of $id";
@@ -68,6 +79,6 @@ final class AttributeTest extends TestCase
             $this->done[] = 'remove rows ' . implode(', ', $ids);
         });
 
-        return new Attribute(new AttributeFactory(), $resource, $repository, $rows);
+        return new Attribute($factory, $resource, $rows);
     }
 }

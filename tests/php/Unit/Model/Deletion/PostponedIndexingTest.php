@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
+use Akeneo\Events\Test\Support\LineLogger;
+use Magento\Framework\Indexer\IndexerInterface;
+use Magento\Framework\Indexer\IndexerRegistry;
 use PHPUnit\Framework\TestCase;
 
 /** That ProcessBatch ends what it began is in its own test; here the process ends before that. */
@@ -31,5 +35,34 @@ final class PostponedIndexingTest extends TestCase
 
         self::assertSame("catalog_product_price: 7, 8\n", $indexed, $errors);
         $said === '' ? self::assertSame('', $errors) : self::assertStringContainsString($said, $errors);
+    }
+
+    public function testProductsThatAreGoneAreIndexedApartFromThoseThatStay(): void
+    {
+        $lists = [];
+        $indexer = $this->createStub(IndexerInterface::class);
+        $indexer->method('reindexList')->willReturnCallback(static function (array $ids) use (&$lists): void {
+            $lists[] = $ids;
+        });
+        $indexers = $this->createStub(IndexerRegistry::class);
+        $indexers->method('get')->willReturn($indexer);
+        $indexing = new PostponedIndexing($indexers, new LineLogger());
+        $indexing->begin();
+        foreach ([7, 8] as $variant) {
+            $indexing->collect($variant, static fn () => $indexing->postpones('catalog_product_price', [$variant, 70, 71]));
+        }
+        // The deletion of 9 is rolled back; 71 goes later in the same batch.
+        try {
+            $indexing->collect(9, static function () use ($indexing): void {
+                $indexing->postpones('catalog_product_price', [9]);
+                throw new \RuntimeException('no');
+            });
+        } catch (\RuntimeException) {
+        }
+        $indexing->collect(71, static fn () => $indexing->postpones('catalog_product_price', [71]));
+        $indexing->end();
+        self::assertSame([[7, 71, 8], [70, 9]], $lists);
+        $indexing->end();
+        self::assertCount(2, $lists, 'lists after a second end');
     }
 }

@@ -1,0 +1,30 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\ResourceModel;
+
+use Magento\Framework\DB\Adapter\AdapterInterface;
+use Magento\Framework\Model\ResourceModel\AbstractResource;
+
+/**
+ * All of something, or nothing.
+ */
+final class Transaction
+{
+    /**
+     * @param callable(): void $work
+     * @throws \Throwable whatever the work throws, after it was rolled back
+     */
+    public static function run(AbstractResource|AdapterInterface $of, callable $work): void
+    {
+        $of->beginTransaction();
+        try {
+            $work();
+            $of->commit();
+        } catch (\Throwable $failure) {
+            $of->rollBack();
+            throw $failure;
+        }
+    }
+}

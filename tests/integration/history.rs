@@ -1,0 +1,156 @@
+//! Any history of a PIM and a shop: nothing is deleted that the PIM has, no event is lost, and what is gone there goes here in
+//! the end.
+
+use crate::history_acts::{History, histories};
+use crate::history_life::{Life, Seen};
+use crate::history_shop::{Id, Shop};
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::planner::Asks;
+use mysql::prelude::Queryable;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::cell::RefCell;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const CASES: u32 = 240;
+/// Set to the number that a failed run printed, to see it again.
+const SEED: &str = "HISTORY_SEED";
+
+/// What must have happened in a run, or it has proved little.
+const HAPPENED: [&str; 17] = [
+    "Product deleted",
+    "ProductModel deleted",
+    "AttributeOption deleted",
+    "Attribute deleted",
+    "Category deleted",
+    "Family deleted",
+    "branch deleted",
+    "tried again",
+    "duplicate",
+    "held by the brake",
+    "lease lost",
+    "made again, taken by a fresh event",
+    "“it still exists in Akeneo”",
+    "“which Akeneo did not delete”",
+    "“of which Akeneo told no deletion”",
+    "“Waits for Akeneo”",
+    "“Maximum Deletions per Hour is”",
+];
+
+fn live(shop: &mut Shop, history: &History) -> Seen {
+    let mut life = Life::begin(shop, history);
+    for act in &history.acts {
+        life.act(act);
+        assert_eq!(life.entries(None), life.came.len(), "events are lost");
+    }
+    let seen = life.seen.clone();
+    life.calm_down();
+    // What goes in one round may have kept something from going: a category the one above it.
+    let mut before = None;
+    while before != Some(life.shop.entities()) {
+        before = Some(life.shop.entities());
+        for id in life.came.keys().copied().collect::<Vec<_>>() {
+            life.reset(id);
+        }
+        life.work_off();
+    }
+    life.end();
+    seen
+}
+
+impl Life<'_> {
+    /// How many entries there are, in one status.
+    fn entries(&mut self, status: Option<&str>) -> usize {
+        let world = &mut self.shop.world;
+        let table = world.shop.table("akeneo_events_queue");
+        let sql = format!("SELECT COUNT(*) FROM {table} WHERE status = COALESCE(?, status)");
+        let count: Option<usize> = world.conn.exec_first(sql, (status,)).unwrap();
+        count.unwrap()
+    }
+
+    /// A worker that nothing happens to, until nothing waits. Of entries that were tried often it takes one at a time.
+    fn work_off(&mut self) {
+        for _ in 0..99 {
+            self.pass(3_700);
+            self.work(100, &[]);
+            if self.entries(Some("pending")) == 0 {
+                return;
+            }
+        }
+        panic!("something waits for ever");
+    }
+
+    fn end(&mut self) {
+        let ended = ["completed", "failed"].map(|it| self.entries(Some(it)));
+        assert_eq!(ended[0] + ended[1], self.came.len());
+        let entities = self.shop.entities();
+        assert!(self.own.is_subset(&entities), "the shop's own are gone");
+        if self.asks() == Asks::Never {
+            return;
+        }
+        for (_, id) in self.shop.rows() {
+            let Some(key) = self.shop.stood_for.get(&id).cloned() else {
+                continue;
+            };
+            if !entities.contains(&id) || self.content.contains_key(&key) {
+                continue;
+            }
+            let events = self.came.values().filter(|it| it.key == key);
+            if let Some(latest) = events.map(|it| it.occurred_at).max() {
+                let kept = self.is_kept(&key, id, latest);
+                assert!(kept, "{key} ({id:?}) is gone in Akeneo and still here");
+                self.see("kept by a guard");
+            }
+        }
+    }
+
+    /// Whether a guard keeps it: a category for what is below it, a family for its products.
+    fn is_kept(&mut self, key: &EntityKey, id: Id, latest: chrono::DateTime<chrono::Utc>) -> bool {
+        match key.entity {
+            EntityType::Category => {
+                let below = self.shop.below(id.1);
+                let rows = self.shop.rows();
+                below.into_iter().any(|it| {
+                    let it = (id.0, it);
+                    let mapped = rows.iter().any(|(_, id)| *id == it);
+                    !mapped || self.shop.mapped_at.get(&it).is_none_or(|at| *at > latest)
+                })
+            }
+            EntityType::Family => self.shop.holds_products(id.1),
+            _ => false,
+        }
+    }
+}
+
+#[test]
+fn in_any_history_nothing_goes_that_akeneo_has_and_what_is_gone_there_goes() {
+    let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
+    let seed = seed.unwrap_or_else(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        u64::try_from(now.unwrap().as_micros()).unwrap()
+    });
+    println!("{SEED}={seed}");
+    let seeds = [seed.to_le_bytes(), [0; 8], [0; 8], [0; 8]].concat();
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seeds);
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        max_shrink_iters: 300,
+        ..Config::default()
+    };
+    let shop = RefCell::new(Shop::new());
+    let seen = RefCell::new(Seen::new());
+    let result = TestRunner::new_with_rng(config, rng).run(&histories(), |history| {
+        for (what, count) in live(&mut shop.borrow_mut(), &history) {
+            *seen.borrow_mut().entry(what).or_default() += count;
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{SEED}={seed}: {error}");
+    }
+    println!("{:#?}", seen.borrow());
+    for what in HAPPENED {
+        let happened = seen.borrow().contains_key(what);
+        assert!(happened, "{SEED}={seed}: never happened: {what}");
+    }
+}
