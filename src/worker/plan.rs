@@ -1,5 +1,4 @@
-//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt, counted by the brake, and
-//! written to the rows.
+//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt; what is left goes to the brake.
 
 use super::confirm::Said;
 use super::doubt::{FRESH, is_asked};
@@ -8,12 +7,11 @@ use super::{Batch, InHand, WorkerError, later};
 use crate::database::Database;
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Plan, Proposal, Reason, Why};
+use crate::planner::{self, Asks, Decision, Proposal, Reason, Why};
 use crate::queue::retry::Cause;
-use crate::queue::{self, Entry, Planned, Settlement};
+use crate::queue::{self, Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 /// For how long an answer of Akeneo is good. What is not begun by then is planned anew.
 const GOOD: TimeDelta = TimeDelta::minutes(2);
@@ -26,13 +24,6 @@ enum Ruling {
     },
     /// It ends, and these mapping rows are left over.
     End(Settlement, Vec<u64>),
-}
-
-/// What the brake let through, from the first on.
-struct Allowed {
-    count: usize,
-    /// Of the first that it did not let through, if others go along with it: when there is room for all.
-    room_at: Option<DateTime<Utc>>,
 }
 
 impl Batch {
@@ -74,34 +65,6 @@ impl Batch {
             return Err(error);
         }
         Ok(now)
-    }
-
-    /// Writes the plans down as far as the brake lets them through. The rest goes back as it was. What takes others along, and for
-    /// which there is not enough room, waits until there is: it would be planned again and again. What comes after it may go.
-    fn pass_brake(
-        &mut self,
-        database: &mut Database,
-        planned: &mut Vec<InHand>,
-        now: DateTime<Utc>,
-    ) -> Result<(), WorkerError> {
-        while !planned.is_empty() {
-            let allowed = self.record(database, planned, now)?;
-            self.planned.extend(planned.drain(..allowed.count));
-            if planned.is_empty() {
-                break;
-            }
-            let Some(until) = allowed.room_at else {
-                self.held = true;
-                for it in planned.drain(..) {
-                    self.settle(&it.entry, Settlement::Released);
-                }
-                break;
-            };
-            let heavy = planned.remove(0);
-            let deletions = heavy.plan.entity_ids.len() + heavy.plan.along.len();
-            self.settle(&heavy.entry, waits_for_room(deletions, until));
-        }
-        Ok(())
     }
 
     /// Decides. Where Akeneo is asked and something is gone there, it is decided anew: the shop may have changed meanwhile.
@@ -156,29 +119,6 @@ impl Batch {
             (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
             (_, Some(occurred_at)) => occurred_at + FRESH,
         }
-    }
-
-    fn record(
-        &self,
-        database: &mut Database,
-        planned: &[InHand],
-        now: DateTime<Utc>,
-    ) -> Result<Allowed, WorkerError> {
-        let limit = self.policy.max_per_hour;
-        let plans = counted(planned);
-        kill_point!("planned");
-        let (count, written) = queue::record_plans(database, &self.token, &plans, limit, now)?;
-        kill_point!("plan_written");
-        if written < count as u64 {
-            return Err(WorkerError::LeaseLost);
-        }
-        let room_at = match plans.get(count) {
-            Some(first) if first.deletions > 1 => {
-                queue::room_at(database, limit, first.deletions, now)?
-            }
-            _ => None,
-        };
-        Ok(Allowed { count, room_at })
     }
 
     /// Plans again what was planned too long ago.
@@ -257,30 +197,4 @@ fn doubted<'a>(
         key,
         proposal,
     })
-}
-
-/// What the brake counts: each entity once, with the first plan that takes it.
-fn counted(planned: &[InHand]) -> Vec<Planned> {
-    let mut counted: HashSet<u32> = HashSet::new();
-    let count = |plan: &Plan| {
-        let along = plan.along.iter().map(|(id, _)| *id);
-        let new = plan.entity_ids.iter().copied().chain(along);
-        new.filter(|id| counted.insert(*id)).count()
-    };
-    let counts: Vec<usize> = planned.iter().map(|it| &it.plan).map(count).collect();
-    let plan = |(it, count): (&InHand, usize)| Planned {
-        id: it.entry.id,
-        plan: serde_json::to_string(&it.plan).unwrap_or_default(),
-        deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
-    };
-    planned.iter().zip(counts).map(plan).collect()
-}
-
-fn waits_for_room(deletions: usize, until: DateTime<Utc>) -> Settlement {
-    let message = format!(
-        "This entry waits for the brake: it makes {deletions} deletions, and there is no room for so many within this hour. \
-         It is tried again at {} UTC.",
-        until.format("%Y-%m-%d %H:%M:%S")
-    );
-    Settlement::Postponed(until, message)
 }
