@@ -9,6 +9,7 @@ mod confirm;
 mod doubt;
 mod plan;
 mod preview;
+mod room;
 mod sentences;
 
 pub use confirm::{Confirm, PAUSE};

@@ -81,7 +81,10 @@ fn answer(app: &App, request: &Request) -> Option<Response> {
 }
 
 fn with_faults(app: &App, request: &Request) -> Option<Response> {
-    let fault = app.lock().faults.take(&request.method, &request.path);
+    let fault = app
+        .lock()
+        .faults
+        .take(&request.method, &request.path, &request.query);
     let is = |when: When| fault.as_ref().filter(|fault| fault.when == when);
     if let Some(fault) = is(When::Before) {
         thread::sleep(fault.delay());

@@ -3,6 +3,9 @@
 use crate::event::EntityKey;
 use serde_json::json;
 
+/// A question that any PIM has an answer to.
+pub(super) const ANY: &str = "/attributes?limit=1";
+
 /// Most entities a page (documented).
 pub(super) const PAGE: usize = 100;
 

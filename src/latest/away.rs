@@ -5,12 +5,29 @@
 
 use super::table;
 use crate::database::{Database, DatabaseError};
+use crate::event::EntityType;
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::params;
 use serde_json::{Value, json};
 
-/// The row's kind.
-const PIM: &str = "pim";
+/// What it is that the PIM gives no answer about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Anything.
+    All,
+    /// Entities of this type: the connection may not read them.
+    Type(EntityType),
+}
+
+impl About {
+    /// The row's kind.
+    fn kind(self) -> String {
+        match self {
+            Self::All => "pim".to_owned(),
+            Self::Type(entity) => format!("pim:{}", entity.name()),
+        }
+    }
+}
 
 /// How long one worker has to find out whether the PIM is back, before another one may ask. Longer than a worker waits for
 /// its answers.
@@ -40,8 +57,13 @@ pub enum Turn {
 ///
 /// # Errors
 /// [`DatabaseError`]
-pub fn turn(database: &mut Database, now: DateTime<Utc>) -> Result<Turn, DatabaseError> {
-    let Some((text, away)) = read(database)? else {
+pub fn turn(
+    database: &mut Database,
+    about: About,
+    now: DateTime<Utc>,
+) -> Result<Turn, DatabaseError> {
+    let kind = about.kind();
+    let Some((text, away)) = read(database, &kind)? else {
         return Ok(Turn::Ask);
     };
     let away = match away {
@@ -56,7 +78,7 @@ pub fn turn(database: &mut Database, now: DateTime<Utc>) -> Result<Turn, Databas
     let table = table(database.settings());
     let sql =
         format!("UPDATE {table} SET details = :details WHERE kind = :kind AND details = :text");
-    let (kind, details) = (PIM, probing.to_text());
+    let details = probing.to_text();
     let taken = database.execute(&sql, params! { kind, details, text })?;
     Ok(match taken {
         0 => Turn::Wait(probing),
@@ -70,6 +92,7 @@ pub fn turn(database: &mut Database, now: DateTime<Utc>) -> Result<Turn, Databas
 /// [`DatabaseError`]
 pub fn is_away(
     database: &mut Database,
+    about: About,
     away: &Away,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
@@ -78,7 +101,7 @@ pub fn is_away(
         "INSERT INTO {table} (kind, happened_at, details) VALUES (:kind, :since, :details) \
          ON DUPLICATE KEY UPDATE details = :details"
     );
-    let (kind, since, details) = (PIM, now.naive_utc(), away.to_text());
+    let (kind, since, details) = (about.kind(), now.naive_utc(), away.to_text());
     database.execute(&sql, params! { kind, since, details })?;
     Ok(())
 }
@@ -87,20 +110,23 @@ pub fn is_away(
 ///
 /// # Errors
 /// [`DatabaseError`]
-pub fn is_back(database: &mut Database) -> Result<(), DatabaseError> {
+pub fn is_back(database: &mut Database, about: About) -> Result<(), DatabaseError> {
     let table = table(database.settings());
     let sql = format!("DELETE FROM {table} WHERE kind = ?");
-    if database.execute(&sql, (PIM,))? > 0 {
+    if database.execute(&sql, (about.kind(),))? > 0 {
         log::info!("pim: it answers again");
     }
     Ok(())
 }
 
 /// The row as it stands, and what it says; `None` for both if there is none.
-fn read(database: &mut Database) -> Result<Option<(String, Option<Away>)>, DatabaseError> {
+fn read(
+    database: &mut Database,
+    kind: &str,
+) -> Result<Option<(String, Option<Away>)>, DatabaseError> {
     let table = table(database.settings());
     let sql = format!("SELECT COALESCE(details, '') FROM {table} WHERE kind = ?");
-    let rows: Vec<String> = database.rows(&sql, (PIM,), |row| row.take())?;
+    let rows: Vec<String> = database.rows(&sql, (kind,), |row| row.take())?;
     Ok(rows.into_iter().next().map(|text| {
         let away = Away::from_text(&text);
         (text, away)

@@ -36,7 +36,8 @@ impl PhpWorker {
     /// `$protected_attributes` are Magento attribute codes that are never deleted; `$attribute_mapping` is the connector's
     /// setting, Akeneo attribute code to Magento attribute code, as a list of pairs. No more than `$max_per_hour` deletions are
     /// begun in any hour, by all workers together; 0 is no limit. `$asks` says when Akeneo is asked before something is deleted:
-    /// `never` (the default), `in_doubt` or `always`. What still exists there fails; while Akeneo gives no answer an entry waits, without counting a
+    /// `never`, `in_doubt`, `always`, or `forced`: always, and although the PIM is known to be away. Without it `always` if `$pim` is given,
+    /// else `never`. What still exists there fails; while Akeneo gives no answer an entry waits, without counting a
     /// try. `$pim` (the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`) is needed unless `never`.
     #[php(defaults(max_per_hour = 0), optional = max_per_hour)]
     pub fn __construct(
@@ -49,8 +50,12 @@ impl PhpWorker {
     ) -> PhpResult<Self> {
         guard(|| {
             let policy = policy(protected_attributes, attribute_mapping, max_per_hour)?;
-            let asks = asks.map_or(Ok(Asks::Never), read_asks)?;
             let pim = pim.map(pim::read).transpose()?;
+            let by_default = match pim {
+                Some(_) => Asks::Always,
+                None => Asks::Never,
+            };
+            let asks = asks.map_or(Ok(by_default), read_asks)?;
             if pim.is_none() && asks != Asks::Never {
                 return Err(Thrown::invalid("whom to ask is missing"));
             }
@@ -120,7 +125,10 @@ fn read_asks(name: &str) -> Result<Asks, Thrown> {
         "never" => Ok(Asks::Never),
         "in_doubt" => Ok(Asks::InDoubt),
         "always" => Ok(Asks::Always),
-        _ => Err(Thrown::invalid("Akeneo is asked never, in_doubt or always")),
+        "forced" => Ok(Asks::AtOnce),
+        _ => Err(Thrown::invalid(
+            "Akeneo is asked never, in_doubt, always or forced",
+        )),
     }
 }
 

@@ -10,6 +10,10 @@ const PROCESSING: i64 = 3;
 /// An import that has been running for longer was ended from outside.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
+/// An import that began later than this after a deletion did not read what was deleted. So far the clocks of Akeneo and of the
+/// shop may be apart.
+const APART: TimeDelta = TimeDelta::minutes(5);
+
 /// Until so long after its end an import is taken for the reason that something is not mapped.
 const RECENT: TimeDelta = TimeDelta::hours(1);
 
@@ -22,6 +26,7 @@ pub(super) struct Imports(Vec<Run>);
 
 #[derive(Debug)]
 struct Run {
+    began: DateTime<Utc>,
     /// When it wrote its last line.
     last_seen: DateTime<Utc>,
     runs: bool,
@@ -46,6 +51,7 @@ impl Imports {
             let began = row.take::<NaiveDateTime>()?.and_utc();
             let last: Option<NaiveDateTime> = row.take()?;
             Ok(Run {
+                began,
                 last_seen: last.map_or(began, |last| last.and_utc()),
                 runs: status == PROCESSING && now - began < LONGEST,
             })
@@ -57,13 +63,15 @@ impl Imports {
         }
     }
 
-    /// Whether one runs, or ended after that time and not long ago.
+    /// Whether one that had begun by then runs, or ended after that time and not long ago.
     pub(super) fn may_map_what_was_deleted_at(
         &self,
         occurred_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> bool {
         let ended = |run: &Run| run.last_seen > occurred_at && now - run.last_seen < RECENT;
-        self.0.iter().any(|run| run.runs || ended(run))
+        let began = |run: &&Run| run.began <= occurred_at + APART;
+        let mut begun = self.0.iter().filter(began);
+        begun.any(|run| run.runs || ended(run))
     }
 }

@@ -38,6 +38,8 @@ pub enum Asks {
     InDoubt,
     /// Before each deletion.
     Always,
+    /// The same, and although the PIM is known to be away: a person has chosen what is processed, and waits for it.
+    AtOnce,
 }
 
 /// What the shop's configuration says about deletions.

@@ -140,7 +140,7 @@ impl fmt::Display for Why {
             Self::Unreadable => f.write_str("the stored event cannot be read."),
             Self::NotMapped => f.write_str("entity not found, the connector has not mapped it."),
             Self::ImportMayMap => f.write_str(
-                "entity not found, the connector has not mapped it. An import was running at that time, which may still create it.",
+                "entity not found, the connector has not mapped it. An import was running then. It may still create it.",
             ),
             Self::Ambiguous(ids) => {
                 let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
@@ -225,17 +225,20 @@ impl fmt::Display for Why {
                 f.write_str("below it the shop still has ")?;
                 listed(f, living)?;
                 f.write_str(
-                    ", which Akeneo did not delete. The next import of categories moves them to where they are in Akeneo.",
+                    ", which Akeneo did not delete. An import of categories moves them to where they are in Akeneo; process this \
+                     entry again after it.",
                 )
             }
             Self::NotAnnounced { living } => {
                 f.write_str("below it the shop still has ")?;
                 listed(f, living)?;
-                f.write_str(", of which Akeneo told no deletion. Magento would delete them too.")
+                f.write_str(
+                    ". Akeneo did not announce that it deleted them. Magento would delete them too.",
+                )
             }
             Self::LargerThanBrake { deletions, maximum } => write!(
                 f,
-                "with what is below it these are {deletions} deletions, and Maximum Deletions per Hour is {maximum}. \
+                "with all that goes along these are {deletions} deletions, and Maximum Deletions per Hour is {maximum}. \
                  Raise the maximum, or process this entry by akeneo_events:run with --force."
             ),
             Self::NoLongerMapped { entity_id } => write!(

@@ -161,6 +161,10 @@ impl Case<'_> {
         }
         let kinds = || live.iter().filter_map(|it| it.kind.as_deref());
         let along: Vec<_> = kinds().flat_map(|it| it.along(self.snapshot)).collect();
+        let (deletions, maximum) = ((live.len() + along.len()) as u64, self.policy.max_per_hour);
+        if maximum > 0 && deletions > u64::from(maximum) {
+            return Err(Why::LargerThanBrake { deletions, maximum });
+        }
         let code = |keys: &[EntityKey]| keys.first().map(|it| it.code.clone());
         Ok(Decision::Delete(Proposal {
             plan: Plan {

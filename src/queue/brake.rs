@@ -98,13 +98,13 @@ pub fn record_plans(
         let mut room = room(database, per_hour, now)?;
         let fits = |it: &&Planned| {
             let rest = room.checked_sub(it.deletions);
-            room = rest.unwrap_or_default();
+            room = rest.unwrap_or(room);
             rest.is_some()
         };
         let count = plans.iter().take_while(fits).count();
         let allowed = plans.get(..count).unwrap_or(plans);
         let written = write_plans(database, token, allowed, now)?;
-        if allowed.len() < plans.len() {
+        if allowed.len() < plans.len() && room == 0 {
             stop(database, per_hour, now)?;
         }
         Ok((allowed.len(), written))

@@ -101,7 +101,7 @@ pub fn list(
 }
 
 /// When Akeneo deleted entities of a type, by code, as far as events say so that wait, are being processed or were
-/// carried out. Costs a look at each such entry of the type.
+/// carried out. Costs a look at the whole table for each 512 codes.
 ///
 /// # Errors
 /// [`DatabaseError`]

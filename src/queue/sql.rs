@@ -299,7 +299,8 @@ pub(super) fn open_keys(settings: &Settings) -> String {
     )
 }
 
-/// The latest event of each code that is on its way or was carried out. Reads every such entry of the type.
+/// The latest event of each code that is on its way or was carried out. No index leads to a code: it reads all of the table, in
+/// a million rows for seconds. Asked only where Akeneo is not asked.
 pub(super) fn announced(settings: &Settings, rows: usize) -> String {
     format!(
         "SELECT entity_code, MAX(occurred_at) FROM {} WHERE status IN ('pending', 'processing', 'completed') \

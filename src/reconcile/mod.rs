@@ -57,8 +57,8 @@ pub enum ReconcileError {
     },
     /// Attributes are a case of their own.
     #[error(
-        "the connector maps every attribute of the shop, also those that never were in Akeneo, so attributes are not enqueued \
-         unless forced"
+        "the connector maps every attribute of the shop, also those that never were in Akeneo, so attributes are not enqueued; \
+         delete in Magento's admin what is meant to go"
     )]
     Attributes,
 }
@@ -184,7 +184,7 @@ impl Reconciliation {
         &self.missed
     }
 
-    /// Why what was missed is not enqueued unless forced; `None` if nothing speaks against it.
+    /// Why what was missed is not enqueued, attributes never and others unless forced; nothing if nothing speaks against it.
     ///
     /// # Errors
     /// The reason.
@@ -207,8 +207,8 @@ impl Reconciliation {
     /// alone; what ended there is made pending again.
     ///
     /// # Errors
-    /// [`ReconcileError::Incomplete`], whatever `force` says, and what [`Self::doubt`] says without it; nothing is enqueued
-    /// then. [`ReconcileError::Database`]; calling it again goes on.
+    /// [`ReconcileError::Incomplete`] and [`ReconcileError::Attributes`], whatever `force` says, and what [`Self::doubt`] says
+    /// without it; nothing is enqueued then. [`ReconcileError::Database`]; calling it again goes on.
     pub fn enqueue(
         &self,
         database: &mut Database,
@@ -218,8 +218,11 @@ impl Reconciliation {
         if !self.complete {
             return Err(ReconcileError::Incomplete);
         }
-        if !force {
-            self.doubt()?;
+        match self.doubt() {
+            Err(doubt) if !force || matches!(doubt, ReconcileError::Attributes) => {
+                return Err(doubt);
+            }
+            _ => {}
         }
         Ok(enqueue::enqueue(
             database,

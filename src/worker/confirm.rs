@@ -2,13 +2,15 @@
 //!
 //! What still exists there fails, or waits if it is only taken along. What Akeneo cannot tell is tried again later, at most
 //! five times. While Akeneo gives no answer an entry waits for as long as it takes, and no try is counted: Akeneo being away
-//! says nothing about the entity. Answers are kept for one batch, that Akeneo is away for the shop (see [`away`]).
+//! says nothing about the entity. Answers are kept for one turn of one type. That Akeneo is away is kept for the shop (see
+//! [`away`]); that it fails with single entities holds only those.
 
+use super::doubt::is_old;
 use super::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::latest::away::{self, Away, Turn};
+use crate::latest::away::{self, About, Away, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
@@ -18,21 +20,24 @@ use std::collections::HashMap;
 /// How long until Akeneo is asked again after it did not answer, unless it says when itself.
 pub const PAUSE: TimeDelta = TimeDelta::minutes(5);
 
+/// The shortest such time: what waits is due again then, and asks again.
+const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(10);
+
 /// Who knows whether entities still exist in Akeneo. Takes no longer than a minute for one call: the lease has to outlive it.
 pub trait Confirm {
     /// Asks about entities of one type.
     fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers;
 }
 
-/// What a batch has asked, and what keeps it from asking.
+/// What Akeneo has answered to the last question of a batch, and what keeps the batch from asking.
 #[derive(Default)]
 pub(super) struct Confirmation {
     pub(super) by: Option<Box<dyn Confirm + Send>>,
     known: HashMap<EntityKey, Existence>,
-    /// Nobody is asked about anything before then.
-    away: Option<Away>,
-    /// Of these types nothing can be learnt: the connection may not read them.
-    unreadable: HashMap<EntityType, Away>,
+    /// About what nobody asks before when.
+    away: HashMap<About, Away>,
+    /// The same for single entities of the last question.
+    alone: Option<Away>,
 }
 
 /// What Akeneo says of a deletion.
@@ -45,57 +50,94 @@ pub(super) enum Said {
 }
 
 impl Confirmation {
-    /// Asks about those entities of one type that have not been asked about. Returns how long it took.
+    /// Asks about entities of one type; what was answered before is forgotten. Returns how long it took.
+    ///
+    /// With `at_once` it asks although the PIM is known to be away.
     pub(super) fn ask(
         &mut self,
         database: &mut Database,
         entity: EntityType,
         mut keys: Vec<EntityKey>,
+        at_once: bool,
         now: DateTime<Utc>,
     ) -> Result<TimeDelta, DatabaseError> {
-        keys.retain(|key| !self.known.contains_key(key));
+        self.known.clear();
+        self.alone = None;
         keys.sort_unstable();
         keys.dedup();
-        let (Some(by), None, None, false) = (
-            &mut self.by,
-            &self.away,
-            self.unreadable.get(&entity),
-            keys.is_empty(),
-        ) else {
+        let topics = [About::All, About::Type(entity)];
+        if topics.iter().any(|about| self.away.contains_key(about)) {
+            return Ok(TimeDelta::zero());
+        }
+        let Some(by) = &mut self.by else {
             return Ok(TimeDelta::zero());
         };
-        let turn = away::turn(database, now)?;
-        if let Turn::Wait(away) = turn {
-            self.away = Some(away);
-            return Ok(TimeDelta::zero());
-        }
-        let answers = by.ask(entity, &keys, now);
-        let then = now + answers.took;
-        match answers.trouble {
-            None if turn == Turn::Probe => away::is_back(database)?,
-            None => {}
-            Some(trouble) => {
-                let away = Away {
-                    ask_again_at: then + answers.ask_again_after.unwrap_or(PAUSE),
-                    why: trouble.to_string(),
-                };
-                if matches!(trouble, ApiError::Unreadable(_)) {
-                    // An answer, though not to the question.
-                    away::is_back(database)?;
-                    self.unreadable.insert(entity, away);
-                } else {
-                    away::is_away(database, &away, then)?;
-                    self.away = Some(away);
+        let mut probed = Vec::new();
+        for about in topics {
+            match away::turn(database, about, now)? {
+                Turn::Ask => {}
+                Turn::Wait(away) if !at_once => {
+                    self.away.insert(about, away);
+                    return Ok(TimeDelta::zero());
                 }
+                Turn::Wait(_) | Turn::Probe => probed.push(about),
             }
         }
+        let answers = by.ask(entity, &keys, now);
+        let took = answers.took;
+        for about in probed {
+            if self.is_over(about, &answers) {
+                away::is_back(database, about)?;
+            }
+        }
+        self.note(database, entity, &answers, now + took)?;
         self.known.extend(keys.into_iter().zip(answers.existence));
-        Ok(answers.took)
+        Ok(took)
     }
 
-    /// Forgets what was answered: it may be out of date.
-    pub(super) fn forget(&mut self) {
-        self.known.clear();
+    /// Whether these answers show that the PIM answers again. That it refuses a type is an answer, though not to the question.
+    fn is_over(&self, about: About, answers: &Answers) -> bool {
+        let refused = matches!(answers.trouble, Some(ApiError::Unreadable(_)));
+        match about {
+            About::All => answers.trouble.is_none() || answers.answers_others || refused,
+            About::Type(_) => answers.trouble.is_none() || answers.answers_others,
+        }
+    }
+
+    /// Keeps what is wrong, for as much as it is wrong for.
+    fn note(
+        &mut self,
+        database: &mut Database,
+        entity: EntityType,
+        answers: &Answers,
+        then: DateTime<Utc>,
+    ) -> Result<(), DatabaseError> {
+        let Some(trouble) = &answers.trouble else {
+            return Ok(());
+        };
+        let answered = answers.existence.iter().any(|it| *it != UNANSWERED);
+        // Where time ran out after some answers, the rest is asked about soon.
+        let ran_out = answered && matches!(trouble, ApiError::Unreachable { .. });
+        let pause = match answers.ask_again_after {
+            Some(pause) => pause.max(SHORTEST_PAUSE),
+            None if ran_out => SHORTEST_PAUSE,
+            None => PAUSE,
+        };
+        let away = Away {
+            ask_again_at: then + pause,
+            why: trouble.to_string(),
+        };
+        if answers.answers_others || ran_out {
+            self.alone = Some(away);
+            return Ok(());
+        }
+        let about = match trouble {
+            ApiError::Unreadable(_) => About::Type(entity),
+            _ => About::All,
+        };
+        away::is_away(database, about, &away, then)?;
+        self.away.insert(about, away);
+        Ok(())
     }
 
     /// What the answers mean for one entry.
@@ -109,10 +151,7 @@ impl Confirmation {
         let of = |key: &EntityKey| self.known.get(key).unwrap_or(&UNANSWERED);
         let all = || std::iter::once(key).chain(&proposal.along).map(of);
         if *of(key) == Existence::Exists {
-            let message = format!(
-                "Akeneo said that it deleted {key}; not deleted here: it still exists in Akeneo."
-            );
-            return Said::Objection(Settlement::Failed(message));
+            return Said::Objection(exists_still(entry, key, now));
         }
         let exists = |key: &&EntityKey| *of(key) == Existence::Exists;
         let living: Vec<EntityKey> = proposal.along.iter().filter(exists).cloned().collect();
@@ -134,13 +173,15 @@ impl Confirmation {
     }
 
     fn waits(&self, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
-        let away = self.away.as_ref().or(self.unreadable.get(&key.entity));
+        let topics = [About::All, About::Type(key.entity)];
+        let away = topics.iter().find_map(|about| self.away.get(about));
+        let away = away.or(self.alone.as_ref());
         let (until, why) = match away {
             Some(away) => (away.ask_again_at, away.why.as_str()),
             None => (now + PAUSE, "it gave no answer"),
         };
         let message = format!(
-            "Waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {} UTC.",
+            "This entry waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {} UTC.",
             until.format("%Y-%m-%d %H:%M:%S")
         );
         Settlement::Postponed(until, message)
@@ -148,6 +189,17 @@ impl Confirmation {
 }
 
 const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
+
+/// The PIM answers for products and models from a search index, which may be seconds behind: right after their deletion it is
+/// asked again.
+fn exists_still(entry: &Entry, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
+    let message = format!("{key} stays in this shop: it still exists in Akeneo.");
+    let indexed = matches!(key.entity, EntityType::Product | EntityType::ProductModel);
+    match indexed && !is_old(entry, now) {
+        true => later(Cause::Deferred, entry, message, now),
+        false => Settlement::Failed(message),
+    }
+}
 
 /// Tried again later, at most five times.
 fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Settlement {

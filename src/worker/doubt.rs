@@ -27,11 +27,12 @@ pub(super) fn is_asked(
                 || proposal.plan.entity_ids.len() > 1
                 || proposal.unproven
         }
-        Asks::Always => true,
+        Asks::Always | Asks::AtOnce => true,
     }
 }
 
-fn is_old(entry: &Entry, now: DateTime<Utc>) -> bool {
+/// Whether its deletion happened longer ago than [`FRESH`].
+pub(super) fn is_old(entry: &Entry, now: DateTime<Utc>) -> bool {
     entry.occurred_at.is_none_or(|at| now - at > FRESH)
 }
 

@@ -1,5 +1,4 @@
-//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt, counted by the brake, and
-//! written to the rows.
+//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt; what is left goes to the brake.
 
 use super::confirm::Said;
 use super::doubt::{FRESH, is_asked};
@@ -8,12 +7,11 @@ use super::{Batch, InHand, WorkerError, later};
 use crate::database::Database;
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Plan, Proposal, Reason, Why};
+use crate::planner::{self, Asks, Decision, Proposal, Reason, Why};
 use crate::queue::retry::Cause;
-use crate::queue::{self, Entry, Planned, Settlement};
+use crate::queue::{self, Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 /// For how long an answer of Akeneo is good. What is not begun by then is planned anew.
 const GOOD: TimeDelta = TimeDelta::minutes(2);
@@ -26,13 +24,6 @@ enum Ruling {
     },
     /// It ends, and these mapping rows are left over.
     End(Settlement, Vec<u64>),
-}
-
-/// What the brake let through, from the first on.
-struct Allowed {
-    count: usize,
-    /// Of the first that it did not let through, if others go along with it: when there is room for all.
-    room_at: Option<DateTime<Utc>>,
 }
 
 impl Batch {
@@ -67,14 +58,11 @@ impl Batch {
             }
         }
         planned.sort_by_key(|(depth, _)| Reverse(*depth));
-        let planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
-        match self.record(database, &planned, now) {
-            Ok(allowed) => self.pass(planned, &allowed),
-            Err(error) => {
-                let entries = planned.into_iter().map(|it| it.entry).collect();
-                self.waiting.push((entity, entries));
-                return Err(error);
-            }
+        let mut planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
+        if let Err(error) = self.pass_brake(database, &mut planned, now) {
+            let entries = planned.into_iter().map(|it| it.entry).collect();
+            self.waiting.push((entity, entries));
+            return Err(error);
         }
         Ok(now)
     }
@@ -94,83 +82,42 @@ impl Batch {
         let keys: Vec<EntityKey> = doubted.iter().flatten().flat_map(Doubted::keys).collect();
         if keys.is_empty() {
             let cases = entries.iter().zip(decisions);
-            let rulings = cases.map(|(entry, decision)| self.unasked(entry, decision, now));
+            let rulings =
+                cases.map(|(entry, it)| ruling(entry, it, self.unasked_until(entry), now));
             return Ok((rulings.collect(), now));
         }
         // What is known by now is written before others are waited for.
         self.write(database, now)?;
-        let now = now + self.confirmation.ask(database, entity, keys, now)?;
+        let at_once = asks == Asks::AtOnce;
+        let took = self
+            .confirmation
+            .ask(database, entity, keys, at_once, now)?;
+        let now = now + took;
         kill_point!("confirmed");
         let said = |it: &Option<Doubted<'_>>| {
             let it = it.as_ref()?;
             Some(self.confirmation.said(it.entry, it.key, it.proposal, now))
         };
         let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
-        let anew = match said.contains(&Some(Said::Gone)) {
-            true => planner::decide(database, entity, entries, &self.policy, now)?,
-            false => Vec::new(),
-        };
-        let mut anew = anew.into_iter();
-        let cases = entries.iter().zip(decisions).zip(said);
-        let rulings = cases.map(|((entry, decision), said)| match (said, anew.next()) {
-            (None, _) => self.unasked(entry, decision, now),
-            (Some(Said::Objection(settlement)), _) => Ruling::End(settlement, Vec::new()),
-            (Some(Said::Gone), Some(anew)) => confirmed(entry, &decision, anew, now),
-            (Some(Said::Gone), None) => Ruling::End(Settlement::Released, Vec::new()),
+        // Of all: what is not asked about may have changed as well.
+        let anew = planner::decide(database, entity, entries, &self.policy, now)?;
+        let cases = entries.iter().zip(decisions).zip(said).zip(anew);
+        let rulings = cases.map(|(((entry, before), said), anew)| match said {
+            Some(Said::Objection(settlement)) => Ruling::End(settlement, Vec::new()),
+            Some(Said::Gone) => ruling(entry, unchanged(entry, &before, anew), now + GOOD, now),
+            None => {
+                let anew = unchanged(entry, &before, anew);
+                ruling(entry, anew, self.unasked_until(entry), now)
+            }
         });
         Ok((rulings.collect(), now))
     }
 
-    fn unasked(&self, entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
-        match decision {
-            Decision::Delete(proposal) => Ruling::Delete {
-                proposal,
-                good_until: match (self.policy.asks, entry.occurred_at) {
-                    (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
-                    (_, Some(occurred_at)) => occurred_at + FRESH,
-                },
-            },
-            other => ended(entry, other, now),
-        }
-    }
-
-    fn record(
-        &self,
-        database: &mut Database,
-        planned: &[InHand],
-        now: DateTime<Utc>,
-    ) -> Result<Allowed, WorkerError> {
-        let limit = self.policy.max_per_hour;
-        let plans = counted(planned);
-        kill_point!("planned");
-        let (count, written) = queue::record_plans(database, &self.token, &plans, limit, now)?;
-        kill_point!("plan_written");
-        if written < count as u64 {
-            return Err(WorkerError::LeaseLost);
-        }
-        let room_at = match plans.get(count) {
-            Some(first) if first.deletions > 1 => {
-                queue::room_at(database, limit, first.deletions, now)?
-            }
-            _ => None,
-        };
-        Ok(Allowed { count, room_at })
-    }
-
-    /// What the brake did not let through waits. What takes others along waits until there is room for all of them: it would
-    /// be planned again and again.
-    fn pass(&mut self, planned: Vec<InHand>, allowed: &Allowed) {
-        for (position, in_hand) in planned.into_iter().enumerate() {
-            if position < allowed.count {
-                self.planned.push_back(in_hand);
-                continue;
-            }
-            self.held = true;
-            let settlement = match allowed.room_at.filter(|_| position == allowed.count) {
-                Some(until) => Settlement::Postponed(until, waits_for_room(until)),
-                None => Settlement::Released,
-            };
-            self.settle(&in_hand.entry, settlement);
+    /// Until when what is not asked about may be begun: until its event is out of date.
+    fn unasked_until(&self, entry: &Entry) -> DateTime<Utc> {
+        match (self.policy.asks, entry.occurred_at) {
+            (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
+            (_, Some(occurred_at)) => occurred_at + FRESH,
         }
     }
 
@@ -178,7 +125,6 @@ impl Batch {
     pub(super) fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
         let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
         queue::take_back(database, &self.token, &ids)?;
-        self.confirmation.forget();
         let entries: Vec<Entry> = self.planned.drain(..).map(|it| it.entry).collect();
         let first = entries.first().and_then(|it| it.key.as_ref());
         if let Some(entity) = first.map(|key| key.entity) {
@@ -188,35 +134,35 @@ impl Batch {
     }
 }
 
-fn ended(entry: &Entry, decision: Decision, now: DateTime<Utc>) -> Ruling {
-    let (settlement, mapping_ids) = match decision {
+fn ruling(
+    entry: &Entry,
+    decision: Decision,
+    good_until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Ruling {
+    match decision {
+        Decision::Delete(proposal) => Ruling::Delete {
+            proposal,
+            good_until,
+        },
         Decision::AlreadyAbsent(mapping_ids) => {
-            (Settlement::Completed(already_absent(entry)), mapping_ids)
+            Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
         }
-        Decision::Refuse(reason) => (Settlement::Failed(reason.to_string()), Vec::new()),
+        Decision::Refuse(reason) => Ruling::End(Settlement::Failed(reason.to_string()), Vec::new()),
         Decision::Defer(reason) => {
             let settlement = later(Cause::Deferred, entry, reason.to_string(), now);
-            (settlement, Vec::new())
+            Ruling::End(settlement, Vec::new())
         }
-        Decision::Delete(_) => (Settlement::Released, Vec::new()),
-    };
-    Ruling::End(settlement, mapping_ids)
+    }
 }
 
-/// What Akeneo called gone goes, if the shop is still the same.
-fn confirmed(entry: &Entry, before: &Decision, anew: Decision, now: DateTime<Utc>) -> Ruling {
+/// What was decided anew while others were waited for. A deletion that is another one now waits.
+fn unchanged(entry: &Entry, before: &Decision, anew: Decision) -> Decision {
     match anew {
-        Decision::Delete(proposal) if matches!(before, Decision::Delete(it) if *it == proposal) => {
-            Ruling::Delete {
-                proposal,
-                good_until: now + GOOD,
-            }
+        Decision::Delete(_) if anew != *before => {
+            Decision::Defer(Reason::new(entry.key.clone(), Why::ChangedMeanwhile))
         }
-        Decision::Delete(_) => {
-            let reason = Reason::new(entry.key.clone(), Why::ChangedMeanwhile);
-            ended(entry, Decision::Defer(reason), now)
-        }
-        other => ended(entry, other, now),
+        anew => anew,
     }
 }
 
@@ -251,28 +197,4 @@ fn doubted<'a>(
         key,
         proposal,
     })
-}
-
-/// What the brake counts: each entity once, with the first plan that takes it.
-fn counted(planned: &[InHand]) -> Vec<Planned> {
-    let mut counted: HashSet<u32> = HashSet::new();
-    let count = |plan: &Plan| {
-        let along = plan.along.iter().map(|(id, _)| *id);
-        let new = plan.entity_ids.iter().copied().chain(along);
-        new.filter(|id| counted.insert(*id)).count()
-    };
-    let counts: Vec<usize> = planned.iter().map(|it| &it.plan).map(count).collect();
-    let plan = |(it, count): (&InHand, usize)| Planned {
-        id: it.entry.id,
-        plan: serde_json::to_string(&it.plan).unwrap_or_default(),
-        deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
-    };
-    planned.iter().zip(counts).map(plan).collect()
-}
-
-fn waits_for_room(until: DateTime<Utc>) -> String {
-    format!(
-        "Waits for the brake: it takes more along than may go within this hour. It is tried again at {} UTC.",
-        until.format("%Y-%m-%d %H:%M:%S")
-    )
 }

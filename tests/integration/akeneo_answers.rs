@@ -122,7 +122,7 @@ fn under(akeneo: &Akeneo, entity: EntityType, answer: &Value) {
         EntityType::Category => "categories",
         EntityType::Family => "families",
     };
-    let mut fault = json!({"path_prefix": format!("/api/rest/v1/{list}")});
+    let mut fault = json!({"path_prefix": format!("/api/rest/v1/{list}"), "calls": 20});
     let answer = answer.as_object().unwrap().clone();
     fault.as_object_mut().unwrap().extend(answer);
     akeneo.fault(fault);
@@ -136,7 +136,8 @@ fn said(name: &str, entity: EntityType, answers: &Answers, expected: Says) {
         Existence::Unclear(_) => Open,
     };
     assert_eq!(says, expected, "{name}, {entity:?}: {answers:?}");
-    let unanswered = *first == Existence::Unclear(Unclear::Unanswered);
+    let unanswered = Existence::Unclear(Unclear::Unanswered);
+    let unanswered = answers.existence.contains(&unanswered);
     assert_eq!(answers.trouble.is_some(), unanswered, "{name}, {entity:?}");
 }
 
@@ -171,7 +172,8 @@ fn of_one_entity_only_its_own_404_says_that_it_is_gone() {
             under(&akeneo, entity, &answer);
             let answers = asks(&akeneo).ask_singly(&[key(entity, ASKED)], akeneo.now);
             said(name, entity, &answers, expected);
-            assert_eq!(akeneo.faults(), 0, "{name}");
+            assert!(akeneo.faults() <= 1, "{name}");
+            akeneo.forget_faults();
         }
     }
 }
@@ -204,7 +206,8 @@ fn of_a_search_only_the_documented_page_is_an_answer() {
             let keys = [key(entity, ASKED), key(entity, OTHER)];
             let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
             said(name, entity, &answers, expected);
-            assert_eq!(akeneo.faults(), 0, "{name}");
+            assert!(akeneo.faults() <= 1, "{name}");
+            akeneo.forget_faults();
         }
     }
 }
@@ -231,7 +234,8 @@ fn of_a_list_of_options_only_a_page_of_that_attribute_is_an_answer() {
             ok(&page(&[elsewhere])),
             Open,
         ),
-        ("404 for the key", not_found(&lacks(entity, ASKED)), Open),
+        // Of the list it is none, of the option, which is asked for alone then, it is one.
+        ("404 for the key", not_found(&lacks(entity, ASKED)), Gone),
         (
             "404 for its parent",
             not_found("Attribute \"shade\" does not exist."),
@@ -244,7 +248,8 @@ fn of_a_list_of_options_only_a_page_of_that_attribute_is_an_answer() {
         let keys = [key(entity, ASKED), key(entity, OTHER)];
         let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
         said(name, entity, &answers, expected);
-        assert_eq!(akeneo.faults(), 0, "{name}");
+        assert!(akeneo.faults() <= 1, "{name}");
+        akeneo.forget_faults();
     }
 }
 
@@ -262,6 +267,7 @@ fn a_404_for_an_options_attribute_says_nothing_of_the_option() {
     ] {
         under(&akeneo, EntityType::AttributeOption, &not_found(message));
         let answers = asks(&akeneo).ask_singly(&option, akeneo.now);
+        akeneo.forget_faults();
         assert_eq!(
             answers.existence,
             [Existence::Unclear(expected)],

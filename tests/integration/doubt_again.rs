@@ -35,7 +35,7 @@ fn stays(world: &mut World, pim: &MemoryPim, policy: &Policy, id: u64, now: Date
     assert_eq!((done.len(), tally), (0, failed()));
     let said = message(world, id);
     assert!(
-        said.ends_with("not deleted here: it still exists in Akeneo."),
+        said.ends_with("stays in this shop: it still exists in Akeneo."),
         "{said}"
     );
     let difference = before.difference(&world.shop.snapshot(&mut world.conn));
@@ -169,7 +169,8 @@ fn a_stored_plan_whose_mapping_row_is_gone_proves_nothing_so_akeneo_is_asked() {
         let (mut world, pim) = (World::new(), MemoryPim::default());
         let id = left_to_the_plan(&mut world, &pim, entity);
         made_again(&pim, entity, "planned");
-        stays(&mut world, &pim, &in_doubt(), id, noon() + seconds(5));
+        let later = noon() + TimeDelta::minutes(11);
+        stays(&mut world, &pim, &in_doubt(), id, later);
 
         let (mut world, pim) = (World::new(), MemoryPim::default());
         left_to_the_plan(&mut world, &pim, entity);

@@ -7,7 +7,7 @@ use crate::worker::{codes, deleted, message};
 use crate::world::{World, noon, seconds};
 use akeneo_events::akeneo::Answers;
 use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::latest::away::{self, Away, Turn};
+use akeneo_events::latest::away::{self, About, Away, Turn};
 use akeneo_events::planner::{Asks, Policy};
 use akeneo_events::queue::{LeaseToken, Selection};
 use akeneo_events::worker::{Batch, Confirm, PAUSE, Tally};
@@ -160,12 +160,12 @@ fn of_many_workers_at_the_same_moment_one_is_told_to_ask() {
             ask_again_at: now,
             why: "it gave no answer".into(),
         };
-        away::is_away(&mut world.database, &away, now).unwrap();
+        away::is_away(&mut world.database, About::All, &away, now).unwrap();
         let mut databases: Vec<_> = (0..4).map(|_| world.another()).collect();
         let barrier = Barrier::new(databases.len());
         let ask = |database| {
             barrier.wait();
-            away::turn(database, now).unwrap()
+            away::turn(database, About::All, now).unwrap()
         };
         let turns: Vec<Turn> = std::thread::scope(|scope| {
             let workers = databases.iter_mut();
@@ -187,8 +187,9 @@ fn a_worker_that_dies_while_it_asks_keeps_the_others_waiting_for_a_minute() {
         ask_again_at: noon(),
         why,
     };
-    away::is_away(&mut world.database, &away, noon()).unwrap();
-    let mut turn = |second| away::turn(&mut world.database, noon() + seconds(second)).unwrap();
+    away::is_away(&mut world.database, About::All, &away, noon()).unwrap();
+    let mut turn =
+        |second| away::turn(&mut world.database, About::All, noon() + seconds(second)).unwrap();
     assert_eq!(turn(0), Turn::Probe);
     assert!(matches!(turn(59), Turn::Wait(_)));
     assert_eq!(turn(60), Turn::Probe);
@@ -215,7 +216,9 @@ fn one_type_that_akeneo_may_not_be_asked_about_stops_no_other() {
         let (done, tally) = work(&mut world, &pim, &in_doubt(), now);
         assert_eq!(codes(&done), [name, name]);
         assert_eq!(tally.retried, 1);
-        assert_eq!(pim.asked().len(), 3);
+        // Of what may not be read nobody asks a second time.
+        let questions = if name == "one" { 3 } else { 2 };
+        assert_eq!(pim.asked().len(), questions);
     }
     assert_eq!(away_since(&mut world), None);
     for id in &categories {

@@ -34,7 +34,7 @@ fn waits(world: &mut World, name: &str) -> bool {
     let said = message(world, id);
     let sentence = match tally.retried {
         0 => NOT_MAPPED,
-        _ => "An import was running at that time, which may still create it.",
+        _ => "An import was running then. It may still create it.",
     };
     assert!(said.ends_with(sentence), "{said}");
     assert_eq!(tally.retried + tally.failed, 1);
@@ -58,7 +58,7 @@ fn what_an_import_creates_after_its_deletion_is_deleted_once_akeneo_says_that_it
             if there {
                 pim.get().has.insert(key(entity, "late"));
             }
-            let (done, tally) = work(&mut world, &pim, &in_doubt(), noon() + seconds(60));
+            let (done, tally) = work(&mut world, &pim, &in_doubt(), noon() + seconds(660));
             let ids: Vec<u32> = done.into_iter().flat_map(|it| it.plan.entity_ids).collect();
             let expected = if there { vec![] } else { vec![made] };
             assert_eq!(ids, expected, "{entity:?}");

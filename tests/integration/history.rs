@@ -31,8 +31,8 @@ const HAPPENED: [&str; 17] = [
     "made again, taken by a fresh event",
     "“it still exists in Akeneo”",
     "“which Akeneo did not delete”",
-    "“of which Akeneo told no deletion”",
-    "“Waits for Akeneo”",
+    "“Akeneo did not announce that it deleted them”",
+    "“waits for Akeneo”",
     "“Maximum Deletions per Hour is”",
 ];
 

@@ -159,8 +159,8 @@ fn act() -> impl Strategy<Value = Act> {
         28 => of_others(),
         5 => select(times).prop_map(Act::Pass),
         10 => (limit, vec(step(), 0..5)).prop_map(|(limit, steps)| Act::Work(limit, steps)),
-        1 => ANY.prop_map(Act::Reset),
-        2 => ANY.prop_map(Act::Compare),
+        3 => ANY.prop_map(Act::Reset),
+        4 => ANY.prop_map(Act::Compare),
         1 => ANY.prop_map(Act::Unmap),
         2 => mood().prop_map(Act::Mood),
     ]

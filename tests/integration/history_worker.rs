@@ -148,7 +148,7 @@ impl Life<'_> {
         let key = key.unwrap_or_else(|| panic!("{deletion:?}: {id:?} was never imported"));
         let lives = self.content.contains_key(&key);
         let covered = match self.asks() {
-            Asks::Always => !lives || self.called_gone(&key),
+            Asks::Always | Asks::AtOnce => !lives || self.called_gone(&key),
             Asks::InDoubt => !lives || self.called_gone(&key) || self.is_proof(deletion, id, first),
             Asks::Never => key == deletion.key || self.announced(&key, id),
         };
@@ -214,9 +214,9 @@ impl Life<'_> {
             for sentence in [
                 "it still exists in Akeneo",
                 "which Akeneo did not delete",
-                "of which Akeneo told no deletion",
-                "Waits for Akeneo",
-                "Waits for the brake",
+                "Akeneo did not announce that it deleted them",
+                "waits for Akeneo",
+                "waits for the brake",
                 "may not read",
                 "An import was running",
                 "an import may still be creating",

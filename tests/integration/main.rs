@@ -23,6 +23,7 @@ mod doubt_again;
 mod doubt_branches;
 mod doubt_breaker;
 mod doubt_imports;
+mod doubt_trouble;
 mod history;
 mod history_acts;
 mod history_imports;

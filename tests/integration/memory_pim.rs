@@ -85,6 +85,7 @@ impl Confirm for MemoryPim {
         Answers {
             existence,
             trouble,
+            answers_others: false,
             ask_again_after: pim.away.flatten(),
             took: pim.takes,
         }

@@ -121,7 +121,8 @@ fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
         };
         assert_eq!(cost(full), one, "{entity:?}");
         assert_eq!(cost(full - 112), one, "{entity:?}");
-        assert!(cost(full * 2) <= 2 * one, "{entity:?}");
+        // Where some are not mapped, the connector's log of imports is read as well.
+        assert!(cost(full * 2) <= 2 * one + 1, "{entity:?}");
         assert!(
             cost(1_000) <= one * 1_000_u64.div_ceil(full as u64),
             "{entity:?}"

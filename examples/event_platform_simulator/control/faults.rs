@@ -34,6 +34,9 @@ pub struct Fault {
     path_prefix: String,
     #[serde(default)]
     path_suffix: String,
+    /// Only calls with this in the value of a query parameter.
+    #[serde(default)]
+    query_contains: String,
     #[serde(default)]
     pub when: When,
     status: Option<u16>,
@@ -96,10 +99,12 @@ impl Fault {
         })
     }
 
-    fn matches(&self, method: &str, path: &str) -> bool {
+    fn matches(&self, method: &str, path: &str, query: &[(String, String)]) -> bool {
+        let contains = |(_, value): &(String, String)| value.contains(&self.query_contains);
         self.method.as_deref().is_none_or(|wanted| wanted == method)
             && path.starts_with(&self.path_prefix)
             && path.ends_with(&self.path_suffix)
+            && (self.query_contains.is_empty() || query.iter().any(contains))
     }
 }
 
@@ -123,10 +128,10 @@ impl Faults {
     }
 
     /// The fault for this call, used up by one.
-    pub fn take(&mut self, method: &str, path: &str) -> Option<Fault> {
+    pub fn take(&mut self, method: &str, path: &str, query: &[(String, String)]) -> Option<Fault> {
         let mut found = None;
         for fault in &mut self.waiting {
-            if !fault.matches(method, path) {
+            if !fault.matches(method, path, query) {
                 continue;
             }
             if fault.skip > 0 {
@@ -158,7 +163,7 @@ mod tests {
             "method": "POST", "path_suffix": "/subscribers", "calls": 2, "skip": 1, "status": 500,
         });
         let mut faults = faults(of)?;
-        let mut hit = |method, path| faults.take(method, path).is_some();
+        let mut hit = |method, path| faults.take(method, path, &[]).is_some();
         assert!(!hit("GET", "/api/v1/subscribers"));
         assert!(!hit("POST", "/api/v1/subscribers/1/subscriptions"));
         assert!(!hit("POST", "/api/oauth/v1/token"));

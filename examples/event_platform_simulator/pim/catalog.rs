@@ -1,9 +1,9 @@
-//! What the imagined PIM holds: codes and UUIDs, the types of attributes, nothing else of an entity.
+//! What the imagined PIM holds: codes and UUIDs, the types of attributes, and what else it is told to show of an entity.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const SIMPLE_SELECT: &str = "pim_catalog_simpleselect";
 const MULTI_SELECT: &str = "pim_catalog_multiselect";
@@ -22,7 +22,12 @@ pub struct Catalog {
     pub attribute_types: BTreeMap<String, String>,
     /// Attribute code to option codes.
     pub options: BTreeMap<String, BTreeSet<String>>,
+    /// What else is shown: list, as in its path (`categories`, `attributes/colour/options`), to code to properties.
+    pub properties: BTreeMap<String, Properties>,
 }
+
+/// Code to properties.
+type Properties = BTreeMap<String, Map<String, Value>>;
 
 /// One entity, by what names it, and as the API shows it.
 pub struct Entity<'a> {
@@ -50,6 +55,16 @@ pub enum NoOptions {
 }
 
 impl<'a> Listed<'a> {
+    fn showing(mut self, properties: Option<&Properties>) -> Self {
+        for entity in &mut self.entities {
+            let more = properties.and_then(|it| it.get(entity.code));
+            if let (Value::Object(shown), Some(more)) = (&mut entity.shown, more) {
+                shown.extend(more.clone());
+            }
+        }
+        self
+    }
+
     pub fn find(&self, code: &str) -> Option<&Entity<'a>> {
         self.entities.iter().find(|it| same(it.code, code))
     }
@@ -68,7 +83,7 @@ impl<'a> Listed<'a> {
 impl Catalog {
     /// What the list endpoint of that name, below `/api/rest/v1`, serves.
     pub fn listed(&self, list: &str) -> Option<Listed<'_>> {
-        Some(match list {
+        let listed = match list {
             "products-uuid" => Listed {
                 search: Some("uuid"),
                 ..guarded(plain("Product", "uuid", &self.products))
@@ -84,7 +99,8 @@ impl Catalog {
                 ..plain("Attribute", "code", &self.attributes)
             },
             _ => return None,
-        })
+        };
+        Some(listed.showing(self.properties.get(list)))
     }
 
     /// The options of an attribute.
@@ -101,13 +117,15 @@ impl Catalog {
             code: option,
             shown: json!({"code": option, "attribute": code}),
         });
-        Ok(Listed {
+        let listed = Listed {
             entities: entities.collect(),
             search: None,
             has_cursor: false,
             noun: "Attribute option",
             is_guarded: false,
-        })
+        };
+        let list = format!("attributes/{code}/options");
+        Ok(listed.showing(self.properties.get(&list)))
     }
 
     /// Code and type of each, by code. MySQL compares codes without regard to case, so one in two spellings is one.

@@ -111,6 +111,12 @@ fn list(listed: &Listed<'_>, request: &Request) -> Result<Response, &'static str
     let items: Vec<&Value> = page.iter().map(|it| &it.shown).collect();
     let mut links = Map::new();
     links.insert("self".into(), link(request, &[]));
+    let first = if by_cursor {
+        ("search_after", "")
+    } else {
+        ("page", "1")
+    };
+    links.insert("first".into(), link(request, &[first]));
     // As the PIM does, which does not look for more.
     if page.len() == limit {
         let page_number = (start / limit + 2).to_string();
@@ -135,7 +141,8 @@ fn search<'a>(
     listed: &'a Listed<'a>,
     search: Option<&str>,
 ) -> Result<Vec<&'a Entity<'a>>, &'static str> {
-    let Some(search) = search else {
+    // In PHP an empty list and an empty map are the same.
+    let Some(search) = search.filter(|it| *it != "[]") else {
         return Ok(listed.entities.iter().collect());
     };
     let problem = "Search query parameter should be valid.";

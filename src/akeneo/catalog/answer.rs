@@ -103,12 +103,12 @@ fn same(one: &str, other: &str) -> bool {
 pub(super) fn of_search<T>(
     asked: &[&str],
     page: Page<T>,
-    name: impl Fn(&T) -> Option<&str>,
+    name: impl Fn(&T) -> Option<String>,
 ) -> Option<HashMap<String, T>> {
     let asked: Vec<String> = asked.iter().map(|code| folded(code)).collect();
     let mut found = HashMap::new();
     for item in page.items() {
-        let name = folded(name(&item)?);
+        let name = folded(&name(&item)?);
         if !asked.contains(&name) {
             return None;
         }

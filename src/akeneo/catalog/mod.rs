@@ -60,6 +60,8 @@ pub struct Answers {
     pub existence: Vec<Existence>,
     /// Why some are [`Unclear::Unanswered`]; `None` if none are.
     pub trouble: Option<ApiError>,
+    /// Whether the PIM answered another question meanwhile: the trouble is then of single entities, and the PIM is not away.
+    pub answers_others: bool,
     /// For how long the PIM asked not to be asked (`Retry-After` of a 429 or 503); from nothing to 24 hours.
     pub ask_again_after: Option<TimeDelta>,
     /// How long it took.
@@ -72,6 +74,10 @@ pub struct Catalog {
     pim: Pim,
     token: Option<Token>,
     ask_again_after: Option<TimeDelta>,
+    /// What came of questions that fail though the PIM answers others.
+    alone: Option<ApiError>,
+    /// Whether the PIM answers a question that always has an answer; `None` as long as it need not be known.
+    answers_others: Option<bool>,
 }
 
 impl Catalog {
@@ -84,6 +90,8 @@ impl Catalog {
             pim,
             token: None,
             ask_again_after: None,
+            alone: None,
+            answers_others: None,
         }
     }
 
@@ -100,7 +108,8 @@ impl Catalog {
         self.token.as_ref()
     }
 
-    /// Which of these exist; all of one type. Ends at the first trouble: what was not answered by then is unanswered.
+    /// Which of these exist; all of one type. Ends when the PIM gives no answer: what was not answered by then is unanswered.
+    /// Where the PIM answers other questions, only those entities are unanswered whose question fails when it is asked alone.
     pub fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers {
         self.answers(keys, |catalog, existence| match entity.listing() {
             Some(listing) => catalog.search(listing, entity, keys, existence, now),
@@ -127,12 +136,17 @@ impl Catalog {
         keys: &[EntityKey],
         ask: impl FnOnce(&mut Self, &mut [Existence]) -> Result<(), ApiError>,
     ) -> Answers {
-        self.ask_again_after = None;
+        (self.ask_again_after, self.alone, self.answers_others) = (None, None, None);
         let mut existence = vec![Existence::Unclear(Unclear::Unanswered); keys.len()];
         let trouble = ask(self, &mut existence).err();
+        let unanswered = existence.contains(&Existence::Unclear(Unclear::Unanswered));
+        // What failed once and was answered then is no trouble.
+        let alone = self.alone.take().filter(|_| unanswered);
+        let answers_others = trouble.is_none() && alone.is_some();
         Answers {
             existence,
-            trouble,
+            trouble: trouble.or(alone),
+            answers_others,
             ask_again_after: self.ask_again_after,
             took: TimeDelta::from_std(self.http.elapsed()).unwrap_or(TimeDelta::MAX),
         }
@@ -149,22 +163,77 @@ impl Catalog {
         let codes: Vec<&str> = keys.iter().map(|key| key.code.as_str()).collect();
         let mut open = existence.iter_mut();
         for question in path::questions(&codes) {
-            let found = self.found(
-                listing,
-                entity,
-                question,
-                |it: &Named| it.name(listing.named_by),
-                now,
-            )?;
+            let named_by = |it: &Named| it.name(listing.named_by).map(str::to_owned);
+            let found = self.together(listing, entity, question, &named_by, now)?;
             for (code, existence) in question.iter().zip(open.by_ref()) {
-                *existence = if found.contains_key(&answer::folded(code)) {
-                    Existence::Exists
-                } else {
-                    Existence::Gone
-                };
+                match found.get(&answer::folded(code)) {
+                    Some(Some(_)) => *existence = Existence::Exists,
+                    Some(None) => {}
+                    None => *existence = Existence::Gone,
+                }
             }
         }
         Ok(())
+    }
+
+    /// What was found, by folded code; nothing under the codes about which there is no answer. If a question fails though the PIM
+    /// answers others, it is halved, until what makes it fail stands alone.
+    fn together<T: DeserializeOwned>(
+        &mut self,
+        listing: Listing,
+        entity: EntityType,
+        question: &[&str],
+        name: &impl Fn(&T) -> Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<String, Option<T>>, ApiError> {
+        let trouble = match self.found(listing, entity, question, name, now) {
+            Ok(found) => {
+                return Ok(found
+                    .into_iter()
+                    .map(|(code, it)| (code, Some(it)))
+                    .collect());
+            }
+            Err(trouble) => trouble,
+        };
+        self.must_be_alone(trouble, now)?;
+        if let [code] = question {
+            return Ok(HashMap::from([(answer::folded(code), None)]));
+        }
+        let (one, other) = question.split_at(question.len() / 2);
+        let mut found = self.together(listing, entity, one, name, now)?;
+        found.extend(self.together(listing, entity, other, name, now)?);
+        Ok(found)
+    }
+
+    /// An error, unless the PIM answers other questions.
+    fn must_be_alone(&mut self, trouble: ApiError, now: DateTime<Utc>) -> Result<(), ApiError> {
+        let may_be = match trouble {
+            ApiError::NotAPim { .. } => true,
+            ApiError::Unexpected { status, .. } => !matches!(status, 429 | 502..=504),
+            _ => false,
+        };
+        if !may_be {
+            return Err(trouble);
+        }
+        let answers_others = match self.answers_others {
+            Some(known) => known,
+            None => self.answers_others(now),
+        };
+        self.answers_others = Some(answers_others);
+        if !answers_others {
+            return Err(trouble);
+        }
+        self.alone.get_or_insert(trouble);
+        Ok(())
+    }
+
+    /// Asks what any PIM has an answer to.
+    fn answers_others(&mut self, now: DateTime<Utc>) -> bool {
+        let reply = self.get(path::ANY, now);
+        let page = reply.and_then(|it| {
+            self.read::<answer::Page<serde::de::IgnoredAny>>(EntityType::Attribute, &it)
+        });
+        page.is_ok()
     }
 
     /// Which of these exist, by their folded codes. An answer that holds what was not asked for is none.
@@ -173,7 +242,7 @@ impl Catalog {
         listing: Listing,
         entity: EntityType,
         question: &[&str],
-        name: impl Fn(&T) -> Option<&str>,
+        name: &impl Fn(&T) -> Option<String>,
         now: DateTime<Utc>,
     ) -> Result<HashMap<String, T>, ApiError> {
         let path = path::search(listing.path, listing.searched_by, question);

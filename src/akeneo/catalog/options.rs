@@ -26,8 +26,8 @@ struct Attribute {
 }
 
 impl Attribute {
-    fn name(&self) -> Option<&str> {
-        Some(&self.code)
+    fn name(&self) -> Option<String> {
+        Some(self.code.clone())
     }
 }
 
@@ -44,16 +44,32 @@ impl Catalog {
         attributes: &[&str],
         now: DateTime<Utc>,
     ) -> Result<Vec<Option<Unclear>>, ApiError> {
+        self.alone = None;
+        let all = self.obstacles(attributes, now)?;
+        match self.alone.take() {
+            Some(trouble) => Err(trouble),
+            None => Ok(all),
+        }
+    }
+
+    /// The same. About some there may be no answer, if the PIM answers other questions.
+    fn obstacles(
+        &mut self,
+        attributes: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Unclear>>, ApiError> {
         let entity = EntityType::Attribute;
         let mut all = Vec::with_capacity(attributes.len());
         let Some(listing) = entity.listing() else {
             return Ok(all);
         };
         for question in path::questions(attributes) {
-            let found = self.found(listing, entity, question, Attribute::name, now)?;
+            let found = self.together(listing, entity, question, &Attribute::name, now)?;
             all.extend(question.iter().map(|code| {
-                let Some(it) = found.get(&answer::folded(code)) else {
-                    return Some(Unclear::AttributeUnknown);
+                let it = match found.get(&answer::folded(code)) {
+                    Some(Some(it)) => it,
+                    Some(None) => return Some(Unclear::Unanswered),
+                    None => return Some(Unclear::AttributeUnknown),
                 };
                 let is_select = SELECTS.contains(&it.attribute_type.as_str());
                 (!is_select).then(|| Unclear::NoOptions {
@@ -99,7 +115,7 @@ impl Catalog {
             by_attribute.entry(attribute).or_default().push(open);
         }
         let attributes: Vec<&str> = by_attribute.keys().copied().collect();
-        let unclear = self.without_options(&attributes, now)?;
+        let unclear = self.obstacles(&attributes, now)?;
         for ((attribute, open), unclear) in by_attribute.into_iter().zip(unclear) {
             match unclear {
                 Some(unclear) => all_unclear(open, &unclear),
@@ -116,14 +132,20 @@ impl Catalog {
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
         if open.len() > 1 {
-            let Some(page) = self.options_page(attribute, 1, now)? else {
-                all_unclear(open, &Unclear::AttributeUnknown);
-                return Ok(());
-            };
-            open = page.answer(open);
+            match self.options_page(attribute, 1, now) {
+                Ok(Some(page)) => open = page.answer(open),
+                Ok(None) => {
+                    all_unclear(open, &Unclear::AttributeUnknown);
+                    return Ok(());
+                }
+                Err(trouble) => self.must_be_alone(trouble, now)?,
+            }
         }
         for (key, existence) in open {
-            *existence = self.one(key, now)?;
+            match self.one(key, now) {
+                Ok(it) => *existence = it,
+                Err(trouble) => self.must_be_alone(trouble, now)?,
+            }
         }
         Ok(())
     }

@@ -71,10 +71,6 @@ impl Kind for Category {
                 return Err(Why::NotAnnounced { living });
             }
         }
-        let (deletions, maximum) = (1 + below().count() as u64, case.policy.max_per_hour);
-        if maximum > 0 && deletions > u64::from(maximum) {
-            return Err(Why::LargerThanBrake { deletions, maximum });
-        }
         Ok(())
     }
 

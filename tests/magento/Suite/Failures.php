@@ -114,8 +114,8 @@ final class Failures
         $this->goesNow('product', $id, $entry);
     }
 
-    /** The connector's observer has a connection of its own: its mapping row does not come back with the rollback. */
-    public function aProductIsNotForgottenWhenItsDeletionIsRolledBackAfterItsMappingRowWent(): void
+    /** The plan alone proves nothing, and Akeneo is never asked here. Where it is asked, the product goes: see LastWord. */
+    public function aProductWhoseMappingRowWentWithARolledBackDeletionStaysWhereAkeneoIsNeverAsked(): void
     {
         [$id, $entry] = $this->product();
         Observers::on($this->magento, 'catalog_product_delete_after', static function (): void {
@@ -126,8 +126,10 @@ final class Failures
         } finally {
             Observers::none();
         }
+        $after = $this->akeneo->process($entry);
+        Expect::same('failed', $after['status'], $after['message']);
+        Expect::contains("planned to delete $id, and the connector does not map it any more", $after['message']);
         Expect::true($this->make->exists('catalog_product_entity', 'entity_id', $id), 'the product is still there');
-        $this->goesNow('product', $id, $entry);
     }
 
     public function anEntryThatWentOnWithoutItsMappingRowIsNotTakenForAnother(): void

@@ -12,11 +12,10 @@ use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
-use Akeneo\Events\Test\Magento\Simulated;
+use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\FlagManager;
 use Magento\Framework\Notification\MessageList;
 
 /** What helps an operator when something goes wrong in the PIM: the brake, the confirmation, the comparison, the dry run. */
@@ -24,19 +23,19 @@ final class Safeguards
 {
     private const GROUP = 'akeneo_connector/events_platform/';
 
-    private readonly Simulated $simulated;
+    private readonly Subscribed $subscribed;
 
     public function __construct(
         private readonly Magento $magento,
         private readonly Fixtures $fixtures,
         Akeneo $akeneo,
     ) {
-        $this->simulated = new Simulated($magento, $akeneo);
+        $this->subscribed = new Subscribed($magento, $akeneo);
     }
 
     public function theBrakeHoldsTheRestBackUntilItIsForced(): void
     {
-        $this->within(function (SavedSettings $settings, Akeneo $akeneo): void {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
             // Other tests of this hour count, too.
             $limit = $this->magento->get(Core::class)->queue()->brake(0)['deletions'] + 2;
             $this->set($settings, ['max_deletions_per_hour' => (string)$limit]);
@@ -64,7 +63,7 @@ final class Safeguards
 
     public function aLimitThatIsNoNumberIsRefused(): void
     {
-        $this->within(function (SavedSettings $settings): void {
+        $this->subscribed->within(function (SavedSettings $settings): void {
             foreach (['many', '-1', ''] as $value) {
                 try {
                     $this->set($settings, ['max_deletions_per_hour' => $value]);
@@ -82,7 +81,7 @@ final class Safeguards
 
     public function akeneoIsAskedBeforeAnythingIsDeleted(): void
     {
-        $this->within(function (SavedSettings $settings, Akeneo $akeneo, Simulator $simulator): void {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo, Simulator $simulator): void {
             $this->set($settings, ['confirm_with_akeneo' => '1']);
             [$entries, $ids, $uuids] = $this->products($akeneo, 2);
             $simulator->post('/_control/pim', ['products' => [$uuids[1]]]);
@@ -91,7 +90,7 @@ final class Safeguards
             $waiting = $akeneo->entry($entries[0]);
             Expect::same(['pending', 0], [$waiting['status'], $waiting['attempts']], 'without an answer');
             Expect::contains('Waits for Akeneo to confirm', $waiting['message']);
-            $this->forgetThatAkeneoIsAway();
+            $this->subscribed->akeneoMayBeAskedAgain();
 
             Expect::same('completed', $akeneo->process($entries[0])['status'], 'what is gone');
             $there = $akeneo->process($entries[1]);
@@ -103,7 +102,7 @@ final class Safeguards
 
     public function whatWasMissedIsFoundEnqueuedAndDeleted(): void
     {
-        $this->within(function (SavedSettings $settings, Akeneo $akeneo, Simulator $simulator): void {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo, Simulator $simulator): void {
             $mapping = $this->magento->table('akeneo_connector_entities');
             $others = $this->magento->db()->fetchCol("SELECT code FROM $mapping WHERE import = 'product'");
             $kept = Fixtures::uuid();
@@ -130,7 +129,7 @@ final class Safeguards
 
     public function magentosOwnAttributesAreNotMissed(): void
     {
-        $this->within(function (SavedSettings $settings, Akeneo $akeneo): void {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
             $mapping = $this->magento->table('akeneo_connector_entities');
             $codes = ['name', 'price', 'cost', 'color'];
             $mapped = $this->magento->db()->fetchCol("SELECT code FROM $mapping WHERE import = 'attribute'");
@@ -191,33 +190,5 @@ final class Safeguards
     private function set(SavedSettings $settings, array $fields): void
     {
         $settings->save('akeneo_connector', 'events_platform', $fields);
-    }
-
-    private function forgetThatAkeneoIsAway(): void
-    {
-        $this->magento->db()->delete($this->magento->table('akeneo_events_latest'), ['kind = ?' => 'pim']);
-    }
-
-    /**
-     * A shop that is subscribed, so that its webhook takes what Akeneo signs.
-     *
-     * @param callable(SavedSettings, Akeneo, Simulator): void $test
-     */
-    private function within(callable $test): void
-    {
-        $this->simulated->within(function (SavedSettings $settings, Simulator $simulator) use ($test): void {
-            $this->set($settings, ['enabled' => '1', 'email' => 'tech@shop.example']);
-            $akeneo = new Akeneo($this->magento);
-            $akeneo->log();
-            // What other tests left to be processed would be processed here.
-            $this->magento->db()->delete($this->magento->table('akeneo_events_queue'), ['status = ?' => 'pending']);
-            try {
-                $test($settings, $akeneo, $simulator);
-            } finally {
-                // What a brake that was released by force leaves behind until the next look at the queue.
-                $this->magento->get(FlagManager::class)->deleteFlag('akeneo_events_brake');
-                $this->forgetThatAkeneoIsAway();
-            }
-        });
     }
 }

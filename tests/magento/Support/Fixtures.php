@@ -238,7 +238,9 @@ final class Fixtures
                 $attributes->create()->load($id)->delete();
             }
             $sets = $this->magento->get(\Magento\Eav\Model\Entity\Attribute\SetFactory::class);
-            foreach ($ids('eav_attribute_set', 'attribute_set_id', "attribute_set_name LIKE '$mark'") as $id) {
+            // The connector writes the code into the name: "Pim Shoes (code)".
+            $named = "attribute_set_name LIKE '$mark' OR attribute_set_name LIKE 'Pim %($mark)'";
+            foreach ($ids('eav_attribute_set', 'attribute_set_id', $named) as $id) {
                 $sets->create()->load($id)->delete();
             }
         });
