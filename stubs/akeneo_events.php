@@ -664,7 +664,7 @@ final class Worker
      * @param int $max_per_hour most deletions in any hour, by all workers together; 0 is no limit
      * @param ?array<string, string> $pim the connector's pim_url, client_id, client_secret, username and password; needed
      *     unless $asks is never
-     * @param ?string $asks when Akeneo is asked before something is deleted: never (the default), in_doubt, always or forced
+     * @param ?string $asks when Akeneo is asked before something is deleted: never, in_doubt, always or forced; without it always if $pim is given, else never
      * @throws InvalidInputException
      */
     public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null, ?string $asks = null)
