@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-const CASES: u32 = 240;
+const CASES: u32 = 200;
 /// Set to the number that a failed run printed, to see it again.
 const SEED: &str = "HISTORY_SEED";
 

@@ -13,6 +13,8 @@ pub struct History {
     pub per_hour: u32,
     /// Each category's parent among those before it; 0 is the store's root.
     pub tree: Vec<usize>,
+    /// What the shop has never imported at the beginning, of what has nothing below it.
+    pub unknown: Vec<usize>,
     pub acts: Vec<Act>,
 }
 
@@ -76,8 +78,8 @@ pub enum Mood {
 #[derive(Clone, Debug)]
 pub struct Step {
     pub fate: Fate,
-    pub wait: i64,
     pub meanwhile: Option<Box<Act>>,
+    pub wait: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +136,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Fate::DiesAfter),
     ];
     let wait = select(vec![0_i64, 0, 0, 1, 1, 40, 130, 160, 400]);
-    let meanwhile = prop::option::weighted(0.3, of_others().prop_map(Box::new));
+    let meanwhile = prop::option::weighted(0.5, of_others().prop_map(Box::new));
     (fate, wait, meanwhile).prop_map(|(fate, wait, meanwhile)| Step {
         fate,
         wait,
@@ -174,16 +176,23 @@ pub fn histories() -> impl Strategy<Value = History> {
     ];
     let own = prop::option::weighted(0.1, ANY);
     let per_hour = select(vec![0_u32, 0, 2, 3, 5]);
-    (asks, per_hour, vec(ANY, 5), own, vec(act(), 8..36)).prop_map(
-        |(asks, per_hour, tree, own, mut acts)| {
+    (
+        asks,
+        per_hour,
+        vec(ANY, 5),
+        vec(ANY, 0..4),
+        own,
+        vec(act(), 8..36),
+    )
+        .prop_map(|(asks, per_hour, tree, unknown, own, mut acts)| {
             acts.extend(own.map(Act::Own));
             acts.rotate_right(usize::from(own.is_some()));
             History {
                 asks,
                 per_hour,
                 tree,
+                unknown,
                 acts,
             }
-        },
-    )
+        })
 }

@@ -1,7 +1,7 @@
 //! A PIM, a shop, the mail between them, and a clock.
 
 use crate::history_acts::{Act, Delivery, History, Mood};
-use crate::history_imports::family_of;
+use crate::history_pim::everything;
 use crate::history_shop::{Content, IMPORTS, Id, Shop};
 use crate::memory_pim::MemoryPim;
 use crate::world::{event, noon, seconds};
@@ -10,8 +10,6 @@ use akeneo_events::planner::{Asks, Policy};
 use akeneo_events::queue::{self, Enqueued};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-
-const CATEGORIES: usize = 5;
 
 /// What happened, for whoever wants to know that it happened at all.
 pub type Seen = BTreeMap<String, u32>;
@@ -36,24 +34,7 @@ pub struct Life<'a> {
     pub seen: Seen,
 }
 
-fn universe() -> Vec<EntityKey> {
-    let simple = [
-        (EntityType::Family, "f0"),
-        (EntityType::Family, "f1"),
-        (EntityType::Attribute, "tint"),
-        (EntityType::Attribute, "form"),
-        (EntityType::Product, "p0"),
-        (EntityType::Product, "p1"),
-        (EntityType::ProductModel, "m0"),
-    ];
-    let keys = simple.map(|(entity, code)| EntityKey::new(entity, code));
-    let options = ["o0", "o1"].map(|code| EntityKey::option("tint", code));
-    let category = |number| EntityKey::new(EntityType::Category, format!("c{number}"));
-    let categories = (0..CATEGORIES).map(category);
-    keys.into_iter().chain(options).chain(categories).collect()
-}
-
-fn chosen<T>(of: Vec<T>, which: usize) -> Option<T> {
+pub fn chosen<T>(of: Vec<T>, which: usize) -> Option<T> {
     let count = of.len();
     of.into_iter().nth(which % count.max(1))
 }
@@ -61,19 +42,14 @@ fn chosen<T>(of: Vec<T>, which: usize) -> Option<T> {
 impl<'a> Life<'a> {
     pub fn begin(shop: &'a mut Shop, history: &History) -> Self {
         shop.empty();
-        let mut content = Content::new();
-        let mut parents = vec![None];
-        let mut tree = history.tree.iter();
-        for key in universe() {
-            let mut parent = None;
-            if key.entity == EntityType::Category {
-                parent = parents[tree.next().unwrap() % parents.len()].clone();
-                // Deep trees rather than wide ones.
-                parents.extend([Some(key.clone()), Some(key.clone())]);
-            }
-            content.insert(key, parent);
+        let content = everything(&history.tree);
+        let mut first = content.clone();
+        for which in &history.unknown {
+            let parent = |it: &EntityKey| content.values().flatten().any(|parent| parent == it);
+            let leaves = first.keys().filter(|it| !parent(it)).cloned().collect();
+            first.remove(&chosen(leaves, *which).unwrap());
         }
-        shop.fill(&content);
+        shop.fill(&first);
         let own = shop.entities();
         let imported = |it: &Id| !shop.stood_for.contains_key(it);
         let own = own.into_iter().filter(imported).collect();
@@ -103,13 +79,12 @@ impl<'a> Life<'a> {
 
     pub fn act(&mut self, act: &Act) {
         match act {
-            Act::Delete(which, how) => self.delete(*which, how),
+            Act::Delete(which, how) => {
+                self.delete(*which, how);
+            }
             Act::Make(which, parent) => self.make(*which, *parent),
             Act::Move(which, parent) => self.relocate(*which, *parent),
-            Act::Renew(which, how) => {
-                self.delete(*which, how);
-                self.make(*which, *which);
-            }
+            Act::Renew(which, how) => self.renew(*which, how),
             Act::Dissolve(which, how) => self.dissolve(*which, how),
             Act::Import(which) => {
                 let which = which % IMPORTS.len();
@@ -149,108 +124,6 @@ impl<'a> Life<'a> {
         self.deliver();
     }
 
-    fn missing(&self) -> Vec<EntityKey> {
-        let missing = |key: &EntityKey| !self.content.contains_key(key);
-        universe().into_iter().filter(missing).collect()
-    }
-
-    fn gone_with(&self, key: &EntityKey) -> Vec<EntityKey> {
-        let below = |it: &&EntityKey| {
-            let up = std::iter::successors(Some(*it), |it| self.content[*it].as_ref());
-            up.into_iter().any(|it| it == key)
-        };
-        self.content.keys().filter(below).cloned().collect()
-    }
-
-    fn delete(&mut self, which: usize, how: &[Delivery]) {
-        let kept = |family: &EntityKey| {
-            let keys = self.content.keys();
-            keys.into_iter()
-                .any(|it| family_of(it).as_ref() == Some(family))
-        };
-        let free = self.content.keys().filter(|it| !kept(it));
-        if let Some(key) = chosen(free.cloned().collect(), which) {
-            self.delete_one(&key, how);
-        }
-    }
-
-    fn delete_one(&mut self, key: &EntityKey, how: &[Delivery]) {
-        for (key, how) in self.gone_with(key).into_iter().zip(how.iter().cycle()) {
-            self.remove(&key);
-            self.tell(key, "", *how);
-        }
-        // Of these Akeneo tells nothing.
-        let of_it = |it: &&EntityKey| it.attribute.as_ref() == Some(&key.code);
-        if key.entity == EntityType::Attribute {
-            let options: Vec<_> = self.content.keys().filter(of_it).cloned().collect();
-            options.iter().for_each(|it| self.remove(it));
-        }
-    }
-
-    fn remove(&mut self, key: &EntityKey) {
-        self.content.remove(key);
-        self.pim.get().has.remove(key);
-    }
-
-    fn make(&mut self, which: usize, parent: usize) {
-        let possible = |key: &EntityKey| {
-            let attribute = key.attribute.as_ref();
-            let attribute = attribute.map(|it| EntityKey::new(EntityType::Attribute, it));
-            let needs = attribute.or(family_of(key));
-            needs.is_none_or(|it| self.content.contains_key(&it))
-        };
-        let possible = self.missing().into_iter().filter(possible).collect();
-        let Some(key) = chosen(possible, which) else {
-            return;
-        };
-        let parent = match key.entity {
-            EntityType::Category => self.place(None, parent),
-            _ => None,
-        };
-        self.content.insert(key.clone(), parent);
-        self.pim.get().has.insert(key);
-    }
-
-    /// A category, or the root, that is not below this one.
-    fn place(&self, of: Option<&EntityKey>, which: usize) -> Option<EntityKey> {
-        let branch = of.map_or_else(Vec::new, |it| self.gone_with(it));
-        let fits = |it: &&EntityKey| it.entity == EntityType::Category && !branch.contains(it);
-        let mut places: Vec<_> = self
-            .content
-            .keys()
-            .filter(fits)
-            .cloned()
-            .map(Some)
-            .collect();
-        places.push(None);
-        chosen(places, which).flatten()
-    }
-
-    fn relocate(&mut self, which: usize, parent: usize) {
-        let category = |it: &&EntityKey| it.entity == EntityType::Category;
-        let categories = self.content.keys().filter(category).cloned().collect();
-        if let Some(key) = chosen(categories, which) {
-            let parent = self.place(Some(&key), parent);
-            self.content.insert(key, parent);
-        }
-    }
-
-    fn dissolve(&mut self, which: usize, how: &[Delivery]) {
-        let parents = self.content.values().flatten().cloned().collect();
-        let Some(key) = chosen(parents, which) else {
-            return;
-        };
-        let below = |(it, parent): (&EntityKey, &Option<EntityKey>)| {
-            (parent.as_ref() == Some(&key)).then(|| it.clone())
-        };
-        let children: Vec<_> = self.content.iter().filter_map(below).collect();
-        for child in children {
-            let place = self.place(Some(&key), which);
-            self.content.insert(child, place);
-        }
-        self.delete_one(&key, how);
-    }
-
     fn make_own(&mut self, which: usize) {
         let mut rows = self.shop.rows();
         rows.retain(|(_, (import, _))| *import == "category");
@@ -261,7 +134,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn tell(&mut self, key: EntityKey, source: &str, how: Delivery) {
+    pub fn tell(&mut self, key: EntityKey, source: &str, how: Delivery) {
         self.told += 1;
         let event = Event {
             occurred_at: self.now,

@@ -72,10 +72,10 @@ impl Life<'_> {
                 return false;
             };
             batch.report(deletion.id, outcome, self.now).unwrap();
-            self.pass(step.wait);
             if let Some(act) = &step.meanwhile {
                 self.act(act);
             }
+            self.pass(step.wait);
         }
     }
 
