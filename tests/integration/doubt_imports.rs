@@ -70,6 +70,21 @@ fn what_an_import_creates_after_its_deletion_is_deleted_once_akeneo_says_that_it
 }
 
 #[test]
+fn what_was_imported_after_its_event_is_asked_about_in_its_first_try() {
+    for entity in EntityType::ALL {
+        let (mut world, pim) = (World::new(), MemoryPim::default());
+        let made = create(&mut world, entity, "late");
+        let mapped = noon() + seconds(1);
+        map(&mut world, entity, "late", made, mapped);
+        deleted(&mut world, entity, "late");
+        pim.get().has.insert(key(entity, "late"));
+        let (done, tally) = work(&mut world, &pim, &in_doubt(), mapped);
+        assert_eq!((done.len(), tally.failed), (0, 1), "{entity:?}");
+        assert_eq!(pim.asked(), [[key(entity, "late")]]);
+    }
+}
+
+#[test]
 fn without_asking_what_an_import_created_after_its_deletion_is_stale() {
     let (mut world, pim) = (World::new(), MemoryPim::default());
     begin(&mut world, Import::Product, -600);

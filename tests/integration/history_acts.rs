@@ -135,8 +135,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Fate::Dies),
         1 => Just(Fate::DiesAfter),
     ];
-    let wait = select(vec![0_i64, 0, 0, 1, 1, 40, 130, 160, 400]);
-    let meanwhile = prop::option::weighted(0.5, of_others().prop_map(Box::new));
+    let wait = select(vec![0_i64, 0, 0, 1, 40, 130, 130, 160, 400]);
+    let made = (ANY, ANY).prop_map(|(which, parent)| Act::Make(which, parent));
+    let meanwhile = prop_oneof![made, of_others()].prop_map(Box::new);
+    let meanwhile = prop::option::weighted(0.6, meanwhile);
     (fate, wait, meanwhile).prop_map(|(fate, wait, meanwhile)| Step {
         fate,
         wait,

@@ -130,6 +130,7 @@ impl<'a> Life<'a> {
         if let Some((_, (import, parent))) = chosen(rows, which) {
             let world = &mut self.shop.world;
             let own = world.shop.add_category(&mut world.conn, parent);
+            self.shop.next_id = self.shop.next_id.max(own);
             self.own.insert((import, own));
         }
     }
