@@ -34,7 +34,7 @@ final class AsTheAdmin
     public function __construct(
         private readonly Magento $magento,
         private readonly Fixtures $make,
-        Akeneo $akeneo,
+        private readonly Akeneo $akeneo,
     ) {
         $this->belongings = new Belongings($magento, $make, new Pictures($magento, $make));
         $this->comparison = new Comparison($magento, $akeneo, $this->belongings);
@@ -111,7 +111,13 @@ final class AsTheAdmin
                 $this->belongings->ofCategory($category);
                 $this->make->product([], 0, 'simple', static fn (ProductInterface $product) => $product->setCategoryIds([$category]));
             }
-            $this->make->map('category', Fixtures::name('category'), $below);
+            $this->make->map('category', $belowCode = Fixtures::name('category'), $below);
+            // Akeneo is not asked here, so what goes along has an event of its own, which was carried out.
+            $this->magento->db()->update(
+                $this->magento->table('akeneo_events_queue'),
+                ['status' => 'completed'],
+                ['id = ?' => $this->akeneo->deletes('category', $belowCode)]
+            );
             $this->make->map('category', $code = Fixtures::name('category'), $id);
 
             return ['Category\Delete', ['id' => $id], 'category', $code];

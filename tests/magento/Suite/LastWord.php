@@ -126,6 +126,7 @@ final class LastWord
             [$kept, $gone, $never] = array_map(fn (): array => $this->plannedAndUnmapped($akeneo), range(1, 3));
             $simulator->post('/_control/pim', ['products' => [$kept['uuid']]]);
 
+            $akeneo->growsOld($kept['entry']);
             $after = $akeneo->process($kept['entry']);
             Expect::same(['failed', true], [$after['status'], $this->product($kept['id'])], "what Akeneo has ({$after['message']})");
             Expect::contains('it still exists in Akeneo', $after['message']);

@@ -84,12 +84,13 @@ final class Safeguards
         $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo, Simulator $simulator): void {
             $this->set($settings, ['confirm_with_akeneo' => '1']);
             [$entries, $ids, $uuids] = $this->products($akeneo, 2);
+            $akeneo->growsOld($entries[1]);
             $simulator->post('/_control/pim', ['products' => [$uuids[1]]]);
             $simulator->post('/_control/faults', ['path_prefix' => '/api/rest/', 'status' => 503]);
             Expect::same(0, $akeneo->processAll()['tally']['completed'], 'without an answer');
             $waiting = $akeneo->entry($entries[0]);
             Expect::same(['pending', 0], [$waiting['status'], $waiting['attempts']], 'without an answer');
-            Expect::contains('Waits for Akeneo to confirm', $waiting['message']);
+            Expect::contains('waits for Akeneo to confirm', $waiting['message']);
             $this->subscribed->akeneoMayBeAskedAgain();
 
             Expect::same('completed', $akeneo->process($entries[0])['status'], 'what is gone');

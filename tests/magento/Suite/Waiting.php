@@ -39,7 +39,7 @@ final class Waiting
                 }
                 Expect::same(2, $akeneo->processAll()['tally']['retried'], 'put off');
                 foreach ($entries as $entry) {
-                    Expect::contains('An import was running at that time, which may still create it', $akeneo->entry($entry)['message']);
+                    Expect::contains('An import was running then. It may still create it', $akeneo->entry($entry)['message']);
                 }
                 foreach ($uuids as $case => $uuid) {
                     $ids[$case] = (int)$this->make->product()->getId();
@@ -47,6 +47,7 @@ final class Waiting
                 }
             });
             $simulator->post('/_control/pim', ['products' => [$uuids['made again']]]);
+            $akeneo->growsOld($entries['made again']);
             $after = array_map($akeneo->process(...), $entries);
             Expect::same(['gone' => 'completed', 'made again' => 'failed'], array_map(static fn (array $it): string => $it['status'], $after), 'the entries');
             Expect::contains('it still exists in Akeneo', $after['made again']['message']);
@@ -75,7 +76,7 @@ final class Waiting
             Expect::same([1, 1], [$tally['completed'], $tally['retried']], 'completed and put off');
             $after = $akeneo->entry($old['entry']);
             Expect::same(['pending', 0], [$after['status'], $after['attempts']], "the entry in doubt ({$after['message']})");
-            Expect::contains('Waits for Akeneo to confirm', $after['message']);
+            Expect::contains('waits for Akeneo to confirm', $after['message']);
             Expect::same([true, false], [$this->product($old['id']), $this->product($fresh['id'])], 'the products');
 
             $calls = $simulator->calls();

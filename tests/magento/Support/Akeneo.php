@@ -130,6 +130,16 @@ final class Akeneo
         return ['tally' => $tally, 'order' => $order, 'types' => $types, 'outcomes' => $outcomes];
     }
 
+    /** A quarter of an hour passes: the event is not fresh any more, and nobody takes the PIM's search index for late. */
+    public function growsOld(int $entry): void
+    {
+        $this->magento->db()->update(
+            $this->magento->table('akeneo_events_queue'),
+            ['occurred_at' => gmdate('Y-m-d H:i:s', time() - 900)],
+            ['id = ?' => $entry]
+        );
+    }
+
     /** @return array<string, mixed> */
     public function entry(int $id): array
     {
