@@ -102,7 +102,7 @@ const ANY: std::ops::Range<usize> = 0..60;
 fn delivery() -> impl Strategy<Value = Delivery> {
     let delay = || select(vec![0_i64, 0, 0, 0, 1, 400, 1_500, 2_100]);
     prop_oneof![
-        2 => Just(Delivery::Lost),
+        3 => Just(Delivery::Lost),
         8 => delay().prop_map(Delivery::Once),
         2 => delay().prop_map(Delivery::Twice),
     ]
@@ -128,7 +128,7 @@ fn of_others() -> impl Strategy<Value = Act> {
 
 fn step() -> impl Strategy<Value = Step> {
     let fate = prop_oneof![
-        6 => Just(Fate::Deleted),
+        12 => Just(Fate::Deleted),
         2 => Just(Fate::Locked),
         2 => Just(Fate::HalfWay),
         1 => Just(Fate::Refused),

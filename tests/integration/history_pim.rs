@@ -13,6 +13,7 @@ fn universe() -> Vec<EntityKey> {
     let simple = [
         (EntityType::Family, "f0"),
         (EntityType::Family, "f1"),
+        (EntityType::Family, "f2"),
         (EntityType::Attribute, "tint"),
         (EntityType::Attribute, "form"),
         (EntityType::Product, "p0"),
