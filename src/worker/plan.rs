@@ -121,7 +121,8 @@ impl Batch {
         }
     }
 
-    /// Plans again what was planned too long ago.
+    /// Plans again what was planned too long ago. It is asked about then, if Akeneo may be asked at all: `good_until` of what was
+    /// not asked about ends where `is_asked` begins.
     pub(super) fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
         let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
         queue::take_back(database, &self.token, &ids)?;
