@@ -145,6 +145,13 @@ final class DocumentationTest extends TestCase
 
             return;
         }
+        if (preg_match('/^bench --features benches --bench performance -- (\w+(?: \w+)*)$/', $arguments, $match)) {
+            foreach (explode(' ', $match[1]) as $name) {
+                self::assertStringContainsString("\"$name\"", (string)file_get_contents(self::ROOT . '/benches/main.rs'));
+            }
+
+            return;
+        }
         self::assertMatchesRegularExpression('/^test (?:--test integration |--features system-tests )?\w+$/', $arguments);
         $word = substr((string)strrchr($arguments, ' '), 1);
         self::assertNotSame('', (string)shell_exec('cd ' . self::ROOT . " && grep -rlE '(fn|mod) \w*$word' src tests"), "there is no test \"$word\"");
