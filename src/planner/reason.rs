@@ -213,8 +213,7 @@ impl fmt::Display for Why {
             } => {
                 write!(
                     f,
-                    "category {entity_id} has a category below it that the connector did not import \
-                     before the deletion (id {example}"
+                    "category {entity_id} has a category below it that the connector did not import (id {example}"
                 )?;
                 if *others > 0 {
                     write!(f, " and {others} more")?;

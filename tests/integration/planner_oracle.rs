@@ -261,17 +261,16 @@ impl Model {
             EntityType::Category => {
                 let root = self.categories[&id] <= 1 || id == STORE_ROOT;
                 let known = |below: &u32| {
-                    let mut rows = self
-                        .rows
-                        .iter()
-                        .filter(|row| row.import == "category" && row.entity == Some(*below))
-                        .peekable();
-                    rows.peek().is_some() && rows.all(|row| row.mapped_at <= noon())
+                    let of = |row: &Row| row.import == "category" && row.entity == Some(*below);
+                    self.rows.iter().any(of)
                 };
                 let announced = |below: &u32| {
                     let of = |row: &&Row| row.import == "category" && row.entity == Some(*below);
                     let mut rows = self.rows.iter().filter(of);
-                    rows.all(|row| events.contains(&EntityKey::new(key.entity, &row.code)))
+                    rows.all(|row| {
+                        row.mapped_at <= noon()
+                            && events.contains(&EntityKey::new(key.entity, &row.code))
+                    })
                 };
                 if root || !self.below(id).iter().all(known) {
                     return Some(REFUSE);

@@ -42,7 +42,7 @@ impl Kind for Category {
 
     /// Magento deletes the whole branch. What is below may go with it if it is mapped and gone in Akeneo: Akeneo deletes
     /// branches as well. The shop's tree is that of the last import, though. What has been moved away since still lives.
-    /// Where Akeneo is not asked, each category below needs a deletion event of its own.
+    /// Where Akeneo is not asked, each category below needs a deletion event of its own, younger than its mapping row.
     fn guard(&self, entity_id: u32, case: &Case<'_>) -> Result<(), Why> {
         if self.level <= 1 || self.store_root {
             return Err(Why::RootCategory { entity_id });
@@ -54,7 +54,7 @@ impl Kind for Category {
             });
         }
         let foreign: Vec<u32> = below()
-            .filter(|it| it.mapped_at.is_none_or(|mapped| mapped > case.occurred_at))
+            .filter(|it| it.mapped_at.is_none())
             .map(|it| it.entity_id)
             .collect();
         if let [example, others @ ..] = foreign.as_slice() {
