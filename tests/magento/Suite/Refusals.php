@@ -132,13 +132,13 @@ final class Refusals
         $this->refused('category', $code, null, "(id $foreign); Magento would delete it too");
     }
 
-    public function aCategoryWithOneBelowItThatIsYoungerThanTheEventStays(): void
+    public function aCategoryWithOneBelowItThatIsYoungerThanTheEventIsPutOffWhereAkeneoIsNotAsked(): void
     {
         [$top, $middle, $young] = $this->branch();
         $this->make->map('category', $code = Fixtures::name('category'), $top);
         $this->make->map('category', Fixtures::name('category'), $middle);
-        $this->make->map('category', Fixtures::name('category'), $young, '-1 minute');
-        $this->refused('category', $code, null, "(id $young); Magento would delete it too", '-1 hour');
+        $this->make->map('category', $late = Fixtures::name('category'), $young, '-1 minute');
+        $this->deferred('category', $code, "category \"$late\". Akeneo did not announce that it deleted them.", null, '-1 hour');
     }
 
     public function ofTwoProductsUnderOneUuidNeitherGoes(): void
@@ -223,9 +223,9 @@ final class Refusals
         Expect::contains($sentence, $after['message']);
     }
 
-    private function deferred(string $type, string $code, string $sentence, ?string $attribute = null): void
+    private function deferred(string $type, string $code, string $sentence, ?string $attribute = null, string $when = 'now'): void
     {
-        $entry = $this->akeneo->deletes($type, $code, $attribute);
+        $entry = $this->akeneo->deletes($type, $code, $attribute, $when);
         $before = Snapshot::take($this->magento);
         for ($try = 1; $try <= 5; $try++) {
             $after = $this->akeneo->process($entry);
