@@ -296,7 +296,7 @@ impl Case {
                 let below = tree.filter(|it| it.path.starts_with(&below)).count();
                 assert_eq!(below, plan.along.len(), "goes along untold");
             }
-            assert!(self.may_go(key, there, occurred_at), "{key}: {id}");
+            assert!(self.may_go(key, there), "{key}: {id}");
             let mapped_as = self.snapshot.codes.get(id).into_iter().flatten();
             assert!(
                 { mapped_as }.all(|code| codes.contains(code)),
@@ -336,7 +336,7 @@ impl Case {
     }
 
     /// Each guard of the design.
-    fn may_go(&self, key: &EntityKey, it: &There, occurred_at: DateTime<Utc>) -> bool {
+    fn may_go(&self, key: &EntityKey, it: &There) -> bool {
         let product = it.of == PRODUCT;
         match key.entity {
             EntityType::Product => it.name != "configurable",
@@ -361,7 +361,7 @@ impl Case {
                     && it.second == 0
                     && below.all(|it| {
                         !it.store_root
-                            && it.mapped_at.is_some_and(|at| at <= occurred_at)
+                            && it.mapped_at.is_some()
                             && (it.announced || self.policy.asks != Asks::Never)
                     })
             }
