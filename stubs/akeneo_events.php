@@ -425,9 +425,9 @@ final class Reconciliation
      * What the comparison found.
      *
      * @return array{compared: int, unclear: int, unclear_options: array<int, array{attribute: string, reason: string,
-     *     count: int}>, missed: array<int, array{name: string, entity_id: int, mapped_at: int}>, doubt: ?string} unclear are
+     *     count: int}>, missed: array<int, array{name: string, entity_id: int, mapped_at: int}>} unclear are
      *     mapping rows that do not tell what they stand for; unclear_options are options of which Akeneo does not say whether it
-     *     has them, never enqueued; mapped_at is in unix seconds; doubt is why what was missed is not enqueued unless forced
+     *     has them, never enqueued; mapped_at is in unix seconds
      */
     public function result(): array
     {

@@ -87,8 +87,8 @@ impl PhpReconciliation {
     }
 
     /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `unclear_options`
-    /// (rows of `attribute`, `reason` and `count`: options of which Akeneo does not say whether it has them, never enqueued), `missed`
-    /// (rows of `name`, `entity_id` and `mapped_at`, unix seconds), and `doubt`, why that is not enqueued unless forced, or null.
+    /// (rows of `attribute`, `reason` and `count`: options of which Akeneo does not say whether it has them, never enqueued), and `missed`
+    /// (rows of `name`, `entity_id` and `mapped_at`, unix seconds).
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
             let it = &self.reconciliation;
@@ -102,7 +102,6 @@ impl PhpReconciliation {
                 .collect::<Result<_, _>>()?;
             insert(&mut row, "unclear_options", options)?;
             insert(&mut row, "missed", missed)?;
-            insert(&mut row, "doubt", it.doubt().err().map(|it| it.to_string()))?;
             Ok(row)
         })
     }
