@@ -69,6 +69,11 @@ impl fmt::Display for EntityKey {
     }
 }
 
+/// A time as messages and log lines tell it: `2026-06-01 12:00:00 UTC`.
+pub(crate) fn utc(at: DateTime<Utc>) -> impl fmt::Display {
+    at.format("%Y-%m-%d %H:%M:%S UTC")
+}
+
 /// At most 100 characters of a text, so that a hostile code cannot flood a message or a log line;
 /// control characters escaped, so that it cannot forge one.
 pub(crate) struct Cut<'a>(pub(crate) &'a str);

@@ -1,7 +1,7 @@
 //! The log lines of webhook calls.
 
 use super::{Answer, MAX_BODY};
-use crate::event::Cut;
+use crate::event::{Cut, utc};
 use crate::notification::Notification;
 
 /// Logs what an operator would want to know; what was stored was logged already.
@@ -43,7 +43,7 @@ pub(super) fn told(notification: &Notification, is_news: bool) {
         level,
         "subscription: Akeneo tells {} at {}: {}",
         change.name(),
-        notification.at.format("%Y-%m-%d %H:%M:%S UTC"),
+        utc(notification.at),
         Cut(notification.reason.as_deref().unwrap_or("no reason given")),
     );
 }

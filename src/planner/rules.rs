@@ -28,6 +28,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// All that goes: what it names, and what goes along.
+    pub fn entities(&self) -> impl Iterator<Item = u32> {
+        let along = self.along.iter().map(|(id, _)| *id);
+        self.entity_ids.iter().copied().chain(along)
+    }
+
     /// The plan that an earlier try of this entry wrote down.
     pub(super) fn earlier(entry: &Entry) -> Option<Self> {
         serde_json::from_str(entry.plan.as_deref()?).ok()
@@ -161,20 +167,21 @@ impl Case<'_> {
         }
         let kinds = || live.iter().filter_map(|it| it.kind.as_deref());
         let along: Vec<_> = kinds().flat_map(|it| it.along(self.snapshot)).collect();
-        let (deletions, maximum) = ((live.len() + along.len()) as u64, self.policy.max_per_hour);
+        let code = |keys: &[EntityKey]| keys.first().map(|it| it.code.clone());
+        let plan = Plan {
+            entity_ids: live.iter().map(|it| it.entity_id).collect(),
+            mapping_ids,
+            along: along
+                .iter()
+                .map(|it| (it.entity_id, code(&it.keys).unwrap_or_default()))
+                .collect(),
+        };
+        let (deletions, maximum) = (plan.entities().count() as u64, self.policy.max_per_hour);
         if maximum > 0 && deletions > u64::from(maximum) {
             return Err(Why::LargerThanBrake { deletions, maximum });
         }
-        let code = |keys: &[EntityKey]| keys.first().map(|it| it.code.clone());
         Ok(Decision::Delete(Proposal {
-            plan: Plan {
-                entity_ids: live.iter().map(|it| it.entity_id).collect(),
-                mapping_ids,
-                along: along
-                    .iter()
-                    .map(|it| (it.entity_id, code(&it.keys).unwrap_or_default()))
-                    .collect(),
-            },
+            plan,
             depth: kinds().map(|it| it.depth()).max().unwrap_or_default(),
             along: along.into_iter().flat_map(|it| it.keys).collect(),
             unproven,

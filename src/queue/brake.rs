@@ -11,6 +11,7 @@ use super::claim::{LeaseToken, Planned, Selection, claimable, write_plans};
 use super::doorbell;
 use super::sql::{COUNT_LIMIT, brake as sql};
 use crate::database::{Database, DatabaseError};
+use crate::event::utc;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::params;
 
@@ -162,9 +163,9 @@ fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<()
     database.insert(&sql, (FLAG, data))?;
     let until = room_at(database, per_hour, 1, now)?.unwrap_or(now);
     log::warn!(
-        "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {} UTC. \
+        "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {}. \
          If that many are meant to go, raise the maximum, or use akeneo_events:run --force for chosen ones",
-        until.format("%Y-%m-%d %H:%M:%S")
+        utc(until)
     );
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::doubt::is_old;
 use super::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
-use crate::event::{EntityKey, EntityType};
+use crate::event::{EntityKey, EntityType, utc};
 use crate::latest::away::{self, About, Away, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
@@ -86,22 +86,13 @@ impl Confirmation {
         let answers = by.ask(entity, &keys, now);
         let took = answers.took;
         for about in probed {
-            if self.is_over(about, &answers) {
+            if is_over(about, &answers) {
                 away::is_back(database, about)?;
             }
         }
         self.note(database, entity, &answers, now + took)?;
         self.known.extend(keys.into_iter().zip(answers.existence));
         Ok(took)
-    }
-
-    /// Whether these answers show that the PIM answers again. That it refuses a type is an answer, though not to the question.
-    fn is_over(&self, about: About, answers: &Answers) -> bool {
-        let refused = matches!(answers.trouble, Some(ApiError::Unreadable(_)));
-        match about {
-            About::All => answers.trouble.is_none() || answers.answers_others || refused,
-            About::Type(_) => answers.trouble.is_none() || answers.answers_others,
-        }
     }
 
     /// Keeps what is wrong, for as much as it is wrong for.
@@ -181,10 +172,19 @@ impl Confirmation {
             None => (now + PAUSE, "it gave no answer"),
         };
         let message = format!(
-            "This entry waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {} UTC.",
-            until.format("%Y-%m-%d %H:%M:%S")
+            "This entry waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {}.",
+            utc(until)
         );
         Settlement::Postponed(until, message)
+    }
+}
+
+/// Whether these answers show that the PIM answers again. That it refuses a type is an answer, though not to the question.
+fn is_over(about: About, answers: &Answers) -> bool {
+    match answers.trouble {
+        None => true,
+        Some(ApiError::Unreadable(_)) if about == About::All => true,
+        Some(_) => answers.answers_others,
     }
 }
 

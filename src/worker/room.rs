@@ -2,8 +2,8 @@
 
 use super::{Batch, InHand, WorkerError};
 use crate::database::Database;
+use crate::event::utc;
 use crate::kill_point::kill_point;
-use crate::planner::Plan;
 use crate::queue::{self, Planned, Settlement};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -38,7 +38,7 @@ impl Batch {
                 break;
             };
             let heavy = planned.remove(0);
-            let deletions = heavy.plan.entity_ids.len() + heavy.plan.along.len();
+            let deletions = heavy.plan.entities().count();
             self.settle(&heavy.entry, waits_for_room(deletions, until));
         }
         Ok(())
@@ -71,12 +71,8 @@ impl Batch {
 /// What the brake counts: each entity once, with the first plan that takes it.
 fn counted(planned: &[InHand]) -> Vec<Planned> {
     let mut counted: HashSet<u32> = HashSet::new();
-    let count = |plan: &Plan| {
-        let along = plan.along.iter().map(|(id, _)| *id);
-        let new = plan.entity_ids.iter().copied().chain(along);
-        new.filter(|id| counted.insert(*id)).count()
-    };
-    let counts: Vec<usize> = planned.iter().map(|it| &it.plan).map(count).collect();
+    let count = |it: &InHand| it.plan.entities().filter(|id| counted.insert(*id)).count();
+    let counts: Vec<usize> = planned.iter().map(count).collect();
     let plan = |(it, count): (&InHand, usize)| Planned {
         id: it.entry.id,
         plan: serde_json::to_string(&it.plan).unwrap_or_default(),
@@ -88,8 +84,8 @@ fn counted(planned: &[InHand]) -> Vec<Planned> {
 fn waits_for_room(deletions: usize, until: DateTime<Utc>) -> Settlement {
     let message = format!(
         "This entry waits for the brake: it makes {deletions} deletions, and there is no room for so many within this hour. \
-         It is tried again at {} UTC.",
-        until.format("%Y-%m-%d %H:%M:%S")
+         It is tried again at {}.",
+        utc(until)
     );
     Settlement::Postponed(until, message)
 }

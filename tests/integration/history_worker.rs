@@ -237,7 +237,6 @@ impl Life<'_> {
 
 /// Everything that goes by the plan.
 fn planned(deletion: &Deletion) -> BTreeSet<Id> {
-    let along = deletion.plan.along.iter().map(|(id, _)| *id);
-    let ids = deletion.plan.entity_ids.iter().copied().chain(along);
+    let ids = deletion.plan.entities();
     ids.map(|it| id(deletion.key.entity, it)).collect()
 }
