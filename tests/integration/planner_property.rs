@@ -3,16 +3,15 @@
 use crate::planner_cases::{Case, build, cases, key};
 use crate::planner_magento;
 use crate::planner_oracle::{MAPPED, Model, PROTECTED, Verdict};
+use crate::seeded;
 use crate::support::shop::Difference;
 use crate::world::{World, event, noon};
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{AttributeMapping, Policy};
 use akeneo_events::queue::{LeaseToken, Selection, Status};
 use akeneo_events::worker::Batch;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const CASES: u32 = 192;
 /// Set to the number that a failed run printed, to see it again.
@@ -145,42 +144,17 @@ fn side_effects(difference: &Difference, after: &Model) {
 
 #[test]
 fn exactly_what_may_be_deleted_is_deleted_in_any_shop_by_any_batch() {
-    let seed = std::env::var(SEED)
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or_else(|| {
-            u64::try_from(
-                SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap()
-                    .as_micros(),
-            )
-            .unwrap()
-        });
-    println!("{SEED}={seed}");
-    let seeds = [seed.to_le_bytes(), [0; 8], [0; 8], [0; 8]].concat();
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seeds);
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        max_shrink_iters: 300,
-        ..Config::default()
-    };
     let world = RefCell::new(World::with("m2_", 0, 3));
     let deletions = RefCell::new(BTreeMap::<EntityType, u32>::new());
-    let result = TestRunner::new_with_rng(config, rng).run(&cases(), |case| {
+    let run = seeded::run(SEED, CASES, 300, &cases(), |case| {
         for entity in check(&mut world.borrow_mut(), &case) {
             *deletions.borrow_mut().entry(entity).or_default() += 1;
         }
-        Ok(())
     });
-    if let Err(error) = result {
-        panic!("{SEED}={seed}: {error}");
-    }
     println!("{:?}", deletions.borrow());
     let deleted = deletions.borrow();
     assert!(
         deleted.len() == EntityType::ALL.len() && deleted.values().sum::<u32>() >= CASES / 2,
-        "{SEED}={seed}: hardly anything was deleted"
+        "{run}: hardly anything was deleted"
     );
 }

@@ -1,6 +1,7 @@
 //! The queue against a model of it in memory: any interleaving of what workers, cron and operators do, with clocks that
 //! jump, leaves the same rows and gives the same answers.
 
+use crate::seeded::{self, setting};
 use crate::world::{LEASE, World, event, noon, seconds};
 use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
@@ -11,10 +12,8 @@ use akeneo_events::queue::{
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Histories; `QUEUE_MODEL_CASES` sets another number.
 const CASES: u32 = 64;
@@ -525,31 +524,14 @@ fn settlement(end: End, now: DateTime<Utc>) -> Settlement {
     }
 }
 
-fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 #[test]
 fn any_interleaving_of_workers_operators_and_clocks_leaves_what_the_model_says() {
-    let clock = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_micros();
-    let seed: u64 = setting(SEED).unwrap_or(u64::try_from(clock).unwrap());
-    println!("{SEED}={seed}");
-    let seeds = [seed.to_le_bytes(), [0; 8], [0; 8], [0; 8]].concat();
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seeds);
-    let config = Config {
-        cases: setting("QUEUE_MODEL_CASES").unwrap_or(CASES),
-        failure_persistence: None,
-        max_shrink_iters: 2_000,
-        ..Config::default()
-    };
     let world = World::with("m2_", 0, 0);
     let other = world.another();
     let state = RefCell::new((world, other));
     let acts = proptest::collection::vec(any_act(), 1..60);
-    let result = TestRunner::new_with_rng(config, rng).run(&acts, |acts| {
+    let cases = setting("QUEUE_MODEL_CASES").unwrap_or(CASES);
+    seeded::run(SEED, cases, 2_000, &acts, |acts| {
         let (world, other) = &mut *state.borrow_mut();
         let table = world.shop.table("akeneo_events_queue");
         world
@@ -567,9 +549,5 @@ fn any_interleaving_of_workers_operators_and_clocks_leaves_what_the_model_says()
             history.act(act);
             history.compare();
         }
-        Ok(())
     });
-    if let Err(error) = result {
-        panic!("{SEED}={seed}: {error}");
-    }
 }
