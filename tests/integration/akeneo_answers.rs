@@ -152,6 +152,22 @@ fn asks(akeneo: &Akeneo) -> Catalog {
     Catalog::new(akeneo.pim.clone(), akeneo.limits)
 }
 
+/// What each answer of a table means: its name, the answer, and what it says of the first key.
+fn says(
+    akeneo: &Akeneo,
+    entity: EntityType,
+    table: Vec<(&str, Value, Says)>,
+    ask: impl Fn(&mut Catalog) -> Answers,
+) {
+    for (name, answer, expected) in table {
+        under(akeneo, entity, &answer);
+        let answers = ask(&mut asks(akeneo));
+        said(name, entity, &answers, expected);
+        assert!(akeneo.faults() <= 1, "{name}");
+        akeneo.forget_faults();
+    }
+}
+
 #[test]
 fn of_one_entity_only_its_own_404_says_that_it_is_gone() {
     let akeneo = world();
@@ -168,13 +184,9 @@ fn of_one_entity_only_its_own_404_says_that_it_is_gone() {
             ("200 with an empty page", ok(&page(&[])), Open),
             ("404 for the key", not_found(&lacks(entity, ASKED)), Gone),
         ]);
-        for (name, answer, expected) in table {
-            under(&akeneo, entity, &answer);
-            let answers = asks(&akeneo).ask_singly(&[key(entity, ASKED)], akeneo.now);
-            said(name, entity, &answers, expected);
-            assert!(akeneo.faults() <= 1, "{name}");
-            akeneo.forget_faults();
-        }
+        says(&akeneo, entity, table, |catalog| {
+            catalog.ask_singly(&[key(entity, ASKED)], akeneo.now)
+        });
     }
 }
 
@@ -201,14 +213,10 @@ fn of_a_search_only_the_documented_page_is_an_answer() {
             ("200 with what has no name", ok(&page(&[json!({})])), Open),
             ("404 for the key", not_found(&lacks(entity, ASKED)), Open),
         ]);
-        for (name, answer, expected) in table {
-            under(&akeneo, entity, &answer);
-            let keys = [key(entity, ASKED), key(entity, OTHER)];
-            let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
-            said(name, entity, &answers, expected);
-            assert!(akeneo.faults() <= 1, "{name}");
-            akeneo.forget_faults();
-        }
+        let keys = [key(entity, ASKED), key(entity, OTHER)];
+        says(&akeneo, entity, table, |catalog| {
+            catalog.ask(entity, &keys, akeneo.now)
+        });
     }
 }
 
@@ -243,14 +251,10 @@ fn of_a_list_of_options_only_a_page_of_that_attribute_is_an_answer() {
         ),
         ("404 as of a metric", not_found(none), Open),
     ]);
-    for (name, answer, expected) in table {
-        under(&akeneo, entity, &answer);
-        let keys = [key(entity, ASKED), key(entity, OTHER)];
-        let answers = asks(&akeneo).ask(entity, &keys, akeneo.now);
-        said(name, entity, &answers, expected);
-        assert!(akeneo.faults() <= 1, "{name}");
-        akeneo.forget_faults();
-    }
+    let keys = [key(entity, ASKED), key(entity, OTHER)];
+    says(&akeneo, entity, table, |catalog| {
+        catalog.ask(entity, &keys, akeneo.now)
+    });
 }
 
 #[test]

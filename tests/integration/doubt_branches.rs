@@ -2,8 +2,9 @@
 
 use crate::doubt::{in_doubt, work};
 use crate::memory_pim::MemoryPim;
-use crate::planner::{key, map};
-use crate::support::shop::{ROOT_CATEGORY, mapped_at};
+use crate::planner::key;
+use crate::planner_categories;
+use crate::support::shop::ROOT_CATEGORY;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::event::EntityKey;
@@ -11,9 +12,7 @@ use akeneo_events::event::EntityType::{Category, Product};
 use akeneo_events::planner::Policy;
 
 pub fn category(world: &mut World, parent: u32, name: &str) -> u32 {
-    let id = world.shop.add_category(&mut world.conn, parent);
-    map(world, Category, name, id, mapped_at());
-    id
+    planner_categories::category(world, parent, name).0
 }
 
 /// The shop has boots below shoes. Akeneo has moved boots below winter, and deleted shoes at noon.

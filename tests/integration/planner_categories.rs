@@ -24,7 +24,8 @@ fn ask(world: &mut World, key: EntityKey) -> Decision {
     decide(world, entry(key), &policy)
 }
 
-fn category(world: &mut World, parent: u32, name: &str) -> (u32, u64) {
+/// An imported category, and its mapping row.
+pub fn category(world: &mut World, parent: u32, name: &str) -> (u32, u64) {
     let id = world.shop.add_category(&mut world.conn, parent);
     (id, map(world, Category, name, id, mapped_at()))
 }
