@@ -43,7 +43,7 @@ final class Subscribed
     /** The minutes have passed for which nobody asks a PIM that gave no answer. */
     public function akeneoMayBeAskedAgain(): void
     {
-        $this->magento->db()->delete($this->magento->table('akeneo_events_latest'), ['kind = ?' => 'pim']);
+        $this->magento->db()->delete($this->magento->table('akeneo_events_latest'), ['kind LIKE ?' => 'pim%']);
     }
 
     /** The receiver may have read those of the test before less than a second ago. A forged call an hour later makes it look. */
