@@ -58,11 +58,34 @@ impl DatabaseError {
         )
     }
 
+    /// Why no connection could be made. The server's and the driver's own words quote host, user or database: settings of
+    /// `app/etc/env.php`, where a password may stand in the wrong place.
     pub(crate) fn connecting(error: Error) -> Self {
-        match Self::from(error) {
-            Self::Lost(message) => Self::Unreachable(message),
-            other => other,
-        }
+        let code = match &error {
+            Error::DriverError(DriverError::CouldNotConnect(Some((_, why, _)))) => {
+                return Self::Unreachable(why.clone());
+            }
+            Error::MySqlError(error) => error.code,
+            _ => 0,
+        };
+        let why = match code {
+            1045 | 1698 => {
+                "access denied, see db/connection/default/username and password in app/etc/env.php"
+            }
+            1044 => {
+                "the user has no rights on the database, see db/connection/default/dbname in app/etc/env.php"
+            }
+            1049 => {
+                "there is no such database, see db/connection/default/dbname in app/etc/env.php"
+            }
+            1203 | 1226 => "the user has as many connections as it may have",
+            3118 | 4151 => "the user's account is locked",
+            _ => match Self::from(error) {
+                Self::Lost(message) => return Self::Unreachable(message),
+                other => return other,
+            },
+        };
+        Self::Unreachable(why.into())
     }
 
     pub(crate) fn unexpected_column(row: &mysql::Row, index: usize) -> Self {

@@ -3,16 +3,19 @@
 
 pub(crate) mod chunks;
 mod clock;
+mod env;
 mod error;
 mod settings;
+mod tls;
 
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
 use mysql::prelude::Queryable;
-use mysql::{ClientIdentity, Conn, OptsBuilder, Params, Row, SslOpts};
-use settings::{Address, Tls};
+use mysql::{Conn, OptsBuilder, Params, Row};
+use settings::Address;
+use tls::Tls;
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
 const STATEMENT_CACHE: usize = 64;
@@ -195,18 +198,6 @@ fn options(settings: &Settings) -> OptsBuilder {
         Address::Tcp { host, port } => options
             .ip_or_hostname(Some(host))
             .tcp_port(*port)
-            .ssl_opts(settings.tls.as_ref().map(ssl)),
+            .ssl_opts(settings.tls.as_ref().map(Tls::options)),
     }
-}
-
-fn ssl(tls: &Tls) -> SslOpts {
-    let client = tls
-        .client
-        .clone()
-        .map(|(certificate, key)| ClientIdentity::new(certificate, key));
-    SslOpts::default()
-        .with_root_cert_path(tls.ca.clone())
-        .with_client_identity(client)
-        .with_danger_accept_invalid_certs(!tls.verify)
-        .with_danger_skip_domain_validation(!tls.verify)
 }

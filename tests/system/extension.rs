@@ -7,7 +7,7 @@ use crate::support::site;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn php(script: &str, arguments: &[&Path]) -> Output {
+pub fn php(script: &str, arguments: &[&Path]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     Command::new("php")
         .arg("-d")
@@ -18,7 +18,7 @@ fn php(script: &str, arguments: &[&Path]) -> Output {
         .unwrap()
 }
 
-fn content(output: Output) -> String {
+pub fn content(output: Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}{errors}");

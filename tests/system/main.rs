@@ -14,6 +14,7 @@ mod support;
 
 mod broker;
 mod clock;
+mod connect;
 mod connections;
 mod endpoint;
 mod extension;
