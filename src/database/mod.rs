@@ -15,6 +15,7 @@ use clock::Reading;
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder, Params, Row};
 use settings::Address;
+use std::time::Duration;
 use tls::Tls;
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
@@ -23,10 +24,15 @@ const STATEMENT_CACHE: usize = 64;
 /// So often what lost a deadlock is tried: the server has undone it whole, and the winner is done soon.
 const DEADLOCK_TRIES: u32 = 5;
 
+/// For so many seconds the server keeps a connection on which nothing is asked. Every worker of php-fpm that ever received a
+/// webhook has one; the server's own bound is eight hours.
+const IDLE: u32 = 60;
+
 /// An open connection and the tables' names.
 pub struct Database {
     connection: Conn,
     settings: Settings,
+    idle: u32,
     in_transaction: bool,
     reading: Option<Reading>,
 }
@@ -39,11 +45,12 @@ impl Database {
     /// [`DatabaseError::Unreachable`] or what the server refused.
     pub fn connect(settings: &Settings) -> Result<Self, DatabaseError> {
         let mut connection = Conn::new(options(settings)).map_err(DatabaseError::connecting)?;
+        let idle = idle();
         let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
         connection
             .query_drop(format!(
                 "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
-                 sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+                 wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
             ))
             .map_err(DatabaseError::from)?;
         // READ COMMITTED is refused for writes where the binary log holds statements.
@@ -62,6 +69,7 @@ impl Database {
         Ok(Self {
             connection,
             settings: settings.clone(),
+            idle,
             in_transaction: false,
             reading: None,
         })
@@ -71,6 +79,12 @@ impl Database {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// How long it stays open when nothing is asked on it.
+    #[must_use]
+    pub fn kept_idle(&self) -> Duration {
+        Duration::from_secs(self.idle.into())
     }
 
     /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.1.
@@ -178,6 +192,15 @@ impl Columns {
             Some(Err(_)) | None => Err(DatabaseError::unexpected_column(&self.row, index)),
         }
     }
+}
+
+/// [`IDLE`], or as a test wants it.
+fn idle() -> u32 {
+    #[cfg(feature = "kill-points")]
+    if let Some(seconds) = crate::kill_point::idle() {
+        return seconds;
+    }
+    IDLE
 }
 
 fn options(settings: &Settings) -> OptsBuilder {

@@ -2,7 +2,7 @@
 //!
 //! It is keyed by process id, so that a child never talks on its parent's socket, and by settings, so that
 //! another shop's configuration never uses this one's connection. While in use it is out of its
-//! slot: a panic drops it instead of leaving it half-way through a statement.
+//! slot: a panic drops it instead of leaving it half-way through a statement. Unused for a minute, the server closes it.
 
 use super::value;
 use crate::database::{Database, DatabaseError, Settings};
@@ -16,7 +16,40 @@ const STALE: Duration = Duration::from_secs(1);
 
 struct Slot {
     process: u32,
-    database: Database,
+    /// Always there but for while the slot is taken apart.
+    database: Option<Database>,
+    unused_since: Instant,
+}
+
+impl Slot {
+    fn new(database: Database) -> Self {
+        Self {
+            process: std::process::id(),
+            database: Some(database),
+            unused_since: Instant::now(),
+        }
+    }
+
+    /// The connection, if it is this process's and the server has not closed it meanwhile.
+    fn take(mut self) -> Option<Database> {
+        let database = self.is_own().then(|| self.database.take())??;
+        // A little earlier than the server: what is sent while it closes is lost.
+        (self.unused_since.elapsed() < database.kept_idle() * 5 / 6).then_some(database)
+    }
+
+    fn is_own(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+/// A child gets a copy of its parent's slot, which goes when the child ends. Dropping what is in it would say goodbye on the
+/// parent's socket.
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if !self.is_own() {
+            std::mem::forget(self.database.take());
+        }
+    }
 }
 
 thread_local! {
@@ -102,21 +135,14 @@ impl AsDatabaseError for crate::worker::WorkerError {
 
 fn take(settings: &Settings) -> Option<Database> {
     let slot = SLOT.with(|slot| slot.try_borrow_mut().ok()?.take())?;
-    if slot.process != std::process::id() {
-        // Dropping it would say goodbye on the parent's socket.
-        std::mem::forget(slot);
-        return None;
-    }
-    (slot.database.settings() == settings).then_some(slot.database)
+    slot.take()
+        .filter(|database| database.settings() == settings)
 }
 
 fn put(database: Database) {
     SLOT.with(|slot| {
         if let Ok(mut slot) = slot.try_borrow_mut() {
-            *slot = Some(Slot {
-                process: std::process::id(),
-                database,
-            });
+            *slot = Some(Slot::new(database));
         }
     });
 }
