@@ -121,7 +121,7 @@ final class Batch
 final class Database
 {
     /**
-     * For a webhook: nothing waits for the database longer than 3 seconds.
+     * For a webhook: Receiver::receive() waits for the database no longer than 3 seconds in all, anything else that long for each answer.
      *
      * @param array<string, mixed> $env what app/etc/env.php returns: db/connection/default, db/table_prefix, crypt/key
      * @throws SettingsException names the setting that is missing or cannot be used
@@ -372,7 +372,7 @@ final class Receiver
     /**
      * Verifies one request against the stored secrets and stores its event, committed when this returns.
      *
-     * A database that cannot be reached is an answer (429), not an exception.
+     * A database that cannot be reached, or takes more than 3 seconds in all, is an answer (429), not an exception.
      *
      * @param array<string, mixed> $server $_SERVER, of which the signature headers are read
      * @param string $body the bytes as they came; of a longer body MAX_BODY + 1 bytes are enough
@@ -383,7 +383,7 @@ final class Receiver
 
     /**
      * Whether a doorbell is to be rung for the entry that receive() stored: false if it stored none, or if one that is
-     * outstanding serves this entry too.
+     * outstanding serves this entry too. Takes no longer than what receive() has left of its 3 seconds.
      *
      * @throws DatabaseException
      */

@@ -1,8 +1,12 @@
 //! What a failed statement means: try again, or tell the operator.
 
 use mysql::error::{DriverError, Error, MySqlError};
+use std::error::Error as _;
 use std::io::ErrorKind;
 use thiserror::Error;
+
+/// What a wait that became too long is called.
+pub(super) const NO_ANSWER: &str = "no answer in time";
 
 /// Why the database did not do as asked. Never holds a password or a row's content.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -45,6 +49,11 @@ impl DatabaseError {
             self,
             Self::Unreachable(_) | Self::Lost(_) | Self::Busy { .. }
         )
+    }
+
+    /// It took too long; nobody reads the answer any more.
+    pub(super) fn late() -> Self {
+        Self::Lost(NO_ANSWER.into())
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -105,6 +114,7 @@ impl DatabaseError {
 impl From<Error> for DatabaseError {
     fn from(error: Error) -> Self {
         match error {
+            _ if waited_too_long(&error) => Self::late(),
             Error::MySqlError(error) => server(error),
             Error::DriverError(
                 error @ (DriverError::ConnectTimeout | DriverError::CouldNotConnect(_)),
@@ -127,6 +137,18 @@ impl From<Error> for DatabaseError {
             }
         }
     }
+}
+
+/// Whether the socket's bound is what ended it.
+fn waited_too_long(error: &Error) -> bool {
+    let source = match error {
+        Error::IoError(error) => Some(error),
+        Error::CodecError(error) => error.source().and_then(|it| it.downcast_ref()),
+        _ => None,
+    };
+    source.is_some_and(|it: &std::io::Error| {
+        matches!(it.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+    })
 }
 
 /// Numbers as in MySQL's and MariaDB's error references.

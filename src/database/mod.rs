@@ -3,17 +3,19 @@
 
 pub(crate) mod chunks;
 mod clock;
+mod deadline;
 mod env;
 mod error;
 mod settings;
 mod tls;
 
+pub use deadline::Deadline;
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
 use mysql::prelude::Queryable;
-use mysql::{Conn, OptsBuilder, Params, Row};
+use mysql::{Binary, Conn, OptsBuilder, Params, QueryResult, Row};
 use settings::Address;
 use std::time::Duration;
 use tls::Tls;
@@ -35,6 +37,7 @@ pub struct Database {
     idle: u32,
     in_transaction: bool,
     reading: Option<Reading>,
+    deadline: Option<Deadline>,
 }
 
 impl Database {
@@ -44,35 +47,83 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Unreachable`] or what the server refused.
     pub fn connect(settings: &Settings) -> Result<Self, DatabaseError> {
-        let mut connection = Conn::new(options(settings)).map_err(DatabaseError::connecting)?;
-        let idle = idle();
-        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
-        connection
-            .query_drop(format!(
-                "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
-                 wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
-            ))
-            .map_err(DatabaseError::from)?;
-        // READ COMMITTED is refused for writes where the binary log holds statements.
-        let statements: Option<bool> = connection
-            .query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
-            .map_err(DatabaseError::from)?;
-        let isolation = match statements {
-            Some(true) => "REPEATABLE READ",
-            _ => "READ COMMITTED",
+        Self::connect_by(settings, None)
+    }
+
+    /// As [`Self::connect`]. With a deadline it is over by then, whatever is slow, and so is what is asked afterwards.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unreachable`] or what the server refused.
+    pub fn connect_by(
+        settings: &Settings,
+        deadline: Option<Deadline>,
+    ) -> Result<Self, DatabaseError> {
+        let connection = match deadline {
+            Some(deadline) => deadline.connect(|left| options(settings, left))?,
+            None => {
+                Conn::new(options(settings, settings.timeout)).map_err(DatabaseError::connecting)?
+            }
         };
-        connection
-            .query_drop(format!(
-                "SET SESSION TRANSACTION ISOLATION LEVEL {isolation}"
-            ))
-            .map_err(DatabaseError::from)?;
-        Ok(Self {
+        let idle = idle();
+        let mut database = Self {
             connection,
             settings: settings.clone(),
             idle,
             in_transaction: false,
             reading: None,
-        })
+            deadline,
+        };
+        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
+        database.command(&format!(
+            "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
+             wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+        ))?;
+        // READ COMMITTED is refused for writes where the binary log holds statements.
+        let statements: Option<bool> = database.ask(|connection| {
+            connection.query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
+        })?;
+        let isolation = match statements {
+            Some(true) => "REPEATABLE READ",
+            _ => "READ COMMITTED",
+        };
+        database.command(&format!(
+            "SET SESSION TRANSACTION ISOLATION LEVEL {isolation}"
+        ))?;
+        Ok(database)
+    }
+
+    /// By when everything that is asked from now on has to be answered; `None`: each by itself within the settings' bound.
+    pub const fn set_deadline(&mut self, deadline: Option<Deadline>) {
+        self.deadline = deadline;
+    }
+
+    /// One exchange with the server.
+    fn ask<T>(
+        &mut self,
+        ask: impl FnOnce(&mut Conn) -> mysql::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        if let Some(deadline) = self.deadline {
+            deadline.bound(&self.connection)?;
+        }
+        Ok(ask(&mut self.connection)?)
+    }
+
+    fn command(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.ask(|connection| connection.query_drop(sql))
+    }
+
+    /// Prepares a statement, unless it is prepared, and runs it.
+    fn run<T>(
+        &mut self,
+        sql: &str,
+        params: Params,
+        read: impl FnOnce(QueryResult<'_, '_, '_, Binary>) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let statement = self.ask(|connection| connection.prep(sql))?;
+        if let Some(deadline) = self.deadline {
+            deadline.bound(&self.connection)?;
+        }
+        read(self.connection.exec_iter(&statement, params)?)
     }
 
     /// The settings that it was opened with.
@@ -101,8 +152,7 @@ impl Database {
     ) -> Result<u64, DatabaseError> {
         let params = params.into();
         self.against_deadlocks(|database| {
-            let result = database.connection.exec_iter(sql, &params)?;
-            Ok(result.affected_rows())
+            database.run(sql, params.clone(), |result| Ok(result.affected_rows()))
         })
     }
 
@@ -114,8 +164,9 @@ impl Database {
     ) -> Result<u64, DatabaseError> {
         let params = params.into();
         self.against_deadlocks(|database| {
-            let result = database.connection.exec_iter(sql, &params)?;
-            Ok(result.last_insert_id().unwrap_or_default())
+            database.run(sql, params.clone(), |result| {
+                Ok(result.last_insert_id().unwrap_or_default())
+            })
         })
     }
 
@@ -125,18 +176,18 @@ impl Database {
         mut work: impl FnMut(&mut Self) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         self.against_deadlocks(|database| {
-            database.connection.query_drop("START TRANSACTION")?;
+            database.command("START TRANSACTION")?;
             database.in_transaction = true;
             let result = work(database);
             database.in_transaction = false;
             match result {
                 Ok(value) => {
-                    database.connection.query_drop("COMMIT")?;
+                    database.command("COMMIT")?;
                     Ok(value)
                 }
                 Err(error) => {
                     // A connection that is gone has rolled back.
-                    let _ = database.connection.query_drop("ROLLBACK");
+                    let _ = database.command("ROLLBACK");
                     Err(error)
                 }
             }
@@ -168,11 +219,13 @@ impl Database {
         params: impl Into<Params>,
         read: impl Fn(&mut Columns) -> Result<T, DatabaseError>,
     ) -> Result<Vec<T>, DatabaseError> {
-        let mut rows = Vec::new();
-        for row in self.connection.exec_iter(sql, params)? {
-            rows.push(read(&mut Columns { row: row?, next: 0 })?);
-        }
-        Ok(rows)
+        self.run(sql, params.into(), |result| {
+            let mut rows = Vec::new();
+            for row in result {
+                rows.push(read(&mut Columns { row: row?, next: 0 })?);
+            }
+            Ok(rows)
+        })
     }
 }
 
@@ -203,8 +256,9 @@ fn idle() -> u32 {
     IDLE
 }
 
-fn options(settings: &Settings) -> OptsBuilder {
-    let timeout = Some(settings.timeout);
+/// With bounds for connecting and for every wait of the driver.
+fn options(settings: &Settings, timeout: Duration) -> OptsBuilder {
+    let timeout = Some(timeout);
     let options = OptsBuilder::new()
         .user(Some(&settings.user))
         .pass(Some(&settings.password))

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
 
-/// How long any one step of a webhook may wait for the database. Akeneo waits 5 s for the answer.
+/// How long a webhook waits for the database in all. Akeneo waits 5 s for the answer.
 pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a worker or a command waits for one statement.
 pub const WORKER_TIMEOUT: Duration = Duration::from_secs(60);
@@ -80,6 +80,12 @@ impl Settings {
             prefix,
             keys: keys.split_whitespace().map(str::to_owned).collect(),
         })
+    }
+
+    /// What bounds connecting and every wait for an answer.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// The full name of a table, in back-quotes.

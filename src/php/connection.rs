@@ -5,7 +5,7 @@
 //! slot: a panic drops it instead of leaving it half-way through a statement. Unused for a minute, the server closes it.
 
 use super::value;
-use crate::database::{Database, DatabaseError, Settings};
+use crate::database::{Database, DatabaseError, Deadline, Settings};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -60,6 +60,18 @@ thread_local! {
 /// must be safe to repeat.
 pub(super) fn with<T, E>(
     settings: &Settings,
+    call: impl FnMut(&mut Database) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    by(settings, None, call)
+}
+
+/// As [`with`]. All of it, connecting and repeating too, is over by the deadline.
+pub(super) fn by<T, E>(
+    settings: &Settings,
+    deadline: Option<Deadline>,
     mut call: impl FnMut(&mut Database) -> Result<T, E>,
 ) -> Result<T, E>
 where
@@ -67,6 +79,7 @@ where
 {
     let started = Instant::now();
     if let Some(mut database) = take(settings) {
+        database.set_deadline(deadline);
         match call(&mut database) {
             Err(error) if error.lost() => {
                 drop(database);
@@ -80,7 +93,7 @@ where
             }
         }
     }
-    let mut database = Database::connect(settings)?;
+    let mut database = Database::connect_by(settings, deadline)?;
     let result = call(&mut database);
     if !result.as_ref().is_err_and(AsDatabaseError::lost) {
         put(database);
@@ -93,12 +106,25 @@ where
 pub(super) fn at<T, E>(
     settings: &Settings,
     given: Option<DateTime<Utc>>,
+    call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    at_by(settings, None, given, call)
+}
+
+/// As [`at`], and over by the deadline.
+pub(super) fn at_by<T, E>(
+    settings: &Settings,
+    deadline: Option<Deadline>,
+    given: Option<DateTime<Utc>>,
     mut call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
 ) -> Result<T, E>
 where
     E: From<DatabaseError> + AsDatabaseError,
 {
-    with(settings, |database| {
+    by(settings, deadline, |database| {
         let now = match given {
             Some(now) => now,
             None => value::as_a_test_wants_it(database.clock()?),

@@ -12,6 +12,7 @@
 //! | [`simulator`] | the Event Platform simulator of `examples/`, and a client for its control calls |
 //! | [`schema`] | `CREATE TABLE` out of a Magento `db_schema.xml` |
 //! | [`shop`] | the small shop: tables, products, mapping rows, and snapshots of all of it |
+//! | [`slow_proxy`] | a network that is slow in a chosen place |
 //! | [`small_disk`] | a file system that can be filled |
 //! | [`site`] | a web site with the extension and the direct endpoint, in front of such a shop |
 //! | [`env_php`] | Magento's `app/etc/env.php` for such a server |
@@ -42,4 +43,5 @@ pub mod schema;
 pub mod shop;
 pub mod simulator;
 pub mod site;
+pub mod slow_proxy;
 pub mod small_disk;

@@ -16,6 +16,7 @@ mod broker;
 mod clock;
 mod connect;
 mod connections;
+mod deadline;
 mod endpoint;
 mod extension;
 mod http;

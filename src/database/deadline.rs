@@ -1,0 +1,56 @@
+//! A moment by which everything is over: a webhook's caller waits for all of it together.
+
+use super::error::{DatabaseError, NO_ANSWER};
+use mysql::{Conn, OptsBuilder};
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A moment by which the database has to have answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    bound: fn(RawFd, Duration) -> io::Result<()>,
+}
+
+impl Deadline {
+    /// `bound` sets how long one read or write of a socket may take. The driver lends no more than the socket's number.
+    pub const fn new(at: Instant, bound: fn(RawFd, Duration) -> io::Result<()>) -> Self {
+        Self { at, bound }
+    }
+
+    fn left(&self) -> Result<Duration, DatabaseError> {
+        let left = self.at.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(DatabaseError::late());
+        }
+        Ok(left)
+    }
+
+    /// Bounds the next exchange by what is left.
+    pub(super) fn bound(&self, connection: &Conn) -> Result<(), DatabaseError> {
+        (self.bound)(connection.as_raw_fd(), self.left()?)
+            .map_err(|error| DatabaseError::Lost(error.to_string()))
+    }
+
+    /// Connects. Name service, each of the host's addresses, and each step of the handshake have bounds of their own, and
+    /// nobody else knows the socket before the end. So a thread connects, and is left alone when it takes too long: it hangs up.
+    pub(super) fn connect(
+        &self,
+        options: impl FnOnce(Duration) -> OptsBuilder,
+    ) -> Result<Conn, DatabaseError> {
+        let left = self.left()?;
+        let options = options(left);
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let connect = move || drop(sender.send(Conn::new(options)));
+        thread::Builder::new()
+            .spawn(connect)
+            .map_err(|error| DatabaseError::Unreachable(error.to_string()))?;
+        match receiver.recv_timeout(left) {
+            Ok(connected) => connected.map_err(DatabaseError::connecting),
+            Err(_) => Err(DatabaseError::Unreachable(NO_ANSWER.into())),
+        }
+    }
+}
