@@ -1,7 +1,8 @@
 //! A moment by which everything is over: a webhook's caller waits for all of it together.
 
+use super::Settings;
 use super::error::{DatabaseError, NO_ANSWER};
-use mysql::{Conn, OptsBuilder};
+use mysql::Conn;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::mpsc;
@@ -37,20 +38,15 @@ impl Deadline {
 
     /// Connects. Name service, each of the host's addresses, and each step of the handshake have bounds of their own, and
     /// nobody else knows the socket before the end. So a thread connects, and is left alone when it takes too long: it hangs up.
-    pub(super) fn connect(
-        &self,
-        options: impl FnOnce(Duration) -> OptsBuilder,
-    ) -> Result<Conn, DatabaseError> {
+    pub(super) fn connect(&self, settings: &Settings) -> Result<Conn, DatabaseError> {
         let left = self.left()?;
-        let options = options(left);
+        let settings = settings.clone();
         let (sender, receiver) = mpsc::sync_channel(1);
-        let connect = move || drop(sender.send(Conn::new(options)));
         thread::Builder::new()
-            .spawn(connect)
+            .spawn(move || drop(sender.send(super::open(&settings, left))))
             .map_err(|error| DatabaseError::Unreachable(error.to_string()))?;
-        match receiver.recv_timeout(left) {
-            Ok(connected) => connected.map_err(DatabaseError::connecting),
-            Err(_) => Err(DatabaseError::Unreachable(NO_ANSWER.into())),
-        }
+        receiver
+            .recv_timeout(left)
+            .unwrap_or_else(|_| Err(DatabaseError::Unreachable(NO_ANSWER.into())))
     }
 }

@@ -18,7 +18,6 @@ use mysql::prelude::Queryable;
 use mysql::{Binary, Conn, OptsBuilder, Params, QueryResult, Row};
 use settings::Address;
 use std::time::Duration;
-use tls::Tls;
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
 const STATEMENT_CACHE: usize = 64;
@@ -59,10 +58,8 @@ impl Database {
         deadline: Option<Deadline>,
     ) -> Result<Self, DatabaseError> {
         let connection = match deadline {
-            Some(deadline) => deadline.connect(|left| options(settings, left))?,
-            None => {
-                Conn::new(options(settings, settings.timeout)).map_err(DatabaseError::connecting)?
-            }
+            Some(deadline) => deadline.connect(settings)?,
+            None => open(settings, settings.timeout)?,
         };
         let idle = idle();
         let mut database = Self {
@@ -256,8 +253,8 @@ fn idle() -> u32 {
     IDLE
 }
 
-/// With bounds for connecting and for every wait of the driver.
-fn options(settings: &Settings, timeout: Duration) -> OptsBuilder {
+/// Connects, with a bound for connecting and for every wait of the driver.
+fn open(settings: &Settings, timeout: Duration) -> Result<Conn, DatabaseError> {
     let timeout = Some(timeout);
     let options = OptsBuilder::new()
         .user(Some(&settings.user))
@@ -270,11 +267,15 @@ fn options(settings: &Settings, timeout: Duration) -> OptsBuilder {
         .stmt_cache_size(STATEMENT_CACHE)
         // Rows matched, not rows changed: a fenced write must tell "not mine" from "nothing new".
         .additional_capabilities(mysql::consts::CapabilityFlags::CLIENT_FOUND_ROWS);
-    match &settings.address {
+    let options = match &settings.address {
         Address::Socket(path) => options.socket(Some(path.to_string_lossy())),
-        Address::Tcp { host, port } => options
-            .ip_or_hostname(Some(host))
-            .tcp_port(*port)
-            .ssl_opts(settings.tls.as_ref().map(Tls::options)),
-    }
+        Address::Tcp { host, port } => {
+            let options = options.ip_or_hostname(Some(host)).tcp_port(*port);
+            if let Some(tls) = &settings.tls {
+                return tls.connect(options);
+            }
+            options
+        }
+    };
+    Conn::new(options).map_err(DatabaseError::connecting)
 }

@@ -9,6 +9,7 @@
 //! | [`mariadb`] | a MariaDB server that can be killed, paused and restarted, and databases in it |
 //! | [`php_fpm`], [`nginx`], [`apache`] | PHP, and a web server in front of it |
 //! | [`rabbitmq`] | a message broker node |
+//! | [`certificates`] | certificates as they are met at database servers |
 //! | [`simulator`] | the Event Platform simulator of `examples/`, and a client for its control calls |
 //! | [`schema`] | `CREATE TABLE` out of a Magento `db_schema.xml` |
 //! | [`shop`] | the small shop: tables, products, mapping rows, and snapshots of all of it |
@@ -30,6 +31,7 @@
 )]
 
 pub mod apache;
+pub mod certificates;
 pub mod database;
 pub mod dirs;
 pub mod env_php;

@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 
 /// An empty text, or why it does not connect.
 #[derive(Deserialize, Debug)]
-struct Tried {
-    pdo: String,
-    extension: String,
+pub struct Tried {
+    pub pdo: String,
+    pub extension: String,
 }
 
-fn connect(connections: &[Value]) -> Vec<Tried> {
+pub fn connect(connections: &[Value]) -> Vec<Tried> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), json!(connections).to_string()).unwrap();
     let printed = content(php("tests/system/php/connect.php", &[file.path()]));
     serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"))
 }
 
-fn with_table(at: &Database) {
+pub fn with_table(at: &Database) {
     let options = ShopOptions {
         mapped_products: 0,
         unmapped_products: 0,

@@ -23,6 +23,7 @@ mod http;
 mod queue_rabbitmq;
 mod secrets;
 mod shifted;
+mod tls;
 mod web_server;
 mod webhook;
 mod webhook_broker;

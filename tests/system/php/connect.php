@@ -53,6 +53,10 @@ $tried = static function (callable $connect, array $config): string {
 };
 $results = [];
 foreach (json_decode(file_get_contents($argv[1]), true) as $config) {
+    if (isset($config['system_authorities'])) {
+        // For OpenSSL, and for everybody else who looks for the system's.
+        putenv('SSL_CERT_FILE=' . $config['system_authorities']);
+    }
     $results[] = ['pdo' => $tried(pdo(...), $config), 'extension' => $tried(extension(...), $config)];
 }
 echo json_encode($results);
