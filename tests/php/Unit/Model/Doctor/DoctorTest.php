@@ -245,6 +245,25 @@ final class DoctorTest extends TestCase
         }
     }
 
+    public function testTheDatabaseIsFailedByTheKeyOrTheOptionThatMendsIt(): void
+    {
+        $connection = &$this->shop->parts->env['db']['connection']['default'];
+        $before = $connection;
+        foreach ([
+            [['host' => 's3cret:1', 'driver_options' => [\PDO::MYSQL_ATTR_SSL_CA => '/s3cret']], 'PDO::MYSQL_ATTR_SSL_CA (1009)'],
+            [['password' => ['s3cret']], 'db/connection/default/password'],
+            [['port' => 3307], 'db/connection/default/port'],
+            [['username' => 's3cret'], 'db/connection/default/username'],
+        ] as [$changed, $named]) {
+            $connection = $changed + $before;
+            $message = $this->found('database')['message'];
+            self::assertStringContainsString($named, $message);
+            self::assertStringNotContainsString('s3cret', $message);
+        }
+        $connection = $before;
+        self::assertSame('ok', $this->found('database')['status']);
+    }
+
     public function testAMissingColumnAndAMissingTableAreNamed(): void
     {
         [$connection, $table] = [$this->shop->parts->table->connection, "{$this->shop->parts->table->prefix}akeneo_events_latest"];
