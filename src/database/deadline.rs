@@ -1,6 +1,7 @@
 //! A moment by which everything is over: a webhook's caller waits for all of it together.
 
 use super::Settings;
+use super::connect::open;
 use super::error::{DatabaseError, NO_ANSWER};
 use mysql::Conn;
 use std::io;
@@ -43,7 +44,7 @@ impl Deadline {
         let settings = settings.clone();
         let (sender, receiver) = mpsc::sync_channel(1);
         thread::Builder::new()
-            .spawn(move || drop(sender.send(super::open(&settings, left))))
+            .spawn(move || drop(sender.send(open(&settings, left))))
             .map_err(|error| DatabaseError::Unreachable(error.to_string()))?;
         receiver
             .recv_timeout(left)

@@ -3,6 +3,7 @@
 
 pub(crate) mod chunks;
 mod clock;
+mod connect;
 mod deadline;
 mod env;
 mod error;
@@ -15,19 +16,11 @@ pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
 use mysql::prelude::Queryable;
-use mysql::{Binary, Conn, OptsBuilder, Params, QueryResult, Row};
-use settings::Address;
+use mysql::{Binary, Conn, Params, QueryResult, Row};
 use std::time::Duration;
-
-/// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
-const STATEMENT_CACHE: usize = 64;
 
 /// So often what lost a deadlock is tried: the server has undone it whole, and the winner is done soon.
 const DEADLOCK_TRIES: u32 = 5;
-
-/// For so many seconds the server keeps a connection on which nothing is asked. Every worker of php-fpm that ever received a
-/// webhook has one; the server's own bound is eight hours.
-const IDLE: u32 = 60;
 
 /// An open connection and the tables' names.
 pub struct Database {
@@ -40,55 +33,6 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects and puts the session into a known state, whatever the server's defaults are: UTC, strict
-    /// SQL mode, autocommit, and no gap locks where the binary log allows that.
-    ///
-    /// # Errors
-    /// [`DatabaseError::Unreachable`] or what the server refused.
-    pub fn connect(settings: &Settings) -> Result<Self, DatabaseError> {
-        Self::connect_by(settings, None)
-    }
-
-    /// As [`Self::connect`]. With a deadline it is over by then, whatever is slow, and so is what is asked afterwards.
-    ///
-    /// # Errors
-    /// [`DatabaseError::Unreachable`] or what the server refused.
-    pub fn connect_by(
-        settings: &Settings,
-        deadline: Option<Deadline>,
-    ) -> Result<Self, DatabaseError> {
-        let connection = match deadline {
-            Some(deadline) => deadline.connect(settings)?,
-            None => open(settings, settings.timeout)?,
-        };
-        let idle = idle();
-        let mut database = Self {
-            connection,
-            settings: settings.clone(),
-            idle,
-            in_transaction: false,
-            reading: None,
-            deadline,
-        };
-        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
-        database.command(&format!(
-            "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
-             wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
-        ))?;
-        // READ COMMITTED is refused for writes where the binary log holds statements.
-        let statements: Option<bool> = database.ask(|connection| {
-            connection.query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
-        })?;
-        let isolation = match statements {
-            Some(true) => "REPEATABLE READ",
-            _ => "READ COMMITTED",
-        };
-        database.command(&format!(
-            "SET SESSION TRANSACTION ISOLATION LEVEL {isolation}"
-        ))?;
-        Ok(database)
-    }
-
     /// By when everything that is asked from now on has to be answered; `None`: each by itself within the settings' bound.
     pub const fn set_deadline(&mut self, deadline: Option<Deadline>) {
         self.deadline = deadline;
@@ -99,10 +43,14 @@ impl Database {
         &mut self,
         ask: impl FnOnce(&mut Conn) -> mysql::Result<T>,
     ) -> Result<T, DatabaseError> {
-        if let Some(deadline) = self.deadline {
-            deadline.bound(&self.connection)?;
-        }
+        self.bound()?;
         Ok(ask(&mut self.connection)?)
+    }
+
+    /// Bounds the next exchange by what the deadline leaves.
+    fn bound(&self) -> Result<(), DatabaseError> {
+        self.deadline
+            .map_or(Ok(()), |deadline| deadline.bound(&self.connection))
     }
 
     fn command(&mut self, sql: &str) -> Result<(), DatabaseError> {
@@ -117,9 +65,7 @@ impl Database {
         read: impl FnOnce(QueryResult<'_, '_, '_, Binary>) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         let statement = self.ask(|connection| connection.prep(sql))?;
-        if let Some(deadline) = self.deadline {
-            deadline.bound(&self.connection)?;
-        }
+        self.bound()?;
         read(self.connection.exec_iter(&statement, params)?)
     }
 
@@ -182,11 +128,8 @@ impl Database {
                     database.command("COMMIT")?;
                     Ok(value)
                 }
-                Err(error) => {
-                    // A connection that is gone has rolled back.
-                    let _ = database.command("ROLLBACK");
-                    Err(error)
-                }
+                // One that cannot be told to roll back does so when it is dropped, as what is lost is.
+                Err(error) => database.command("ROLLBACK").and(Err(error)),
             }
         })
     }
@@ -242,40 +185,4 @@ impl Columns {
             Some(Err(_)) | None => Err(DatabaseError::unexpected_column(&self.row, index)),
         }
     }
-}
-
-/// [`IDLE`], or as a test wants it.
-fn idle() -> u32 {
-    #[cfg(feature = "kill-points")]
-    if let Some(seconds) = crate::kill_point::idle() {
-        return seconds;
-    }
-    IDLE
-}
-
-/// Connects, with a bound for connecting and for every wait of the driver.
-fn open(settings: &Settings, timeout: Duration) -> Result<Conn, DatabaseError> {
-    let timeout = Some(timeout);
-    let options = OptsBuilder::new()
-        .user(Some(&settings.user))
-        .pass(Some(&settings.password))
-        .db_name(Some(&settings.database))
-        .tcp_connect_timeout(timeout)
-        .read_timeout(timeout)
-        .write_timeout(timeout)
-        .prefer_socket(false)
-        .stmt_cache_size(STATEMENT_CACHE)
-        // Rows matched, not rows changed: a fenced write must tell "not mine" from "nothing new".
-        .additional_capabilities(mysql::consts::CapabilityFlags::CLIENT_FOUND_ROWS);
-    let options = match &settings.address {
-        Address::Socket(path) => options.socket(Some(path.to_string_lossy())),
-        Address::Tcp { host, port } => {
-            let options = options.ip_or_hostname(Some(host)).tcp_port(*port);
-            if let Some(tls) = &settings.tls {
-                return tls.connect(options);
-            }
-            options
-        }
-    };
-    Conn::new(options).map_err(DatabaseError::connecting)
 }
