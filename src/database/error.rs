@@ -97,6 +97,19 @@ impl DatabaseError {
         Self::Unreachable(why.into())
     }
 
+    /// Without these words of the server's message.
+    pub(super) fn without(mut self, words: &str) -> Self {
+        match &mut self {
+            Self::Unreachable(message)
+            | Self::Lost(message)
+            | Self::Schema(message)
+            | Self::Busy { message, .. }
+            | Self::Refused { message, .. } => *message = message.replace(words, ""),
+            Self::Duplicate => {}
+        }
+        self
+    }
+
     pub(crate) fn unexpected_column(row: &mysql::Row, index: usize) -> Self {
         let columns = row.columns_ref();
         let column = columns.get(index);

@@ -44,7 +44,13 @@ impl Database {
         ask: impl FnOnce(&mut Conn) -> mysql::Result<T>,
     ) -> Result<T, DatabaseError> {
         self.bound()?;
-        Ok(ask(&mut self.connection)?)
+        ask(&mut self.connection).map_err(|error| self.told(error.into()))
+    }
+
+    /// An error of the server, without the name of the database and the tables' prefix: they are settings.
+    fn told(&self, error: DatabaseError) -> DatabaseError {
+        let table = format!("{}.{}", self.settings.database, self.settings.prefix());
+        error.without(&table)
     }
 
     /// Bounds the next exchange by what the deadline leaves.
@@ -66,7 +72,9 @@ impl Database {
     ) -> Result<T, DatabaseError> {
         let statement = self.ask(|connection| connection.prep(sql))?;
         self.bound()?;
-        read(self.connection.exec_iter(&statement, params)?)
+        let result = self.connection.exec_iter(&statement, params);
+        let read = result.map_err(DatabaseError::from).and_then(read);
+        read.map_err(|error| self.told(error))
     }
 
     /// The settings that it was opened with.

@@ -94,6 +94,11 @@ impl Settings {
         format!("`{}{name}`", self.prefix)
     }
 
+    /// What the names of all tables begin with.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// Magento's encryption keys, oldest first (`crypt/key`, one a line).
     #[must_use]
     pub fn encryption_keys(&self) -> &[String] {
