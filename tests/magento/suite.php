@@ -71,6 +71,7 @@ $suites = [
     Suite\Subscription::class => ['adminhtml'],
     Suite\Doors::class => ['adminhtml'],
     Suite\Maintenance::class => ['adminhtml'],
+    Suite\Environment::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],

@@ -16,6 +16,7 @@ mod broker;
 mod clock;
 mod connections;
 mod endpoint;
+mod environment;
 mod extension;
 mod http;
 mod queue_rabbitmq;
