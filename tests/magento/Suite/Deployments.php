@@ -100,7 +100,8 @@ final class Deployments
         $now = gmdate('Y-m-d H:i:00');
         $this->magento->db()->insert($schedule, ['job_code' => self::JOB, 'status' => 'pending', 'created_at' => $now, 'scheduled_at' => $now]);
         $id = $this->magento->db()->lastInsertId($schedule);
-        foreach ($variables as $name => $value) {
+        $scanned = getenv('PHP_INI_SCAN_DIR');
+        foreach (['PHP_INI_SCAN_DIR' => ($scanned === false ? '' : $scanned) . ":{$this->ini()}"] + $variables as $name => $value) {
             putenv("$name=$value");
         }
         try {
@@ -108,9 +109,22 @@ final class Deployments
             [, $said] = $settings->command('cron:run', '--group=akeneo_events', '--bootstrap=standaloneProcessStarted=1');
         } finally {
             array_map('putenv', array_keys($variables));
+            putenv($scanned === false ? 'PHP_INI_SCAN_DIR' : "PHP_INI_SCAN_DIR=$scanned");
             $settings->command('cache:clean', 'config');
         }
         $status = $this->magento->db()->fetchOne("SELECT status FROM $schedule WHERE schedule_id = ?", [$id]);
         Expect::same('success', $status, "the job, $said");
+    }
+
+    /** Magento takes settings from $_ENV, which PHP fills only if it is told to. */
+    private function ini(): string
+    {
+        $directory = sys_get_temp_dir() . '/akeneo-events-variables';
+        if (!is_dir($directory)) {
+            mkdir($directory);
+        }
+        file_put_contents("$directory/variables.ini", "variables_order=EGPCS\n");
+
+        return $directory;
     }
 }
