@@ -4,8 +4,8 @@
  * The direct endpoint: one webhook call without Magento's bootstrap.
  *
  * It takes Akeneo's full rate on a small machine, and keeps taking events while the shop is in maintenance mode.
- * All that it needs is the extension and app/etc/env.php of the shop, whose root the web server names in
- * MAGENTO_ROOT; without that, it is looked for above this file.
+ * All that it needs is the extension and the deployment configuration of the shop (see deployment.php), whose root the web
+ * server names in MAGENTO_ROOT; without that, app/etc/env.php is looked for above this file.
  *
  * Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
  * slows it down. The body is always empty, whatever else is printed.
@@ -48,7 +48,7 @@ use Akeneo\Events\Core\Receiver;
         return;
     }
     try {
-        $env = $root === '' ? [] : (array)include $root . '/app/etc/env.php';
+        $env = $root === '' ? [] : (require __DIR__ . '/deployment.php')($root);
         $body = (string)file_get_contents('php://input', false, null, 0, Receiver::MAX_BODY + 1);
         $receiver = new Receiver(Database::forWebhook($env));
         $answer = $receiver->receive((string)($_SERVER['REQUEST_METHOD'] ?? ''), $_SERVER, $body);

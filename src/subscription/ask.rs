@@ -46,7 +46,8 @@ pub enum SelfTestError {
     /// It came to a shop that has other secrets.
     #[error(
         "{0} refused the signature (401): what answers there reads another database, another subscription or another \
-         encryption key than this command"
+         encryption key than this command; a key that stands in a variable of the environment has to stand in that of the \
+         web server's PHP, too"
     )]
     Refused(String),
     /// It came to a shop whose database is away.

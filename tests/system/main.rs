@@ -18,6 +18,7 @@ mod connect;
 mod connections;
 mod deadline;
 mod endpoint;
+mod environment;
 mod extension;
 mod http;
 mod queue_rabbitmq;

@@ -18,8 +18,10 @@ fn shop_in_maintenance(env_php: &str) -> TempDir {
     let root = site::root(env_php);
     let file = root.path().join(IN_SHOP);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("php-module");
-    fs::copy(module.join("pub/webhook.php"), &file).unwrap();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("php-module/pub");
+    for name in ["webhook.php", "deployment.php"] {
+        fs::copy(module.join(name), file.with_file_name(name)).unwrap();
+    }
     fs::write(root.path().join("var/.maintenance.flag"), "").unwrap();
     root
 }

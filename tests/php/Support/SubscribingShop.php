@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
+use Akeneo\Events\Model\Subscription\LastSync;
 use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Settings;
@@ -71,7 +72,8 @@ final class SubscribingShop
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
         $this->told = new Told($parts->core, $this->latest, $this->stored);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $drive, $this->told);
+        $last = new LastSync($parts->config, $this->settings, $this->stored, $rows, new Json(), $parts->logger);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told);
         $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
     }
 
@@ -98,6 +100,13 @@ final class SubscribingShop
             ->execute([$value]);
     }
 
+    /** In the connector's section, by an admin; encrypted with the newest key. */
+    public function enterCredentials(): void
+    {
+        $this->set('akeneo_connector/akeneo_api/password', $this->crypt->encrypt(Simulator::PASSWORD));
+        $this->set('akeneo_connector/akeneo_api/client_secret', $this->crypt->encrypt(Simulator::CLIENT_SECRET));
+    }
+
     private function configure(): void
     {
         $api = 'akeneo_connector/akeneo_api/';
@@ -108,12 +117,11 @@ final class SubscribingShop
             'akeneo_connector/events_platform/base' => $this->akeneo->url . '/api/v1',
             $api . 'base_url' => $this->akeneo->url . '/',
             $api . 'username' => 'magento',
-            $api . 'password' => $this->crypt->encrypt(Simulator::PASSWORD),
             $api . 'client_id' => 'shop',
-            $api . 'client_secret' => $this->crypt->encrypt(Simulator::CLIENT_SECRET),
             'web/secure/base_url' => $this->akeneo->shop . '/',
             'web/seo/use_rewrites' => '1',
         ] + $this->parts->settings;
+        $this->enterCredentials();
     }
 
     private function resource(): ResourceConnection

@@ -103,6 +103,15 @@ final class ReceiveTest extends TestCase
         self::assertStringContainsString('CRITICAL: webhook: app/etc/env.php', $this->parts->log());
     }
 
+    public function testKeyAndPrefixMayComeFromTheEnvironment(): void
+    {
+        $env = &$this->parts->env;
+        [$env['crypt/key'], $env['db/table_prefix']] = [$env['crypt']['key'], $env['db']['table_prefix']];
+        [$env['crypt']['key'], $env['db']['table_prefix']] = ['#env(CRYPT_KEY)', 'another_'];
+        self::assertSame(200, $this->post($this->event('by environment')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+    }
+
     public function testWithoutTheExtensionTheAnswerIs503AndTheLogSaysWhatToDo(): void
     {
         $core = $this->createStub(Core::class);
