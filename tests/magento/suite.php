@@ -70,6 +70,7 @@ $suites = [
     Suite\MadeAgain::class => ['adminhtml'],
     Suite\Subscription::class => ['adminhtml'],
     Suite\Doors::class => ['adminhtml'],
+    Suite\Standstill::class => ['adminhtml'],
     Suite\Maintenance::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],

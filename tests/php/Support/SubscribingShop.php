@@ -61,7 +61,7 @@ final class SubscribingShop
             $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}akeneo_events_latest");
         }
         $this->configure();
-        $resource = $this->resource = $this->resource();
+        $resource = $this->resource = $this->parts->resource;
         $rows = new SubscriptionRows($resource);
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
@@ -114,25 +114,6 @@ final class SubscribingShop
             'web/secure/base_url' => $this->akeneo->shop . '/',
             'web/seo/use_rewrites' => '1',
         ] + $this->parts->settings;
-    }
-
-    private function resource(): ResourceConnection
-    {
-        return new class ($this->parts->table) extends ResourceConnection {
-            public function __construct(private readonly EventTable $table)
-            {
-            }
-
-            public function getConnection($resourceName = 'default')
-            {
-                return new PdoAdapter($this->table->connection);
-            }
-
-            public function getTableName($modelEntity, $connectionName = 'default')
-            {
-                return $this->table->prefix . $modelEntity;
-            }
-        };
     }
 
     private function modules(): Manager

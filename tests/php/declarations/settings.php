@@ -25,6 +25,16 @@ namespace Magento\Framework\App\Config {
     }
 }
 
+namespace Magento\Config\Model\Config\Reader\Source\Deployed {
+    class SettingChecker
+    {
+        public function isReadOnly($path, $scope, $scopeCode = null)
+        {
+            return false;
+        }
+    }
+}
+
 namespace Magento\Framework\App\Config {
     class Value extends \Magento\Framework\Model\AbstractModel
     {

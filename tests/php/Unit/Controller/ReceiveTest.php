@@ -135,6 +135,14 @@ final class ReceiveTest extends TestCase
         self::assertCount(1, $this->bell->published);
     }
 
+    public function testWhileTheModuleIsDisabledAnEventIsStoredAndNobodyIsWoken(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        self::assertSame(200, $this->post($this->event('waits')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertSame([], $this->bell->published);
+    }
+
     /** @dataProvider paths */
     public function testItAnswersBeforeMagentoRoutesWhateverStandsAroundThePath(string $uri): void
     {
