@@ -71,6 +71,7 @@ $suites = [
     Suite\Subscription::class => ['adminhtml'],
     Suite\Doors::class => ['adminhtml'],
     Suite\Standstill::class => ['adminhtml'],
+    Suite\Permissions::class => ['adminhtml'],
     Suite\Maintenance::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],

@@ -70,3 +70,62 @@ namespace Magento\Framework\Serialize\Serializer {
         }
     }
 }
+
+namespace Magento\Config\Model {
+    class Config extends \Magento\Framework\DataObject
+    {
+        public function save()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Config\Model\Config {
+    class Structure
+    {
+        public function getElement($path)
+        {
+            throw new \LogicException('no test has a page');
+        }
+    }
+}
+
+namespace Magento\Config\Model\Config\Structure {
+    interface ElementVisibilityInterface
+    {
+        public function isHidden($path);
+
+        public function isDisabled($path);
+    }
+}
+
+namespace Magento\Config\Model\Config\Structure\Element {
+    class Field
+    {
+        public function getId()
+        {
+            return '';
+        }
+
+        public function getPath($fieldPrefix = '')
+        {
+            return '';
+        }
+
+        public function getConfigPath()
+        {
+            return null;
+        }
+
+        public function getType()
+        {
+            return 'text';
+        }
+
+        public function isVisible()
+        {
+            return true;
+        }
+    }
+}
