@@ -51,7 +51,7 @@ class Sync
         $this->outstanding->begin(true);
 
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored): SubscriptionSync {
-            $this->requireCredentials();
+            $this->requireSettings();
 
             return $subscription->rotate($this->settings->wanted(true), $stored);
         });
@@ -77,7 +77,7 @@ class Sync
     private function run(bool $asked): Report
     {
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored) use ($asked): SubscriptionSync {
-            $this->requireCredentials();
+            $this->requireSettings();
 
             return $subscription->begin($this->settings->wanted($asked), $stored);
         });
@@ -94,9 +94,11 @@ class Sync
         return $report;
     }
 
-    private function requireCredentials(): void
+    /** Nothing is asked of Akeneo without credentials, nor without an address to deliver to, if it is to deliver. */
+    private function requireSettings(): void
     {
-        $obstacle = $this->settings->obstacle();
+        $delivers = $this->config->isEnabled() && $this->config->events() !== [];
+        $obstacle = $this->settings->obstacle() ?? ($delivers ? $this->settings->addressProblem() : null);
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);
         }

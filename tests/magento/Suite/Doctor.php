@@ -58,6 +58,18 @@ final class Doctor
         });
     }
 
+    public function aShopWhoseBaseUrlAkeneoCannotCallIsWellWithAWebhookUrl(): void
+    {
+        $this->inAGoodShop(function (SavedSettings $settings): void {
+            $settings->save('web', 'secure', ['base_url' => 'http://127.0.0.1:1/']);
+            $this->fails('webhook', 'cannot be reached');
+            $settings->save('akeneo_connector', 'events_platform', ['webhook_url' => $this->endpoint . '/akeneo_events/webhook']);
+            foreach ($this->examine() as $name => $finding) {
+                Expect::same(Finding::OK, $finding->status, "$name: $finding->message");
+            }
+        });
+    }
+
     public function whatIsWrongIsNamed(): void
     {
         $this->inAGoodShop(function (SavedSettings $settings, Simulator $akeneo): void {

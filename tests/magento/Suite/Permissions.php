@@ -47,7 +47,7 @@ final class Permissions
             Expect::true(!str_contains($page, 'groups[events_platform]') && !str_contains($page, $simulator->subscriptions()[0]['id']), 'the group is not there');
             foreach ([['value' => '0'], ['inherit' => '1']] as $posted) {
                 $this->post($browser, ['enabled' => $posted, 'email' => ['value' => 'intruder@example.com']]);
-                Expect::same($before, $this->stored(), 'what is stored after ' . json_encode($posted));
+                Expect::same([], $this->changed($before), 'what changed after ' . json_encode($posted));
                 Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', html_entity_decode($browser->get(sprintf(self::PAGE, 'edit'))[1]), 'the page');
             }
             Expect::same('active', $simulator->subscriptions()[0]['status'], 'the subscription');
@@ -64,8 +64,8 @@ final class Permissions
             $unseen = ['base', 'readiness', 'reset', 'subscriber_id', 'subscription_id', 'subscription_id_shown', 'primary_secret', 'retired_secret', 'record'];
             foreach ($unseen as $field) {
                 foreach ([['value' => 'https://intruder.example/'], ['inherit' => '1']] as $posted) {
-                    $this->post($browser, [$field => $posted, 'email' => ['value' => 'intruder@example.com']]);
-                    Expect::same($before, $this->stored(), "what is stored after $field " . json_encode($posted));
+                    $this->post($browser, [$field => $posted]);
+                    Expect::same([], $this->changed($before), "what changed after $field " . json_encode($posted));
                 }
             }
             $this->post($browser, ['email' => ['value' => 'new@shop.example']]);
@@ -111,6 +111,17 @@ final class Permissions
     {
         [$status] = $browser->post(sprintf(self::PAGE, 'save'), ['groups' => ['events_platform' => ['fields' => $fields]]]);
         Expect::same(302, $status, 'the save leads back');
+    }
+
+    /**
+     * @param array<string, string> $before
+     * @return string[] paths
+     */
+    private function changed(array $before): array
+    {
+        $after = $this->stored();
+
+        return array_keys(array_diff_assoc($before, $after) + array_diff_assoc($after, $before));
     }
 
     /** @return array<string, string> every setting of the module, by path */

@@ -18,6 +18,7 @@ use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Model\Subscription\WebhookUrl;
 use Magento\Config\Model\Config\Reader\Source\Deployed\SettingChecker;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
@@ -47,6 +48,9 @@ final class Parts
 
     /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
     public array $settings = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+
+    /** @var array<string, string> settings by path as they are stored, where Magento shows another value */
+    public array $raw = [];
 
     /** Whether app/etc or the environment fixes the settings. */
     public bool $isLocked = false;
@@ -87,6 +91,11 @@ final class Parts
         $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger, $this->emergencyStop);
     }
 
+    public function webhookUrl(): WebhookUrl
+    {
+        return new WebhookUrl($this->config, new CurrentStore(), new RawConfig($this->settings, $this->raw));
+    }
+
     private function settings(): Settings
     {
         $modules = new class () extends Manager {
@@ -96,7 +105,7 @@ final class Parts
             }
         };
 
-        return new Settings($this->config, new Crypt($this->env['crypt']['key']), new CurrentStore(), $modules, $this->deploymentConfig);
+        return new Settings($this->config, new Crypt($this->env['crypt']['key']), $this->webhookUrl(), $modules, $this->deploymentConfig);
     }
 
     /** As another process saves it: this one still knows the configuration of its beginning. */

@@ -66,7 +66,7 @@ final class SubscribingShop
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
         $this->modules = $this->modules();
-        $this->settings = new Settings($this->parts->config, $this->crypt, new CurrentStore(), $this->modules, $this->parts->deploymentConfig);
+        $this->settings = new Settings($this->parts->config, $this->crypt, $this->parts->webhookUrl(), $this->modules, $this->parts->deploymentConfig);
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);

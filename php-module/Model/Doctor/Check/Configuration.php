@@ -47,13 +47,10 @@ class Configuration implements CheckInterface
         if ($this->config->email() === '') {
             return Finding::bad(__('The subscriber e-mail is missing.'), __('Give one at %1.', $here));
         }
-        $url = $this->settings->webhookUrl();
-        if ($url === '') {
-            return Finding::bad(
-                __('The webhook\'s address is not known: the default store view has no secure base URL.'),
-                __('Set it at Stores > Configuration > General > Web.')
-            );
+        if (($problem = $this->settings->addressProblem()) !== null) {
+            return Finding::bad($problem, __('Set the secure base URL at Stores > Configuration > General > Web, or "Webhook URL" at %1.', $here));
         }
+        $url = $this->settings->webhookUrl();
         $events = count($this->config->events());
 
         return Finding::good(

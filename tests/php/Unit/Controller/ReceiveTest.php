@@ -159,7 +159,8 @@ final class ReceiveTest extends TestCase
         return [
             ['/akeneo_events/webhook'], ['/akeneo_events/webhook/'], ['/akeneo_events/webhook/index/index'],
             ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
-            ['/shop/akeneo_events/webhook'],
+            ['/shop/akeneo_events/webhook'], ['//akeneo_events/webhook'], ['/akeneo_events//webhook'], ['/akeneo_events%2Fwebhook'],
+            ['/shop//akeneo_events/.//webhook?a=b'], ['/%61keneo_events/webhook'],
         ];
     }
 
@@ -184,7 +185,7 @@ final class ReceiveTest extends TestCase
 
     public static function otherPaths(): array
     {
-        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events']];
+        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events'], ['/akeneo_eventswebhook'], ['/akeneo_events%252Fwebhook']];
     }
 
     private function launch(string $uri, string $body): HttpResponse
