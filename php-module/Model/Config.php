@@ -15,6 +15,7 @@ class Config
 {
     public const ENABLED = 'akeneo_connector/events_platform/enabled';
     public const EMAIL = 'akeneo_connector/events_platform/email';
+    public const WEBHOOK_URL = 'akeneo_connector/events_platform/webhook_url';
     public const EVENTS = 'akeneo_connector/events_platform/events';
     public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
 
@@ -49,6 +50,12 @@ class Config
     public function email(): string
     {
         return trim((string)$this->scopeConfig->getValue(self::EMAIL));
+    }
+
+    /** Where Akeneo is to deliver, if it is not below the default store view's base URL; empty if it is. */
+    public function webhookUrl(): string
+    {
+        return trim((string)$this->scopeConfig->getValue(self::WEBHOOK_URL));
     }
 
     /** @return string[] CloudEvent types */

@@ -14,13 +14,13 @@ pub enum ProbeError {
     /// Not https; plain http is for addresses of this machine, which tests use.
     #[error(
         "the webhook's address {0} is not https; Akeneo delivers over https only, so give the default store view a \
-         secure base URL"
+         secure base URL, or set \"Webhook URL\""
     )]
     NotHttps(String),
     /// It leads elsewhere.
     #[error(
         "the webhook's address {at} redirects to {to} ({status}), and Akeneo follows no redirects; correct the secure \
-         base URL of the default store view or the web server's rules"
+         base URL of the default store view, \"Webhook URL\", or the web server's rules"
     )]
     Redirect {
         /// The address.
@@ -32,8 +32,8 @@ pub enum ProbeError {
     },
     /// Nothing is there.
     #[error(
-        "nothing is found at the webhook's address {0} (404); check the secure base URL of the default store view, and \
-         that the module is enabled"
+        "nothing is found at the webhook's address {0} (404); check the secure base URL of the default store view, or \
+         \"Webhook URL\", and that the module is enabled"
     )]
     NotFound(String),
     /// What the endpoint answers without the extension, and Magento in maintenance mode.

@@ -28,18 +28,19 @@ class RunType
 
     /**
      * @param string $type as an operator writes it: product-model, product_model.deleted, or the full event type
+     * @param callable(): bool $mayGoOn asked before each batch and each deletion
      * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
      * @throws \Akeneo\Events\Core\CoreException
      */
-    public function execute(string $type, bool $force, Watch $watch): void
+    public function execute(string $type, bool $force, Watch $watch, callable $mayGoOn): void
     {
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
         $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
         $after = 0;
-        while (!$this->stop->requested()) {
+        while (!$this->stop->requested() && $mayGoOn()) {
             $batch = $worker->claimType($type, self::BATCH, $after);
             $after = $batch->lastId();
-            $watch->during($this->processBatch, $batch);
+            $watch->during($this->processBatch, $batch, $mayGoOn);
             if ($batch->held()) {
                 $watch->held($this->brake->state());
             }

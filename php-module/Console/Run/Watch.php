@@ -48,13 +48,14 @@ class Watch
     }
 
     /**
+     * @param callable(): bool $mayGoOn asked before each deletion
      * @throws \Akeneo\Events\Core\LeaseLostException
      * @throws \Akeneo\Events\Core\DatabaseException
      */
-    public function during(ProcessBatch $processBatch, Batch $batch): void
+    public function during(ProcessBatch $processBatch, Batch $batch, callable $mayGoOn): void
     {
         try {
-            $processBatch->execute($batch, fn () => $this->see($batch));
+            $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn);
         } finally {
             $this->see($batch);
         }

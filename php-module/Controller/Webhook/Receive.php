@@ -63,7 +63,7 @@ class Receive
 
     private function ring(Receiver $receiver, Answer $answer): void
     {
-        if ($answer->isNew() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
+        if ($answer->isNew() && $this->config->isEnabled() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
             $this->doorbell->ring();
         }
     }

@@ -7,9 +7,9 @@ namespace Akeneo\Events\Model\Subscription;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\Encryption\EncryptorInterface;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Module\Manager as ModuleManager;
 use Magento\Framework\Phrase;
-use Magento\Store\Model\StoreManagerInterface;
 
 /**
  * What the shop's configuration asks for, in the extension's terms.
@@ -17,14 +17,13 @@ use Magento\Store\Model\StoreManagerInterface;
 class Settings
 {
     public const CONNECTOR = 'Akeneo_Connector';
-    private const PATH = 'akeneo_events/webhook';
     private const INSTALLED = 'install/date';
     private const ENCRYPTED = ['password', 'client_secret'];
 
     public function __construct(
         private readonly Config $config,
         private readonly EncryptorInterface $encryptor,
-        private readonly StoreManagerInterface $stores,
+        private readonly WebhookUrl $webhookUrl,
         private readonly ModuleManager $modules,
         private readonly DeploymentConfig $deploymentConfig,
     ) {
@@ -61,7 +60,7 @@ class Settings
 
         return [
             'enabled' => $this->config->isEnabled(),
-            'name' => $this->name($url),
+            'name' => $url === '' ? '' : $this->name($url),
             'email' => $this->config->email(),
             'events' => $this->config->events(),
             'webhook_url' => $url,
@@ -95,13 +94,26 @@ class Settings
         return hash('sha256', json_encode([$this->wanted(false), $connection], JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
     }
 
-    /** Below the secure base URL of the default store view, without anything that could redirect. Empty if there is none. */
+    /** Empty if there is none that can be subscribed; addressProblem() says why. */
     public function webhookUrl(): string
     {
-        $store = (string)$this->stores->getDefaultStoreView()?->getCode();
-        $base = $store === '' ? '' : rtrim($this->config->secureBaseUrl($store), '/');
+        try {
+            return $this->webhookUrl->get();
+        } catch (LocalizedException) {
+            return '';
+        }
+    }
 
-        return $base === '' ? '' : $base . ($this->config->usesRewrites($store) ? '/' : '/index.php/') . self::PATH;
+    /** Why Akeneo cannot be told where to deliver, as a sentence; null if it can. */
+    public function addressProblem(): ?Phrase
+    {
+        try {
+            $this->webhookUrl->get();
+        } catch (LocalizedException $problem) {
+            return new Phrase('%1', [$problem->getMessage()]);
+        }
+
+        return null;
     }
 
     /** Tells this shop from every other one that may use the same PIM connection, and stays the same. */

@@ -107,11 +107,16 @@ class Sync
         return $report;
     }
 
-    /** @throws LocalizedException Akeneo cannot be asked for anything */
+    /**
+     * Nothing is asked of Akeneo without credentials, nor without an address to deliver to, if it is to deliver.
+     *
+     * @throws LocalizedException Akeneo cannot be asked for anything
+     */
     private function prepare(): void
     {
         $this->lastSync->remember();
-        $obstacle = $this->settings->obstacle();
+        $delivers = $this->config->isEnabled() && $this->config->events() !== [];
+        $obstacle = $this->settings->obstacle() ?? ($delivers ? $this->settings->addressProblem() : null);
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);
         }

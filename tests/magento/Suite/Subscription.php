@@ -50,7 +50,7 @@ final class Subscription
             $labels[$field['id']] = $field['label'] ?? '';
         }
         Expect::same([
-            'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'events' => 'Subscribed Events',
+            'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'webhook_url' => 'Webhook URL', 'events' => 'Subscribed Events',
             'native_queue' => 'Use Native Message Queue', 'max_deletions_per_hour' => 'Maximum Deletions per Hour',
             'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'protected_attributes' => 'Protected Attributes',
             'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
@@ -113,6 +113,44 @@ final class Subscription
             $this->enable($settings);
             Expect::same(1, count($akeneo->subscriptions()), 'subscriptions after the next save');
             Expect::contains('subscription: active', $this->akeneo->log(), 'the log');
+        });
+    }
+
+    public function theWebhookUrlIsSubscribedInsteadOfTheBaseUrlAndABadOneIsRefused(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $settings->save('akeneo_connector', 'events_platform', ['webhook_url' => " $akeneo->shop//headless/akeneo_events/webhook/ "]);
+            $this->reached('active');
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $settings->stored(self::GROUP . 'webhook_url'), 'what is stored');
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $akeneo->subscriptions()[0]['config']['url'], 'what is subscribed');
+            [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', 'http://shop.example/akeneo_events/webhook');
+            Expect::true($code !== 0, $said);
+            Expect::contains('The "Webhook URL" cannot be used: it is not https.', $said);
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $settings->stored(self::GROUP . 'webhook_url'), 'what is stored then');
+            [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', '');
+            Expect::same([0, "$akeneo->shop/akeneo_events/webhook"], [$code, $akeneo->subscriptions()[0]['config']['url']], $said);
+        });
+    }
+
+    public function aBaseUrlThatDependsOnTheRequestIsNotSubscribed(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $calls = $akeneo->calls();
+            $settings->save('web', 'secure', ['base_url' => '{{base_url}}']);
+            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $this->magento->get(Announce::class)->take()?->problem);
+            [$code, $said] = $settings->command('akeneo_events:subscription', '--sync');
+            Expect::same(1, $code, $said);
+            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $said);
+            Expect::same($calls, $akeneo->calls(), 'calls of Akeneo');
+            Expect::contains('Give the host itself instead', $settings->command('akeneo_events:doctor')[1]);
+            [, $said] = $settings->command('config:set', self::GROUP . 'enabled', '0');
+            Expect::same('suspended', $akeneo->subscriptions()[0]['status'], $said);
+
+            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '//shop/']);
+            $this->enable($settings);
+            Expect::same($akeneo->shop . '/shop/akeneo_events/webhook', $akeneo->subscriptions()[0]['config']['url'], 'with several slashes');
         });
     }
 

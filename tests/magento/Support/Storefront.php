@@ -48,7 +48,7 @@ final class Storefront
     private function request(string $path): int
     {
         $curl = curl_init($this->url . '/' . ltrim($path, '/'));
-        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60]);
+        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60, CURLOPT_PATH_AS_IS => true]);
         curl_exec($curl);
 
         return (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);

@@ -29,7 +29,7 @@ final class Checks
             'schema' => new Check\Schema(new OwnSchema($shop->resource)),
             'database' => new Check\Database($core),
             'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),
-            'configuration' => new Check\Configuration($config, $settings, $shown),
+            'configuration' => new Check\Configuration($config, $settings, $shown, $parts->emergencyStop),
             'credentials' => new Check\Credentials($settings, $akeneo),
             'secrets' => new Check\Secrets($stored),
             'answers' => new Check\Answers($config, $latest, $age),
@@ -37,9 +37,9 @@ final class Checks
             'webhook' => new Check\Webhook($settings, $log),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest, $age),
-            'consumer' => new Check\Consumer($config, $latest, $age),
+            'consumer' => new Check\Consumer($config, $latest, $age, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config)),
-            'backlog' => new Check\Backlog($core, $config, $age),
+            'backlog' => new Check\Backlog($core, $config, $age, $parts->emergencyStop),
             'akeneo_log' => new Check\Deliveries($stored, $akeneo, $age),
         ];
 

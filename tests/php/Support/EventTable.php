@@ -35,6 +35,7 @@ final class EventTable
         $connection->exec("DELETE FROM {$table->name()}");
         $connection->exec("DELETE FROM {$table->prefix}flag");
         $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind LIKE 'pim%'");
+        $connection->exec("DELETE FROM {$table->prefix}core_config_data WHERE path LIKE '%/events\\_platform/enabled'");
 
         return $table;
     }

@@ -62,12 +62,12 @@ final class SubscribingShop
             $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}akeneo_events_latest");
         }
         $this->configure();
-        $resource = $this->resource = $this->resource();
+        $resource = $this->resource = $this->parts->resource;
         $rows = new SubscriptionRows($resource);
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
         $this->modules = $this->modules();
-        $this->settings = new Settings($this->parts->config, $this->crypt, new CurrentStore(), $this->modules, $this->parts->deploymentConfig);
+        $this->settings = new Settings($this->parts->config, $this->crypt, $this->parts->webhookUrl(), $this->modules, $this->parts->deploymentConfig);
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
@@ -122,25 +122,6 @@ final class SubscribingShop
             'web/seo/use_rewrites' => '1',
         ] + $this->parts->settings;
         $this->enterCredentials();
-    }
-
-    private function resource(): ResourceConnection
-    {
-        return new class ($this->parts->table) extends ResourceConnection {
-            public function __construct(private readonly EventTable $table)
-            {
-            }
-
-            public function getConnection($resourceName = 'default')
-            {
-                return new PdoAdapter($this->table->connection);
-            }
-
-            public function getTableName($modelEntity, $connectionName = 'default')
-            {
-                return $this->table->prefix . $modelEntity;
-            }
-        };
     }
 
     private function modules(): Manager

@@ -27,7 +27,7 @@ require __DIR__ . '/../../php/autoload.php';
 
 $root = $_SERVER['MAGENTO_ROOT'];
 $env = include $root . '/app/etc/env.php';
-$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
+$stored = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
 $request = new class () extends Request {
     public function getServer($name = null, $default = null)
     {

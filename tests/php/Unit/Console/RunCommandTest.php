@@ -242,6 +242,39 @@ final class RunCommandTest extends TestCase
         self::assertSame('completed', $this->parts->table->status($third));
     }
 
+    public function testWhileTheModuleIsDisabledOnlyWhatIsForcedIsProcessed(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        [$first, $second] = [$this->parts->table->addDeletable(), $this->parts->table->addDeletable()];
+        foreach ([['--id' => (string)$first], ['--type' => 'product']] as $chosen) {
+            $tester = $this->command($chosen);
+            self::assertSame([1, ''], [$tester->getStatusCode(), $tester->getDisplay()]);
+            self::assertStringStartsWith('The module stands still, because "Enable" is No: nothing is deleted.', $tester->getErrorOutput());
+        }
+        self::assertSame(['pending' => 2], $this->parts->table->counts());
+        self::assertStringContainsString('2 would be deleted', $this->command(['--dry-run' => true])->getDisplay());
+        self::assertSame(0, $this->command(['--id' => (string)$first, '--force' => true])->getStatusCode());
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$first, $second]));
+        self::assertSame(0, $this->command(['--type' => 'product', '--force' => true])->getStatusCode());
+        self::assertSame('completed', $this->parts->table->status($second));
+    }
+
+    /** @dataProvider forcedOrNot */
+    public function testARunEndsAfterTheDeletionInHandWhenTheModuleIsDisabledMeanwhileForcedOrNot(array $force): void
+    {
+        $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        $this->parts->onDelete = fn () => $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $tester = $this->command(['--type' => 'product'] + $force);
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertSame("Stopped, because \"Enable\" was set to No meanwhile; the rest is pending.\n", $tester->getErrorOutput());
+        self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+    }
+
+    public static function forcedOrNot(): array
+    {
+        return [[[]], [['--force' => true]]];
+    }
+
     public function testADryRunShowsThePlanAndChangesNothing(): void
     {
         $this->parts->settings[Config::MAX_DELETIONS] = '1';
@@ -302,6 +335,7 @@ final class RunCommandTest extends TestCase
             $parts->stop,
             new Failure(),
             new IdleSync(),
+            $parts->emergencyStop,
         ));
         $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
 

@@ -63,7 +63,7 @@ final class WithoutExtensionTest extends TestCase
                 $logger = new Support\LineLogger();
                 $brake = new Model\Brake($core, $config);
                 $escaper = new \Magento\Framework\Escaper();
-                $command = new Console\StatusCommand($core, $brake, new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
+                $command = new Console\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
                 $tester = new \Symfony\Component\Console\Tester\CommandTester($command);
                 echo $tester->execute([]), ' ', $tester->getDisplay();
                 $receive = new Controller\Webhook\Receive($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), $logger);

@@ -144,6 +144,14 @@ final class ReceiveTest extends TestCase
         self::assertCount(1, $this->bell->published);
     }
 
+    public function testWhileTheModuleIsDisabledAnEventIsStoredAndNobodyIsWoken(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        self::assertSame(200, $this->post($this->event('waits')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertSame([], $this->bell->published);
+    }
+
     /** @dataProvider paths */
     public function testItAnswersBeforeMagentoRoutesWhateverStandsAroundThePath(string $uri): void
     {
@@ -160,7 +168,8 @@ final class ReceiveTest extends TestCase
         return [
             ['/akeneo_events/webhook'], ['/akeneo_events/webhook/'], ['/akeneo_events/webhook/index/index'],
             ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
-            ['/shop/akeneo_events/webhook'],
+            ['/shop/akeneo_events/webhook'], ['//akeneo_events/webhook'], ['/akeneo_events//webhook'], ['/akeneo_events%2Fwebhook'],
+            ['/shop//akeneo_events/.//webhook?a=b'], ['/%61keneo_events/webhook'],
         ];
     }
 
@@ -185,7 +194,7 @@ final class ReceiveTest extends TestCase
 
     public static function otherPaths(): array
     {
-        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events']];
+        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events'], ['/akeneo_eventswebhook'], ['/akeneo_events%252Fwebhook']];
     }
 
     private function launch(string $uri, string $body): HttpResponse

@@ -108,7 +108,7 @@ final class DoctorTest extends TestCase
                 'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
             ],
             'disabled' => [
-                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'asks for no events', 'Set it to Yes', ['subscription'],
+                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set it to Yes', ['subscription', 'consumer'],
             ],
             'nothing selected' => [static fn (SubscribingShop $shop) => $shop->set(Config::EVENTS, ''), 'configuration', 'none are selected', 'Select them'],
             'no e-mail' => [static fn (SubscribingShop $shop) => $shop->set(Config::EMAIL, ''), 'configuration', 'e-mail is missing', 'Give one'],
@@ -232,6 +232,16 @@ final class DoctorTest extends TestCase
         } finally {
             $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
         }
+    }
+
+    public function testWhatWaitsInADisabledShopIsNoBacklog(): void
+    {
+        $this->shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]);
+        self::assertSame('failed', $this->found('backlog')['status']);
+        $this->shop->set(Config::ENABLED, '0');
+        $found = $this->found('backlog');
+        self::assertSame('ok', $found['status'], $found['message']);
+        self::assertStringContainsString('Pending events: 1; they wait, because "Enable" is No.', $found['message']);
     }
 
     public function testThatThePimIsNeverAskedIsGoodAndSaysWhatItMeans(): void

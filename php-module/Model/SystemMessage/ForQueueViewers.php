@@ -1,0 +1,48 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\SystemMessage;
+
+use Akeneo\Events\Controller\Adminhtml\Queue\Index;
+use Magento\Framework\AuthorizationInterface;
+use Magento\Framework\Notification\MessageInterface;
+
+/**
+ * A system message of this module, for those who may see the event queue; see etc/adminhtml/di.xml.
+ *
+ * Magento lists what another admin's page has found without asking whether it is displayed, so the text is kept back, too.
+ */
+class ForQueueViewers implements MessageInterface
+{
+    public function __construct(
+        private readonly MessageInterface $message,
+        private readonly AuthorizationInterface $authorization,
+    ) {
+    }
+
+    public function getIdentity()
+    {
+        return $this->message->getIdentity();
+    }
+
+    public function isDisplayed()
+    {
+        return $this->mayBeSeen() && $this->message->isDisplayed();
+    }
+
+    public function getText()
+    {
+        return $this->mayBeSeen() ? $this->message->getText() : '';
+    }
+
+    public function getSeverity()
+    {
+        return $this->message->getSeverity();
+    }
+
+    private function mayBeSeen(): bool
+    {
+        return $this->authorization->isAllowed(Index::ADMIN_RESOURCE);
+    }
+}
