@@ -74,7 +74,7 @@ impl PhpReceiver {
                 settings: &self.settings,
                 given: value::given(now)?,
             };
-            // For what is remembered of the secrets this host's clock will do: a forged call must not cost a query.
+            // For how often forged calls may cost a query this host's clock will do.
             let answer = receiver.receive(&mut shop, &request, value::clock(now)?);
             MEMORY.with(|memory| {
                 if let Ok(mut memory) = memory.try_borrow_mut() {
@@ -117,8 +117,8 @@ struct Connected<'a> {
 }
 
 impl Shop for Connected<'_> {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        connection::with(self.settings, Shop::credentials)
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
+        connection::with(self.settings, |database| database.credentials(known))
     }
 
     fn store(
