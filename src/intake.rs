@@ -161,8 +161,9 @@ impl Shop for Database {
 #[derive(Debug, Default)]
 pub struct Receiver {
     known: Credentials,
-    /// When they were last compared.
-    compared_at: Option<DateTime<Utc>>,
+    /// When they were last compared because a call did not match.
+    rechecked_at: Option<DateTime<Utc>>,
+    report: report::Report,
 }
 
 impl Receiver {
@@ -180,7 +181,7 @@ impl Receiver {
             "POST" => self.post(shop, request, now).unwrap_or_else(Answer::Busy),
             _ => Answer::WrongMethod,
         };
-        report::answer(&answer);
+        self.report.answer(&answer, now);
         kill_point!("answering");
         answer
     }
@@ -193,16 +194,19 @@ impl Receiver {
     ) -> Result<Answer, DatabaseError> {
         let mut verdict = judge(&self.known, request);
         if let Err(refused) = &verdict
-            && (!hangs_on_what_is_stored(refused) || self.compared_lately(now))
+            && (!hangs_on_what_is_stored(refused) || self.rechecked_lately(now))
         {
             return Ok(refused.clone());
         }
+        let recheck = verdict.is_err();
         // Another process may have replaced them: a secret of before a reset opens nothing any more.
         if let Some(stored) = shop.credentials(&self.known)? {
             self.known = stored;
             verdict = judge(&self.known, request);
         }
-        self.compared_at = Some(now);
+        if recheck {
+            self.rechecked_at = Some(now);
+        }
         match verdict {
             Ok(content) => {
                 kill_point!("verified");
@@ -213,8 +217,8 @@ impl Receiver {
         }
     }
 
-    fn compared_lately(&self, now: DateTime<Utc>) -> bool {
-        let age = self.compared_at.map(|at| now - at);
+    fn rechecked_lately(&self, now: DateTime<Utc>) -> bool {
+        let age = self.rechecked_at.map(|at| now - at);
         age.is_some_and(|age| (TimeDelta::zero()..RECHECK).contains(&age))
     }
 }
@@ -465,6 +469,17 @@ mod tests {
             }
         }
         assert_eq!((shop.stored, shop.invalid, shop.told), kept);
+    }
+
+    #[test]
+    fn a_new_secret_is_noticed_although_the_stored_ones_were_looked_at_a_moment_ago() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
+        let fresh = b"a-secret-of-after-the-reset";
+        shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        let answer = post(&mut receiver, &mut shop, &body("ours"), fresh, 1);
+        assert_eq!(answer, Answer::Duplicate);
     }
 
     #[test]

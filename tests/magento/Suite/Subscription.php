@@ -117,6 +117,13 @@ final class Subscription
         });
     }
 
+    public function aSaveDoesNotMindALogThatCannotBeWritten(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings): void {
+            $this->akeneo->withoutLog(fn () => $this->enable($settings));
+        });
+    }
+
     public function postedIdsAreNotSaved(): void
     {
         $this->simulated->within(function (SavedSettings $settings): void {

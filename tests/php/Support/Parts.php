@@ -12,6 +12,7 @@ use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
@@ -30,6 +31,7 @@ final class Parts
 {
     public readonly EventTable $table;
     public readonly LineLogger $logger;
+    public readonly LogFile $logFile;
     public readonly Config $config;
     public readonly Core $core;
     public readonly Brake $brake;
@@ -54,11 +56,12 @@ final class Parts
         $this->table = EventTable::open();
         $this->env = $this->table->env;
         $this->logger = new LineLogger();
+        $this->logFile = new LogFile($this->logger);
         $this->deploymentConfig = new Env($this->env);
         $this->config = new Config(new StoredConfig($this->settings), new Json());
         $this->core = new Core($this->deploymentConfig, $this->config, $this->settings());
         $this->brake = new Brake($this->core, $this->config);
-        $this->coreLog = new CoreLog($this->logger);
+        $this->coreLog = new CoreLog($this->logFile);
         $this->stop = new StopSignal();
         $deleters = array_map(
             fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
@@ -68,13 +71,13 @@ final class Parts
         $this->processBatch = new ProcessBatch(
             new DeleterPool($deleters),
             $area,
-            new PostponedIndexing(new IndexerRegistry(), $this->logger),
+            new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
             $this->coreLog,
-            $this->logger
+            $this->logFile
         );
-        $this->heartbeat = new Heartbeat($this->core, $this->logger);
-        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger);
+        $this->heartbeat = new Heartbeat($this->core, $this->logFile);
+        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logFile);
     }
 
     private function settings(): Settings

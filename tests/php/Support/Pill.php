@@ -13,9 +13,9 @@ final class Pill implements PoisonPillPutInterface, PoisonPillReadInterface, Poi
 {
     public string $version = 'first';
 
-    public function put(): void
+    public function put(): string
     {
-        $this->version .= ', saved';
+        return $this->version .= ', saved';
     }
 
     public function getLatestVersion(): string

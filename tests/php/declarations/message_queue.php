@@ -57,7 +57,7 @@ namespace Magento\Framework\MessageQueue\PoisonPill {
 
     interface PoisonPillPutInterface
     {
-        public function put(): void;
+        public function put(): string;
     }
 
     interface PoisonPillCompareInterface
