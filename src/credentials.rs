@@ -26,6 +26,8 @@ pub struct Credentials {
     /// `None` until Akeneo's answer to the subscribing call is stored; until then a delivery is
     /// ours if one of `secrets` signed it, since those are fresh with each subscription.
     pub subscription_id: Option<String>,
+    /// The stored rows that these were read from, by path, secrets encrypted. Equal rows hold the same.
+    pub rows: Vec<(String, String)>,
 }
 
 impl Credentials {
@@ -38,31 +40,36 @@ impl Credentials {
     }
 }
 
-/// Reads them from `core_config_data`, default scope. A secret that cannot be decrypted is left out and logged.
+/// Reads them from `core_config_data`, default scope; `None` if they are still the `known` ones, and nothing is decrypted then. A
+/// secret that cannot be decrypted is left out and logged.
 ///
 /// # Errors
 /// [`DatabaseError`]
-pub fn read(database: &mut Database) -> Result<Credentials, DatabaseError> {
+pub fn read(
+    database: &mut Database,
+    known: &Credentials,
+) -> Result<Option<Credentials>, DatabaseError> {
     let [primary, secondary, retired] = SECRET_PATHS;
     let sql = format!(
-        "SELECT path, value FROM {} WHERE scope = 'default' AND scope_id = 0 AND path IN (?, ?, ?, ?)",
+        "SELECT path, COALESCE(value, '') FROM {} WHERE scope = 'default' AND scope_id = 0 AND path IN (?, ?, ?, ?) \
+         ORDER BY path",
         database.settings().table("core_config_data")
     );
-    let rows: Vec<(String, Option<String>)> = database.rows(
+    let rows: Vec<(String, String)> = database.rows(
         &sql,
         (primary, secondary, retired, SUBSCRIPTION_PATH),
         |row| Ok((row.take()?, row.take()?)),
     )?;
+    Ok((rows != known.rows).then(|| open(rows, database.settings().encryption_keys())))
+}
+
+fn open(rows: Vec<(String, String)>, keys: &[String]) -> Credentials {
     let mut credentials = Credentials::default();
-    for (path, value) in rows {
-        let Some(value) = value.filter(|value| !value.is_empty()) else {
-            continue;
-        };
+    for (path, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         if path == SUBSCRIPTION_PATH {
-            credentials.subscription_id = Some(value);
+            credentials.subscription_id = Some(value.clone());
         } else if let Some(secret) =
-            encryptor::decrypt(&value, database.settings().encryption_keys())
-                .and_then(|secret| Secret::new(&secret).ok())
+            encryptor::decrypt(value, keys).and_then(|secret| Secret::new(&secret).ok())
         {
             credentials.secrets.push(secret);
         } else {
@@ -71,5 +78,8 @@ pub fn read(database: &mut Database) -> Result<Credentials, DatabaseError> {
             );
         }
     }
-    Ok(credentials)
+    Credentials {
+        rows,
+        ..credentials
+    }
 }

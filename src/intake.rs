@@ -22,10 +22,8 @@ use content::Content;
 /// Largest body in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// How long the stored secrets are remembered between calls.
-const REMEMBER: TimeDelta = TimeDelta::seconds(60);
-/// A delivery that does not match makes them be read again, at most this often: a rotation is noticed at once,
-/// and a flood of forged calls costs no query each.
+/// A delivery that does not match what is remembered makes the stored secrets be read again, at most this often: a flood of
+/// forged calls costs no query each.
 const RECHECK: TimeDelta = TimeDelta::seconds(1);
 
 /// One HTTP request.
@@ -95,11 +93,11 @@ impl Answer {
 
 /// What a receiver needs of the shop.
 pub trait Shop {
-    /// The stored secrets and subscription.
+    /// The stored secrets and subscription; `None` if they are still the `known` ones.
     ///
     /// # Errors
     /// [`DatabaseError`]
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError>;
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError>;
 
     /// Stores a deletion, committed when it returns.
     ///
@@ -131,8 +129,8 @@ pub trait Shop {
 }
 
 impl Shop for Database {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        credentials::read(self)
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
+        credentials::read(self, known)
     }
 
     fn store(
@@ -158,10 +156,14 @@ impl Shop for Database {
     }
 }
 
-/// Receives webhook calls. Keep it between calls: it remembers the stored secrets for up to a minute.
+/// Receives webhook calls. Keep it between calls: it remembers the stored secrets, so that a forged call costs no query. Before
+/// anything is believed they are compared with those that are stored.
 #[derive(Debug, Default)]
 pub struct Receiver {
-    known: Option<(Credentials, DateTime<Utc>)>,
+    known: Credentials,
+    /// When they were last compared because a call did not match.
+    rechecked_at: Option<DateTime<Utc>>,
+    report: report::Report,
 }
 
 impl Receiver {
@@ -179,7 +181,7 @@ impl Receiver {
             "POST" => self.post(shop, request, now).unwrap_or_else(Answer::Busy),
             _ => Answer::WrongMethod,
         };
-        report::answer(&answer);
+        self.report.answer(&answer, now);
         kill_point!("answering");
         answer
     }
@@ -190,51 +192,57 @@ impl Receiver {
         request: &Request<'_>,
         now: DateTime<Utc>,
     ) -> Result<Answer, DatabaseError> {
-        let body = request.body;
-        // Read once, whichever secrets apply. Nothing of it is used before the signature holds.
-        let mut content = None;
-        for attempt in [REMEMBER, RECHECK] {
-            let credentials = self.credentials(shop, attempt, now)?;
-            let refused = match signature::verify(body, request.headers, &credentials.secrets) {
-                Ok(()) => {
-                    kill_point!("verified");
-                    let content = content.get_or_insert_with(|| Content::of(body));
-                    if content.subject().is_none_or(|it| credentials.own(it)) {
-                        let secret = credentials.secrets.first();
-                        return take(shop, content, secret, body, now);
-                    }
-                    Answer::ForeignSubscription
-                }
-                Err(why @ (SignatureError::Mismatch | SignatureError::NoSecret)) => {
-                    Answer::Rejected(why)
-                }
-                Err(why) => return Ok(Answer::Rejected(why)),
-            };
-            if attempt == RECHECK {
-                return Ok(refused);
-            }
+        let mut verdict = judge(&self.known, request);
+        if let Err(refused) = &verdict
+            && (!hangs_on_what_is_stored(refused) || self.rechecked_lately(now))
+        {
+            return Ok(refused.clone());
         }
-        Ok(Answer::Rejected(SignatureError::Mismatch))
+        let recheck = verdict.is_err();
+        // Another process may have replaced them: a secret of before a reset opens nothing any more.
+        if let Some(stored) = shop.credentials(&self.known)? {
+            self.known = stored;
+            verdict = judge(&self.known, request);
+        }
+        if recheck {
+            self.rechecked_at = Some(now);
+        }
+        match verdict {
+            Ok(content) => {
+                kill_point!("verified");
+                let secret = self.known.secrets.first();
+                take(shop, &content, secret, request.body, now)
+            }
+            Err(refused) => Ok(refused),
+        }
     }
 
-    fn credentials(
-        &mut self,
-        shop: &mut impl Shop,
-        at_most: TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<&Credentials, DatabaseError> {
-        let recent = |(known, read_at): (Credentials, DateTime<Utc>)| {
-            let age = now - read_at;
-            (TimeDelta::zero()..at_most)
-                .contains(&age)
-                .then_some((known, read_at))
-        };
-        let known = match self.known.take().and_then(recent) {
-            Some(known) => known,
-            None => (shop.credentials()?, now),
-        };
-        Ok(&self.known.insert(known).0)
+    fn rechecked_lately(&self, now: DateTime<Utc>) -> bool {
+        let age = self.rechecked_at.map(|at| now - at);
+        age.is_some_and(|age| (TimeDelta::zero()..RECHECK).contains(&age))
     }
+}
+
+/// What the request holds, if by these credentials it is ours; else why it is refused. Nothing of a body is used before its
+/// signature holds.
+fn judge(credentials: &Credentials, request: &Request<'_>) -> Result<Content, Answer> {
+    signature::verify(request.body, request.headers, &credentials.secrets)
+        .map_err(Answer::Rejected)?;
+    let content = Content::of(request.body);
+    if content.subject().is_none_or(|it| credentials.own(it)) {
+        Ok(content)
+    } else {
+        Err(Answer::ForeignSubscription)
+    }
+}
+
+/// Whether with other credentials the same request might be ours.
+const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
+    matches!(
+        refused,
+        Answer::Rejected(SignatureError::Mismatch | SignatureError::NoSecret)
+            | Answer::ForeignSubscription
+    )
 }
 
 fn take(
@@ -306,9 +314,18 @@ mod tests {
                 credentials: Credentials {
                     secrets: vec![Secret::new(SECRET).unwrap()],
                     subscription_id: Some("ours".into()),
+                    rows: vec![("first".into(), String::new())],
                 },
                 ..Self::default()
             }
+        }
+
+        /// As another process does it.
+        fn replace(&mut self, change: impl FnOnce(&mut Credentials)) {
+            change(&mut self.credentials);
+            self.credentials
+                .rows
+                .push(("changed".into(), String::new()));
         }
 
         fn up(&self) -> Result<(), DatabaseError> {
@@ -320,10 +337,13 @@ mod tests {
     }
 
     impl Shop for Memory {
-        fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+        fn credentials(
+            &mut self,
+            known: &Credentials,
+        ) -> Result<Option<Credentials>, DatabaseError> {
             self.up()?;
             self.reads += 1;
-            Ok(self.credentials.clone())
+            Ok((known.rows != self.credentials.rows).then(|| self.credentials.clone()))
         }
 
         fn store(
@@ -392,34 +412,86 @@ mod tests {
     }
 
     #[test]
-    fn the_secrets_are_read_once_a_minute_and_not_for_a_probe() {
+    fn what_is_stored_is_looked_at_for_each_delivery_and_not_for_a_probe_or_without_a_signature() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
-        let probe = Request {
-            method: "HEAD",
-            body: b"",
-            headers: Headers::default(),
-        };
-        assert_eq!(receiver.receive(&mut shop, &probe, at(0)), Answer::Ready);
+        for method in ["HEAD", "POST"] {
+            let unsigned = Request {
+                method,
+                body: b"{}",
+                headers: Headers::default(),
+            };
+            receiver.receive(&mut shop, &unsigned, at(0));
+        }
         assert_eq!(shop.reads, 0);
-        assert_eq!(
-            post(&mut receiver, &mut shop, &body("ours"), SECRET, 0),
-            Answer::Stored(1)
-        );
-        assert_eq!(
-            post(&mut receiver, &mut shop, &body("ours"), SECRET, 59),
-            Answer::Duplicate
-        );
-        assert_eq!(shop.reads, 1);
-        post(&mut receiver, &mut shop, &body("ours"), SECRET, 60);
-        assert_eq!(shop.reads, 2);
+        for (reads, answer) in [Answer::Stored(1), Answer::Duplicate, Answer::Duplicate]
+            .into_iter()
+            .enumerate()
+        {
+            assert_eq!(shop.reads, reads);
+            assert_eq!(
+                post(&mut receiver, &mut shop, &body("ours"), SECRET, 0),
+                answer
+            );
+        }
     }
 
     #[test]
-    fn a_clock_that_was_set_back_does_not_keep_old_secrets_alive() {
+    fn a_secret_that_another_process_replaced_or_removed_is_refused_at_once_whatever_is_sent() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let event = body("ours");
+        let test = self_test::body("t-1", "ours", at(0));
+        let told = notification("ours", "subscription.suspended.system");
+        let unreadable = br#"{"specversion": "1.0"}"#.to_vec();
+        let all = [&event, &test, &told, &unreadable];
+        for sent in all {
+            assert_eq!(
+                post(&mut receiver, &mut shop, sent, SECRET, 0).status(),
+                200
+            );
+        }
+        let kept = (shop.stored.clone(), shop.invalid.clone(), shop.told.clone());
+        let fresh = Secret::new(b"a-secret-of-after-the-reset").unwrap();
+        for (secrets, why) in [
+            (vec![fresh], SignatureError::Mismatch),
+            (vec![], SignatureError::NoSecret),
+        ] {
+            // Each worker remembers the secret when it is replaced.
+            let mut workers = [(); 4].map(|()| {
+                let mut worker = Receiver::default();
+                shop.credentials = Memory::subscribed().credentials;
+                post(&mut worker, &mut shop, &event, SECRET, 0);
+                worker
+            });
+            shop.replace(|it| it.secrets = secrets);
+            for (worker, sent) in workers.iter_mut().zip(all) {
+                let answer = post(worker, &mut shop, sent, SECRET, 0);
+                assert_eq!(answer, Answer::Rejected(why));
+            }
+        }
+        assert_eq!((shop.stored, shop.invalid, shop.told), kept);
+    }
+
+    #[test]
+    fn a_new_secret_is_noticed_although_the_stored_ones_were_looked_at_a_moment_ago() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
+        let fresh = b"a-secret-of-after-the-reset";
+        shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        let answer = post(&mut receiver, &mut shop, &body("ours"), fresh, 1);
+        assert_eq!(answer, Answer::Duplicate);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_keep_a_new_secret_out() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
         post(&mut receiver, &mut shop, &body("ours"), SECRET, 3_600);
-        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
-        assert_eq!(shop.reads, 2);
+        let fresh = b"a-secret-of-after-the-reset";
+        shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), fresh, 0),
+            Answer::Duplicate
+        );
     }
 
     #[test]
@@ -447,7 +519,7 @@ mod tests {
         let new = body("new");
         let answer = post(&mut receiver, &mut shop, &new, SECRET, 0);
         assert_eq!(answer, Answer::ForeignSubscription);
-        shop.credentials.subscription_id = Some("new".into());
+        shop.replace(|it| it.subscription_id = Some("new".into()));
         assert_eq!(
             post(&mut receiver, &mut shop, &new, SECRET, 1),
             Answer::Stored(1)
@@ -457,7 +529,7 @@ mod tests {
     #[test]
     fn while_the_subscription_is_being_made_the_signature_alone_decides() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
-        shop.credentials.subscription_id = None;
+        shop.replace(|it| it.subscription_id = None);
         assert_eq!(
             post(&mut receiver, &mut shop, &body("unknown yet"), SECRET, 0),
             Answer::Stored(1)

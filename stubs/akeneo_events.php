@@ -26,9 +26,10 @@ final class Answer
      * The value of the header that answers the shop's own self-test, null for everything else.
      *
      * @param string $door what answers: direct or magento
+     * @param bool $logs whether it can write the log there
      * @throws InvalidInputException there is no such door
      */
-    public function selfTest(string $door): ?string
+    public function selfTest(string $door, bool $logs): ?string
     {
     }
 
@@ -234,6 +235,11 @@ final class Log
      * @return array<int, array{level: string, message: string, time: int}> level as in Psr\Log\LogLevel
      */
     public static function drain(): array
+    {
+    }
+
+    /** To be called when a line could not be written to the log: whether it is the first time in this process. */
+    public static function isFirstLoss(): bool
     {
     }
 }
@@ -542,7 +548,8 @@ final class Subscription
      * Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
      *
      * @param array<string, ?string> $stored what fields() names, decrypted
-     * @return array{door: string, version: string} direct or magento, and the version of the extension there
+     * @return array{door: string, version: string, logs: bool} direct or magento, the version of the extension there, and whether it can
+     *     write the log
      * @throws WebhookUrlException says what is wrong
      */
     public static function selfTest(string $url, array $stored, ?int $now = null): array

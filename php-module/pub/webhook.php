@@ -35,11 +35,24 @@ use Akeneo\Events\Core\Receiver;
     for ($above = __DIR__; $root === '' && $above !== dirname($above); $above = dirname($above)) {
         $root = is_file($above . '/app/etc/env.php') ? $above : '';
     }
-    $log = static function (string $level, string $message, int $time) use ($root): void {
+    $log = static function (string $level, string $message, int $time) use ($root): bool {
         $line = sprintf("[%s] akeneo_events.%s: %s [] []\n", gmdate('Y-m-d\TH:i:s.000000+00:00', $time), $level, $message);
-        if ($root === '' || @file_put_contents($root . '/var/log/akeneo_events.log', $line, FILE_APPEND) === false) {
-            error_log('akeneo_events: ' . rtrim($line));
+        $file = $root . '/var/log/akeneo_events.log';
+        if ($level === 'CRITICAL' && (int)@filemtime($file) >= time()) {
+            // Anybody can cause these; once a second is enough.
+            return true;
         }
+        // As Magento's app/bootstrap.php: whoever creates the file, the shop's other users write it, too. PHP undoes it after the request.
+        umask(is_file($root . '/magento_umask') ? (int)octdec(trim((string)file_get_contents($root . '/magento_umask'))) : 0002);
+        if ($root !== '' && (is_dir(dirname($file)) || @mkdir(dirname($file), 0777, true)) && @file_put_contents($file, $line, FILE_APPEND) !== false) {
+            return true;
+        }
+        if (!extension_loaded('akeneo_events') || Log::isFirstLoss()) {
+            $why = $root === '' ? 'the root of the shop is not known' : (error_get_last()['message'] ?? '');
+            error_log("akeneo_events: the log cannot be written ($why). What would be logged is lost until it can. It begins with: " . rtrim($line));
+        }
+
+        return false;
     };
 
     if (!extension_loaded('akeneo_events')) {
@@ -53,14 +66,15 @@ use Akeneo\Events\Core\Receiver;
         $receiver = new Receiver(Database::forWebhook($env));
         $answer = $receiver->receive((string)($_SERVER['REQUEST_METHOD'] ?? ''), $_SERVER, $body);
         http_response_code($answer->status());
-        if (($proof = $answer->selfTest('direct')) !== null) {
-            header(Answer::SELF_TEST . ": $proof");
-        }
     } catch (\Throwable $e) {
         http_response_code(429);
         $log('CRITICAL', $e->getMessage(), time());
     }
+    $logs = true;
     foreach (Log::drain() as $line) {
-        $log(strtoupper($line['level']), $line['message'], $line['time']);
+        $logs = $log(strtoupper($line['level']), $line['message'], $line['time']);
+    }
+    if (isset($answer) && ($proof = $answer->selfTest('direct', $logs)) !== null) {
+        header(Answer::SELF_TEST . ": $proof");
     }
 })();

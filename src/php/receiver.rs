@@ -82,7 +82,7 @@ impl PhpReceiver {
                 deadline: self.deadline,
                 given: value::given(now)?,
             };
-            // For what is remembered of the secrets this host's clock will do: a forged call must not cost a query.
+            // For how often forged calls may cost a query this host's clock will do.
             let answer = receiver.receive(&mut shop, &request, value::clock(now)?);
             MEMORY.with(|memory| {
                 if let Ok(mut memory) = memory.try_borrow_mut() {
@@ -130,8 +130,10 @@ struct Connected<'a> {
 }
 
 impl Shop for Connected<'_> {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        connection::by(self.settings, self.deadline, Shop::credentials)
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
+        connection::by(self.settings, self.deadline, |database| {
+            database.credentials(known)
+        })
     }
 
     fn store(

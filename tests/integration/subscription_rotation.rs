@@ -16,19 +16,20 @@ use serde_json::json;
 struct Door<'a>(&'a Stored);
 
 impl Shop for Door<'_> {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+    fn credentials(&mut self, _: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
         let fields = [
             Field::PrimarySecret,
             Field::SecondarySecret,
             Field::RetiredSecret,
         ];
         let secrets = fields.into_iter().filter_map(|field| self.0.get(field));
-        Ok(Credentials {
+        Ok(Some(Credentials {
             secrets: secrets
                 .map(|it| Secret::new(it.as_bytes()).unwrap())
                 .collect(),
             subscription_id: self.0.get(Field::SubscriptionId).map(str::to_owned),
-        })
+            rows: Vec::new(),
+        }))
     }
 
     fn store(&mut self, _: &Event, _: &[u8], _: DateTime<Utc>) -> Result<Enqueued, DatabaseError> {

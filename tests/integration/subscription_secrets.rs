@@ -4,7 +4,7 @@ use crate::subscription_log::logged;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events};
 use crate::support::site::encrypt;
 use crate::world;
-use akeneo_events::credentials::{self, SECRET_PATHS};
+use akeneo_events::credentials::{self, Credentials, SECRET_PATHS};
 use akeneo_events::database::Database;
 use akeneo_events::subscription::{Field, Wanted};
 use chrono::TimeDelta;
@@ -110,7 +110,15 @@ fn primary_secondary_and_retired_secret_are_read_from_the_configuration() {
             .set_config(&mut world.conn, path, &encrypt(secret.as_bytes()));
     }
     let settings = world.at.settings("m2_");
-    let credentials = credentials::read(&mut Database::connect(&settings).unwrap()).unwrap();
+    let mut database = Database::connect(&settings).unwrap();
+    let mut read = |known: &Credentials| credentials::read(&mut database, known).unwrap();
+    let credentials = read(&Credentials::default()).unwrap();
     assert_eq!(credentials.secrets.len(), 3);
     assert_eq!(credentials.subscription_id, None);
+    assert!(read(&credentials).is_none(), "they are still the same");
+    let anew = encrypt(b"secret-of-after-the-reset");
+    world
+        .shop
+        .set_config(&mut world.conn, SECRET_PATHS[2], &anew);
+    assert!(read(&credentials).is_some(), "one was replaced");
 }

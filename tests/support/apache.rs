@@ -6,11 +6,13 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const MODULES: [&str; 8] = [
+const MODULES: [&str; 10] = [
     "mpm_event",
     "authz_core",
     "alias",
+    "asis",
     "env",
+    "http2",
     "dir",
     "proxy",
     "proxy_fcgi",
@@ -96,6 +98,7 @@ fn config(dir: &Path, port: u16, rules: &str) -> String {
         <Directory />
             Require all denied
         </Directory>
+        Protocols h2c http/1.1
         <VirtualHost 127.0.0.1:{port}>
         {rules}
         </VirtualHost>"

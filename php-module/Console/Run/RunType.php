@@ -8,10 +8,13 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Queue\SavedSettings;
+use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Psr\Log\LoggerInterface;
 
 /**
- * Processes the pending entries of a type for an operator, each at most once.
+ * Processes the pending entries of a type for an operator, each at most once. A run may take hours: what is saved meanwhile counts
+ * from the next batch on.
  */
 class RunType
 {
@@ -22,6 +25,8 @@ class RunType
         private readonly ProcessBatch $processBatch,
         private readonly Brake $brake,
         private readonly StopSignal $stop,
+        private readonly SavedSettings $settings,
+        private readonly ReinitableConfigInterface $appConfig,
         private readonly LoggerInterface $logger,
     ) {
     }
@@ -35,9 +40,14 @@ class RunType
     public function execute(string $type, bool $force, Watch $watch, callable $mayGoOn): void
     {
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
-        $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
+        $this->settings->remember();
         $after = 0;
         while (!$this->stop->requested() && $mayGoOn()) {
+            if ($this->settings->changed()) {
+                $this->settings->remember();
+                $this->appConfig->reinit();
+            }
+            $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
             $batch = $worker->claimType($type, self::BATCH, $after);
             $after = $batch->lastId();
             $watch->during($this->processBatch, $batch, $mayGoOn);

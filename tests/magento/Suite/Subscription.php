@@ -17,6 +17,8 @@ use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Simulated;
+use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Config\Model\Config\Importer;
 use Magento\Config\Model\Config\Structure;
@@ -154,6 +156,13 @@ final class Subscription
         });
     }
 
+    public function aSaveDoesNotMindALogThatCannotBeWritten(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings): void {
+            $this->akeneo->withoutLog(fn () => $this->enable($settings));
+        });
+    }
+
     public function postedIdsAreNotSaved(): void
     {
         $this->simulated->within(function (SavedSettings $settings): void {
@@ -213,6 +222,47 @@ final class Subscription
             Expect::contains('Akeneo delivers the subscribed events', implode(' ', $said));
             Expect::same('active', $akeneo->subscriptions()[0]['status'], 'by the import');
         });
+    }
+
+    public function theSecretOfBeforeAResetOpensNeitherDoor(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            putenv("AKENEO_EVENTS_TEST_ROOT={$this->magento->root}");
+            $doors = ['Magento' => (new Storefront($this->magento))->url, 'the direct endpoint' => $akeneo->directEndpoint()];
+            $this->enable($settings);
+            $old = $akeneo->subscriptions()[0];
+            foreach ($doors as $name => $url) {
+                $answer = $this->answer($url, $old);
+                if ($answer === 503) {
+                    throw new Skipped('the web server\'s PHP does not load the extension');
+                }
+                Expect::same(200, $answer, "$name before the reset");
+            }
+            $this->magento->get(Sync::class)->reset();
+            foreach ($doors as $name => $url) {
+                Expect::same(401, $this->answer($url, $old), "$name after the reset");
+            }
+            $this->enable($settings);
+            foreach ($doors as $name => $url) {
+                Expect::same(200, $this->answer($url, $akeneo->subscriptions()[0]), "$name, by the new secret");
+                Expect::same(401, $this->answer($url, ['id' => $akeneo->subscriptions()[0]['id']] + $old), "$name, by the old secret");
+            }
+        });
+    }
+
+    /**
+     * To an event of an unknown type, which is stored nowhere.
+     *
+     * @param array<string, mixed> $subscription as the simulator has it
+     */
+    private function answer(string $url, array $subscription): int
+    {
+        $body = json_encode(['specversion' => '1.0', 'id' => 'e', 'type' => 'of.a.test', 'source' => 'pim', 'subject' => $subscription['id']]);
+        $headers = ['Content-Type: application/json', 'X-AKENEO-SIGNATURE-PRIMARY: ' . hash_hmac('sha256', $body, $subscription['config']['secret']['primary'])];
+        $http = ['method' => 'POST', 'header' => $headers, 'content' => $body, 'ignore_errors' => true, 'follow_location' => 0];
+        file_get_contents("$url/akeneo_events/webhook", false, stream_context_create(['http' => $http]));
+
+        return (int)explode(' ', $http_response_header[0])[1];
     }
 
     public function theControllersHaveTheirPermissions(): void

@@ -10,7 +10,7 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 /** The shop as its visitors see it. */
 final class Storefront
 {
-    private string $url;
+    public readonly string $url;
     private ?bool $answers = null;
 
     public function __construct(private readonly Magento $magento)

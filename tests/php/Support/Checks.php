@@ -26,6 +26,7 @@ final class Checks
         $akeneo = new AtAkeneo($core, $log, $settings);
         $checks = [
             'extension' => new Check\Extension($core),
+            'log' => new Check\Log($parts->logFile),
             'schema' => new Check\Schema(new OwnSchema($shop->resource)),
             'database' => new Check\Database($core),
             'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),

@@ -13,6 +13,7 @@ use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
@@ -34,6 +35,7 @@ final class Parts
 {
     public readonly EventTable $table;
     public readonly LineLogger $logger;
+    public readonly LogFile $logFile;
     public readonly Config $config;
     public readonly Core $core;
     public readonly Brake $brake;
@@ -66,13 +68,14 @@ final class Parts
         $this->table = EventTable::open();
         $this->env = $this->table->env;
         $this->logger = new LineLogger();
+        $this->logFile = new LogFile($this->logger);
         $this->deploymentConfig = new Env($this->env);
         $this->resource = new ShopResource($this->table);
         $this->config = new Config(new StoredConfig($this->settings), new Json());
         $this->core = new Core($this->deploymentConfig, $this->config, $this->settings());
         $this->emergencyStop = new EmergencyStop($this->config, new SubscriptionRows($this->resource), $this->settingChecker());
         $this->brake = new Brake($this->core, $this->config);
-        $this->coreLog = new CoreLog($this->logger);
+        $this->coreLog = new CoreLog($this->logFile);
         $this->stop = new StopSignal();
         $deleters = array_map(
             fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
@@ -82,13 +85,13 @@ final class Parts
         $this->processBatch = new ProcessBatch(
             new DeleterPool($deleters),
             $area,
-            new PostponedIndexing(new IndexerRegistry(), $this->logger),
+            new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
             $this->coreLog,
-            $this->logger
+            $this->logFile
         );
-        $this->heartbeat = new Heartbeat($this->core, $this->logger);
-        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger, $this->emergencyStop);
+        $this->heartbeat = new Heartbeat($this->core, $this->logFile);
+        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logFile, $this->emergencyStop);
     }
 
     public function webhookUrl(): WebhookUrl

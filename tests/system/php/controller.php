@@ -8,10 +8,12 @@ declare(strict_types=1);
 
 use Akeneo\Events\Controller\Webhook\AnswerFirst;
 use Akeneo\Events\Controller\Webhook\Receive;
+use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Env;
@@ -40,7 +42,7 @@ $request = new class () extends Request {
         };
     }
 };
-$logger = new LineLogger($root . '/var/log/akeneo_events.log');
+$logger = new LogFile(new LineLogger($root . '/var/log/akeneo_events.log'));
 $config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
@@ -69,4 +71,8 @@ $response = (new AnswerFirst($request, new Response(), $receive))->aroundLaunch(
 );
 http_response_code($response->getHttpResponseCode());
 header('Content-Type: text/plain');
-header('Cache-Control: ' . $response->getHeader('Cache-Control'));
+foreach (['Cache-Control', Answer::SELF_TEST] as $name) {
+    if ($response->getHeader($name)) {
+        header("$name: {$response->getHeader($name)}");
+    }
+}

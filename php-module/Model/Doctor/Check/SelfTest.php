@@ -59,13 +59,20 @@ class SelfTest implements CheckInterface
         return $this->judge($answer);
     }
 
-    /** @param array{door: string, version: string} $answer */
+    /** @param array{door: string, version: string, logs: bool} $answer */
     private function judge(array $answer): Finding
     {
         if ($answer['version'] !== Core::VERSION) {
             return Finding::bad(
                 __('A signed self-test arrived, but the PHP extension of the web server is of version %1, this module needs %2.', $answer['version'], Core::VERSION),
                 __('Install both of the same version, then restart PHP of the web server.'),
+                $answer
+            );
+        }
+        if (!$answer['logs']) {
+            return Finding::bad(
+                __('A signed self-test arrived, but the web server\'s user cannot write var/log/akeneo_events.log. Lines are lost, events are not.'),
+                Log::remedy(),
                 $answer
             );
         }

@@ -10,8 +10,11 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\RunCommand;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Queue\SavedSettings;
 use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\Pill;
+use Magento\Framework\App\Config\ReinitableConfigInterface;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -23,6 +26,8 @@ final class RunCommandTest extends TestCase
     private const MODEL = 'com.akeneo.pim.v1.product-model.deleted';
 
     private Parts $parts;
+    private Pill $pill;
+    private ?\Closure $onReinit = null;
 
     protected function setUp(): void
     {
@@ -30,6 +35,7 @@ final class RunCommandTest extends TestCase
             self::fail('The package php-symfony-console is not installed; run tools/setup.');
         }
         $this->parts = new Parts();
+        $this->pill = new Pill();
     }
 
     public function testOneEntryIsProcessedDueOrNotAndWithTheNativeQueueOff(): void
@@ -325,12 +331,45 @@ final class RunCommandTest extends TestCase
         self::assertStringContainsString('1,200 would be refused', $shown);
     }
 
+    public function testWhatIsSavedDuringARunCountsFromTheNextBatchOn(): void
+    {
+        // Nothing like an hour's worth: saved as 50 once the first of two batches is on its way.
+        foreach (range(1, 150) as $ignored) {
+            $this->parts->table->addDeletable();
+        }
+        $stored = [Config::MAX_DELETIONS => '0'];
+        $this->parts->settings += $stored;
+        $this->parts->onDelete = function () use (&$stored): void {
+            $stored[Config::MAX_DELETIONS] = '50';
+            $this->pill->put();
+        };
+        $this->onReinit = function () use (&$stored): void {
+            $this->parts->settings = $stored + $this->parts->settings;
+        };
+        $said = $this->command(['--type' => 'product'])->getDisplay();
+        self::assertStringContainsString('100 completed', $said);
+        $count = "SELECT COUNT(*) FROM {$this->parts->table->name()} WHERE status = 'pending'";
+        self::assertSame(50, (int)$this->parts->table->connection->query($count)->fetchColumn());
+    }
+
+    private function reinit(): ReinitableConfigInterface
+    {
+        $config = $this->createStub(ReinitableConfigInterface::class);
+        $config->method('reinit')->willReturnCallback(function () use ($config): ReinitableConfigInterface {
+            ($this->onReinit ?? static fn () => null)();
+
+            return $config;
+        });
+
+        return $config;
+    }
+
     private function command(array $options, array $with = []): CommandTester
     {
         $parts = $this->parts;
         $tester = new CommandTester(new RunCommand(
             new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
-            new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, $parts->logger),
+            new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
             new DryRun($parts->core, $parts->brake),
             $parts->stop,
             new Failure(),

@@ -17,7 +17,6 @@ use Magento\Framework\App\Request\Http as HttpRequest;
 use Magento\Framework\App\Response\Http as HttpResponse;
 use Magento\Framework\Exception\LocalizedException;
 use PHPUnit\Framework\TestCase;
-use Psr\Log\AbstractLogger;
 
 final class ReceiveTest extends TestCase
 {
@@ -122,22 +121,10 @@ final class ReceiveTest extends TestCase
 
     public function testALogThatCannotBeWrittenDoesNotChangeTheAnswer(): void
     {
-        $logger = new class () extends AbstractLogger {
-            public function log($level, string|\Stringable $message, array $context = []): void
-            {
-                throw new \UnexpectedValueException('permission denied');
-            }
-        };
+        $this->parts->logger->broken = true;
         $before = ini_set('error_log', '/dev/null');
         $body = $this->event('unlogged');
-        $receive = new Receive(
-            $this->parts->core,
-            new CoreLog($logger),
-            $this->parts->config,
-            new Doorbell($this->bell, $logger),
-            $logger,
-            $this->file($body),
-        );
+        $receive = $this->receive($body, $this->parts->core);
         self::assertSame([200, null], $receive->execute($this->server('POST', $body, true)));
         ini_set('error_log', (string)$before);
         self::assertSame(['pending' => 1], $this->parts->table->counts());
@@ -235,7 +222,7 @@ final class ReceiveTest extends TestCase
             $this->parts->coreLog,
             $this->parts->config,
             new Doorbell($this->bell, $this->parts->logger),
-            $this->parts->logger,
+            $this->parts->logFile,
             $this->file($body),
         );
     }

@@ -313,6 +313,17 @@ final class ProcessBatchTest extends TestCase
         return new PostponedIndexing($indexers, $this->parts->logger);
     }
 
+    public function testALogThatCannotBeWrittenStopsNothing(): void
+    {
+        $this->entries(3);
+        $this->parts->logger->broken = true;
+        $before = ini_set('error_log', '/dev/null');
+        $tally = $this->parts->processBatch->execute($this->parts->core->worker()->claim(10));
+        ini_set('error_log', (string)$before);
+        self::assertSame(3, $tally['completed']);
+        self::assertSame('No space left on device', $this->parts->logFile->trouble());
+    }
+
     private function area(): AreaInterface
     {
         return new class implements AreaInterface {

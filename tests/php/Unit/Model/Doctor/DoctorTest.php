@@ -31,6 +31,7 @@ final class DoctorTest extends TestCase
     private static ?Simulator $akeneo = null;
     private static string $endpoint;
     private SubscribingShop $shop;
+    private ?string $taken = null;
 
     public static function setUpBeforeClass(): void
     {
@@ -53,8 +54,19 @@ final class DoctorTest extends TestCase
         $this->sign(Heartbeat::CONSUMER, 3);
     }
 
+    /** A directory stands in its place. Not by permissions: root would write it all the same. */
+    public function takeTheLogAway(): void
+    {
+        $this->taken = getenv('AKENEO_EVENTS_TEST_ROOT') . '/var/log/akeneo_events.log';
+        @unlink($this->taken);
+        mkdir($this->taken, 0777, true);
+    }
+
     protected function tearDown(): void
     {
+        if ($this->taken !== null) {
+            rmdir($this->taken);
+        }
         unset($this->shop);
         gc_collect_cycles();
     }
@@ -103,6 +115,15 @@ final class DoctorTest extends TestCase
         $api = 'akeneo_connector/akeneo_api/';
 
         return [
+            'a log that nobody can write' => [
+                static fn (SubscribingShop $shop) => $shop->parts->logger->broken = true, 'log', 'Lines are lost, events are not: No space left on device', 'mode 0664',
+            ],
+            'a log that the web server cannot write' => [
+                static function (SubscribingShop $shop, self $test): void {
+                    $test->takeTheLogAway();
+                },
+                'delivery', 'the web server\'s user cannot write', 'mode 0664',
+            ],
             'no connector' => [
                 static fn (SubscribingShop $shop) => $shop->hasConnector = false,
                 'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
@@ -325,7 +346,7 @@ final class DoctorTest extends TestCase
         self::assertStringContainsString('make build', $this->in($report, 'extension')['remedy']);
         $statuses = array_column($report['checks'], 'status', 'name');
         self::assertSame('skipped, because "PHP extension" is not right', $this->in($report, 'webhook')['message']);
-        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer'], $this->sorted(array_keys($statuses, 'ok', true)));
+        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer', 'log'], $this->sorted(array_keys($statuses, 'ok', true)));
     }
 
     public function testWhereOnlyCronProcessesAllIsWell(): void
