@@ -1,7 +1,7 @@
 //! What calls read and lock in a table that has grown, told by the server's own counter. On a server of its own, since the
 //! counter is the server's.
 
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
 use akeneo_events::database::Database;
@@ -43,8 +43,8 @@ impl Grown {
                 "INSERT INTO {{{{akeneo_events_queue}}}} (event_id, event_type, entity_code, payload, status, available_at,
                         received_at, updated_at)
                  SELECT seq, 'com.akeneo.pim.v1.product.deleted', seq, '', IF(seq > {COMPLETED}, 'pending', 'completed'),
-                        '2026-06-01', '2026-06-01', '2026-06-01' FROM seq_1_to_{}",
-                COMPLETED + PENDING
+                        '2026-06-01', '2026-06-01', '2026-06-01' FROM {}",
+                sequence(1, COMPLETED + PENDING)
             ),
         );
         shop.run(

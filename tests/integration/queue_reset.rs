@@ -1,5 +1,6 @@
 //! Making the entries of a type pending again, whatever their status, and watching how they end.
 
+use crate::support::mariadb::sequence;
 use crate::world::{World, claim, event, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
 use akeneo_events::planner::Policy;
@@ -48,7 +49,8 @@ fn a_large_table_is_reset_in_chunks_each_entry_once() {
     let table = world.shop.table("akeneo_events_queue");
     let sql = format!(
         "INSERT INTO {table} (event_id, event_type, payload, status, available_at, received_at, updated_at) \
-         SELECT CONCAT('e', seq), IF(seq % 3 = 0, ?, ?), '', IF(seq % 2, 'failed', 'completed'), ?, ?, ? FROM seq_1_to_12000"
+         SELECT CONCAT('e', seq), IF(seq % 3 = 0, ?, ?), '', IF(seq % 2, 'failed', 'completed'), ?, ?, ? FROM {}",
+        sequence(1, 12_000)
     );
     let (family, product) = (
         EntityType::Family.event_type(),
