@@ -23,7 +23,7 @@ use crate::kill_point::kill_point;
 use crate::planner::{self, Plan, Policy, Proposal};
 use crate::queue::retry::{self, Cause};
 use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use confirm::Confirmation;
 use sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted};
 use std::collections::{HashMap, VecDeque};
@@ -354,7 +354,7 @@ impl Batch {
         }
         self.write(database, now)?;
         let expected = self.open().count() as u64;
-        let expires_at = now + LEASE;
+        let expires_at = (now + LEASE).trunc_subsecs(0);
         kill_point!("renewing");
         if queue::renew(database, &self.token, expires_at, now)? < expected {
             return Err(WorkerError::LeaseLost);

@@ -5,6 +5,7 @@ pub(crate) mod chunks;
 mod clock;
 mod error;
 mod settings;
+mod times;
 
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
@@ -13,6 +14,7 @@ use clock::Reading;
 use mysql::prelude::Queryable;
 use mysql::{ClientIdentity, Conn, OptsBuilder, Params, Row, SslOpts};
 use settings::{Address, Tls};
+use std::collections::{BTreeMap, HashMap};
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
 const STATEMENT_CACHE: usize = 64;
@@ -26,6 +28,8 @@ pub struct Database {
     settings: Settings,
     in_transaction: bool,
     reading: Option<Reading>,
+    /// Hints by table and columns, see [`Self::force_index`].
+    indexes: HashMap<String, String>,
 }
 
 impl Database {
@@ -61,6 +65,7 @@ impl Database {
             settings: settings.clone(),
             in_transaction: false,
             reading: None,
+            indexes: HashMap::new(),
         })
     }
 
@@ -76,13 +81,38 @@ impl Database {
         version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
     }
 
+    /// What makes the server go by the index of exactly these columns, to be written after the table; nothing if there is none.
+    /// Asked for once a connection: Magento makes an index's name of the table prefix, and shortens it.
+    pub(crate) fn force_index(
+        &mut self,
+        table: &str,
+        columns: [&str; 2],
+    ) -> Result<String, DatabaseError> {
+        let key = format!("{table} {}", columns.join(" "));
+        if let Some(known) = self.indexes.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let rows: Vec<Row> = self.connection.query(format!("SHOW INDEX FROM {table}"))?;
+        for row in rows {
+            let text = |column| row.get_opt::<String, _>(column).and_then(Result::ok);
+            if let (Some(name), Some(column)) = (text("Key_name"), text("Column_name")) {
+                found.entry(name).or_default().push(column);
+            }
+        }
+        let index = found.into_iter().find(|(_, of)| of == &columns);
+        let hint = index.map_or_else(String::new, |(name, _)| format!(" FORCE INDEX (`{name}`)"));
+        self.indexes.insert(key, hint.clone());
+        Ok(hint)
+    }
+
     /// Runs a prepared statement and returns how many rows it matched.
     pub(crate) fn execute(
         &mut self,
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let params = params.into();
+        let params = times::in_whole_seconds(params.into());
         self.against_deadlocks(|database| {
             let result = database.connection.exec_iter(sql, &params)?;
             Ok(result.affected_rows())
@@ -95,7 +125,7 @@ impl Database {
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let params = params.into();
+        let params = times::in_whole_seconds(params.into());
         self.against_deadlocks(|database| {
             let result = database.connection.exec_iter(sql, &params)?;
             Ok(result.last_insert_id().unwrap_or_default())
@@ -151,6 +181,7 @@ impl Database {
         params: impl Into<Params>,
         read: impl Fn(&mut Columns) -> Result<T, DatabaseError>,
     ) -> Result<Vec<T>, DatabaseError> {
+        let params = times::in_whole_seconds(params.into());
         let mut rows = Vec::new();
         for row in self.connection.exec_iter(sql, params)? {
             rows.push(read(&mut Columns { row: row?, next: 0 })?);

@@ -1,14 +1,14 @@
 //! Leases: taking entries, keeping them, and ending them, each write fenced by the token.
 
 use super::brake::as_of;
-use super::sql::{self, Claimable};
+use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
 use super::{cut, key};
 use crate::database::chunks::{NO_ROW, chunks};
 use crate::database::{Columns, Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, Value, params};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ pub enum Selection {
 pub struct Lease {
     /// What every write must name.
     pub token: LeaseToken,
-    /// From then on another worker may take them.
+    /// From then on another worker may take them. In whole seconds, as the table keeps it.
     pub expires_at: DateTime<Utc>,
     /// In order of id; a suspect comes last.
     pub entries: Vec<Entry>,
@@ -149,7 +149,7 @@ pub fn claim(
     lease: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Lease, DatabaseError> {
-    let expires_at = now + lease;
+    let expires_at = (now + lease).trunc_subsecs(0);
     kill_point!("claiming");
     let taken = database.transaction(|database| {
         let entries = chosen(database, selection, limit, now)?;
@@ -196,7 +196,8 @@ fn chosen(
     }
     let (which, mut condition) = claimable(selection, now);
     condition.push(limit.into());
-    let sql = sql::claimable_entries(database.settings(), which, database.skips_locked());
+    let table = ByStatus::new(database)?;
+    let sql = sql::claimable_entries(&table, which, database.skips_locked());
     database.rows(&sql, Params::Positional(condition), entry)
 }
 

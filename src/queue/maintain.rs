@@ -1,6 +1,6 @@
 //! What keeps the table healthy: leases of dead workers returned, entries reset, old ones removed.
 
-use super::sql;
+use super::sql::{self, ByStatus};
 use super::state::Status;
 use crate::database::chunks::{LARGEST, NO_ROW, chunks};
 use crate::database::{Database, DatabaseError};
@@ -144,7 +144,7 @@ pub fn purge(
             next: None,
         });
     }
-    let sql = sql::purgeable(database.settings());
+    let sql = sql::purgeable(&ByStatus::new(database)?);
     let seen: Vec<(u64, NaiveDateTime, NaiveDateTime)> =
         database.rows(&sql, (status.name(), after, LARGEST), |columns| {
             Ok((columns.take()?, columns.take()?, columns.take()?))

@@ -5,8 +5,9 @@ use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
 use akeneo_events::database::Database;
+use akeneo_events::event::EntityType;
 use akeneo_events::planner;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status};
+use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
 use akeneo_events::worker::{Batch, Outcome};
 use chrono::TimeDelta;
 use mysql::Conn;
@@ -60,9 +61,12 @@ impl Grown {
 
     /// Rows that `call` made the server read.
     fn read_by<T>(&mut self, call: impl FnOnce(&mut Database) -> T) -> (u64, T) {
+        // MySQL counts what it reads to answer this very question.
+        let asked = self.rows_read();
         let before = self.rows_read();
         let result = call(&mut self.database);
-        (self.rows_read() - before, result)
+        let after = self.rows_read();
+        ((after - before).saturating_sub(before - asked), result)
     }
 
     /// What clients have asked of the server so far.
@@ -145,6 +149,50 @@ fn a_page_and_the_counts_are_read_up_to_their_limits() {
         due && read <= 40,
         "{read} rows to see that something is due"
     );
+}
+
+/// The older entries are completed, and none has failed.
+#[test]
+fn what_has_one_status_is_found_past_all_that_has_another() {
+    let mut grown = Grown::new();
+    let product = EntityType::Product;
+    let (read, page) = grown.read_by(|database| {
+        let which = Waiting::default();
+        queue::waiting(database, which, 50).unwrap()
+    });
+    assert_eq!(page.len(), 50);
+    assert!(read <= 120, "{read} rows for a page of what waits");
+    let (read, lease) = grown.read_by(|database| {
+        let of_type = Selection::OfType {
+            entity: product,
+            after: 0,
+        };
+        let token = LeaseToken::random().unwrap();
+        let lease = TimeDelta::minutes(5);
+        queue::claim(database, of_type, 100, token, lease, noon()).unwrap()
+    });
+    assert_eq!(lease.entries.len(), 100);
+    assert!(read <= 1_500, "{read} rows for a claim of 100 of a type");
+    let (read, open) = grown.read_by(|database| queue::open_keys(database, product).unwrap());
+    assert_eq!(open.len() as u64, PENDING);
+    assert!(
+        read <= 2 * PENDING + 100,
+        "{read} rows for all that is open"
+    );
+    let (read, purged) =
+        grown.read_by(|database| queue::purge(database, Status::Failed, noon(), 0).unwrap());
+    assert_eq!(purged.removed, 0);
+    assert!(read <= 40, "{read} rows to see that nothing failed");
+    for status in [Status::Failed, Status::Processing] {
+        let filter = Filter {
+            status: Some(status),
+            entity: Some(EntityType::Family),
+            ..Filter::default()
+        };
+        let (read, page) = grown.read_by(|database| queue::list(database, filter, 50));
+        assert!(page.unwrap().is_empty());
+        assert!(read <= 240, "{read} rows to see that no family is {status}");
+    }
 }
 
 #[test]
