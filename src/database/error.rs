@@ -4,6 +4,9 @@ use mysql::error::{DriverError, Error, MySqlError};
 use std::io::ErrorKind;
 use thiserror::Error;
 
+/// What the driver says of a statement that the server would not take.
+const TOO_LARGE: &str = "Packet is larger than max_allowed_packet";
+
 /// Why the database did not do as asked. Never holds a password or a row's content.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DatabaseError {
@@ -45,6 +48,19 @@ impl DatabaseError {
             self,
             Self::Unreachable(_) | Self::Lost(_) | Self::Busy { .. }
         )
+    }
+
+    /// Whether it may be the fault of one of many that a statement is about. Not where the account lacks a right, a table is broken, or
+    /// the server does not know what it is asked.
+    pub(crate) const fn may_be_of_one(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => !matches!(
+                code,
+                1142 | 1143 | 1227 | 1370 | 1016 | 1033
+                    ..=1035 | 1194 | 1195 | 1064 | 1305 | 1295 | 1461 | 1615
+            ),
+            _ => false,
+        }
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -96,7 +112,14 @@ impl From<Error> for DatabaseError {
             }
             // A killed connection shows as any of these, rarely as "server has gone away".
             Error::IoError(error) => Self::Lost(error.to_string()),
-            Error::CodecError(error) => Self::Lost(error.to_string()),
+            Error::CodecError(error) => match error.to_string() {
+                // Nothing was sent. The type of this error is not public.
+                message if message == TOO_LARGE => Self::Refused {
+                    code: 1153,
+                    message,
+                },
+                message => Self::Lost(message),
+            },
             Error::DriverError(error) => Self::Lost(error.to_string()),
             Error::TlsError(error) => Self::Unreachable(format!("TLS: {error}")),
             Error::UrlError(_) | Error::FromValueError(_) | Error::FromRowError(_) => {

@@ -1,12 +1,14 @@
 //! One connection to the shop's database: how it is opened, what its session is set to, and what its
 //! errors mean.
 
+mod apart;
 pub(crate) mod chunks;
 mod clock;
 mod error;
 mod settings;
 mod times;
 
+pub(crate) use apart::{Stopped, apart};
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 

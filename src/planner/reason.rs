@@ -83,6 +83,8 @@ pub(crate) enum Why {
         entity_id: u32,
         products: u64,
     },
+    /// The database does not answer what is asked about this one.
+    RefusedByDatabase(String),
 }
 
 /// Categories named in a sentence; of more, these and a number.
@@ -103,6 +105,7 @@ impl Why {
                 | Self::BuildsConfigurables { .. }
                 | Self::UsedByVariants { .. }
                 | Self::HoldsProducts { .. }
+                | Self::RefusedByDatabase(_)
         )
     }
 }
@@ -248,6 +251,7 @@ impl fmt::Display for Why {
                 f.write_str("the shop has changed while Akeneo was asked.")
             }
             Self::Unclear(unclear) => write!(f, "{unclear}."),
+            Self::RefusedByDatabase(error) => write!(f, "{}.", Sentence(error, 500)),
             Self::DefaultSet { entity_id } => {
                 write!(f, "attribute set {entity_id} is the default attribute set.")
             }

@@ -144,13 +144,13 @@ fn candidates(
     if !matches!(
         result,
         Err(DatabaseError::Refused {
-            code: 1267 | 1271,
+            code: 1267 | 1271 | 3988,
             ..
         })
     ) {
         return result;
     }
-    // "Illegal mix of collations": the column is of three-byte UTF-8, so it holds no code that needs four.
+    // "Illegal mix of collations", in MySQL since 8.0.28 "Conversion from collation … is impossible": the column is of three-byte UTF-8, so it holds no code that needs four.
     let held = |code: &&String| code.chars().all(|it| it.len_utf8() < 4);
     let codes: Vec<String> = codes.iter().filter(held).cloned().collect();
     look_up(database, rule, &codes, snapshot)

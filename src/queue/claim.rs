@@ -5,8 +5,8 @@ use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
 use super::{cut, key};
 use crate::database::chunks::{NO_ROW, chunks};
-use crate::database::{Columns, Database, DatabaseError};
-use crate::event::{EntityKey, EntityType};
+use crate::database::{Columns, Database, DatabaseError, apart};
+use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, Value, params};
@@ -154,18 +154,20 @@ pub fn claim(
     let taken = database.transaction(|database| {
         let entries = chosen(database, selection, limit, now)?;
         kill_point!("claimed_half");
-        for (size, chunk) in chunks(&entries) {
-            let mut params: Vec<Value> = vec![
-                token.as_str().into(),
-                expires_at.naive_utc().into(),
-                now.naive_utc().into(),
-            ];
-            params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
-            params.resize(size + 3, NO_ROW);
-            let sql = sql::claim(database.settings(), size);
-            database.execute(&sql, Params::Positional(params))?;
-        }
-        Ok(entries)
+        let take = |database: &mut Database, entries: &[Entry]| {
+            take(database, entries, &token, expires_at, now)?;
+            Ok(vec![true; entries.len()])
+        };
+        let left_alone = |_: &mut Database, entry: &Entry, error: DatabaseError| {
+            log::error!(
+                "event {}: it cannot be taken: {error}",
+                Cut(&entry.event_id)
+            );
+            Ok(false)
+        };
+        let taken = apart(database, &entries, take, left_alone)?;
+        let taken = entries.into_iter().zip(taken).filter(|(_, taken)| *taken);
+        Ok(taken.map(|(entry, _)| entry).collect::<Vec<_>>())
     })?;
     kill_point!("claimed");
     let mut entries = if token.tried {
@@ -179,6 +181,27 @@ pub fn claim(
         expires_at,
         entries,
     })
+}
+
+fn take(
+    database: &mut Database,
+    entries: &[Entry],
+    token: &LeaseToken,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    for (size, chunk) in chunks(entries) {
+        let mut params: Vec<Value> = vec![
+            token.as_str().into(),
+            expires_at.naive_utc().into(),
+            now.naive_utc().into(),
+        ];
+        params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
+        params.resize(size + 3, NO_ROW);
+        let sql = sql::claim(database.settings(), size);
+        database.execute(&sql, Params::Positional(params))?;
+    }
+    Ok(())
 }
 
 /// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.

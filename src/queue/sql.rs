@@ -174,12 +174,20 @@ fn values(row: &str, rows: usize) -> String {
     format!("({}) AS v", rows.join(" UNION ALL "))
 }
 
-pub(super) fn rescue(settings: &Settings) -> String {
+pub(super) fn expired(settings: &Settings) -> String {
+    format!(
+        "SELECT id FROM {} WHERE status = 'processing' AND lease_expires_at <= ? ORDER BY id LIMIT ?",
+        table(settings)
+    )
+}
+
+pub(super) fn rescue(settings: &Settings, rows: usize) -> String {
     format!(
         "UPDATE {} SET status = IF(attempts > {MAX_RETRIES}, 'failed', 'pending'), \
          message = IF(attempts > {MAX_RETRIES}, ?, ?), available_at = ?, lease_expires_at = NULL, updated_at = ? \
-         WHERE status = 'processing' AND lease_expires_at <= ? ORDER BY id LIMIT ?",
-        table(settings)
+         WHERE id IN ({}) AND status = 'processing' AND lease_expires_at <= ?",
+        by_id(settings),
+        placeholders(rows)
     )
 }
 

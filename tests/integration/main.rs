@@ -55,6 +55,7 @@ mod queue_model;
 mod queue_moves;
 mod queue_reset;
 mod reconcile;
+mod refused;
 mod seeded;
 mod signature_vectors;
 mod subscription_crash;
