@@ -57,7 +57,7 @@ impl DatabaseError {
             Self::Refused { code, .. } => !matches!(
                 code,
                 1142 | 1143 | 1227 | 1370 | 1016 | 1033
-                    ..=1035 | 1194 | 1195 | 1064 | 1305 | 1295 | 1461 | 1615
+                    ..=1035 | 1194 | 1195 | 1064 | 1305 | 1295 | 1461
             ),
             _ => false,
         }
@@ -138,8 +138,9 @@ fn server(error: MySqlError) -> DatabaseError {
         1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
         // Access denied, host not allowed, too many connections.
         1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
-        // Shutting down, killed, query interrupted, gone away; and an index that is gone since this connection looked for it.
-        1176 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 => DatabaseError::Lost(message),
+        // Shutting down, killed, query interrupted, gone away; an index that is gone since this connection looked for it, and
+        // statements that are to be prepared anew.
+        1176 | 1615 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 => DatabaseError::Lost(message),
         // Lock wait, deadlock, changed meanwhile, read-only, disk full, table full, out of resources.
         1205
         | 1213

@@ -226,6 +226,7 @@ impl Case {
         }
         let now = self.now;
         self.snapshot.tree = source.list(8, |source| Branch {
+            bad: None,
             entity_id: source.byte().into(),
             path: source.pick(&PATHS).to_owned(),
             codes: Vec::new(),

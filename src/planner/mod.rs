@@ -12,6 +12,7 @@ mod keys;
 mod kinds;
 mod mapped;
 mod reason;
+mod row;
 mod rules;
 mod snapshot;
 

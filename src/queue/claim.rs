@@ -299,8 +299,10 @@ pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
         id,
         event_id,
         key: key(event_type.as_deref(), columns.take()?, columns.take()?),
+        // Nothing is deleted by one whose time cannot be read.
         occurred_at: columns
-            .take::<Option<NaiveDateTime>>()?
+            .read::<Option<NaiveDateTime>>()
+            .unwrap_or_default()
             .map(|time| time.and_utc()),
         attempts: columns.take()?,
         plan: columns.take()?,

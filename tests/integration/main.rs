@@ -15,6 +15,7 @@ mod support;
 mod akeneo_answers;
 mod akeneo_calls;
 mod akeneo_unclear;
+mod bad_rows;
 mod brake;
 mod clock;
 mod confirm;

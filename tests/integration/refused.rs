@@ -83,6 +83,10 @@ fn heal_mapping(world: &mut World) {
 #[test]
 fn one_that_cannot_be_looked_up_waits_and_fails_while_the_others_go() {
     for entity in EntityType::ALL {
+        if entity == EntityType::Category {
+            // All categories are read for each.
+            continue;
+        }
         let mut world = World::new();
         let poison = eight(&mut world, entity);
         poison_mapping(&mut world);

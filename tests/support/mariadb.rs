@@ -268,8 +268,12 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
             command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
             command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
             if brand == Brand::MySql {
-                // Another protocol at a port of its own; and tests count further than a thousand.
-                command.args(["--mysqlx=OFF", "--cte-max-recursion-depth=10000000"]);
+                // Another protocol at a port of its own; tests count further than a thousand, and each has its own tables.
+                command.args([
+                    "--mysqlx=OFF",
+                    "--cte-max-recursion-depth=10000000",
+                    "--table-definition-cache=50000",
+                ]);
             }
             command.args(&options.args);
         },
