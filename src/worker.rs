@@ -402,7 +402,7 @@ impl Batch {
         self.unwritten.push(Unwritten {
             id: entry.id,
             attempts: entry.attempts,
-            settlement,
+            settlement: settlement.after(entry.before.as_deref()),
             left_over,
         });
     }

@@ -168,6 +168,7 @@ impl Case {
                     .and_then(|it| serde_json::to_string(it).ok()),
             },
             reset: false,
+            before: None,
         };
         let mut case = Self {
             entity,

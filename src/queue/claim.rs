@@ -3,7 +3,7 @@
 use super::brake::as_of;
 use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
-use super::{cut, key};
+use super::{cut, key, story};
 use crate::database::chunks::{NO_ROW, chunks};
 use crate::database::{Columns, Database, DatabaseError, apart};
 use crate::event::{Cut, EntityKey, EntityType};
@@ -95,6 +95,8 @@ pub struct Entry {
     pub plan: Option<String>,
     /// Whether an operator made it pending again.
     pub reset: bool,
+    /// How it ended before that, as its message says it.
+    pub before: Option<String>,
 }
 
 /// What an entry is going to delete, for its row.
@@ -133,6 +135,21 @@ pub enum Settlement {
     Released,
     /// The same for one whose plan was written down: nothing was begun, so the brake does not count it either.
     NotBegun,
+}
+
+impl Settlement {
+    /// The same, and its message goes on with the ends before.
+    pub(crate) fn after(self, before: Option<&str>) -> Self {
+        let told = |message: String| story::told(&message, before);
+        match self {
+            Self::Completed(message) => Self::Completed(told(message)),
+            Self::Deleted(message) => Self::Deleted(told(message)),
+            Self::Failed(message) => Self::Failed(told(message)),
+            Self::Retry(at, message) => Self::Retry(at, told(message)),
+            Self::Postponed(at, message) => Self::Postponed(at, told(message)),
+            Self::Released | Self::NotBegun => self,
+        }
+    }
 }
 
 /// Takes up to `limit` entries for `lease`, in one short transaction; a suspect may come on top.
@@ -290,7 +307,7 @@ fn leased(database: &mut Database, token: &LeaseToken) -> Result<Vec<Entry>, Dat
     database.rows(&sql, (token.as_str(),), entry)
 }
 
-/// The columns `id` to `reset_at`.
+/// The columns that a worker takes.
 pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
     let id = columns.take()?;
     let event_id = columns.take()?;
@@ -307,6 +324,9 @@ pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
         attempts: columns.take()?,
         plan: columns.take()?,
         reset: columns.take()?,
+        before: columns
+            .take::<Option<String>>()?
+            .and_then(|message| story::before(&message).map(str::to_owned)),
     })
 }
 

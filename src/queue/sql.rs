@@ -7,6 +7,7 @@ pub(super) mod brake;
 
 use super::retry::MAX_RETRIES;
 use super::state::Status;
+use super::story::{BEFORE, MOST_BEFORE};
 use crate::database::chunks::placeholders;
 use crate::database::{Database, DatabaseError, Settings};
 
@@ -62,7 +63,12 @@ const fn claimable(which: Claimable) -> (&'static str, &'static str) {
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
-                     reset_at IS NOT NULL";
+                     reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message)";
+
+/// What the message says of ends before, null if nothing.
+fn before() -> String {
+    format!("SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', message), 0))")
+}
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 const fn skip(skip_locked: bool) -> &'static str {
@@ -160,12 +166,13 @@ pub(super) fn give_back(settings: &Settings, rows: usize) -> String {
     let row = "CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS message, CAST(? AS DATETIME) AS available_at, \
                CAST(? AS UNSIGNED) AS given_back, CAST(? AS UNSIGNED) AS counts";
     format!(
-        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = 'pending', q.message = v.message, \
+        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = 'pending', q.message = COALESCE(v.message, {}), \
          q.available_at = COALESCE(v.available_at, q.available_at), q.attempts = q.attempts - v.given_back, \
          q.deletion_at = IF(v.counts, q.deletion_at, NULL), q.lease_expires_at = NULL, q.updated_at = ? \
          WHERE q.status = 'processing' AND q.lease_token = ?",
         values(row, rows),
-        table(settings)
+        table(settings),
+        before().replace("message", "q.message")
     )
 }
 
@@ -184,9 +191,10 @@ pub(super) fn expired(settings: &Settings) -> String {
 pub(super) fn rescue(settings: &Settings, rows: usize) -> String {
     format!(
         "UPDATE {} SET status = IF(attempts > {MAX_RETRIES}, 'failed', 'pending'), \
-         message = IF(attempts > {MAX_RETRIES}, ?, ?), available_at = ?, lease_expires_at = NULL, updated_at = ? \
+         message = CONCAT_WS(' ', IF(attempts > {MAX_RETRIES}, ?, ?), {}), available_at = ?, lease_expires_at = NULL, updated_at = ? \
          WHERE id IN ({}) AND status = 'processing' AND lease_expires_at <= ?",
         by_id(settings),
+        before(),
         placeholders(rows)
     )
 }
@@ -199,12 +207,16 @@ pub(super) fn reset_type(settings: &Settings) -> String {
     reset_where(settings, "id > ? AND id <= ? AND event_type = ?")
 }
 
+/// The message comes first: what is set before it would be seen by it.
 fn reset_where(settings: &Settings, condition: &str) -> String {
     format!(
-        "UPDATE {} SET status = 'pending', attempts = 0, message = NULL, available_at = ?, lease_expires_at = NULL, \
-         updated_at = ?, reset_at = ? WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
+        "UPDATE {} SET message = IF(status IN ('completed', 'failed'), LEFT(CONCAT('{BEFORE}', \
+         DATE_FORMAT(updated_at, '%Y-%m-%d %H:%i:%s'), ' UTC, ', status, '): ', message), {MOST_BEFORE}), {}), \
+         status = 'pending', attempts = 0, available_at = ?, lease_expires_at = NULL, updated_at = ?, reset_at = ? \
+         WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= ?))",
-        table(settings)
+        table(settings),
+        before()
     )
 }
 
