@@ -134,13 +134,18 @@ fn server(error: MySqlError) -> DatabaseError {
     let MySqlError { code, message, .. } = error;
     match code {
         1062 => DatabaseError::Duplicate,
+        // ProxySQL's own: no server behind it answered.
+        9000..=9999 => DatabaseError::Lost(message),
         // No such database, table, column, or a column that must have a value and is not ours.
         1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
         // Access denied, host not allowed, too many connections.
         1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
         // Shutting down, killed, query interrupted, gone away; an index that is gone since this connection looked for it, and
-        // statements that are to be prepared anew.
-        1176 | 1615 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 => DatabaseError::Lost(message),
+        // statements that are to be prepared anew. Of a cluster: the node is not one of its majority, or did not say whether it
+        // committed.
+        1047 | 1180 | 1176 | 1615 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 => {
+            DatabaseError::Lost(message)
+        }
         // Lock wait, deadlock, changed meanwhile, read-only, disk full, table full, out of resources.
         1205
         | 1213

@@ -58,6 +58,7 @@ mod queue_reset;
 mod reconcile;
 mod refused;
 mod seeded;
+mod server_options;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
