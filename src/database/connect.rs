@@ -4,6 +4,7 @@ use super::settings::{Address, Settings};
 use super::{Database, DatabaseError, Deadline};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
@@ -43,6 +44,7 @@ impl Database {
             in_transaction: false,
             reading: None,
             deadline,
+            indexes: HashMap::new(),
         };
         let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
         database.command(&format!(

@@ -8,6 +8,9 @@ use thiserror::Error;
 /// What a wait that became too long is called.
 pub(super) const NO_ANSWER: &str = "no answer in time";
 
+/// What the driver says of a statement that the server would not take.
+const TOO_LARGE: &str = "Packet is larger than max_allowed_packet";
+
 /// Why the database did not do as asked. Never holds a password or a row's content.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DatabaseError {
@@ -54,6 +57,19 @@ impl DatabaseError {
     /// It took too long; nobody reads the answer any more.
     pub(super) fn late() -> Self {
         Self::Lost(NO_ANSWER.into())
+    }
+
+    /// Whether it may be the fault of one of many that a statement is about. Not where the account lacks a right, a table is broken, or
+    /// the server does not know what it is asked.
+    pub(crate) const fn may_be_of_one(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => !matches!(
+                code,
+                1142 | 1143 | 1227 | 1370 | 1016 | 1033
+                    ..=1035 | 1194 | 1195 | 1064 | 1305 | 1295 | 1461
+            ),
+            _ => false,
+        }
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -142,7 +158,14 @@ impl From<Error> for DatabaseError {
             }
             // A killed connection shows as any of these, rarely as "server has gone away".
             Error::IoError(error) => Self::Lost(error.to_string()),
-            Error::CodecError(error) => Self::Lost(error.to_string()),
+            Error::CodecError(error) => match error.to_string() {
+                // Nothing was sent. The type of this error is not public.
+                message if message == TOO_LARGE => Self::Refused {
+                    code: 1153,
+                    message,
+                },
+                message => Self::Lost(message),
+            },
             Error::DriverError(error) => Self::Lost(error.to_string()),
             Error::TlsError(error) => Self::Unreachable(format!("TLS: {error}")),
             Error::UrlError(_) | Error::FromValueError(_) | Error::FromRowError(_) => {
@@ -169,12 +192,18 @@ fn server(error: MySqlError) -> DatabaseError {
     let MySqlError { code, message, .. } = error;
     match code {
         1062 => DatabaseError::Duplicate,
+        // ProxySQL's own: no server behind it answered.
+        9000..=9999 => DatabaseError::Lost(message),
         // No such database, table, column, or a column that must have a value and is not ours.
         1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
         // Access denied, host not allowed, too many connections.
         1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
-        // Shutting down, killed, query interrupted, gone away, idle for too long.
-        1053 | 1927 | 1317 | 2006 | 2013 | 3169 | 4031 => DatabaseError::Lost(message),
+        // Shutting down, killed, query interrupted, gone away, idle for too long; an index that is gone since this connection looked
+        // for it, and statements that are to be prepared anew. Of a cluster: the node is not one of its majority, or did not say
+        // whether it committed.
+        1047 | 1180 | 1176 | 1615 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 | 4031 => {
+            DatabaseError::Lost(message)
+        }
         // Lock wait, deadlock, changed meanwhile, read-only, disk full, table full, out of resources.
         1205
         | 1213

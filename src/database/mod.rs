@@ -1,6 +1,7 @@
 //! One connection to the shop's database: how it is opened, what its session is set to, and what its
 //! errors mean.
 
+mod apart;
 pub(crate) mod chunks;
 mod clock;
 mod connect;
@@ -8,15 +9,18 @@ mod deadline;
 mod env;
 mod error;
 mod settings;
+mod times;
 mod tls;
 
+pub(crate) use apart::{Stopped, apart};
 pub use deadline::Deadline;
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
-use mysql::prelude::Queryable;
-use mysql::{Binary, Conn, Params, QueryResult, Row};
+use mysql::prelude::{FromValue, Queryable};
+use mysql::{Binary, Conn, FromValueError, Params, QueryResult, Row};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// So often what lost a deadlock is tried: the server has undone it whole, and the winner is done soon.
@@ -30,6 +34,8 @@ pub struct Database {
     in_transaction: bool,
     reading: Option<Reading>,
     deadline: Option<Deadline>,
+    /// Hints by table and columns, see [`Self::force_index`].
+    indexes: HashMap<String, String>,
 }
 
 impl Database {
@@ -95,13 +101,39 @@ impl Database {
         version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
     }
 
+    /// What makes the server go by the index of exactly these columns, to be written after the table; nothing if there is none.
+    /// Asked for once a connection: Magento makes an index's name of the table prefix, and shortens it.
+    pub(crate) fn force_index(
+        &mut self,
+        table: &str,
+        columns: [&str; 2],
+    ) -> Result<String, DatabaseError> {
+        let key = format!("{table} {}", columns.join(" "));
+        if let Some(known) = self.indexes.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let rows: Vec<Row> =
+            self.ask(|connection| connection.query(format!("SHOW INDEX FROM {table}")))?;
+        for row in rows {
+            let text = |column| row.get_opt::<String, _>(column).and_then(Result::ok);
+            if let (Some(name), Some(column)) = (text("Key_name"), text("Column_name")) {
+                found.entry(name).or_default().push(column);
+            }
+        }
+        let index = found.into_iter().find(|(_, of)| of == &columns);
+        let hint = index.map_or_else(String::new, |(name, _)| format!(" FORCE INDEX (`{name}`)"));
+        self.indexes.insert(key, hint.clone());
+        Ok(hint)
+    }
+
     /// Runs a prepared statement and returns how many rows it matched.
     pub(crate) fn execute(
         &mut self,
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let params = params.into();
+        let params = times::in_whole_seconds(params.into());
         self.against_deadlocks(|database| {
             database.run(sql, params.clone(), |result| Ok(result.affected_rows()))
         })
@@ -113,7 +145,7 @@ impl Database {
         sql: &str,
         params: impl Into<Params>,
     ) -> Result<u64, DatabaseError> {
-        let params = params.into();
+        let params = times::in_whole_seconds(params.into());
         self.against_deadlocks(|database| {
             database.run(sql, params.clone(), |result| {
                 Ok(result.last_insert_id().unwrap_or_default())
@@ -167,7 +199,7 @@ impl Database {
         params: impl Into<Params>,
         read: impl Fn(&mut Columns) -> Result<T, DatabaseError>,
     ) -> Result<Vec<T>, DatabaseError> {
-        self.run(sql, params.into(), |result| {
+        self.run(sql, times::in_whole_seconds(params.into()), |result| {
             let mut rows = Vec::new();
             for row in result {
                 rows.push(read(&mut Columns { row: row?, next: 0 })?);
@@ -185,12 +217,49 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// The next column. One that is not of the type asked for means that the table is not the declared one.
-    pub(crate) fn take<T: mysql::prelude::FromValue>(&mut self) -> Result<T, DatabaseError> {
+    pub(crate) fn take<T: FromValue>(&mut self) -> Result<T, DatabaseError> {
         let index = self.next;
         self.next += 1;
         match self.row.take_opt(index) {
             Some(Ok(value)) => Ok(value),
             Some(Err(_)) | None => Err(DatabaseError::unexpected_column(&self.row, index)),
         }
+    }
+}
+
+/// A value of somebody else's table that is not what such a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) column: String,
+    /// As SQL writes it.
+    pub(crate) value: String,
+}
+
+impl Columns {
+    /// The next column of a row that others write: such a row spoils itself only.
+    pub(crate) fn read<T: FromValue>(&mut self) -> Result<T, Unreadable> {
+        let index = self.next;
+        self.next += 1;
+        let value = match self.row.take_opt(index) {
+            Some(Ok(value)) => return Ok(value),
+            Some(Err(FromValueError(value))) => value,
+            None => mysql::Value::NULL,
+        };
+        let column = self.row.columns_ref().get(index);
+        Err(Unreadable {
+            column: column.map_or_else(String::new, |it| it.name_str().into_owned()),
+            value: value.as_sql(true),
+        })
+    }
+
+    /// The first column, which stays for [`Self::read`]; `None` if it is not of this type.
+    pub(crate) fn first<T: FromValue>(&self) -> Option<T> {
+        self.row.get_opt(0)?.ok()
+    }
+
+    /// The same of a text, whatever its bytes are; `None` if it is null.
+    pub(crate) fn text(&mut self) -> Option<String> {
+        let bytes = self.read::<Option<Vec<u8>>>().ok().flatten()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

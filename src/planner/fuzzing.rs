@@ -168,6 +168,7 @@ impl Case {
                     .and_then(|it| serde_json::to_string(it).ok()),
             },
             reset: false,
+            before: None,
         };
         let mut case = Self {
             entity,
@@ -226,6 +227,7 @@ impl Case {
         }
         let now = self.now;
         self.snapshot.tree = source.list(8, |source| Branch {
+            bad: None,
             entity_id: source.byte().into(),
             path: source.pick(&PATHS).to_owned(),
             codes: Vec::new(),

@@ -1,14 +1,14 @@
 //! Leases: taking entries, keeping them, and ending them, each write fenced by the token.
 
 use super::brake::as_of;
-use super::sql::{self, Claimable};
+use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
-use super::{cut, key};
+use super::{cut, key, story};
 use crate::database::chunks::{NO_ROW, chunks};
-use crate::database::{Columns, Database, DatabaseError};
-use crate::event::{EntityKey, EntityType};
+use crate::database::{Columns, Database, DatabaseError, apart};
+use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, Value, params};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ pub enum Selection {
 pub struct Lease {
     /// What every write must name.
     pub token: LeaseToken,
-    /// From then on another worker may take them.
+    /// From then on another worker may take them. In whole seconds, as the table keeps it.
     pub expires_at: DateTime<Utc>,
     /// In order of id; a suspect comes last.
     pub entries: Vec<Entry>,
@@ -95,6 +95,8 @@ pub struct Entry {
     pub plan: Option<String>,
     /// Whether an operator made it pending again.
     pub reset: bool,
+    /// How it ended before that, as its message says it.
+    pub before: Option<String>,
 }
 
 /// What an entry is going to delete, for its row.
@@ -135,6 +137,21 @@ pub enum Settlement {
     NotBegun,
 }
 
+impl Settlement {
+    /// The same, and its message goes on with the ends before.
+    pub(crate) fn after(self, before: Option<&str>) -> Self {
+        let told = |message: String| story::told(&message, before);
+        match self {
+            Self::Completed(message) => Self::Completed(told(message)),
+            Self::Deleted(message) => Self::Deleted(told(message)),
+            Self::Failed(message) => Self::Failed(told(message)),
+            Self::Retry(at, message) => Self::Retry(at, told(message)),
+            Self::Postponed(at, message) => Self::Postponed(at, told(message)),
+            Self::Released | Self::NotBegun => self,
+        }
+    }
+}
+
 /// Takes up to `limit` entries for `lease`, in one short transaction; a suspect may come on top.
 ///
 /// Where the due entries begin with more suspects than a claim looks past, it takes just the first of them.
@@ -149,23 +166,25 @@ pub fn claim(
     lease: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Lease, DatabaseError> {
-    let expires_at = now + lease;
+    let expires_at = (now + lease).trunc_subsecs(0);
     kill_point!("claiming");
     let taken = database.transaction(|database| {
         let entries = chosen(database, selection, limit, now)?;
         kill_point!("claimed_half");
-        for (size, chunk) in chunks(&entries) {
-            let mut params: Vec<Value> = vec![
-                token.as_str().into(),
-                expires_at.naive_utc().into(),
-                now.naive_utc().into(),
-            ];
-            params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
-            params.resize(size + 3, NO_ROW);
-            let sql = sql::claim(database.settings(), size);
-            database.execute(&sql, Params::Positional(params))?;
-        }
-        Ok(entries)
+        let take = |database: &mut Database, entries: &[Entry]| {
+            take(database, entries, &token, expires_at, now)?;
+            Ok(vec![true; entries.len()])
+        };
+        let left_alone = |_: &mut Database, entry: &Entry, error: DatabaseError| {
+            log::error!(
+                "event {}: it cannot be taken: {error}",
+                Cut(&entry.event_id)
+            );
+            Ok(false)
+        };
+        let taken = apart(database, &entries, take, left_alone)?;
+        let taken = entries.into_iter().zip(taken).filter(|(_, taken)| *taken);
+        Ok(taken.map(|(entry, _)| entry).collect::<Vec<_>>())
     })?;
     kill_point!("claimed");
     let mut entries = if token.tried {
@@ -179,6 +198,27 @@ pub fn claim(
         expires_at,
         entries,
     })
+}
+
+fn take(
+    database: &mut Database,
+    entries: &[Entry],
+    token: &LeaseToken,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    for (size, chunk) in chunks(entries) {
+        let mut params: Vec<Value> = vec![
+            token.as_str().into(),
+            expires_at.naive_utc().into(),
+            now.naive_utc().into(),
+        ];
+        params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
+        params.resize(size + 3, NO_ROW);
+        let sql = sql::claim(database.settings(), size);
+        database.execute(&sql, Params::Positional(params))?;
+    }
+    Ok(())
 }
 
 /// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.
@@ -196,7 +236,8 @@ fn chosen(
     }
     let (which, mut condition) = claimable(selection, now);
     condition.push(limit.into());
-    let sql = sql::claimable_entries(database.settings(), which, database.skips_locked());
+    let table = ByStatus::new(database)?;
+    let sql = sql::claimable_entries(&table, which, database.skips_locked());
     database.rows(&sql, Params::Positional(condition), entry)
 }
 
@@ -266,7 +307,7 @@ fn leased(database: &mut Database, token: &LeaseToken) -> Result<Vec<Entry>, Dat
     database.rows(&sql, (token.as_str(),), entry)
 }
 
-/// The columns `id` to `reset_at`.
+/// The columns that a worker takes.
 pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
     let id = columns.take()?;
     let event_id = columns.take()?;
@@ -275,12 +316,17 @@ pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
         id,
         event_id,
         key: key(event_type.as_deref(), columns.take()?, columns.take()?),
+        // Nothing is deleted by one whose time cannot be read.
         occurred_at: columns
-            .take::<Option<NaiveDateTime>>()?
+            .read::<Option<NaiveDateTime>>()
+            .unwrap_or_default()
             .map(|time| time.and_utc()),
         attempts: columns.take()?,
         plan: columns.take()?,
         reset: columns.take()?,
+        before: columns
+            .take::<Option<String>>()?
+            .and_then(|message| story::before(&message).map(str::to_owned)),
     })
 }
 

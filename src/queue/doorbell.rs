@@ -33,10 +33,8 @@ pub fn wants_doorbell(
     // In whole seconds, as the table keeps them: with a fraction, an entry of the same second would look older.
     let past = TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
     let since = (now.trunc_subsecs(0) - past).naive_utc();
-    // A database that rounds seconds may have stored the entry as of half a second later.
-    let until = (now + TimeDelta::seconds(1)).naive_utc();
     let sql = sql::wants_doorbell(database.settings());
-    yes(database, &sql, (since, until, since, id))
+    yes(database, &sql, (since, now.naive_utc(), since, id))
 }
 
 pub(super) fn yes(

@@ -12,6 +12,7 @@ mod maintain;
 pub mod retry;
 mod sql;
 mod state;
+pub(crate) mod story;
 
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};

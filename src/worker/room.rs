@@ -1,18 +1,29 @@
 //! What the brake lets through of what was planned, and what becomes of the rest.
 
-use super::{Batch, InHand, WorkerError};
-use crate::database::Database;
+use super::{Batch, InHand, WorkerError, later};
+use crate::database::{Database, DatabaseError};
 use crate::event::utc;
 use crate::kill_point::kill_point;
+use crate::queue::retry::Cause;
 use crate::queue::{self, Planned, Settlement};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
-/// What the brake let through, from the first on.
+/// What was written down, from the first on, and what is in the way of the next one.
 struct Allowed {
     count: usize,
-    /// Of the first that it did not let through, if others go along with it: when there is room for all.
-    room_at: Option<DateTime<Utc>>,
+    next: Next,
+}
+
+enum Next {
+    /// Nothing that is known.
+    Open,
+    /// There is no room for any.
+    Held,
+    /// Others go along with it, and there is not enough room for all until then.
+    Heavy(DateTime<Utc>),
+    /// The database refuses to write its plan down.
+    Refused(DatabaseError),
 }
 
 impl Batch {
@@ -30,21 +41,55 @@ impl Batch {
             if planned.is_empty() {
                 break;
             }
-            let Some(until) = allowed.room_at else {
-                self.held = true;
-                for it in planned.drain(..) {
-                    self.settle(&it.entry, Settlement::Released);
+            let settlement = match allowed.next {
+                Next::Open => continue,
+                Next::Held => {
+                    self.held = true;
+                    for it in planned.drain(..) {
+                        self.settle(&it.entry, Settlement::Released, Vec::new());
+                    }
+                    break;
                 }
-                break;
+                Next::Heavy(until) => {
+                    let heavy = planned.first().map(|it| it.plan.entities().count());
+                    waits_for_room(heavy.unwrap_or_default(), until)
+                }
+                Next::Refused(error) => {
+                    let attempts = planned.first().map(|it| it.entry.attempts);
+                    let message = format!("Its plan could not be recorded: {error}.");
+                    later(Cause::Deferred, attempts.unwrap_or_default(), message, now)
+                }
             };
-            let heavy = planned.remove(0);
-            let deletions = heavy.plan.entities().count();
-            self.settle(&heavy.entry, waits_for_room(deletions, until));
+            let first = planned.remove(0);
+            self.settle(&first.entry, settlement, Vec::new());
         }
         Ok(())
     }
 
+    /// Writes the plans down as far as there is room. If the database refuses that, it is done for the first half, until the one that it
+    /// refuses comes first.
     fn record(
+        &self,
+        database: &mut Database,
+        planned: &[InHand],
+        now: DateTime<Utc>,
+    ) -> Result<Allowed, WorkerError> {
+        match self.record_all(database, planned, now) {
+            Err(WorkerError::Database(error)) if error.may_be_of_one() => match planned {
+                [] | [_] => Ok(Allowed {
+                    count: 0,
+                    next: Next::Refused(error),
+                }),
+                _ => {
+                    let (first, _) = planned.split_at(planned.len() / 2);
+                    self.record(database, first, now)
+                }
+            },
+            result => result,
+        }
+    }
+
+    fn record_all(
         &self,
         database: &mut Database,
         planned: &[InHand],
@@ -58,13 +103,15 @@ impl Batch {
         if written < count as u64 {
             return Err(WorkerError::LeaseLost);
         }
-        let room_at = match plans.get(count) {
+        let next = match plans.get(count) {
+            None => Next::Open,
             Some(first) if first.deletions > 1 => {
-                queue::room_at(database, limit, first.deletions, now)?
+                let room_at = queue::room_at(database, limit, first.deletions, now)?;
+                room_at.map_or(Next::Held, Next::Heavy)
             }
-            _ => None,
+            Some(_) => Next::Held,
         };
-        Ok(Allowed { count, room_at })
+        Ok(Allowed { count, next })
     }
 }
 

@@ -23,8 +23,8 @@ class Watch
     private ?BrakeState $held = null;
     private bool $linewise;
 
-    /** @var array<string, int> */
-    private array $tally = ['completed' => 0, 'failed' => 0, 'retried' => 0];
+    /** @var array<string, int> what this run did */
+    private array $tally = ['deleted' => 0, 'absent' => 0, 'failed' => 0, 'retried' => 0];
 
     public function __construct(private readonly OutputInterface $output)
     {
@@ -101,8 +101,9 @@ class Watch
             return;
         }
         $this->output->writeln(sprintf(
-            '%d completed, %d failed, %d to be tried again.',
-            $this->tally['completed'],
+            '%d deleted, %d already absent, %d failed, %d to be tried again.',
+            $this->tally['deleted'],
+            $this->tally['absent'],
             $this->tally['failed'],
             $this->tally['retried'],
         ));
@@ -119,10 +120,14 @@ class Watch
     private function see(Batch $batch): void
     {
         foreach ($batch->ended() as $entry) {
-            if (!isset($this->tally[$entry['outcome']])) {
+            $did = match ($entry['outcome']) {
+                'completed' => $entry['deleted'] ? 'deleted' : 'absent',
+                default => $entry['outcome'],
+            };
+            if (!isset($this->tally[$did])) {
                 continue;
             }
-            $this->tally[$entry['outcome']]++;
+            $this->tally[$did]++;
             $this->bar?->advance();
             if ($this->linewise) {
                 $this->line($entry);
@@ -130,7 +135,7 @@ class Watch
         }
     }
 
-    /** @param array{id: int, event_id: string, name: ?string, outcome: string, message: string} $entry */
+    /** @param array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string} $entry */
     private function line(array $entry): void
     {
         $message = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message']));

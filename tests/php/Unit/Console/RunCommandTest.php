@@ -48,7 +48,7 @@ final class RunCommandTest extends TestCase
 
         self::assertSame(0, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
-            "/^$id completed: Deleted product .*\n1 completed, 0 failed, 0 to be tried again\.\n$/",
+            "/^$id completed: Deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
             $tester->getDisplay()
         );
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$id, $other]));
@@ -60,7 +60,7 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--id' => (string)$id]);
         self::assertSame(1, $tester->getStatusCode());
         self::assertStringStartsWith("$id failed: ", $tester->getDisplay());
-        self::assertStringEndsWith("0 completed, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
+        self::assertStringEndsWith("0 deleted, 0 already absent, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
     }
 
     public function testAnEntryThatIsNotPendingNeedsForce(): void
@@ -100,7 +100,7 @@ final class RunCommandTest extends TestCase
         self::assertSame(1, $tester->getStatusCode());
         self::assertSame(['failed', 'completed', 'pending'], array_map($this->parts->table->status(...), [$model, $done, $product]));
         self::assertSame(
-            "0 completed, 1 failed, 0 to be tried again.\nakeneo_events:status --status=failed shows why.\n",
+            "0 deleted, 0 already absent, 1 failed, 0 to be tried again.\nakeneo_events:status --status=failed shows why.\n",
             $tester->getDisplay()
         );
     }
@@ -123,7 +123,28 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--type' => 'product']);
         self::assertSame(0, $tester->getStatusCode(), 'to be tried again is no failure');
         self::assertSame(230, $deletions);
-        self::assertSame("0 completed, 0 failed, 230 to be tried again.\n", $tester->getDisplay());
+        self::assertSame("0 deleted, 0 already absent, 0 failed, 230 to be tried again.\n", $tester->getDisplay());
+    }
+
+    public function testForcedAgainEntriesKeepTheirOutcomeAndTheSummaryTellsWhatThisRunDid(): void
+    {
+        $before = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        self::assertSame("3 deleted, 0 already absent, 0 failed, 0 to be tried again.\n", $this->command(['--type' => 'product'])->getDisplay());
+        $new = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 2));
+        $tester = $this->command(['--type' => 'product', '--force' => true]);
+
+        self::assertSame("2 deleted, 3 already absent, 0 failed, 0 to be tried again.\n", $tester->getDisplay());
+        $message = fn (int $id): string => $this->parts->core->queue()->list(['id' => $id])[0]['message'];
+        foreach ($before as $id) {
+            self::assertMatchesRegularExpression(
+                '/^Already absent: .+ Before that \([\d-]{10} [\d:]{8} UTC, completed\): Deleted product ".+\.$/',
+                $message($id)
+            );
+        }
+        self::assertStringStartsWith('Deleted ', $message($new[0]));
+        $tester = $this->command(['--type' => 'product', '--force' => true], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
+        self::assertStringContainsString("$before[0] completed: Already absent: ", $tester->getDisplay());
+        self::assertStringNotContainsString('Before that', $tester->getDisplay(), 'a line tells what this run did');
     }
 
     public function testForceTakesEveryEntryOfATypeButNamesThoseThatAreBeingProcessed(): void
@@ -139,7 +160,7 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--type' => 'family', '--force' => true]);
 
         self::assertStringStartsWith(
-            "Left alone, since another process is at them right now: $held.\n0 completed, 3 failed",
+            "Left alone, since another process is at them right now: $held.\n0 deleted, 0 already absent, 3 failed",
             $tester->getDisplay()
         );
         self::assertSame(['failed', 'failed', 'failed'], array_map($this->parts->table->status(...), $ids));
@@ -223,7 +244,7 @@ final class RunCommandTest extends TestCase
         self::assertSame(1, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
             '/^The brake holds deletions back: 2 were begun within an hour, as many as "Maximum Deletions per Hour" allows\. It opens again at (.+) UTC; '
-            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 completed, 0 failed, 0 to be tried again\\.\n$/",
+            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
             $tester->getDisplay()
         );
         preg_match('/at (.+) UTC/', $tester->getDisplay(), $until);

@@ -1,0 +1,306 @@
+//! What the database refuses for one entry holds no other: that one waits, says why, and fails by itself in the end.
+
+use crate::planner::{imported, key};
+use crate::support::mariadb::{MariaDb, Options};
+use crate::support::shop::{Shop, ShopOptions, mapped_at};
+use crate::worker::{carry_out, claimed, codes, deleted, message, run};
+use crate::world::{LEASE, World, event, noon, seconds};
+use akeneo_events::database::Database;
+use akeneo_events::event::EntityType;
+use akeneo_events::planner::Policy;
+use akeneo_events::queue::{self, Selection, Status, Waiting};
+use akeneo_events::worker::{self, Outcome, Tally, Verdict};
+use chrono::{DateTime, TimeDelta, Utc};
+use mysql::prelude::Queryable;
+
+const OTHERS: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
+
+/// Deletions of seven entities of a type, with that of `poison` among them; returns its entry's id.
+fn eight(world: &mut World, entity: EntityType) -> u64 {
+    let mut poison = 0;
+    for name in ["a", "b", "c", "poison", "d", "e", "f", "g"] {
+        imported(world, entity, name);
+        let id = deleted(world, entity, name);
+        if name == "poison" {
+            poison = id;
+        }
+    }
+    poison
+}
+
+/// Whatever `when` says of `OLD` and `NEW` is refused.
+fn refuse(world: &mut World, event: &str, table: &str, when: &str) {
+    let trigger = format!(
+        "CREATE TRIGGER {{{{refuse}}}} BEFORE {event} ON {{{{{table}}}}} FOR EACH ROW
+         IF {when} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'; END IF"
+    );
+    world.shop.run(&mut world.conn, &trigger);
+}
+
+/// The table for the entry that is refused, each time later than what it waits for.
+fn run_until_it_failed(world: &mut World, id: u64) {
+    let mut now = noon();
+    for _ in 0..6 {
+        now += TimeDelta::hours(2);
+        run(world, now);
+    }
+    assert_eq!(world.status(id).as_deref(), Some("failed"));
+    let message = message(world, id);
+    assert!(message.starts_with("Given up after 6 tries."), "{message}");
+}
+
+fn tally(completed: u64, retried: u64) -> Tally {
+    Tally {
+        completed,
+        retried,
+        ..Tally::default()
+    }
+}
+
+/// From then on the mapping table is a view that cannot be read where `poison` stands.
+fn poison_mapping(world: &mut World) {
+    world.shop.run(
+        &mut world.conn,
+        "RENAME TABLE {{akeneo_connector_entities}} TO {{mapping}}",
+    );
+    world.shop.run(
+        &mut world.conn,
+        "CREATE VIEW {{akeneo_connector_entities}} AS SELECT CAST(IF(code LIKE '%poison', 18446744073709551615 + id, id) AS UNSIGNED) AS id,
+                import, code, entity_id, created_at FROM {{mapping}}",
+    );
+}
+
+fn heal_mapping(world: &mut World) {
+    world
+        .shop
+        .run(&mut world.conn, "DROP VIEW {{akeneo_connector_entities}}");
+    world.shop.run(
+        &mut world.conn,
+        "RENAME TABLE {{mapping}} TO {{akeneo_connector_entities}}",
+    );
+}
+
+#[test]
+fn one_that_cannot_be_looked_up_waits_and_fails_while_the_others_go() {
+    for entity in EntityType::ALL {
+        if entity == EntityType::Category {
+            // All categories are read for each.
+            continue;
+        }
+        let mut world = World::new();
+        let poison = eight(&mut world, entity);
+        poison_mapping(&mut world);
+        let mut batch = claimed(&mut world, Selection::Due, 50, noon());
+        for _ in 0..7 {
+            let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
+            batch.report(deletion.id, Outcome::Deleted, noon()).unwrap();
+        }
+        heal_mapping(&mut world);
+        assert_eq!(batch.next(&mut world.database, noon()).unwrap(), None);
+        let ended = batch.finish(&mut world.database, noon()).unwrap();
+        assert_eq!(ended, tally(7, 1), "{entity:?}");
+        assert_eq!(world.status(poison).as_deref(), Some("pending"));
+        let message = message(&mut world, poison);
+        assert!(
+            message.contains("the database refused the statement")
+                && message.contains("(error 1690)"),
+            "{message}"
+        );
+        poison_mapping(&mut world);
+        run_until_it_failed(&mut world, poison);
+    }
+}
+
+#[test]
+fn one_that_cannot_be_looked_up_is_foreseen_to_wait_and_the_others_to_go() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    poison_mapping(&mut world);
+    let policy = Policy::default();
+    let page = worker::preview(&mut world.database, Waiting::default(), 50, &policy, noon());
+    for it in page.unwrap() {
+        let expected = match it.id == poison {
+            true => Verdict::Defer,
+            false => Verdict::Delete,
+        };
+        assert_eq!(it.verdict, expected, "{}", it.message);
+    }
+}
+
+#[test]
+fn one_whose_plan_cannot_be_written_down_is_not_deleted_and_the_others_go() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(codes(&done), OTHERS);
+    assert_eq!(ended, tally(7, 1));
+    let said = message(&mut world, poison);
+    assert!(
+        said.starts_with("Its plan could not be recorded: ") && said.contains("not this one"),
+        "{said}"
+    );
+    run_until_it_failed(&mut world, poison);
+}
+
+#[test]
+fn the_brake_lets_no_more_through_when_a_plan_cannot_be_written_down() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let policy = Policy {
+        max_per_hour: 5,
+        ..Policy::default()
+    };
+    let token = queue::LeaseToken::random().unwrap();
+    let selection = Selection::Due;
+    let database = &mut world.database;
+    let mut batch = worker::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
+    let done = carry_out(&mut world, &mut batch, noon());
+    // The room is taken when entries are claimed; what waits instead of being deleted leaves some of it.
+    assert_eq!(codes(&done), ["a", "b", "c", "d"]);
+    assert!(!batch.held());
+}
+
+#[test]
+fn one_whose_end_cannot_be_written_is_tried_again_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.status = 'completed'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(done.len(), 8);
+    assert_eq!(ended, tally(7, 1));
+    let said = message(&mut world, poison);
+    let (start, end) = ("Deleted product \"poison\"", "not this one (error 1644).");
+    assert!(said.starts_with(start) && said.ends_with(end), "{said}");
+    run_until_it_failed(&mut world, poison);
+}
+
+#[test]
+fn one_of_which_nothing_at_all_can_be_written_is_left_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let mut batch = claimed(&mut world, Selection::Due, 50, noon());
+    let when = "NEW.entity_code = 'poison' AND NEW.status <> 'processing'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    assert_eq!(carry_out(&mut world, &mut batch, noon()).len(), 8);
+    batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(world.status(poison).as_deref(), Some("processing"));
+    let table = world.shop.table("akeneo_events_queue");
+    let sql = format!("SELECT COUNT(*) FROM {table} WHERE status = 'completed'");
+    assert_eq!(world.conn.query_first::<u64, _>(sql).unwrap(), Some(7));
+}
+
+#[test]
+fn one_whose_mapping_row_cannot_be_removed_is_tried_again_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::AttributeOption);
+    let when = "OLD.code = 'shade-poison'";
+    refuse(&mut world, "DELETE", "akeneo_connector_entities", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(done.len(), 8);
+    assert_eq!(ended, tally(7, 1));
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    let (done, ended) = run(&mut world, noon() + TimeDelta::hours(1));
+    assert!(done.is_empty());
+    assert_eq!(ended, tally(1, 0));
+    assert_eq!(world.status(poison).as_deref(), Some("completed"));
+}
+
+#[test]
+fn one_that_cannot_be_taken_holds_no_other() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.status = 'processing'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    for selection in [
+        Selection::Due,
+        Selection::OfType {
+            entity: EntityType::Product,
+            after: 0,
+        },
+    ] {
+        let batch = claimed(&mut world, selection, 4, noon());
+        assert_eq!(batch.size(), 3);
+    }
+    assert_eq!(world.status(poison).as_deref(), Some("pending"));
+}
+
+#[test]
+fn one_that_cannot_be_rescued_or_removed_holds_no_other() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    drop(claimed(&mut world, Selection::Due, 50, noon()));
+    let when = "OLD.entity_code = 'poison'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let now = noon() + LEASE;
+    assert_eq!(queue::rescue(&mut world.database, now), Ok(7));
+    assert_eq!(world.status(poison).as_deref(), Some("processing"));
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    assert_eq!(queue::rescue(&mut world.database, now), Ok(1));
+    run(&mut world, now);
+    refuse(&mut world, "DELETE", "akeneo_events_queue", when);
+    let purged = queue::purge(&mut world.database, Status::Completed, now + seconds(1), 0);
+    assert_eq!(purged.unwrap().removed, 7);
+    assert_eq!(world.status(poison).as_deref(), Some("completed"));
+}
+
+/// A batch that waits for a worker says how it ended, however much that is in one statement.
+#[test]
+fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
+    let server = MariaDb::start(Options {
+        durable: false,
+        args: vec!["--max-allowed-packet=1M".into()],
+        ..Options::default()
+    });
+    let at = server.create_database("small");
+    let mut conn = at.conn();
+    let options = ShopOptions {
+        mapped_products: 0,
+        unmapped_products: 0,
+        ..ShopOptions::default()
+    };
+    let shop = Shop::create(&mut conn, "", options);
+    let database = Database::connect(&at.settings("")).unwrap();
+    let mut world = World {
+        at,
+        conn,
+        database,
+        shop,
+    };
+    for nth in 0..40 {
+        imported(&mut world, EntityType::Product, &format!("p{nth}"));
+        deleted(&mut world, EntityType::Product, &format!("p{nth}"));
+    }
+    let mut batch = claimed(&mut world, Selection::Due, 50, noon());
+    while let Some(deletion) = batch.next(&mut world.database, noon()).unwrap() {
+        let reason = Outcome::Failed("x".repeat(65_000));
+        batch.report(deletion.id, reason, noon()).unwrap();
+    }
+    assert_eq!(
+        batch.finish(&mut world.database, noon()).unwrap().failed,
+        40
+    );
+}
+
+/// On MySQL, which rounds where MariaDB cuts.
+#[test]
+fn what_comes_late_in_a_second_is_due_within_it() {
+    let mut world = World::new();
+    let late: DateTime<Utc> = noon() + TimeDelta::milliseconds(700);
+    let id = world.enqueue(&event("late", key(EntityType::Product, "late")), late);
+    assert!(queue::has_due(&mut world.database, late).unwrap());
+    assert_eq!(
+        queue::oldest_due(&mut world.database, late),
+        Ok(Some(noon()))
+    );
+    let lease = world.claim(1, late);
+    assert_eq!(lease.entries.len(), 1);
+    assert_eq!(lease.expires_at, noon() + LEASE);
+    assert_eq!(queue::rescue(&mut world.database, lease.expires_at), Ok(1));
+    assert_eq!(world.status(id).as_deref(), Some("pending"));
+    assert!(mapped_at() < noon());
+}
