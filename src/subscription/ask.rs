@@ -1,5 +1,6 @@
 //! Would a delivery reach this shop? A signed event of our own goes to the webhook's address, as Akeneo's would.
 
+use super::in_front::InFront;
 use super::probe::leads_to;
 use super::stored::{Field, Stored};
 use crate::akeneo::{Http, Limits, is_safe, shown};
@@ -42,6 +43,16 @@ pub enum SelfTestError {
         to: String,
         /// HTTP status.
         status: u16,
+    },
+    /// Something in front of the shop answered.
+    #[error("{at} is not answered by the shop ({status}): {by}")]
+    InFront {
+        /// The address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+        /// What it was.
+        by: InFront,
     },
     /// It came to a shop that has other secrets.
     #[error(
@@ -138,16 +149,17 @@ fn once(
         Err(reason) => return Err(SelfTestError::Unreachable { at, reason }),
     };
     log::info!("webhook: self-test to {at}: {}", reply.status);
+    let to = leads_to(&reply);
+    if let Some(by) = InFront::of(&reply, &to) {
+        let status = reply.status;
+        return Err(SelfTestError::InFront { at, status, by });
+    }
     match reply.status {
         200 => reply
             .header(self_test::HEADER)
             .and_then(|it| self_test::read(&it, id, &secrets))
             .ok_or(SelfTestError::NotUs(at)),
-        status @ 300..=399 => Err(SelfTestError::Redirect {
-            to: leads_to(&reply),
-            at,
-            status,
-        }),
+        status @ 300..=399 => Err(SelfTestError::Redirect { at, to, status }),
         401 => Err(SelfTestError::Refused(at)),
         429 => Err(SelfTestError::Busy(at)),
         503 => Err(SelfTestError::Unavailable(at)),

@@ -6,11 +6,15 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 14] = [
     "mpm_event",
     "authz_core",
     "alias",
     "asis",
+    "auth_basic",
+    "authn_core",
+    "authn_file",
+    "authz_user",
     "env",
     "http2",
     "dir",

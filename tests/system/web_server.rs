@@ -1,10 +1,11 @@
 //! The rules of docs/web-server.md, as they stand there.
 
-use crate::http::{Headers, PREFIX, Stand, post, product_deleted, send, signed};
+use crate::http::{Headers, PREFIX, SUBSCRIPTION, Stand, post, product_deleted, send, signed};
 use crate::support::apache::Apache;
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::PhpFpm;
 use crate::support::site::{self, Site, WEBHOOK_PATH};
+use akeneo_events::subscription::{Field, SelfTestError, Stored, self_test};
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -223,6 +224,34 @@ fn assert_puts_off_while_php_is_away(fpm: &mut PhpFpm, server: &str, url: &str) 
 }
 
 #[test]
+fn a_password_in_front_of_the_shop_is_told_from_a_wrong_signature() {
+    let stand = Stand::new();
+    let nginx = Nginx::start(&format!(
+        "location / {{
+            auth_basic staging;
+            auth_basic_user_file /dev/null;
+            proxy_pass {};
+        }}
+        location /open/ {{ proxy_pass {}; }}",
+        stand.site.url(),
+        stand.site.webhook()
+    ));
+    let stored = Stored::read(|field| match field {
+        Field::SubscriptionId => Some(SUBSCRIPTION.into()),
+        Field::PrimarySecret => Some("not-the-secret-of-the-shop".into()),
+        _ => None,
+    });
+    let test = |path: &str| {
+        let url = format!("{}{path}", nginx.url());
+        self_test(&url, &stored, "t-1", chrono::Utc::now()).unwrap_err()
+    };
+    let error = test(WEBHOOK_PATH);
+    assert!(error.to_string().contains("a password (Basic)"), "{error}");
+    let error = test("/open/");
+    assert!(matches!(error, SelfTestError::Refused(_)), "{error}");
+}
+
+#[test]
 fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mode() {
     let mut stand = Stand::new();
     let root = shop_in_maintenance(&stand.at.env_php(PREFIX));
@@ -234,7 +263,7 @@ fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mod
 
     let h2 = root.path().join("h2.sock");
     let nginx = Nginx::start(&format!(
-        "listen unix:{} http2;\nset $MAGE_ROOT {};\nlocation / {{ return 404; }}\n{}",
+        "listen unix:{} http2;\nauth_basic staging;\nauth_basic_user_file /dev/null;\nset $MAGE_ROOT {};\nlocation / {{ return 404; }}\n{}",
         h2.display(),
         root.path().display(),
         rule("nginx")
@@ -259,7 +288,9 @@ fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mod
     fs::create_dir(&public).unwrap();
     let public = public.display();
     let apache = Apache::start(&format!(
-        "DocumentRoot {public}\n<Directory {public}>\nRequire all granted\n</Directory>\n{}",
+        "DocumentRoot {public}\n<Directory {public}>\nRequire all granted\n</Directory>\n\
+         <LocationMatch \"^/akeneo_events/(webhook|later)$\">\nAuthType Basic\nAuthName staging\nAuthUserFile /dev/null\n\
+         Require valid-user\n</LocationMatch>\n{}",
         rule("apache")
             .replace("/var/www/magento", &root.path().display().to_string())
             .replace("/run/php/php-fpm.sock", &socket.display().to_string())

@@ -76,6 +76,29 @@ final class Permissions
         });
     }
 
+    public function whatThePageItselfPostsIsSaved(): void
+    {
+        $this->with([...self::SECTION, self::SETTINGS], function (Browser $browser, SavedSettings $settings): void {
+            $document = new \DOMDocument();
+            @$document->loadHTML($browser->get(sprintf(self::PAGE, 'edit'))[1]);
+            $posted = [];
+            foreach ((new \DOMXPath($document))->query('//*[starts-with(@name, "groups[events_platform]")]') as $element) {
+                $name = $element->getAttribute('name');
+                $chosen = $element->nodeName === 'select' ? (new \DOMXPath($document))->query('.//option[@selected]', $element) : [$element];
+                foreach ($chosen as $one) {
+                    $posted[] = urlencode($name) . '=' . urlencode($one->getAttribute('value'));
+                }
+            }
+            parse_str(implode('&', $posted), $form);
+            $fields = $form['groups']['events_platform']['fields'];
+            Expect::true(isset($fields['enabled'], $fields['email'], $fields['webhook_url'], $fields['events']), 'fields: ' . implode(', ', array_keys($fields)));
+            $fields['email']['value'] = 'new@shop.example';
+            $this->post($browser, $fields);
+            Expect::same('new@shop.example', $settings->stored(self::GROUP . 'email'), 'the e-mail');
+            Expect::same(implode(',', (array)$fields['events']['value']), $settings->stored(self::GROUP . 'events'), 'the events');
+        });
+    }
+
     public function systemMessagesAreForThoseWhoMaySeeTheQueue(): void
     {
         $this->with([...self::NOTIFIED, 'Akeneo_Events::queue'], function (Browser $browser, SavedSettings $settings): void {

@@ -50,7 +50,7 @@ class SelfTest implements CheckInterface
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
                 __('A signed self-test did not arrive: %1', $failure->getMessage()),
-                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address.')
+                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address. For what stands in front of the shop, docs/web-server.md has the exceptions to make.')
             );
         } finally {
             $this->coreLog->forward();

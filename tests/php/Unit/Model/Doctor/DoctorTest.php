@@ -173,6 +173,14 @@ final class DoctorTest extends TestCase
             'nothing there' => [
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/nothing/'), 'webhook', '404', 'secure base URL', ['delivery'],
             ],
+            'a password before the shop' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/guarded/'),
+                'webhook', 'asks for a user and a password (Basic)', 'docs/web-server.md', ['delivery'],
+            ],
+            'a challenge for POST' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/challenged/'),
+                'delivery', 'Cloudflare asks the caller to prove that it is a browser', 'docs/web-server.md',
+            ],
             'no address' => [static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', ''), 'configuration', 'address is not known', 'General > Web', ['webhook', 'delivery']],
             'something else answers' => [
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
