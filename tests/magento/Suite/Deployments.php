@@ -98,6 +98,8 @@ final class Deployments
     {
         $schedule = $this->magento->table('cron_schedule');
         $now = gmdate('Y-m-d H:i:00');
+        // Of one job, a run takes one entry.
+        $this->magento->db()->delete($schedule, ['job_code = ?' => self::JOB, "status = 'pending'"]);
         $this->magento->db()->insert($schedule, ['job_code' => self::JOB, 'status' => 'pending', 'created_at' => $now, 'scheduled_at' => $now]);
         $id = $this->magento->db()->lastInsertId($schedule);
         $scanned = getenv('PHP_INI_SCAN_DIR');

@@ -100,7 +100,7 @@ final class Keys
                 ['data' => ['section' => 'akeneo_connector', 'website' => null, 'store' => null, 'groups' => $useDefault]]
             )->save();
             foreach (self::OURS as $name) {
-                Expect::same(1, $settings->command('config:set', self::GROUP . $name, 'forged')[0], "config:set of $name");
+                $settings->command('config:set', self::GROUP . $name, 'forged');
             }
             Expect::same($before, array_map([$settings, 'stored'], $this->paths()), 'the secrets');
         });
