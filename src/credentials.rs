@@ -67,7 +67,7 @@ pub fn read(database: &mut Database) -> Result<Credentials, DatabaseError> {
             credentials.secrets.push(secret);
         } else {
             log::error!(
-                "{path} cannot be decrypted with crypt/key of app/etc/env.php; reset the subscription"
+                "{path} cannot be decrypted with crypt/key, as this PHP has it; bin/magento akeneo_events:doctor tells what to do"
             );
         }
     }

@@ -72,6 +72,7 @@ $suites = [
     Suite\Doors::class => ['adminhtml'],
     Suite\Maintenance::class => ['adminhtml'],
     Suite\Environment::class => ['adminhtml'],
+    Suite\Keys::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],

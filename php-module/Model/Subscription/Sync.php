@@ -51,7 +51,7 @@ class Sync
         $this->outstanding->begin(true);
 
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored): SubscriptionSync {
-            $this->requireCredentials();
+            $this->prepare();
 
             return $subscription->rotate($this->settings->wanted(true), $stored);
         });
@@ -77,7 +77,7 @@ class Sync
     private function run(bool $asked): Report
     {
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored) use ($asked): SubscriptionSync {
-            $this->requireCredentials();
+            $this->prepare();
 
             return $subscription->begin($this->settings->wanted($asked), $stored);
         });
@@ -94,12 +94,14 @@ class Sync
         return $report;
     }
 
-    private function requireCredentials(): void
+    /** @throws LocalizedException Akeneo cannot be asked for anything */
+    private function prepare(): void
     {
         $obstacle = $this->settings->obstacle();
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);
         }
+        $this->stored->encryptAnew();
     }
 
     private function note(Report $report): Report

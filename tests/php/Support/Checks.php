@@ -31,6 +31,7 @@ final class Checks
             'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),
             'configuration' => new Check\Configuration($config, $settings, $shown),
             'credentials' => new Check\Credentials($settings, $akeneo),
+            'secrets' => new Check\Secrets($stored),
             'answers' => new Check\Answers($config, $latest, $age),
             'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->told, $akeneo, $shown),
             'webhook' => new Check\Webhook($settings, $log),

@@ -98,6 +98,13 @@ final class SubscribingShop
             ->execute([$value]);
     }
 
+    /** In the connector's section, by an admin; encrypted with the newest key. */
+    public function enterCredentials(): void
+    {
+        $this->set('akeneo_connector/akeneo_api/password', $this->crypt->encrypt(Simulator::PASSWORD));
+        $this->set('akeneo_connector/akeneo_api/client_secret', $this->crypt->encrypt(Simulator::CLIENT_SECRET));
+    }
+
     private function configure(): void
     {
         $api = 'akeneo_connector/akeneo_api/';
@@ -108,12 +115,11 @@ final class SubscribingShop
             'akeneo_connector/events_platform/base' => $this->akeneo->url . '/api/v1',
             $api . 'base_url' => $this->akeneo->url . '/',
             $api . 'username' => 'magento',
-            $api . 'password' => $this->crypt->encrypt(Simulator::PASSWORD),
             $api . 'client_id' => 'shop',
-            $api . 'client_secret' => $this->crypt->encrypt(Simulator::CLIENT_SECRET),
             'web/secure/base_url' => $this->akeneo->shop . '/',
             'web/seo/use_rewrites' => '1',
         ] + $this->parts->settings;
+        $this->enterCredentials();
     }
 
     private function resource(): ResourceConnection

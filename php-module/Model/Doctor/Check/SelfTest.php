@@ -36,13 +36,13 @@ class SelfTest implements CheckInterface
 
     public function needs(): array
     {
-        return ['webhook', 'database'];
+        return ['webhook', 'database', 'secrets'];
     }
 
     public function run(): Finding
     {
         $stored = $this->stored->read();
-        if (!isset($stored[Stored::SUBSCRIPTION_ID], $stored['primary_secret'])) {
+        if (!isset($stored[Stored::SUBSCRIPTION_ID], $stored[Stored::PRIMARY_SECRET])) {
             return Finding::skipped(__('skipped, because the shop is not subscribed and has no secret to sign with'));
         }
         try {

@@ -70,7 +70,7 @@ final class DoctorTest extends TestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 15, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 16, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();
@@ -165,6 +165,10 @@ final class DoctorTest extends TestCase
                 },
                 'consumer', 'nothing is processed', 'queue:consumers:start',
             ],
+            'lost key' => [
+                static fn (SubscribingShop $shop) => $shop->crypt->change('another_key_that_has_32_letters.'),
+                'secrets', 'No key of crypt/key decrypts these stored secrets: connection, primary_secret, secondary_secret.', '--sync', ['delivery'],
+            ],
             'PIM gives no answer' => [
                 static function (SubscribingShop $shop, self $test): void {
                     $shop->set(Config::CONFIRM, 'doubt');
@@ -192,6 +196,14 @@ final class DoctorTest extends TestCase
                 'subscription', 'It is revoked at Akeneo.', '--sync',
             ],
         ];
+    }
+
+    public function testSecretsOfAnOlderKeyAreToldBeforeItIsRemoved(): void
+    {
+        $this->shop->crypt->change("{$this->shop->parts->env['crypt']['key']}\nanother_key_that_has_32_letters.");
+        $found = $this->found('secrets');
+        self::assertSame('ok', $found['status']);
+        self::assertStringContainsString('older key of crypt/key: connection, primary_secret, secondary_secret. Before you remove', $found['message']);
     }
 
     public function testThatThePimGaveNoAnswerMattersOnlyAsLongAsSomethingWaitsForIt(): void
@@ -312,7 +324,7 @@ final class DoctorTest extends TestCase
         $secrets = ['primary_secret' => str_repeat('x', 64), 'secondary_secret' => ''];
         $stored->method('read')->willReturn($secrets + $this->shop->stored->read());
         $checks = ['delivery' => new SelfTest($this->shop->settings, $stored, $this->shop->parts->coreLog)];
-        $checks = array_intersect_key(Checks::of($this->shop), array_flip(['extension', 'schema', 'database', 'webhook'])) + $checks;
+        $checks = array_intersect_key(Checks::of($this->shop), array_flip(['extension', 'schema', 'database', 'webhook', 'secrets'])) + $checks;
         [$code, $text] = $this->command(doctor: new Doctor($checks));
         self::assertSame(1, $code);
         self::assertStringContainsString('refused the signature (401)', $text);
