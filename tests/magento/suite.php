@@ -73,6 +73,7 @@ $suites = [
     Suite\Maintenance::class => ['adminhtml'],
     Suite\Environment::class => ['adminhtml'],
     Suite\Keys::class => ['adminhtml'],
+    Suite\Deployments::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],

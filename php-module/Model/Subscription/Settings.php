@@ -86,6 +86,15 @@ class Settings
         ];
     }
 
+    /** Of all that a sync goes by. Nothing secret: credentials are in it as they are stored, encrypted. */
+    public function fingerprint(): string
+    {
+        $names = ['base_url', 'username', 'password', 'client_id', 'client_secret'];
+        $connection = [$this->modules->isEnabled(self::CONNECTOR), $this->config->eventPlatform(), ...array_map($this->config->connector(...), $names)];
+
+        return hash('sha256', json_encode([$this->wanted(false), $connection], JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+    }
+
     /** Below the secure base URL of the default store view, without anything that could redirect. Empty if there is none. */
     public function webhookUrl(): string
     {

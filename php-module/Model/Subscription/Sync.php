@@ -21,6 +21,7 @@ class Sync
         private readonly Settings $settings,
         private readonly Stored $stored,
         private readonly Outstanding $outstanding,
+        private readonly LastSync $lastSync,
         private readonly Drive $drive,
         private readonly Told $told,
     ) {
@@ -39,9 +40,19 @@ class Sync
         return $this->run(true);
     }
 
-    /** What a failure or a crash left undone, if it is time for another try; null if not. */
+    /**
+     * What a deployment has changed since the last sync; or what a failure or a crash left undone, if it is time for another try.
+     * Null if there is nothing, and nothing is called then.
+     */
     public function retry(): ?Report
     {
+        if ($this->lastSync->isOutdated()) {
+            // Also if the sync does not get as far as that: what it could not do is outstanding, and not noticed once more.
+            $this->lastSync->remember();
+
+            return $this->run($this->outstanding->begin(false));
+        }
+
         return $this->outstanding->isDue() ? $this->run($this->outstanding->again()) : null;
     }
 
@@ -69,6 +80,8 @@ class Sync
         });
         if ($report->problem === null) {
             $this->outstanding->forget();
+            // Until something else is wanted, it stays without a subscription.
+            $this->lastSync->remember();
         }
 
         return $report;
@@ -97,6 +110,7 @@ class Sync
     /** @throws LocalizedException Akeneo cannot be asked for anything */
     private function prepare(): void
     {
+        $this->lastSync->remember();
         $obstacle = $this->settings->obstacle();
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);

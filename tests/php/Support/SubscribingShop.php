@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
+use Akeneo\Events\Model\Subscription\LastSync;
 use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Settings;
@@ -71,7 +72,8 @@ final class SubscribingShop
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
         $this->told = new Told($parts->core, $this->latest, $this->stored);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $drive, $this->told);
+        $last = new LastSync($parts->config, $this->settings, $this->stored, $rows, new Json(), $parts->logger);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told);
         $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
     }
 
