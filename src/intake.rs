@@ -161,7 +161,7 @@ impl Shop for Database {
 #[derive(Debug, Default)]
 pub struct Receiver {
     known: Credentials,
-    /// When they were last compared because a call did not match.
+    /// When they were last compared for a call that matched neither them nor what was stored.
     rechecked_at: Option<DateTime<Utc>>,
     report: report::Report,
 }
@@ -198,14 +198,11 @@ impl Receiver {
         {
             return Ok(refused.clone());
         }
-        let recheck = verdict.is_err();
+        let matched = verdict.is_ok();
         // Another process may have replaced them: a secret of before a reset opens nothing any more.
         if let Some(stored) = shop.credentials(&self.known)? {
             self.known = stored;
             verdict = judge(&self.known, request);
-        }
-        if recheck {
-            self.rechecked_at = Some(now);
         }
         match verdict {
             Ok(content) => {
@@ -213,7 +210,13 @@ impl Receiver {
                 let secret = self.known.secrets.first();
                 take(shop, &content, secret, request.body, now)
             }
-            Err(refused) => Ok(refused),
+            Err(refused) => {
+                // What matched the old secrets was no guess, and must not keep the new ones out.
+                if !matched {
+                    self.rechecked_at = Some(now);
+                }
+                Ok(refused)
+            }
         }
     }
 
@@ -474,10 +477,11 @@ mod tests {
     #[test]
     fn a_new_secret_is_noticed_although_the_stored_ones_were_looked_at_a_moment_ago() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
-        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
         post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
         let fresh = b"a-secret-of-after-the-reset";
         shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        let old = post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
+        assert_eq!(old.status(), 401);
         let answer = post(&mut receiver, &mut shop, &body("ours"), fresh, 1);
         assert_eq!(answer, Answer::Duplicate);
     }
