@@ -125,10 +125,11 @@ impl Shop for Connected<'_> {
         &mut self,
         event: &Event,
         body: &[u8],
+        by: &Credentials,
         _: DateTime<Utc>,
-    ) -> Result<Enqueued, DatabaseError> {
+    ) -> Result<Option<Enqueued>, DatabaseError> {
         connection::at(self.settings, self.given, |database, now| {
-            database.store(event, body, now)
+            database.store(event, body, by, now)
         })
     }
 
