@@ -18,6 +18,12 @@ pub const SECRET_PATHS: [&str; 3] = [
 /// Configuration path of the subscription's id at Akeneo.
 pub const SUBSCRIPTION_PATH: &str = "akeneo_connector/events_platform/subscription_id";
 
+/// All that is read.
+pub(crate) const PATHS: [&str; 4] = {
+    let [primary, secondary, retired] = SECRET_PATHS;
+    [primary, secondary, retired, SUBSCRIPTION_PATH]
+};
+
 /// What a delivery is checked against.
 #[derive(Debug, Clone, Default)]
 pub struct Credentials {
@@ -31,6 +37,13 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// The stored value of a path; `None` if there is no row.
+    #[must_use]
+    pub fn row(&self, path: &str) -> Option<&str> {
+        let row = self.rows.iter().find(|(it, _)| it == path);
+        row.map(|(_, value)| value.as_str())
+    }
+
     /// Whether a delivery for this subscription may be ours.
     #[must_use]
     pub fn own(&self, subject: &str) -> bool {
@@ -49,17 +62,13 @@ pub fn read(
     database: &mut Database,
     known: &Credentials,
 ) -> Result<Option<Credentials>, DatabaseError> {
-    let [primary, secondary, retired] = SECRET_PATHS;
     let sql = format!(
         "SELECT path, COALESCE(value, '') FROM {} WHERE scope = 'default' AND scope_id = 0 AND path IN (?, ?, ?, ?) \
          ORDER BY path",
         database.settings().table("core_config_data")
     );
-    let rows: Vec<(String, String)> = database.rows(
-        &sql,
-        (primary, secondary, retired, SUBSCRIPTION_PATH),
-        |row| Ok((row.take()?, row.take()?)),
-    )?;
+    let rows: Vec<(String, String)> =
+        database.rows(&sql, PATHS.to_vec(), |row| Ok((row.take()?, row.take()?)))?;
     Ok((rows != known.rows).then(|| open(rows, database.settings().encryption_keys())))
 }
 

@@ -140,10 +140,11 @@ impl Shop for Connected<'_> {
         &mut self,
         event: &Event,
         body: &[u8],
+        by: &Credentials,
         _: DateTime<Utc>,
-    ) -> Result<Enqueued, DatabaseError> {
+    ) -> Result<Option<Enqueued>, DatabaseError> {
         connection::at_by(self.settings, self.deadline, self.given, |database, now| {
-            database.store(event, body, now)
+            database.store(event, body, by, now)
         })
     }
 

@@ -37,9 +37,28 @@ impl ByStatus {
 }
 
 pub(super) fn insert(settings: &Settings) -> String {
+    insert_with(settings, "?")
+}
+
+/// As [`insert`], if the configuration still holds what is given: as many pairs of path and value (NULL: no row) as `rows`, before the
+/// other parameters. Otherwise the server refuses the row, since an event's id cannot be NULL ([`NO_ID`]). Not by
+/// `INSERT … SELECT … WHERE`, for which InnoDB locks the table's counter.
+pub(super) fn insert_while(settings: &Settings, rows: usize) -> String {
+    let config = settings.table("core_config_data");
+    let same = format!(
+        "(SELECT COALESCE(value, '') FROM {config} WHERE scope = 'default' AND scope_id = 0 AND path = ?) <=> ?"
+    );
+    let all = vec![same; rows].join(" AND ");
+    insert_with(settings, &format!("IF({all}, ?, NULL)"))
+}
+
+/// The error of a NULL in a column that cannot be NULL.
+pub(super) const NO_ID: u16 = 1048;
+
+fn insert_with(settings: &Settings, id: &str) -> String {
     format!(
         "INSERT INTO {} (event_id, event_type, entity_code, attribute_code, occurred_at, payload, status, message, \
-         available_at, received_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         available_at, received_at, updated_at) VALUES ({id}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         table(settings)
     )
 }

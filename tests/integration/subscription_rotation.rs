@@ -32,8 +32,14 @@ impl Shop for Door<'_> {
         }))
     }
 
-    fn store(&mut self, _: &Event, _: &[u8], _: DateTime<Utc>) -> Result<Enqueued, DatabaseError> {
-        Ok(Enqueued::Stored(1))
+    fn store(
+        &mut self,
+        _: &Event,
+        _: &[u8],
+        _: &Credentials,
+        _: DateTime<Utc>,
+    ) -> Result<Option<Enqueued>, DatabaseError> {
+        Ok(Some(Enqueued::Stored(1)))
     }
 
     fn store_invalid(

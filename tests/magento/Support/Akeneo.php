@@ -166,7 +166,12 @@ final class Akeneo
         if (is_file($file)) {
             rename($file, $aside);
         }
-        symlink('/dev/full', $file);
+        if (!is_dir(dirname($file))) {
+            mkdir(dirname($file), 0775, true);
+        }
+        if (!symlink('/dev/full', $file)) {
+            throw new \RuntimeException("$file cannot be put aside");
+        }
         try {
             $do();
         } finally {
