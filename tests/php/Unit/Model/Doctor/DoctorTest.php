@@ -300,12 +300,13 @@ final class DoctorTest extends TestCase
     {
         $connection = &$this->shop->parts->env['db']['connection']['default'];
         $before = $connection;
-        foreach ([
+        $wrong = [
             [['host' => 's3cret:1', 'driver_options' => [\PDO::MYSQL_ATTR_SSL_CA => '/s3cret']], 'PDO::MYSQL_ATTR_SSL_CA (1009)'],
             [['password' => ['s3cret']], 'db/connection/default/password'],
             [['port' => 3307], 'db/connection/default/port'],
             [['username' => 's3cret'], 'db/connection/default/username'],
-        ] as [$changed, $named]) {
+        ];
+        foreach ($wrong as [$changed, $named]) {
             $connection = $changed + $before;
             $message = $this->found('database')['message'];
             self::assertStringContainsString($named, $message);
