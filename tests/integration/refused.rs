@@ -97,9 +97,12 @@ fn poison_mapping(world: &mut World) {
 
 /// The same with an error's number that says nothing about the cause, where `when` holds.
 fn break_mapping(world: &mut World, when: &str) {
+    world
+        .shop
+        .run(&mut world.conn, "DROP FUNCTION IF EXISTS {{broken}}");
     world.shop.run(
         &mut world.conn,
-        "CREATE OR REPLACE FUNCTION {{broken}}() RETURNS BIGINT UNSIGNED DETERMINISTIC BEGIN
+        "CREATE FUNCTION {{broken}}() RETURNS BIGINT UNSIGNED DETERMINISTIC BEGIN
          SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1105, MESSAGE_TEXT = 'not now'; RETURN 1; END",
     );
     spoil_mapping(world, "{{broken}}()", when);

@@ -2,16 +2,19 @@
 //! primary key.
 
 use crate::planner::imported;
+use crate::support::database::{PASSWORD, USER};
+use crate::support::env_php::CRYPT_KEY;
 use crate::support::mariadb::{Brand, MariaDb, Options};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::worker::{carry_out, deleted, message};
 use crate::world::{LEASE, World, noon, seconds};
-use akeneo_events::database::Database;
+use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
 use akeneo_events::event::EntityType;
 use akeneo_events::latest::{self, Heart};
 use akeneo_events::planner::{self, Policy};
 use akeneo_events::queue::{self, LeaseToken, Selection, Status};
 use akeneo_events::worker::Batch;
+use serde_json::{Value, json};
 
 fn shop_on(format: &str) -> (World, MariaDb) {
     let primary_key = match Brand::get() {
@@ -49,6 +52,22 @@ fn shop_on(format: &str) -> (World, MariaDb) {
         shop,
     };
     (world, server)
+}
+
+/// Adobe Commerce may read from replicas: what was just written may not be there yet.
+#[test]
+fn nothing_is_read_from_a_slave_connection() {
+    let at = MariaDb::shared().fresh_database();
+    let to = |host: Value| json!({"host": host, "dbname": at.name(), "username": USER, "password": PASSWORD});
+    let env = json!({
+        "db": {
+            "connection": {"default": to(json!(at.socket()))},
+            "slave_connection": {"default": to(json!("127.0.0.1:1"))},
+        },
+        "crypt": {"key": CRYPT_KEY},
+    });
+    let settings = Settings::from_env(&env, || None, WORKER_TIMEOUT).unwrap();
+    assert!(Database::connect(&settings).unwrap().clock().is_ok());
 }
 
 #[test]

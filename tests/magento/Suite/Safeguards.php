@@ -60,6 +60,24 @@ final class Safeguards
         });
     }
 
+    public function whatIsForcedAgainGoesOnTellingHowItEnded(): void
+    {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
+            $this->set($settings, ['max_deletions_per_hour' => '0']);
+            [$entries] = $this->products($akeneo, 2);
+            Expect::same(2, $akeneo->processAll()['tally']['completed'], 'deleted');
+            $this->products($akeneo, 1);
+            $said = $settings->command('akeneo_events:run', '--type', 'product', '--force')[1];
+            Expect::true(preg_match('/^1 deleted, ([2-9]|\d\d+) already absent, /m', $said) === 1, "the summary: $said");
+            foreach ($entries as $entry) {
+                $message = (string)$akeneo->entry($entry)['message'];
+                $told = '/^Already absent: .+ Before that \(.+ UTC, completed\): Deleted product /';
+                Expect::true(preg_match($told, $message) === 1, "the outcome: $message");
+            }
+            Expect::contains('Before that', $settings->command('akeneo_events:status', '-s', 'completed', '--format', 'json')[1]);
+        });
+    }
+
     public function aLimitThatIsNoNumberIsRefused(): void
     {
         $this->subscribed->within(function (SavedSettings $settings): void {
