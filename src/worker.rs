@@ -39,6 +39,9 @@ pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Five questions of a hundred, the most that Akeneo answers at once.
 pub const MAX_BATCH: u32 = 500;
 
+/// How long entries wait for which the database refuses what it may refuse for all. Their tries do not count.
+const REFUSED_WAIT: TimeDelta = TimeDelta::minutes(1);
+
 const MAX_UNWRITTEN: usize = LARGEST;
 const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
 

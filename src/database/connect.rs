@@ -1,5 +1,6 @@
 //! How a connection is opened, and what its session is set to.
 
+use super::left_alone::LeftAlone;
 use super::settings::{Address, Settings};
 use super::{Database, DatabaseError, Deadline};
 use mysql::prelude::Queryable;
@@ -45,6 +46,7 @@ impl Database {
             reading: None,
             deadline,
             indexes: HashMap::new(),
+            left_alone: LeftAlone::default(),
         };
         let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
         database.command(&format!(

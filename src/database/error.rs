@@ -59,16 +59,73 @@ impl DatabaseError {
         Self::Lost(NO_ANSWER.into())
     }
 
-    /// Whether it may be the fault of one of many that a statement is about. Not where the account lacks a right, a table is broken, or
-    /// the server does not know what it is asked.
+    /// Whether it may be the fault of one of many that a statement is about. Not where the account lacks a right, a table or a view is
+    /// broken, memory or transactions run out, the server does not know what it is asked, or a proxy or a cluster is in the way.
     pub(crate) const fn may_be_of_one(&self) -> bool {
         match self {
             Self::Refused { code, .. } => !matches!(
                 code,
                 1142 | 1143 | 1227 | 1370 | 1016 | 1033
-                    ..=1035 | 1194 | 1195 | 1064 | 1305 | 1295 | 1461
+                    ..=1035
+                        | 1194
+                        | 1195
+                        | 1064
+                        | 1305
+                        | 1295
+                        | 1461
+                        | 1356
+                        | 1449
+                        | 1037
+                        | 1038
+                        | 1206
+                        | 1637
+                        | 1712
+                        | 1812
+                        | 1932
+                        | 2003
+                        | 3100
+                        | 3101
             ),
             _ => false,
+        }
+    }
+
+    /// Whether its number says that what it is about cannot be read, written or compared: a value out of range or not of its column, a
+    /// collation or a character set that does not fit, a packet too large, a broken constraint, what a trigger refuses.
+    pub(crate) const fn is_known_of_one(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(
+                1153
+                | 1264..=1267
+                | 1270
+                | 1271
+                | 1292
+                | 1300
+                | 1301
+                | 1365..=1367
+                | 1406
+                | 1411
+                | 1441
+                | 1451
+                | 1452
+                | 1525
+                | 1644
+                | 1690
+                | 1916
+                | 3819
+                | 3854
+                | 3988
+                | 4025,
+            )
+        )
+    }
+
+    /// The server's number of what it refused.
+    pub(super) const fn code(&self) -> Option<u16> {
+        match self {
+            Self::Refused { code, .. } => Some(*code),
+            _ => None,
         }
     }
 

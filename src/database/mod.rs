@@ -8,16 +8,18 @@ mod connect;
 mod deadline;
 mod env;
 mod error;
+mod left_alone;
 mod settings;
 mod times;
 mod tls;
 
-pub(crate) use apart::{Stopped, apart};
+pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
 pub use deadline::Deadline;
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
+use left_alone::LeftAlone;
 use mysql::prelude::{FromValue, Queryable};
 use mysql::{Binary, Conn, FromValueError, Params, QueryResult, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -36,6 +38,8 @@ pub struct Database {
     deadline: Option<Deadline>,
     /// Hints by table and columns, see [`Self::force_index`].
     indexes: HashMap<String, String>,
+    /// What was refused for one entry lately.
+    pub(crate) left_alone: LeftAlone,
 }
 
 impl Database {

@@ -41,7 +41,7 @@ fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
     match &decision {
         Decision::Delete(proposal) => case.allows(proposal),
         Decision::AlreadyAbsent(rows) => case.nothing_lives(rows),
-        Decision::Refuse(reason) | Decision::Defer(reason) => {
+        Decision::Refuse(reason) | Decision::Defer(reason) | Decision::Wait(reason) => {
             let said = reason.to_string();
             assert!(
                 said.chars().count() <= 1_000,

@@ -23,7 +23,7 @@ pub(crate) use reason::Why;
 pub use rules::{Decision, Plan, Proposal};
 
 use crate::database::chunks::{NO_ROW, chunks, placeholders};
-use crate::database::{Database, DatabaseError, apart};
+use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::queue::Entry;
 use chrono::{DateTime, Utc};
@@ -73,9 +73,13 @@ pub fn decide(
         let decide = |entry| rules::decide(entry, &snapshot, policy, now);
         Ok(entries.iter().map(decide).collect())
     };
-    let refused = |_: &mut Database, entry: &Entry, error: DatabaseError| {
-        let why = Why::RefusedByDatabase(error.to_string());
-        Ok(refusal(entry.key.as_ref(), why))
+    let refused = |_: &mut Database, entry: &Entry, refused: Refused| {
+        let why = Why::RefusedByDatabase(refused.error.to_string());
+        let key = entry.key.as_ref();
+        Ok(match refused.of_one {
+            true => refusal(key, why),
+            false => Decision::Wait(Reason::new(key.cloned(), why)),
+        })
     };
     Ok(apart(database, entries, decide, refused)?)
 }

@@ -51,6 +51,8 @@ pub enum Decision {
     Refuse(Reason),
     /// Not now, with the reason.
     Defer(Reason),
+    /// Nothing can be decided now, and that may have nothing to do with this entry: the try does not count.
+    Wait(Reason),
 }
 
 /// What may be deleted by all that the shop knows.

@@ -5,13 +5,13 @@ use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
 use super::{cut, key, story};
 use crate::database::chunks::{NO_ROW, chunks};
-use crate::database::{Columns, Database, DatabaseError, apart};
+use crate::database::{Columns, Database, DatabaseError, Refused, apart};
 use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, Value, params};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What fences one claim: 128 random bits in hex.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,22 +169,18 @@ pub fn claim(
     let expires_at = (now + lease).trunc_subsecs(0);
     kill_point!("claiming");
     let taken = database.transaction(|database| {
-        let entries = chosen(database, selection, limit, now)?;
-        kill_point!("claimed_half");
-        let take = |database: &mut Database, entries: &[Entry]| {
-            take(database, entries, &token, expires_at, now)?;
-            Ok(vec![true; entries.len()])
-        };
-        let left_alone = |_: &mut Database, entry: &Entry, error: DatabaseError| {
-            log::error!(
-                "event {}: it cannot be taken: {error}",
-                Cut(&entry.event_id)
-            );
-            Ok(false)
-        };
-        let taken = apart(database, &entries, take, left_alone)?;
-        let taken = entries.into_iter().zip(taken).filter(|(_, taken)| *taken);
-        Ok(taken.map(|(entry, _)| entry).collect::<Vec<_>>())
+        let mut taken = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            let entries = chosen(database, selection, limit, &taken, now)?;
+            kill_point!("claimed_half");
+            let before = (entries.len(), taken.len());
+            taken.extend(takeable(database, entries, &token, expires_at, now)?);
+            // Others in the place of those that cannot be taken.
+            if taken.len() - before.1 == before.0 || matches!(selection, Selection::Id(_)) {
+                break;
+            }
+        }
+        Ok(taken)
     })?;
     kill_point!("claimed");
     let mut entries = if token.tried {
@@ -198,6 +194,48 @@ pub fn claim(
         expires_at,
         entries,
     })
+}
+
+/// What the log calls an entry that the database lets nobody take.
+pub(super) const TAKEN: &str = "taken";
+
+/// So often a claim looks for others in the place of those that cannot be taken. The next claim goes on from there.
+const MOST_ROUNDS: usize = 4;
+
+/// Takes them and returns those that the database lets be taken. The others stay as they are, and are passed over for some minutes.
+fn takeable(
+    database: &mut Database,
+    entries: Vec<Entry>,
+    token: &LeaseToken,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let take = |database: &mut Database, entries: &[Entry]| {
+        take(database, entries, token, expires_at, now)?;
+        Ok(vec![true; entries.len()])
+    };
+    let mut alike = None;
+    let left_alone = |database: &mut Database, entry: &Entry, Refused { error, of_one }| {
+        if database.left_alone.note(TAKEN, entry.id, now) {
+            match of_one || entries.len() == 1 {
+                true => {
+                    let event = Cut(&entry.event_id);
+                    log::error!("event {event}: it cannot be {TAKEN}, it is passed over: {error}");
+                }
+                false => alike = Some(error),
+            }
+        }
+        Ok(false)
+    };
+    let taken = apart(database, &entries, take, left_alone)?;
+    if let Some(error) = alike {
+        let count = entries.len();
+        log::error!(
+            "queue: {count} entries cannot be {TAKEN}, they are passed over for some minutes: {error}"
+        );
+    }
+    let taken = entries.into_iter().zip(taken).filter(|(_, taken)| *taken);
+    Ok(taken.map(|(entry, _)| entry).collect())
 }
 
 fn take(
@@ -222,52 +260,68 @@ fn take(
 }
 
 /// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.
-const SPARE: u32 = 8;
+const SPARE: usize = 8;
 
-/// The entries to take, locked.
+/// The entries to take beside those that are `taken` already, locked. One that just could not be taken is passed over, unless it is
+/// the one that is asked for.
 fn chosen(
     database: &mut Database,
     selection: Selection,
     limit: u32,
+    taken: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Entry>, DatabaseError> {
-    if selection == Selection::Due {
-        return due(database, limit, now);
-    }
-    let (which, mut condition) = claimable(selection, now);
-    condition.push(limit.into());
+    let (which, mut condition) = match selection {
+        Selection::Due => return due(database, limit, taken, now),
+        other => claimable(other, now),
+    };
+    let refused = match selection {
+        Selection::Id(_) => HashSet::new(),
+        _ => database.left_alone.ids(TAKEN, now),
+    };
+    let limit = (limit as usize).saturating_sub(taken.len());
+    condition.push(limit.saturating_add(refused.len()).into());
     let table = ByStatus::new(database)?;
     let sql = sql::claimable_entries(&table, which, database.skips_locked());
-    database.rows(&sql, Params::Positional(condition), entry)
+    let entries = database.rows(&sql, Params::Positional(condition), entry)?;
+    let entries = entries.into_iter().filter(|it| !refused.contains(&it.id));
+    Ok(entries.take(limit).collect())
+}
+
+fn is_suspect(entry: &Entry) -> bool {
+    entry.attempts >= super::retry::SUSPECT_AFTER
 }
 
 /// Of suspects, the first one only, beside the others.
 fn due(
     database: &mut Database,
     limit: u32,
+    taken: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Entry>, DatabaseError> {
-    let wanted = limit + SPARE;
+    let suspects_taken = taken.iter().filter(|it| is_suspect(it)).count();
+    let most_suspects = (limit.min(1) as usize).saturating_sub(suspects_taken);
+    let limit = (limit as usize).saturating_sub(taken.len() - suspects_taken);
+    let refused = database.left_alone.ids(TAKEN, now);
+    let wanted = limit.saturating_add(SPARE);
     let (mut seen, mut passed) = (Vec::new(), 0);
     // Once, unless other workers are just taking some of these.
-    while seen.len() < wanted as usize {
+    while seen.len() < wanted {
         let sql = sql::due_ids(database.settings());
         let params = (now.naive_utc(), passed, wanted);
         let mut ids: Vec<u64> = database.rows(&sql, params, |columns| columns.take())?;
-        let last = ids.len() < wanted as usize;
+        let last = ids.len() < wanted;
         // What was handed back in between, before these, has moved some to a later number.
-        ids.retain(|id| seen.iter().all(|entry: &Entry| entry.id != *id));
+        ids.retain(|id| !refused.contains(id) && seen.iter().all(|it: &Entry| it.id != *id));
         seen.extend(locked(database, &ids, now)?);
         passed += wanted;
         if last {
             break;
         }
     }
-    let (sound, suspects): (Vec<_>, Vec<_>) = seen
-        .into_iter()
-        .partition(|entry| entry.attempts < super::retry::SUSPECT_AFTER);
-    let sound = sound.into_iter().take(limit as usize);
-    let suspect = suspects.into_iter().take(limit.min(1) as usize);
+    let (suspects, sound): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_suspect);
+    let sound = sound.into_iter().take(limit);
+    let suspect = suspects.into_iter().take(most_suspects);
     Ok(sound.chain(suspect).collect())
 }
 

@@ -3,7 +3,7 @@
 use super::sql::{self, ByStatus};
 use super::state::Status;
 use crate::database::chunks::{LARGEST, NO_ROW, chunks};
-use crate::database::{Database, DatabaseError, apart};
+use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -23,6 +23,7 @@ const RESCUED: &str =
 /// # Errors
 /// [`DatabaseError`]
 pub fn rescue(database: &mut Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
+    let left_alone = left_alone("rescued", now);
     let now = now.naive_utc();
     let sql = sql::expired(database.settings());
     let expired: Vec<u64> = database.rows(&sql, (now, RESCUE_LIMIT), |columns| columns.take())?;
@@ -54,9 +55,19 @@ fn by_id(
 }
 
 /// What the database refuses for one entry leaves that entry as it is.
-fn left_alone(_: &mut Database, id: &u64, error: DatabaseError) -> Result<u64, DatabaseError> {
-    log::error!("queue: entry {id} is left as it is: {error}");
-    Ok(0)
+fn left_alone(
+    what: &'static str,
+    now: DateTime<Utc>,
+) -> impl Fn(&mut Database, &u64, Refused) -> Result<u64, DatabaseError> {
+    move |database, id, Refused { error, of_one }| {
+        if !of_one {
+            return Err(error);
+        }
+        if database.left_alone.note(what, *id, now) {
+            log::error!("queue: entry {id} cannot be {what}, it is left as it is: {error}");
+        }
+        Ok(0)
+    }
 }
 
 /// What became of an entry that an operator wanted to be processed again.
@@ -165,6 +176,7 @@ pub fn purge(
     before: DateTime<Utc>,
     after: u64,
 ) -> Result<Purged, DatabaseError> {
+    let left_alone = left_alone("removed", before);
     let before = before.naive_utc();
     if !super::Move::Purge.from().contains(&status) {
         return Ok(Purged {

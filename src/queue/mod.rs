@@ -123,7 +123,7 @@ pub fn enqueue_invalid(
         None::<NaiveDateTime>.into(),
         payload.into(),
         Status::Failed.name().into(),
-        cut(&invalid.reason).into(),
+        cut(&story::quoted(&invalid.reason)).into(),
         now.naive_utc().into(),
         now.naive_utc().into(),
         now.naive_utc().into(),

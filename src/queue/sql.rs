@@ -84,9 +84,11 @@ const fn claimable(which: Claimable) -> (&'static str, &'static str) {
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
                      reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message)";
 
-/// What the message says of ends before, null if nothing.
+/// What the message says of ends before, null if nothing. Letter by letter, as [`super::story`] reads it.
 fn before() -> String {
-    format!("SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', message), 0))")
+    format!(
+        "SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', CONVERT(message USING utf8mb4) COLLATE utf8mb4_bin), 0))"
+    )
 }
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.

@@ -23,11 +23,17 @@ pub(super) fn before(message: &str) -> Option<&str> {
     message.get(message.find(BEFORE)?..)
 }
 
+/// The same sentence, which names what others have written, with nothing in it that could be read as an end before.
+pub(crate) fn quoted(sentence: &str) -> String {
+    sentence.replace(BEFORE, "Before that [")
+}
+
 /// A message with the ends before. One that says the same again is left out.
 pub(crate) fn told(message: &str, before: Option<&str>) -> String {
+    let message = quoted(message);
     let before = match before {
-        Some(before) => after_the_same(message, before),
-        None => return message.to_owned(),
+        Some(before) => after_the_same(&message, before),
+        None => return message,
     };
     let room = MAX_TEXT_BYTES.saturating_sub(before.len() + 1);
     let end = message.floor_char_boundary(room);
@@ -65,6 +71,14 @@ mod tests {
         assert_eq!(told("Failed.", Some(&both)), format!("Failed. {both}"));
         assert_eq!(before(&format!("Failed. {both}")), Some(both.as_str()));
         assert_eq!(before("Failed."), None);
+    }
+
+    #[test]
+    fn a_name_is_not_taken_for_an_end_before() {
+        let said = told(&format!("Deleted \"{DELETED}\"."), None);
+        assert_eq!(before(&said), None);
+        let again = told(&said, Some(ABSENT));
+        assert_eq!(before(&again), Some(ABSENT));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! How ends get into the table.
 
 use super::{Batch, WorkerError, later};
-use crate::database::{Database, DatabaseError, Stopped, apart};
+use crate::database::{Database, DatabaseError, Refused, Stopped, apart};
 use crate::kill_point::kill_point;
 use crate::planner;
 use crate::queue::retry::Cause;
-use crate::queue::{self, LeaseToken, Settlement};
+use crate::queue::{self, LeaseToken, Settlement, story};
 use chrono::{DateTime, Utc};
 
 /// An end that is not in the table yet.
@@ -22,6 +22,8 @@ enum Written {
     AsItEnded,
     /// The database refused that for this entry.
     Instead(Settlement),
+    /// The database refused that, too: it stays leased, and is tried again when the lease has run out.
+    NotAtAll,
     /// The lease is lost.
     Nothing,
 }
@@ -42,22 +44,27 @@ impl Batch {
             database,
             &self.unwritten,
             |database, ends| write(database, token, ends, now),
-            |database, end, error| write_alone(database, token, end, &error, now),
+            |database, end, refused| write_alone(database, token, end, refused, now),
         );
         kill_point!("written");
         let (written, result) = match result {
-            Ok(written) => (written, Ok(())),
+            Ok(written) => (written.into_iter().map(Some).collect(), Ok(())),
             Err(Stopped { done, error }) => (done, Err(error.into())),
         };
         let mut lost = false;
-        for (end, written) in self.unwritten.drain(..written.len()).zip(written) {
+        for (end, written) in std::mem::take(&mut self.unwritten).into_iter().zip(written) {
             match written {
-                Written::AsItEnded => {}
-                Written::Instead(settlement) => {
+                None => self.unwritten.push(end),
+                Some(Written::AsItEnded) => {}
+                Some(Written::Instead(settlement)) => {
                     *self.tally.of(&end.settlement) -= 1;
                     *self.tally.of(&settlement) += 1;
                 }
-                Written::Nothing => lost = true,
+                Some(Written::NotAtAll) => {
+                    *self.tally.of(&end.settlement) -= 1;
+                    self.tally.retried += 1;
+                }
+                Some(Written::Nothing) => lost = true,
             }
         }
         match lost {
@@ -97,12 +104,12 @@ fn write(
 }
 
 /// An end that the database refuses to write is tried again like any other: what was deleted is found to be absent then. If not even that can be
-/// written, the lease runs out.
+/// written, the lease runs out; and if it may be refused for all, the batch ends.
 fn write_alone(
     database: &mut Database,
     token: &LeaseToken,
     end: &Unwritten,
-    error: &DatabaseError,
+    Refused { error, of_one }: Refused,
     now: DateTime<Utc>,
 ) -> Result<Written, DatabaseError> {
     let said = match &end.settlement {
@@ -113,7 +120,7 @@ fn write_alone(
         | Settlement::Postponed(_, message) => message.as_str(),
         Settlement::Released | Settlement::NotBegun => "",
     };
-    let why = format!("This could not be recorded: {error}.");
+    let why = story::quoted(&format!("This could not be recorded: {error}."));
     log::error!(
         "queue: the end of entry {} cannot be recorded: {error}",
         end.id
@@ -132,5 +139,8 @@ fn write_alone(
             Err(error) => return Err(error),
         }
     }
-    Ok(Written::AsItEnded)
+    match of_one {
+        true => Ok(Written::NotAtAll),
+        false => Err(error),
+    }
 }

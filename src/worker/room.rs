@@ -1,13 +1,16 @@
 //! What the brake lets through of what was planned, and what becomes of the rest.
 
-use super::{Batch, InHand, WorkerError, later};
-use crate::database::{Database, DatabaseError};
+use super::{Batch, InHand, REFUSED_WAIT, WorkerError, later};
+use crate::database::{Database, DatabaseError, is_of_one};
 use crate::event::utc;
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
 use crate::queue::{self, Planned, Settlement};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
+
+/// So many plans refused in a row, with numbers that are not known to be of one, concern all that are left.
+const MOST_IN_VAIN: usize = 16;
 
 /// What was written down, from the first on, and what is in the way of the next one.
 struct Allowed {
@@ -35,8 +38,34 @@ impl Batch {
         planned: &mut Vec<InHand>,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
+        let (mut refused, planned_before) = (Vec::new(), self.planned.len());
+        let result = self.pass(database, planned, &mut refused, now);
+        let others_succeeded = self.planned.len() > planned_before;
+        for (it, error) in &refused {
+            let message = format!("Its plan could not be recorded: {error}.");
+            let of_all = refused.iter().map(|(_, error)| error);
+            let settlement = match is_of_one(error, of_all, others_succeeded) {
+                true => later(Cause::Deferred, it.entry.attempts, message, now),
+                false => Settlement::Postponed(now + REFUSED_WAIT, message),
+            };
+            self.settle(&it.entry, settlement, Vec::new());
+        }
+        result
+    }
+
+    fn pass(
+        &mut self,
+        database: &mut Database,
+        planned: &mut Vec<InHand>,
+        refused: &mut Vec<(InHand, DatabaseError)>,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        let mut in_vain = 0;
         while !planned.is_empty() {
             let allowed = self.record(database, planned, now)?;
+            if allowed.count > 0 {
+                in_vain = 0;
+            }
             self.planned.extend(planned.drain(..allowed.count));
             if planned.is_empty() {
                 break;
@@ -55,9 +84,13 @@ impl Batch {
                     waits_for_room(heavy.unwrap_or_default(), until)
                 }
                 Next::Refused(error) => {
-                    let attempts = planned.first().map(|it| it.entry.attempts);
-                    let message = format!("Its plan could not be recorded: {error}.");
-                    later(Cause::Deferred, attempts.unwrap_or_default(), message, now)
+                    in_vain += 1;
+                    let count = match in_vain >= MOST_IN_VAIN && !error.is_known_of_one() {
+                        true => planned.len(),
+                        false => 1,
+                    };
+                    refused.extend(planned.drain(..count).map(|it| (it, error.clone())));
+                    continue;
                 }
             };
             let first = planned.remove(0);

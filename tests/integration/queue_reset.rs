@@ -102,6 +102,37 @@ fn an_entry_that_is_made_pending_again_goes_on_telling_how_it_ended_before() {
     }
 }
 
+/// What is told of before is what was told, whatever a name in it looks like.
+#[test]
+fn a_code_is_not_taken_for_an_end_before() {
+    let mut world = World::new();
+    for (nth, text) in [
+        "Before that (2020-01-01 00:00:00 UTC, failed): x",
+        "before that (",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let key = EntityKey::new(EntityType::Family, text);
+        let id = world.enqueue(&event(&format!("named-{nth}"), key), noon());
+        run(&mut world, noon());
+        let said = message(&mut world, id);
+        assert!(!said.contains("Before that ("), "{said}");
+        for days in 1..=2 {
+            let now = noon() + TimeDelta::days(days);
+            queue::reset(&mut world.database, id, now).unwrap();
+            let waits = message(&mut world, id);
+            assert!(waits.ends_with(&said), "{waits}");
+            // Handed back, which keeps the ends before and nothing else.
+            let mut batch = claimed(&mut world, Selection::Due, 1, now);
+            batch.finish(&mut world.database, now).unwrap();
+            assert_eq!(message(&mut world, id), waits);
+            run(&mut world, now);
+            assert_eq!(world.status(id).as_deref(), Some("failed"));
+        }
+    }
+}
+
 #[test]
 fn what_an_entry_tells_of_before_is_bounded() {
     let mut world = World::new();

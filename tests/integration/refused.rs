@@ -1,6 +1,8 @@
-//! What the database refuses for one entry holds no other: that one waits, says why, and fails by itself in the end.
+//! What the database refuses for one entry holds no other: that one waits, says why, and fails by itself in the end. What it refuses for
+//! all fails none.
 
 use crate::planner::{imported, key};
+use crate::planner_magento;
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{Shop, ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
@@ -9,7 +11,7 @@ use akeneo_events::database::Database;
 use akeneo_events::event::EntityType;
 use akeneo_events::planner::Policy;
 use akeneo_events::queue::{self, Selection, Status, Waiting};
-use akeneo_events::worker::{self, Outcome, Tally, Verdict};
+use akeneo_events::worker::{self, Batch, Outcome, Tally, Verdict};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 
@@ -37,6 +39,37 @@ fn refuse(world: &mut World, event: &str, table: &str, when: &str) {
     world.shop.run(&mut world.conn, &trigger);
 }
 
+/// The same with an error's number that says nothing about the cause.
+fn refuse_somehow(world: &mut World, event: &str, when: &str) {
+    let trigger = format!(
+        "CREATE TRIGGER {{{{refuse}}}} BEFORE {event} ON {{{{akeneo_events_queue}}}} FOR EACH ROW
+         IF {when} THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1105, MESSAGE_TEXT = 'not now'; END IF"
+    );
+    world.shop.run(&mut world.conn, &trigger);
+}
+
+/// Tries for longer than an entry is tried; whatever is refused then still waits as if it had never been tried.
+fn run_in_vain(world: &mut World, ids: &[u64], said: &str) {
+    let mut now = noon();
+    for _ in 0..8 {
+        now += TimeDelta::hours(2);
+        let (done, _) = run(world, now);
+        assert!(done.is_empty());
+        for id in ids {
+            assert_eq!(world.status(*id).as_deref(), Some("pending"));
+            assert_eq!(world.column::<u16>("attempts", *id), 0);
+            let message = message(world, *id);
+            assert!(message.contains(said), "{message}");
+        }
+    }
+}
+
+fn ids(world: &mut World) -> Vec<u64> {
+    let table = world.shop.table("akeneo_events_queue");
+    let sql = format!("SELECT id FROM {table} WHERE status = 'pending' ORDER BY id");
+    world.conn.query(sql).unwrap()
+}
+
 /// The table for the entry that is refused, each time later than what it waits for.
 fn run_until_it_failed(world: &mut World, id: u64) {
     let mut now = noon();
@@ -59,15 +92,45 @@ fn tally(completed: u64, retried: u64) -> Tally {
 
 /// From then on the mapping table is a view that cannot be read where `poison` stands.
 fn poison_mapping(world: &mut World) {
+    spoil_mapping(world, "18446744073709551615 + id", "code LIKE '%poison'");
+}
+
+/// The same with an error's number that says nothing about the cause, where `when` holds.
+fn break_mapping(world: &mut World, when: &str) {
+    world
+        .shop
+        .run(&mut world.conn, "DROP FUNCTION IF EXISTS {{broken}}");
+    world.shop.run(
+        &mut world.conn,
+        "CREATE FUNCTION {{broken}}() RETURNS BIGINT UNSIGNED DETERMINISTIC BEGIN
+         SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1105, MESSAGE_TEXT = 'not now'; RETURN 1; END",
+    );
+    spoil_mapping(world, "{{broken}}()", when);
+}
+
+fn spoil_mapping(world: &mut World, id: &str, when: &str) {
     world.shop.run(
         &mut world.conn,
         "RENAME TABLE {{akeneo_connector_entities}} TO {{mapping}}",
     );
-    world.shop.run(
-        &mut world.conn,
-        "CREATE VIEW {{akeneo_connector_entities}} AS SELECT CAST(IF(code LIKE '%poison', 18446744073709551615 + id, id) AS UNSIGNED) AS id,
-                import, code, entity_id, created_at FROM {{mapping}}",
+    let view = format!(
+        "CREATE VIEW {{{{akeneo_connector_entities}}}} AS SELECT CAST(IF({when}, {id}, id) AS UNSIGNED) AS id,
+                import, code, entity_id, created_at FROM {{{{mapping}}}}"
     );
+    world.shop.run(&mut world.conn, &view);
+}
+
+/// So many deletions, and the mapping is healed before their ends are written: these remove rows of it.
+fn run_until_healed(world: &mut World, now: DateTime<Utc>, count: usize) -> Tally {
+    let mut batch = claimed(world, Selection::Due, 50, now);
+    for _ in 0..count {
+        let deletion = batch.next(&mut world.database, now).unwrap().unwrap();
+        let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
+        batch.report(deletion.id, outcome, now).unwrap();
+    }
+    heal_mapping(world);
+    assert_eq!(batch.next(&mut world.database, now).unwrap(), None);
+    batch.finish(&mut world.database, now).unwrap()
 }
 
 fn heal_mapping(world: &mut World) {
@@ -90,14 +153,7 @@ fn one_that_cannot_be_looked_up_waits_and_fails_while_the_others_go() {
         let mut world = World::new();
         let poison = eight(&mut world, entity);
         poison_mapping(&mut world);
-        let mut batch = claimed(&mut world, Selection::Due, 50, noon());
-        for _ in 0..7 {
-            let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
-            batch.report(deletion.id, Outcome::Deleted, noon()).unwrap();
-        }
-        heal_mapping(&mut world);
-        assert_eq!(batch.next(&mut world.database, noon()).unwrap(), None);
-        let ended = batch.finish(&mut world.database, noon()).unwrap();
+        let ended = run_until_healed(&mut world, noon(), 7);
         assert_eq!(ended, tally(7, 1), "{entity:?}");
         assert_eq!(world.status(poison).as_deref(), Some("pending"));
         let message = message(&mut world, poison);
@@ -109,6 +165,86 @@ fn one_that_cannot_be_looked_up_waits_and_fails_while_the_others_go() {
         poison_mapping(&mut world);
         run_until_it_failed(&mut world, poison);
     }
+}
+
+#[test]
+fn nothing_fails_when_none_of_a_type_can_be_looked_up_and_other_types_go() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    let all = ids(&mut world);
+    imported(&mut world, EntityType::Family, "shoes");
+    let family = deleted(&mut world, EntityType::Family, "shoes");
+    for broken in [true, false] {
+        let when = "import = 'product'";
+        let spoil = |world: &mut World| match broken {
+            true => break_mapping(world, when),
+            false => spoil_mapping(world, "18446744073709551615 + id", when),
+        };
+        spoil(&mut world);
+        if broken {
+            assert_eq!(run_until_healed(&mut world, noon(), 1), tally(1, 8));
+            assert_eq!(world.status(family).as_deref(), Some("completed"));
+            spoil(&mut world);
+        }
+        run_in_vain(&mut world, &all, "the database refused the statement");
+        heal_mapping(&mut world);
+    }
+    let (done, _) = run(&mut world, noon() + TimeDelta::days(1));
+    assert_eq!(done.len(), 8);
+}
+
+#[test]
+fn one_that_cannot_be_looked_up_for_an_unknown_cause_holds_no_other_and_does_not_fail_alone() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    break_mapping(&mut world, "code LIKE '%poison'");
+    assert_eq!(run_until_healed(&mut world, noon(), 7), tally(7, 1));
+    assert_eq!(world.column::<u16>("attempts", poison), 1);
+    break_mapping(&mut world, "code LIKE '%poison'");
+    let mut now = noon();
+    for _ in 0..8 {
+        now += TimeDelta::hours(2);
+        run(&mut world, now);
+        assert_eq!(world.status(poison).as_deref(), Some("pending"));
+        assert_eq!(world.column::<u16>("attempts", poison), 1);
+    }
+    heal_mapping(&mut world);
+    run(&mut world, now + TimeDelta::hours(2));
+    assert_eq!(world.status(poison).as_deref(), Some("completed"));
+}
+
+#[test]
+fn nothing_fails_when_no_plan_or_no_end_can_be_written_down() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    let all = ids(&mut world);
+    refuse_somehow(&mut world, "UPDATE", "NEW.plan IS NOT NULL");
+    run_in_vain(&mut world, &all, "Its plan could not be recorded: ");
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+
+    let now = noon() + TimeDelta::days(1);
+    let mut batch = claimed(&mut world, Selection::Due, 50, now);
+    let done = carry_out_until_refused(&mut world, &mut batch, now);
+    assert_eq!(done, 8);
+    assert!(batch.finish(&mut world.database, now).is_err());
+    for id in &all {
+        assert_eq!(world.status(*id).as_deref(), Some("processing"));
+    }
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    assert_eq!(batch.finish(&mut world.database, now).unwrap().completed, 8);
+}
+
+/// Deletes all and lets the database refuse every end from then on.
+fn carry_out_until_refused(world: &mut World, batch: &mut Batch, now: DateTime<Utc>) -> usize {
+    for nth in 0.. {
+        if nth == 8 {
+            refuse_somehow(world, "UPDATE", "NEW.status <> 'processing'");
+            return nth;
+        }
+        let deletion = batch.next(&mut world.database, now).unwrap().unwrap();
+        batch.report(deletion.id, Outcome::Deleted, now).unwrap();
+    }
+    0
 }
 
 #[test]
@@ -187,7 +323,8 @@ fn one_of_which_nothing_at_all_can_be_written_is_left_and_the_others_are_complet
     let when = "NEW.entity_code = 'poison' AND NEW.status <> 'processing'";
     refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
     assert_eq!(carry_out(&mut world, &mut batch, noon()).len(), 8);
-    batch.finish(&mut world.database, noon()).unwrap();
+    let ended = batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(ended, tally(7, 1));
     assert_eq!(world.status(poison).as_deref(), Some("processing"));
     let table = world.shop.table("akeneo_events_queue");
     let sql = format!("SELECT COUNT(*) FROM {table} WHERE status = 'completed'");
@@ -224,9 +361,49 @@ fn one_that_cannot_be_taken_holds_no_other() {
         },
     ] {
         let batch = claimed(&mut world, selection, 4, noon());
-        assert_eq!(batch.size(), 3);
+        assert_eq!(batch.size(), 4);
+        // One that is asked for is tried each time.
+        assert_eq!(
+            claimed(&mut world, Selection::Id(poison), 1, noon()).size(),
+            0
+        );
+        assert_eq!(
+            ids(&mut world).len(),
+            match selection {
+                Selection::Due => 4,
+                _ => 1,
+            }
+        );
+        if selection == Selection::Due {
+            imported(&mut world, EntityType::Product, "h");
+            deleted(&mut world, EntityType::Product, "h");
+        }
     }
     assert_eq!(world.status(poison).as_deref(), Some("pending"));
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    let later = noon() + TimeDelta::minutes(5);
+    assert_eq!(claimed(&mut world, Selection::Due, 4, later).size(), 1);
+}
+
+#[test]
+fn however_many_cannot_be_taken_those_behind_them_are() {
+    let mut world = World::new();
+    for nth in 0..20 {
+        deleted(&mut world, EntityType::Product, &format!("bad-{nth}"));
+    }
+    deleted(&mut world, EntityType::Product, "good");
+    let when = "NEW.entity_code LIKE 'bad-%' AND NEW.status = 'processing'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let mut taken = 0;
+    for _ in 0..2 {
+        taken += claimed(&mut world, Selection::Due, 4, noon()).size();
+    }
+    assert_eq!(taken, 1);
+    assert_eq!(queue::has_due(&mut world.database, noon()), Ok(false));
+    let id = deleted(&mut world, EntityType::Product, "next");
+    assert_eq!(queue::has_due(&mut world.database, noon()), Ok(true));
+    assert_eq!(claimed(&mut world, Selection::Due, 4, noon()).size(), 1);
+    assert_eq!(world.status(id).as_deref(), Some("processing"));
 }
 
 #[test]
