@@ -331,6 +331,16 @@ impl Batch {
         Ok(())
     }
 
+    /// Hands a deletion back that was handed out and is not carried out. The try does not count, and neither does the brake's count.
+    ///
+    /// # Errors
+    /// [`WorkerError::NotInHand`]
+    pub fn not_begun(&mut self, id: u64) -> Result<(), WorkerError> {
+        let InHand { entry, .. } = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
+        self.settle(&entry, Settlement::NotBegun, Vec::new());
+        Ok(())
+    }
+
     /// Writes every outcome and hands back what was not begun. Call it however the batch ended.
     ///
     /// # Errors

@@ -95,6 +95,10 @@ final class Batch
     {
     }
 
+    public function notBegun(int $id): void
+    {
+    }
+
     /**
      * Takes what has ended since the last call: entries that the planner ended (refused, gone already, put off) and
      * those whose outcome was told.

@@ -102,7 +102,7 @@ class RunCommand extends Command
         if ($this->stop->requested()) {
             return $this->failure->show(new \RuntimeException('Stopped before the end; the rest is pending'), $output);
         }
-        if (!$mayGoOn()) {
+        if ($watch->hasLeft() && !$watch->isHeld()) {
             return $this->failure->show(new \RuntimeException('Stopped, because "Enable" was set to No meanwhile; the rest is pending'), $output);
         }
 

@@ -43,7 +43,13 @@ class Config
     /** Whether the shop wants to be told of deletions. */
     public function isEnabled(): bool
     {
-        return $this->scopeConfig->isSetFlag(self::ENABLED);
+        return self::isYes($this->scopeConfig->getValue(self::ENABLED));
+    }
+
+    /** Whether a value of Enable is Yes. Words are for config:set and the environment, and "false" is not Yes there. */
+    public static function isYes(mixed $value): bool
+    {
+        return filter_var($value, FILTER_VALIDATE_BOOL);
     }
 
     /** Whom Akeneo writes to when something is wrong. */

@@ -25,14 +25,15 @@ class EmergencyStop
     ) {
     }
 
-    /** One look-up by key at most: cheap enough to be asked before each deletion. */
+    /** One look-up by key at most: cheap enough to be asked twice for each deletion. */
     public function isPulled(): bool
     {
         if (!$this->config->isEnabled()) {
             return true;
         }
         $name = basename(Config::ENABLED);
-        $stored = $this->rows->read([$name])[$name] ?? '1';
+        // Without a row etc/config.xml's No holds.
+        $stored = Config::isYes($this->rows->read([$name])[$name] ?? null);
 
         return !$stored && !$this->settingChecker->isReadOnly(Config::ENABLED, ScopeConfigInterface::SCOPE_TYPE_DEFAULT);
     }

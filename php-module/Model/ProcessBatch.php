@@ -34,7 +34,7 @@ class ProcessBatch
 
     /**
      * @param null|callable(Deletion, Outcome, string): void $watch called after each deletion, with the reason if it failed
-     * @param null|callable(): bool $mayGoOn asked before each deletion; whatever was not begun goes back to pending
+     * @param null|callable(): bool $mayGoOn asked before each deletion is planned, and right before it; whatever was not begun goes back to pending
      * @return array{completed: int, failed: int, retried: int, released: int} entries by how they ended
      * @throws LeaseLostException another worker has the batch now; nothing more of it was touched
      * @throws \Akeneo\Events\Core\DatabaseException
@@ -45,6 +45,9 @@ class ProcessBatch
         $this->indexing->begin();
         try {
             while ($this->mayGoOn($mayGoOn) && ($deletion = $batch->next()) !== null) {
+                if (!$this->mayBegin($batch, $deletion, $mayGoOn)) {
+                    break;
+                }
                 [$outcome, $reason] = $this->carryOut($batch, $deletion);
                 if ($watch !== null) {
                     $watch($deletion, $outcome, $reason);
@@ -69,6 +72,23 @@ class ProcessBatch
     private function mayGoOn(?callable $mayGoOn): bool
     {
         return !$this->stop->requested() && ($mayGoOn === null || $mayGoOn());
+    }
+
+    /**
+     * Asks again: Batch::next() may have waited for Akeneo and for other workers, half a minute and more.
+     *
+     * @param null|callable(): bool $mayGoOn
+     */
+    private function mayBegin(Batch $batch, Deletion $deletion, ?callable $mayGoOn): bool
+    {
+        $begins = false;
+        try {
+            return $begins = $this->mayGoOn($mayGoOn);
+        } finally {
+            if (!$begins) {
+                $batch->notBegun($deletion->id());
+            }
+        }
     }
 
     /** Before the outcomes are written: what is completed is out of the indexes, too. */

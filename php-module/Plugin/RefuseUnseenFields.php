@@ -31,22 +31,26 @@ class RefuseUnseenFields
     public function beforeSave(Config $config): void
     {
         if (($this->sapi ?? PHP_SAPI) !== 'cli') {
-            $this->look((string)$config->getData('section'), (array)$config->getData('groups'));
+            $this->check((string)$config->getData('section'), (array)$config->getData('groups'));
         }
     }
 
-    /** @param array<int|string, mixed> $groups by their ids, as the page posts them */
-    private function look(string $above, array $groups): void
+    /**
+     * @param string $above id of the section
+     * @param array<int|string, mixed> $groups by their ids, as the page posts them
+     * @throws LocalizedException names the field
+     */
+    public function check(string $above, array $groups): void
     {
         foreach ($groups as $id => $group) {
             foreach (array_keys((array)($group['fields'] ?? [])) as $field) {
-                $this->check("$above/$id/$field");
+                $this->checkField("$above/$id/$field");
             }
-            $this->look("$above/$id", (array)($group['groups'] ?? []));
+            $this->check("$above/$id", (array)($group['groups'] ?? []));
         }
     }
 
-    private function check(string $path): void
+    private function checkField(string $path): void
     {
         $field = $this->structure->getElement($path);
         $isField = $field instanceof Field;

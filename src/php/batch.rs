@@ -101,6 +101,11 @@ impl PhpBatch {
         self.report(id, Outcome::Retry(message.to_owned()), now)
     }
 
+    /// It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts.
+    pub fn not_begun(&mut self, id: i64) -> PhpResult<()> {
+        guard(|| Ok(self.batch.not_begun(value::id(id)?)?))
+    }
+
     /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
     /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `outcome` (`completed`, `failed`,
     /// `retried` or `released`), `deleted` (whether it was in the shop until now) and `message`.

@@ -33,7 +33,7 @@ class RunType
 
     /**
      * @param string $type as an operator writes it: product-model, product_model.deleted, or the full event type
-     * @param callable(): bool $mayGoOn asked before each batch and each deletion
+     * @param callable(): bool $mayGoOn asked before each deletion; the run ends with the first No that leaves something
      * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
      * @throws \Akeneo\Events\Core\CoreException
      */
@@ -42,7 +42,7 @@ class RunType
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
         $this->settings->remember();
         $after = 0;
-        while (!$this->stop->requested() && $mayGoOn()) {
+        while (!$this->stop->requested()) {
             if ($this->settings->changed()) {
                 $this->settings->remember();
                 $this->appConfig->reinit();
@@ -54,7 +54,7 @@ class RunType
             if ($batch->held()) {
                 $watch->held($this->brake->state());
             }
-            if ($batch->size() === 0 || $batch->held()) {
+            if ($batch->size() === 0 || $batch->held() || $watch->hasLeft()) {
                 break;
             }
         }

@@ -22,6 +22,7 @@ class Watch
     private ?ProgressBar $bar = null;
     private ?BrakeState $held = null;
     private bool $linewise;
+    private int $left = 0;
 
     /** @var array<string, int> what this run did */
     private array $tally = ['deleted' => 0, 'absent' => 0, 'failed' => 0, 'retried' => 0];
@@ -55,7 +56,7 @@ class Watch
     public function during(ProcessBatch $processBatch, Batch $batch, callable $mayGoOn): void
     {
         try {
-            $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn);
+            $this->left += $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn)['released'];
         } finally {
             $this->see($batch);
         }
@@ -88,6 +89,12 @@ class Watch
     public function isHeld(): bool
     {
         return $this->held !== null;
+    }
+
+    /** Whether a batch was broken off: entries that it had taken are pending as before. */
+    public function hasLeft(): bool
+    {
+        return $this->left > 0;
     }
 
     public function summary(): void

@@ -10,8 +10,10 @@ use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
+use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
+use Magento\Framework\Module\Manager;
 
 /** Who may see and save the settings over HTTP, and to whom the admin's system messages are shown. */
 final class Permissions
@@ -22,6 +24,7 @@ final class Permissions
         'Magento_Backend::admin', 'Magento_Backend::dashboard', 'Magento_Backend::stores', 'Magento_Backend::stores_settings', 'Magento_Config::config',
         'Akeneo_Connector::config_akeneo_connector',
     ];
+    private const SECONDS = 30;
     private const SETTINGS = 'Akeneo_Events::events_platform';
     private const NOTIFIED = [
         'Magento_Backend::admin', 'Magento_Backend::dashboard', 'Magento_Backend::system', 'Magento_AdminNotification::adminnotification',
@@ -48,7 +51,7 @@ final class Permissions
             foreach ([['value' => '0'], ['inherit' => '1']] as $posted) {
                 $this->post($browser, ['enabled' => $posted, 'email' => ['value' => 'intruder@example.com']]);
                 Expect::same([], $this->changed($before), 'what changed after ' . json_encode($posted));
-                Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', html_entity_decode($browser->get(sprintf(self::PAGE, 'edit'))[1]), 'the page');
+                Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', $this->told($browser), 'the page');
             }
             Expect::same('active', $simulator->subscriptions()[0]['status'], 'the subscription');
             $body = $browser->post('akeneo_events/subscription/status', [])[1];
@@ -99,6 +102,35 @@ final class Permissions
         });
     }
 
+    public function whereAConsumerSavesThePageLaterNothingIsHandedToItEither(): void
+    {
+        $this->with([...self::SECTION, self::SETTINGS], function (Browser $browser, SavedSettings $settings): void {
+            $this->asynchronously($browser, function () use ($browser, $settings): void {
+                $before = $this->stored();
+                $other = new Browser($this->magento, self::SECTION);
+                try {
+                    $this->post($other, ['enabled' => ['value' => '0']]);
+                    Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', $this->told($other), 'who has not the permission');
+                } finally {
+                    $other->close();
+                }
+                $this->post($browser, ['base' => ['value' => 'https://intruder.example/']]);
+                Expect::contains('You may not change "base" of Events Platform. Nothing was saved.', $this->told($browser), 'a field that the page hides');
+                $this->post($browser, ['email' => ['value' => 'later@shop.example']]);
+                Expect::same([], $this->changed($before), 'what changed before the consumer runs');
+                $said = '';
+                // A consumer ends when configuration was saved, by itself, too: each run takes one message.
+                for ($run = 0; $run < 10 && $settings->stored(self::GROUP . 'email') !== 'later@shop.example'; $run++) {
+                    $said .= $settings->command('queue:consumers:start', 'saveConfigProcessor', '--max-messages=100')[1];
+                }
+                Expect::same('later@shop.example', $settings->stored(self::GROUP . 'email'), "what the consumer saved; $said");
+                foreach (['enabled', 'base'] as $unseen) {
+                    Expect::same($before[self::GROUP . $unseen], $settings->stored(self::GROUP . $unseen), $unseen);
+                }
+            });
+        });
+    }
+
     public function systemMessagesAreForThoseWhoMaySeeTheQueue(): void
     {
         $this->with([...self::NOTIFIED, 'Akeneo_Events::queue'], function (Browser $browser, SavedSettings $settings): void {
@@ -127,6 +159,41 @@ final class Permissions
         Expect::same(200, $status, 'the messages');
 
         return $body;
+    }
+
+    /** With Magento's asynchronous configuration save, as app/etc/env.php switches it on; php-fpm may see that file some seconds late. */
+    private function asynchronously(Browser $browser, callable $test): void
+    {
+        if (!$this->magento->get(Manager::class)->isEnabled('Magento_AsyncConfig')) {
+            throw new Skipped('this Magento saves no configuration asynchronously');
+        }
+        $file = "{$this->magento->root}/app/etc/env.php";
+        $before = (string)file_get_contents($file);
+        $env = ['config' => ['async' => 1]] + include $file;
+        $env['queue']['consumers_wait_for_messages'] = 0;
+        try {
+            file_put_contents($file, "<?php\nreturn " . var_export($env, true) . ";\n");
+            $this->await($browser, 'Configuration changes will be applied by consumer soon.');
+            $test();
+        } finally {
+            file_put_contents($file, $before);
+            $this->await($browser, 'You saved the configuration.');
+        }
+    }
+
+    private function await(Browser $browser, string $message): void
+    {
+        $until = microtime(true) + self::SECONDS;
+        do {
+            Expect::true(microtime(true) < $until, "$message within " . self::SECONDS . ' s');
+            $this->post($browser, ['email' => ['value' => 'before@shop.example']]);
+        } while (!str_contains($this->told($browser), $message));
+    }
+
+    /** What the page says to the user. */
+    private function told(Browser $browser): string
+    {
+        return html_entity_decode($browser->get(sprintf(self::PAGE, 'edit'))[1]);
     }
 
     /** @param array<string, array<string, string>> $fields as the form has them */

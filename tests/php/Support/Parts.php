@@ -90,6 +90,7 @@ final class Parts
             $this->coreLog,
             $this->logFile
         );
+        $this->saveElsewhere(Config::ENABLED, '1');
         $this->heartbeat = new Heartbeat($this->core, $this->logFile);
         $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logFile, $this->emergencyStop);
     }
@@ -111,9 +112,14 @@ final class Parts
         return new Settings($this->config, new Crypt($this->env['crypt']['key']), $this->webhookUrl(), $modules, $this->deploymentConfig);
     }
 
-    /** As another process saves it: this one still knows the configuration of its beginning. */
-    public function saveElsewhere(string $path, string $value): void
+    /** As another process saves it, or removes it: this one still knows the configuration of its beginning. */
+    public function saveElsewhere(string $path, ?string $value): void
     {
+        if ($value === null) {
+            $this->table->connection->prepare("DELETE FROM {$this->table->prefix}core_config_data WHERE path = ?")->execute([$path]);
+
+            return;
+        }
         $this->table->connection
             ->prepare("REPLACE INTO {$this->table->prefix}core_config_data (scope, scope_id, path, value) VALUES ('default', 0, ?, ?)")
             ->execute([$path, $value]);

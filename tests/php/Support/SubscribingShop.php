@@ -58,7 +58,7 @@ final class SubscribingShop
         $this->crypt = new Crypt($this->parts->env['crypt']['key']);
         $this->parts->env['install/date'] = 'Wed, 01 Jan 2020 00:00:00 +0000';
         if ($isNew) {
-            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data");
+            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data WHERE path <> '" . Config::ENABLED . "'");
             $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}akeneo_events_latest");
         }
         $this->configure();
@@ -82,10 +82,10 @@ final class SubscribingShop
         $this->parts->settings[$path] = $value;
     }
 
-    /** @return array<string, string> rows as they are stored, by the last part of their path */
+    /** @return array<string, string> rows as they are stored, but Enable, by the last part of their path */
     public function rows(): array
     {
-        $sql = "SELECT SUBSTRING_INDEX(path, '/', -1), value FROM {$this->parts->table->prefix}core_config_data ORDER BY path";
+        $sql = "SELECT SUBSTRING_INDEX(path, '/', -1), value FROM {$this->parts->table->prefix}core_config_data WHERE path <> '" . Config::ENABLED . "' ORDER BY path";
 
         return $this->parts->table->connection->query($sql)->fetchAll(\PDO::FETCH_KEY_PAIR);
     }

@@ -297,6 +297,37 @@ final class RunCommandTest extends TestCase
         self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
     }
 
+    /** @dataProvider entriesOrTypes */
+    public function testARunThatDidEverythingWasNotStoppedAlsoIfTheModuleIsDisabledAtItsEnd(array $which): void
+    {
+        $id = $this->parts->table->addDeletable();
+        $this->parts->onDelete = fn () => $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $tester = $this->command($which === [] ? ['--id' => (string)$id] : $which);
+        self::assertSame([0, ''], [$tester->getStatusCode(), $tester->getErrorOutput()]);
+        self::assertSame('completed', $this->parts->table->status($id));
+    }
+
+    public static function entriesOrTypes(): array
+    {
+        return [[[]], [['--type' => 'product']]];
+    }
+
+    public function testWhatIsLeftAfterAWholeBatchIsLeftToo(): void
+    {
+        foreach (range(1, 101) as $ignored) {
+            $this->parts->table->addDeletable();
+        }
+        $deletions = 0;
+        $this->parts->onDelete = function () use (&$deletions): void {
+            if (++$deletions === 100) {
+                $this->parts->saveElsewhere(Config::ENABLED, '0');
+            }
+        };
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame([1, ['completed' => 100, 'pending' => 1]], [$tester->getStatusCode(), $this->parts->table->counts()]);
+        self::assertStringStartsWith('Stopped, because "Enable" was set to No', $tester->getErrorOutput());
+    }
+
     public static function forcedOrNot(): array
     {
         return [[[]], [['--force' => true]]];
@@ -368,7 +399,7 @@ final class RunCommandTest extends TestCase
             $this->parts->settings = $stored + $this->parts->settings;
         };
         $said = $this->command(['--type' => 'product'])->getDisplay();
-        self::assertStringContainsString('100 completed', $said);
+        self::assertStringContainsString('100 deleted', $said);
         $count = "SELECT COUNT(*) FROM {$this->parts->table->name()} WHERE status = 'pending'";
         self::assertSame(50, (int)$this->parts->table->connection->query($count)->fetchColumn());
     }

@@ -176,6 +176,31 @@ final class ConsumerTest extends TestCase
         self::assertSame(1, substr_count($this->parts->log(), 'queue: Enable was set to No; 2 entries of the batch in hand stay pending'));
     }
 
+    /** @dataProvider noes */
+    public function testWhatIsStoredCountsAlsoAsAWordAndWithoutARowTheDefaultDoes(?string $stored): void
+    {
+        $this->parts->saveElsewhere(Config::ENABLED, $stored);
+        $id = $this->parts->table->addDeletable();
+        $this->consume(null);
+
+        self::assertSame('pending', $this->parts->table->status($id));
+    }
+
+    public static function noes(): array
+    {
+        return [[null], [''], ['0'], ['false'], ['no'], ['off'], ['nonsense']];
+    }
+
+    public function testAWordOfTheEnvironmentIsNoToo(): void
+    {
+        $this->parts->isLocked = true;
+        $this->parts->settings[Config::ENABLED] = 'false';
+        $id = $this->parts->table->addDeletable();
+        $this->consume(null);
+
+        self::assertSame('pending', $this->parts->table->status($id));
+    }
+
     public function testAStoredNoIsNothingWhereTheEnvironmentSaysYes(): void
     {
         $this->parts->isLocked = true;
