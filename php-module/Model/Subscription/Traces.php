@@ -14,6 +14,7 @@ use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
  */
 class Traces
 {
+    private const NO_SUCH_TABLE = 'SQLSTATE[42S02]';
     private const SAVED = ['enabled', 'email', 'events', 'outstanding'];
 
     public function __construct(
@@ -26,9 +27,16 @@ class Traces
 
     public function exist(): bool
     {
-        return !$this->stored->isEmpty()
-            || $this->rows->read(self::SAVED) !== []
-            || $this->queue->firstFrom(0) !== null
-            || $this->latest->details(LatestRows::SUBSCRIPTION) !== null;
+        return !$this->stored->isEmpty() || $this->rows->read(self::SAVED) !== [] || $this->haveEventsCome();
+    }
+
+    /** Not before setup:upgrade has made the tables: files may be imported earlier. */
+    private function haveEventsCome(): bool
+    {
+        try {
+            return $this->queue->firstFrom(0) !== null || $this->latest->details(LatestRows::SUBSCRIPTION) !== null;
+        } catch (\Exception $failure) {
+            return str_contains($failure->getMessage(), self::NO_SUCH_TABLE) ? false : throw $failure;
+        }
     }
 }

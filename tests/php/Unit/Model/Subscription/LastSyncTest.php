@@ -53,6 +53,17 @@ final class LastSyncTest extends SubscribingTestCase
         $this->assertNothingHappens();
     }
 
+    public function testFilesThatAreImportedBeforeTheTablesAreMadeSubscribeANewShop(): void
+    {
+        $table = $this->shop->parts->table;
+        $table->connection->exec("RENAME TABLE {$table->name()} TO {$table->name()}_later");
+        try {
+            self::assertSame(Report::ACTIVE, $this->shop->sync->executeImported()->state);
+        } finally {
+            $table->connection->exec("RENAME TABLE {$table->name()}_later TO {$table->name()}");
+        }
+    }
+
     /**
      * Before this module remembered: reset, or cleaned as a copy.
      *
