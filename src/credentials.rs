@@ -32,6 +32,8 @@ pub struct Credentials {
     /// `None` until Akeneo's answer to the subscribing call is stored; until then a delivery is
     /// ours if one of `secrets` signed it, since those are fresh with each subscription.
     pub subscription_id: Option<String>,
+    /// Whether a secret is encrypted with a newer key than this process has: it may be what a delivery is signed with.
+    pub lacks_key: bool,
     /// The stored rows that these were read from, by path, secrets encrypted. Equal rows hold the same.
     pub rows: Vec<(String, String)>,
 }
@@ -81,6 +83,11 @@ fn open(rows: Vec<(String, String)>, keys: &[String]) -> Credentials {
             encryptor::decrypt(value, keys).and_then(|secret| Secret::new(&secret).ok())
         {
             credentials.secrets.push(secret);
+        } else if encryptor::key_number(value).is_some_and(|number| number >= keys.len()) {
+            credentials.lacks_key = true;
+            log::error!(
+                "{path} is encrypted with a newer key than this PHP has in crypt/key: restart php-fpm, or deploy app/etc/env.php"
+            );
         } else {
             log::error!(
                 "{path} cannot be decrypted with crypt/key, as this PHP has it; bin/magento akeneo_events:doctor tells what to do"

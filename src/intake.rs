@@ -56,6 +56,8 @@ pub enum Answer {
     Unreadable(Option<u64>, String),
     /// Not proven to be from Akeneo.
     Rejected(SignatureError),
+    /// It may be signed with a secret that this process cannot decrypt, since its keys are old ones; Akeneo is to come again.
+    Undecided,
     /// Signed, but delivered for another subscription.
     ForeignSubscription,
     /// Neither HEAD, GET nor POST.
@@ -80,7 +82,7 @@ impl Answer {
             | Self::Unreadable(..) => 200,
             Self::Rejected(_) | Self::ForeignSubscription | Self::WrongMethod => 401,
             Self::TooLarge => 413,
-            Self::Busy(_) => 429,
+            Self::Busy(_) | Self::Undecided => 429,
         }
     }
 
@@ -237,8 +239,14 @@ impl Receiver {
 /// What the request holds, if by these credentials it is ours; else why it is refused. Nothing of a body is used before its
 /// signature holds.
 fn judge(credentials: &Credentials, request: &Request<'_>) -> Result<Content, Answer> {
-    signature::verify(request.body, request.headers, &credentials.secrets)
-        .map_err(Answer::Rejected)?;
+    signature::verify(request.body, request.headers, &credentials.secrets).map_err(|why| {
+        let hangs = matches!(why, SignatureError::Mismatch | SignatureError::NoSecret);
+        if hangs && credentials.lacks_key {
+            Answer::Undecided
+        } else {
+            Answer::Rejected(why)
+        }
+    })?;
     let content = Content::of(request.body);
     if content.subject().is_none_or(|it| credentials.own(it)) {
         Ok(content)
@@ -252,6 +260,7 @@ const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
     matches!(
         refused,
         Answer::Rejected(SignatureError::Mismatch | SignatureError::NoSecret)
+            | Answer::Undecided
             | Answer::ForeignSubscription
     )
 }
@@ -341,6 +350,7 @@ mod tests {
                 credentials: Credentials {
                     secrets: vec![Secret::new(SECRET).unwrap()],
                     subscription_id: Some("ours".into()),
+                    lacks_key: false,
                     rows: vec![("first".into(), String::new())],
                 },
                 ..Self::default()
@@ -546,6 +556,32 @@ mod tests {
         }
         assert_eq!(shop.reads, 10);
         assert!(shop.stored.is_empty());
+    }
+
+    #[test]
+    fn without_the_newest_key_what_no_known_secret_signed_is_put_off_at_the_cost_of_one_read_a_second()
+     {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        shop.replace(|it| it.lacks_key = true);
+        let unknown = b"another-secret-entirely";
+        for now in [0, 0, 0, 1] {
+            let answer = post(&mut receiver, &mut shop, &body("ours"), unknown, now);
+            assert_eq!((answer.status(), answer), (429, Answer::Undecided));
+        }
+        assert_eq!(shop.reads, 2);
+        let answer = post(&mut receiver, &mut shop, &body("another"), SECRET, 2);
+        assert_eq!(answer, Answer::ForeignSubscription);
+        let answer = post(&mut receiver, &mut shop, &body("ours"), SECRET, 2);
+        assert_eq!(answer, Answer::Stored(1));
+        let unsigned = Request {
+            method: "POST",
+            body: b"{}",
+            headers: Headers::default(),
+        };
+        assert_eq!(receiver.receive(&mut shop, &unsigned, at(2)).status(), 401);
+        shop.replace(|it| (it.lacks_key, it.secrets) = (false, vec![]));
+        let answer = post(&mut receiver, &mut shop, &body("ours"), unknown, 4);
+        assert_eq!(answer, Answer::Rejected(SignatureError::NoSecret));
     }
 
     #[test]

@@ -31,7 +31,7 @@ class SubscribeAsImported
     public function afterImport(Importer $importer, $messages): array
     {
         $this->poisonPill->put();
-        $report = $this->announce->execute(fn () => $this->sync->execute());
+        $report = $this->announce->execute(fn () => $this->sync->executeImported());
         $this->announce->take();
 
         return [...$messages, ...array_map('strval', $this->wording->sentences($report))];

@@ -38,6 +38,7 @@ impl Report {
         let why = match answer {
             Answer::Rejected(why) => Some(*why),
             Answer::ForeignSubscription
+            | Answer::Undecided
             | Answer::WrongMethod
             | Answer::TooLarge
             | Answer::Busy(_) => None,
@@ -85,6 +86,9 @@ fn log(answer: &Answer, more: &str) {
         Answer::ForeignSubscription => {
             log::warn!("webhook: rejected, the event belongs to another subscription{more}");
         }
+        Answer::Undecided => log::error!(
+            "webhook: not stored, Akeneo is asked to try again: this PHP lacks the key of crypt/key that encrypted the secrets, restart php-fpm{more}"
+        ),
         Answer::WrongMethod => log::warn!("webhook: rejected, neither HEAD, GET nor POST{more}"),
         Answer::TooLarge => log::warn!("webhook: rejected, larger than {MAX_BODY} bytes{more}"),
         Answer::Busy(error) => {

@@ -28,6 +28,7 @@ impl Shop for Door<'_> {
                 .map(|it| Secret::new(it.as_bytes()).unwrap())
                 .collect(),
             subscription_id: self.0.get(Field::SubscriptionId).map(str::to_owned),
+            lacks_key: false,
             rows: Vec::new(),
         }))
     }

@@ -113,6 +113,16 @@ class Outstanding
     {
         $value = $this->rows->read([self::NAME])[self::NAME] ?? '';
 
-        return $value === '' ? null : $this->json->unserialize($value);
+        if ($value === '') {
+            return null;
+        }
+        try {
+            $known = $this->json->unserialize($value);
+        } catch (\InvalidArgumentException) {
+            $known = null;
+        }
+
+        // What cannot be read is due: the next try writes it anew.
+        return is_array($known) ? $known : [];
     }
 }

@@ -60,7 +60,7 @@ class Settings
 
         return [
             'enabled' => $this->config->isEnabled(),
-            'name' => $url === '' ? '' : $this->name($url),
+            'name' => $this->nameAt($url),
             'email' => $this->config->email(),
             'events' => $this->config->events(),
             'webhook_url' => $url,
@@ -85,13 +85,29 @@ class Settings
         ];
     }
 
-    /** Of all that a sync goes by. Nothing secret: credentials are in it as they are stored, encrypted. */
-    public function fingerprint(): string
+    /**
+     * Of each setting that a sync goes by.
+     *
+     * @return array<string, string> digest by name. Nothing secret: credentials are in it as they are stored, encrypted
+     */
+    public function fingerprints(): array
     {
-        $names = ['base_url', 'username', 'password', 'client_id', 'client_secret'];
-        $connection = [$this->modules->isEnabled(self::CONNECTOR), $this->config->eventPlatform(), ...array_map($this->config->connector(...), $names)];
+        $wanted = array_diff_key($this->wanted(false), ['name' => true, 'resume_suspended' => true]);
+        $settings = $wanted + ['base' => $this->config->eventPlatform(), self::CONNECTOR => $this->modules->isEnabled(self::CONNECTOR)];
+        foreach (['base_url', 'username', ...self::ENCRYPTED, 'client_id'] as $name) {
+            $settings["akeneo_api/$name"] = $this->config->connector($name);
+        }
 
-        return hash('sha256', json_encode([$this->wanted(false), $connection], JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+        return array_map(
+            static fn (mixed $value): string => substr(hash('sha256', json_encode($value, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE)), 0, 16),
+            $settings
+        );
+    }
+
+    /** Tells this shop from every other one that may use the same PIM connection; empty if it has no address that can be subscribed. */
+    public function name(): string
+    {
+        return $this->nameAt($this->webhookUrl());
     }
 
     /** Empty if there is none that can be subscribed; addressProblem() says why. */
@@ -116,9 +132,11 @@ class Settings
         return null;
     }
 
-    /** Tells this shop from every other one that may use the same PIM connection, and stays the same. */
-    private function name(string $url): string
+    private function nameAt(string $url): string
     {
+        if ($url === '') {
+            return '';
+        }
         $installed = (string)$this->deploymentConfig->get(self::INSTALLED);
 
         return sprintf('Magento %s (%s)', (string)parse_url($url, PHP_URL_HOST), substr(hash('sha256', "$url\n$installed"), 0, 8));

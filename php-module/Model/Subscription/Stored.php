@@ -17,6 +17,7 @@ class Stored
     public const SUBSCRIBER_ID = 'subscriber_id';
     public const SUBSCRIPTION_ID = 'subscription_id';
     public const PRIMARY_SECRET = 'primary_secret';
+    private const RECORD = 'record';
     private const RETIRED_SECRET = 'retired_secret';
 
     public function __construct(
@@ -51,6 +52,17 @@ class Stored
         return array_keys(array_filter($this->encrypted(), fn (string $value): bool => $this->decrypted($value) === ''));
     }
 
+    /** @return string[] names of the secrets that a newer key than the newest of this process has encrypted */
+    public function ofNewerKeys(): array
+    {
+        $newest = (int)$this->newestKey();
+
+        return array_keys(array_filter(
+            $this->encrypted(),
+            fn (string $value): bool => ctype_digit($this->key($value)) && (int)$this->key($value) > $newest
+        ));
+    }
+
     /** @return string[] names of the secrets that another key than the newest of crypt/key has encrypted */
     public function ofOlderKeys(): array
     {
@@ -62,7 +74,7 @@ class Stored
     /**
      * Encrypts with the newest key what an older one has encrypted, so that the older one may go, and forgets what no key decrypts.
      *
-     * Only for a process that has the shop's keys, as one proves that has decrypted the connector's credentials.
+     * Only for a process that has the shop's keys: it has decrypted the connector's credentials, and ofNewerKeys() names nothing.
      */
     public function encryptAnew(): void
     {
@@ -75,10 +87,18 @@ class Stored
         }
     }
 
+    /** Name of the shop that the subscription was made for, or last led to; empty if there is none. Needs no extension. */
+    public function owner(): string
+    {
+        $record = json_decode($this->rows->read([self::RECORD])[self::RECORD] ?? '', true);
+
+        return is_array($record) && is_string($record['name'] ?? null) ? $record['name'] : '';
+    }
+
     /** Whether there is anything at Akeneo, or might be. Needs no extension. */
     public function isEmpty(): bool
     {
-        return $this->rows->read([self::SUBSCRIBER_ID, self::SUBSCRIPTION_ID, 'connection', 'record']) === [];
+        return $this->rows->read([self::SUBSCRIBER_ID, self::SUBSCRIPTION_ID, 'connection', self::RECORD]) === [];
     }
 
     /** Whether a secret of before a rotation is still accepted. */

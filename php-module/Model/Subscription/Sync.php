@@ -8,6 +8,8 @@ use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\SubscriptionSync;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Phrase;
+use Psr\Log\LoggerInterface;
 
 /**
  * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
@@ -24,6 +26,7 @@ class Sync
         private readonly LastSync $lastSync,
         private readonly Drive $drive,
         private readonly Told $told,
+        private readonly LoggerInterface $logger,
     ) {
     }
 
@@ -35,18 +38,32 @@ class Sync
 
             return Report::done(Report::ABSENT);
         }
+        $this->lastSync->remember();
         $this->outstanding->begin(true);
 
         return $this->run(true);
     }
 
+    /** As execute(), after files were imported: a deployment does that, also one of a copy of the shop. */
+    public function executeImported(): Report
+    {
+        return $this->lastSync->changes() === null
+            ? Report::done(Report::ABSENT, [(string)__('Nothing was asked of Akeneo: this may be a copy of the shop that is subscribed. If it is that shop, run bin/magento akeneo_events:subscription --sync.')])
+            : $this->execute();
+    }
+
     /**
      * What a deployment has changed since the last sync; or what a failure or a crash left undone, if it is time for another try.
-     * Null if there is nothing, and nothing is called then.
+     * Null if there is nothing, or if this may be a copy of the shop, and nothing is called then.
      */
     public function retry(): ?Report
     {
-        if ($this->lastSync->isOutdated()) {
+        $changes = $this->lastSync->changes();
+        if ($changes === null) {
+            return null;
+        }
+        if ($changes !== []) {
+            $this->logger->info('subscription: these settings are not as at the last sync: ' . implode(', ', $changes));
             // Also if the sync does not get as far as that: what it could not do is outstanding, and not noticed once more.
             $this->lastSync->remember();
 
@@ -59,6 +76,7 @@ class Sync
     /** New secrets without a gap, then as execute(). */
     public function rotate(): Report
     {
+        $this->lastSync->remember();
         $this->outstanding->begin(true);
 
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored): SubscriptionSync {
@@ -116,11 +134,21 @@ class Sync
     {
         $this->lastSync->remember();
         $delivers = $this->config->isEnabled() && $this->config->events() !== [];
-        $obstacle = $this->settings->obstacle() ?? ($delivers ? $this->settings->addressProblem() : null);
+        $obstacle = $this->keyProblem() ?? $this->settings->obstacle() ?? ($delivers ? $this->settings->addressProblem() : null);
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);
         }
         $this->stored->encryptAnew();
+    }
+
+    private function keyProblem(): ?Phrase
+    {
+        $newer = $this->stored->ofNewerKeys();
+
+        return $newer === [] ? null : __(
+            'A newer key than this PHP has in crypt/key has encrypted %1. Restart php-fpm, or deploy app/etc/env.php to this server. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, and save.',
+            implode(', ', $newer)
+        );
     }
 
     private function note(Report $report): Report

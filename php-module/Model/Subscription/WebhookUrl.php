@@ -27,6 +27,9 @@ class WebhookUrl
     private const PLACEHOLDER = '{{base_url}}';
     private const PLACEHOLDER_OF_UNSECURE = '{{unsecure_base_url}}';
 
+    /** @var array<string, bool> by store and base URL */
+    private array $dependent = [];
+
     /** @param Reader $stored the configuration before Magento replaces what is in double braces */
     public function __construct(
         private readonly Config $config,
@@ -69,7 +72,7 @@ class WebhookUrl
         if ($base === '') {
             throw new LocalizedException(__('The webhook\'s address is not known: set the secure base URL of the default store view, or "Webhook URL".'));
         }
-        if ($this->dependsOnTheRequest($store)) {
+        if ($this->dependsOnTheRequest($store, $base)) {
             throw new LocalizedException(__('The secure base URL of the default store view is %1, which Magento replaces by the host of each request: the webhook would have another address on the command line than in the admin. Give the host itself instead.', self::PLACEHOLDER));
         }
         [$url, $reason] = self::examine($base . ($this->config->usesRewrites($store) ? '/' : '/index.php/') . self::PATH);
@@ -77,7 +80,13 @@ class WebhookUrl
         return $reason === null ? $url : throw new LocalizedException(__('The secure base URL of the default store view cannot be used for the webhook: %1.', $reason));
     }
 
-    private function dependsOnTheRequest(string $store): bool
+    /** Reads the whole configuration: once in a process for what Magento gives as base URL. */
+    private function dependsOnTheRequest(string $store, string $base): bool
+    {
+        return $this->dependent["$store $base"] ??= $this->hasPlaceholder($store);
+    }
+
+    private function hasPlaceholder(string $store): bool
     {
         $web = $this->stored->read()['stores'][$store]['web'] ?? [];
         $stored = (string)($web['secure']['base_url'] ?? '');

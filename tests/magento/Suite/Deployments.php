@@ -48,6 +48,7 @@ final class Deployments
     public function theEnvironmentAloneSubscribesAShop(): void
     {
         $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->cron($settings, []);
             $this->cron($settings, [self::GROUP . 'ENABLED' => '1', self::GROUP . 'EMAIL' => 'tech@shop.example']);
             Expect::same('active', $akeneo->subscriptions()[0]['status'] ?? null, 'the subscription');
         });
@@ -81,6 +82,22 @@ final class Deployments
             Expect::same($calls, $akeneo->calls(), 'calls');
             Expect::same('active', $akeneo->subscriptions()[0]['status'], 'the subscription');
             Expect::contains('If it is a copy, see "A copy of the shop\'s database"', $this->akeneo->log(), 'the log');
+        });
+    }
+
+    public function aCopyLeavesAloneWhatIsOutstandingAndACleanedOneIsNotSubscribed(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $table = $this->magento->table('core_config_data');
+            $this->magento->db()->insert($table, ['path' => 'akeneo_connector/events_platform/outstanding', 'value' => '{"asked":true,"next":1}']);
+            $calls = $akeneo->calls();
+            $variables = ['CONFIG__DEFAULT__WEB__SECURE__BASE_URL' => $akeneo->shop . '/staging/', self::GROUP . 'ENABLED' => '1', self::GROUP . 'EMAIL' => 'copy@shop.example'];
+            $this->cron($settings, $variables);
+            Expect::same($calls, $akeneo->calls(), 'calls by a copy');
+            $this->magento->db()->delete($table, "path LIKE 'akeneo_connector/events\\_platform/%' AND path <> 'akeneo_connector/events_platform/base'");
+            $this->cron($settings, $variables);
+            Expect::same($calls, $akeneo->calls(), 'calls by a cleaned copy');
         });
     }
 

@@ -9,6 +9,9 @@ use Magento\Config\App\Config\Type\System\Reader;
 /** The configuration of the one store before Magento replaces what is in double braces: as it is, unless a test says otherwise. */
 final class RawConfig extends Reader
 {
+    /** How often all of it was read. */
+    public int $reads = 0;
+
     /**
      * @param array<string, mixed> $settings by path
      * @param array<string, string> $raw by path, what is stored instead
@@ -19,6 +22,7 @@ final class RawConfig extends Reader
 
     public function read()
     {
+        $this->reads++;
         $store = [];
         foreach ($this->raw + $this->settings as $path => $value) {
             [$section, $group, $field] = explode('/', $path);

@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Support;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
 use Akeneo\Events\Model\Subscription\LastSync;
@@ -17,6 +18,7 @@ use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\Subscription\Told;
 use Akeneo\Events\Model\Subscription\TokenCache;
+use Akeneo\Events\Model\Subscription\Traces;
 use Magento\Framework\App\CacheInterface;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\App\ResourceConnection;
@@ -72,8 +74,9 @@ final class SubscribingShop
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
         $this->told = new Told($parts->core, $this->latest, $this->stored);
-        $last = new LastSync($parts->config, $this->settings, $this->stored, $rows, new Json(), $parts->logger);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told);
+        $traces = new Traces($this->stored, $rows, new QueueRows($resource), $this->latest);
+        $last = new LastSync($parts->config, $this->settings, $this->stored, new SubscriptionRows($resource, 'akeneo_events/'), $traces, new Json(), $parts->logger);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told, $parts->logger);
         $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
     }
 

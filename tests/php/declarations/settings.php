@@ -66,7 +66,11 @@ namespace Magento\Framework\Serialize\Serializer {
 
         public function unserialize($string)
         {
-            return json_decode($string, true, 512, JSON_THROW_ON_ERROR);
+            try {
+                return json_decode($string, true, 512, JSON_THROW_ON_ERROR);
+            } catch (\JsonException $failure) {
+                throw new \InvalidArgumentException($failure->getMessage());
+            }
         }
     }
 }

@@ -33,6 +33,13 @@ class Secrets implements CheckInterface
         $lost = $this->stored->undecryptable();
         $old = array_diff($this->stored->ofOlderKeys(), $lost);
         $data = ['undecryptable' => $lost, 'of_older_keys' => array_values($old)];
+        if (($newer = $this->stored->ofNewerKeys()) !== []) {
+            return Finding::bad(
+                __('A newer key than this PHP has in crypt/key has encrypted %1. Deliveries to a PHP without that key are answered 429.', implode(', ', $newer)),
+                __('Deploy app/etc/env.php, or the variable of the environment with the key, to every server, and restart php-fpm. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, and save the configuration.'),
+                $data
+            );
+        }
         if ($lost !== []) {
             return Finding::bad(
                 __('No key of crypt/key decrypts these stored secrets: %1. Deliveries that Akeneo signs with them are answered 401.', implode(', ', $lost)),

@@ -82,7 +82,7 @@ final class DoctorTest extends TestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 16, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 17, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();
@@ -233,6 +233,17 @@ final class DoctorTest extends TestCase
         $found = $this->found('secrets');
         self::assertSame('ok', $found['status']);
         self::assertStringContainsString('older key of crypt/key: connection, primary_secret, secondary_secret. Before you remove', $found['message']);
+    }
+
+    public function testSecretsOfANewerKeyThanThisPhpHasAreNamed(): void
+    {
+        $key = $this->shop->parts->env['crypt']['key'];
+        $this->shop->crypt->change("$key\nanother_key_that_has_32_letters.");
+        $this->shop->sync->execute();
+        $this->shop->crypt->change($key);
+        $found = $this->found('secrets');
+        self::assertSame('failed', $found['status']);
+        self::assertStringContainsString('A newer key than this PHP has in crypt/key has encrypted connection, primary_secret, secondary_secret.', $found['message']);
     }
 
     public function testThatThePimGaveNoAnswerMattersOnlyAsLongAsSomethingWaitsForIt(): void

@@ -194,6 +194,27 @@ final class LifeCycleTest extends SubscribingTestCase
         self::assertSame([401, 200], [$this->deliver($before), $this->deliver($after)]);
     }
 
+    public function testAProcessWithFewerKeysThanTheShopForgetsNothingAndPutsDeliveriesOff(): void
+    {
+        $old = $this->shop->parts->env['crypt']['key'];
+        $this->reaches(Report::ACTIVE);
+        $this->changeKeys("$old\n" . self::KEY);
+        $this->reaches(Report::ACTIVE);
+        $this->akeneo->changes();
+        $before = array_diff_key($this->shop->rows(), ['last_sync' => true]);
+        $this->changeKeys($old);
+        // Encrypted with the first key, as the connector's credentials are until they are entered anew.
+        $this->shop->enterCredentials();
+        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->execute()->problem);
+        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->rotate()->problem);
+        self::assertSame([], $this->akeneo->changes());
+        self::assertSame($before, array_intersect_key($this->shop->rows(), $before));
+        self::assertSame(429, $this->deliver($this->akeneo->subscriptions()[0]));
+        $this->changeKeys("$old\n" . self::KEY);
+        $this->reaches(Report::ACTIVE);
+        self::assertSame(200, $this->deliver($this->akeneo->subscriptions()[0]));
+    }
+
     public function testTheTokenIsReusedByTheNextSave(): void
     {
         $this->reaches(Report::ACTIVE);

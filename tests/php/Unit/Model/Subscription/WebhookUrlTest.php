@@ -5,6 +5,9 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Subscription\WebhookUrl;
+use Akeneo\Events\Test\Support\CurrentStore;
+use Akeneo\Events\Test\Support\RawConfig;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
 
 /** Where Akeneo is told to deliver. */
@@ -44,6 +47,19 @@ final class WebhookUrlTest extends SubscribingTestCase
     public static function dependingOnTheRequest(): array
     {
         return [['{{base_url}}', 'http://shop.example/'], ['{{unsecure_base_url}}', '{{base_url}}'], ['{{base_url}}shop/', '{{base_url}}']];
+    }
+
+    public function testTheWholeConfigurationIsReadOnceForABaseUrl(): void
+    {
+        $raw = new RawConfig($this->shop->parts->settings, $this->shop->parts->raw);
+        $url = new WebhookUrl($this->shop->parts->config, new CurrentStore(), $raw);
+        $this->shop->set(Config::WEBHOOK_URL, $this->akeneo->shop . self::PATH);
+        self::assertSame([$this->akeneo->shop . self::PATH, 0], [$url->get(), $raw->reads]);
+        $this->shop->set(Config::WEBHOOK_URL, '');
+        foreach (['/a/', '/b/'] as $number => $path) {
+            $this->shop->set(self::SECURE, $this->akeneo->shop . $path);
+            self::assertSame([$url->get(), $number + 1], [$url->get(), $raw->reads]);
+        }
     }
 
     public function testTheUnsecureBaseUrlIsResolvedAsMagentoDoes(): void
