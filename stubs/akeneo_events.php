@@ -29,7 +29,7 @@ final class Answer
      * @param bool $logs whether it can write the log there
      * @throws InvalidInputException there is no such door
      */
-    public function selfTest(string $door, bool $logs): ?string
+    public function selfTest(string $door, bool $logs = true): ?string
     {
     }
 

@@ -32,7 +32,7 @@ class LogFile extends AbstractLogger
         } catch (\Throwable $failure) {
             // Monolog's second line is the line that was to be written.
             $this->trouble = explode("\n", $failure->getMessage(), 2)[0];
-            if (!class_exists(Log::class) || Log::isFirstLoss()) {
+            if (!method_exists(Log::class, 'isFirstLoss') || Log::isFirstLoss()) {
                 // phpcs:ignore Magento2.Functions.DiscouragedFunction
                 error_log("akeneo_events: {$this->trouble} What would be logged is lost until the file can be written.");
             }

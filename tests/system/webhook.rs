@@ -9,7 +9,7 @@ use mysql::prelude::Queryable;
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use ureq::http::Request;
 
 #[test]
@@ -383,6 +383,21 @@ fn without_the_extension_a_flood_is_not_a_line_each() {
 }
 
 #[test]
+fn that_the_extension_is_missing_is_logged_whatever_else_is_and_whatever_the_file_servers_clock() {
+    let stand = Stand::on(
+        MariaDb::shared(),
+        crate::support::php_fpm::Options::default(),
+    );
+    let path = stand.site.root().join("var/log/akeneo_events.log");
+    fs::write(&path, "[now] akeneo_events.INFO: of a consumer [] []\n").unwrap();
+    let ahead = SystemTime::now() + Duration::from_secs(3_600);
+    let log = fs::File::options().append(true).open(&path).unwrap();
+    log.set_modified(ahead).unwrap();
+    assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 503);
+    assert!(stand.site.log().contains("is not loaded"));
+}
+
+#[test]
 fn without_the_extension_the_answer_is_a_plain_503_and_the_log_says_why() {
     let stand = Stand::on(
         MariaDb::shared(),
@@ -451,4 +466,22 @@ fn a_self_test_is_answered_by_a_proof_and_stored_nowhere() {
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case(self_test::HEADER))
     );
+}
+
+#[test]
+fn the_endpoint_of_an_older_module_works_with_this_extension() {
+    let mut stand = Stand::new();
+    let url = format!("{}/test/endpoint_before.php", stand.site.url());
+    let head = ureq::http::Request::head(&url).body(Vec::new()).unwrap();
+    assert_eq!(send(head).status, 200, "{}", stand.site.log());
+    let body = product_deleted("before", "uuid-1");
+    assert_eq!(send(post(&url, &body, &Vec::new())).status, 401);
+    assert_eq!(send(post(&url, &body, &signed(&body))).status, 200);
+    assert_eq!(stand.queue().len(), 1);
+    let body = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
+    let answer = send(post(&url, &body, &signed(&body)));
+    assert_eq!(answer.status, 200, "{}", stand.site.log());
+    let secret = Secret::new(http::PRIMARY.as_bytes()).unwrap();
+    let proven = self_test::read(&proof(&answer), "t-1", &[secret]).unwrap();
+    assert_eq!((proven.door.as_str(), proven.logs), ("direct", true));
 }

@@ -11,6 +11,8 @@ use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\LogFile;
+use Akeneo\Events\Model\LogTail;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
@@ -30,6 +32,7 @@ class Receive
         private readonly Config $config,
         private readonly Doorbell $doorbell,
         private readonly LogFile $logger,
+        private readonly DirectoryList $directories,
         private readonly string $input = 'php://input',
     ) {
     }
@@ -47,18 +50,27 @@ class Receive
             $body = (string)file_get_contents($this->input, false, null, 0, Receiver::MAX_BODY + 1);
             $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body);
         } catch (LocalizedException $missing) {
-            $this->logger->critical("webhook: {$missing->getMessage()}");
+            $this->complain($missing);
 
             return [self::UNAVAILABLE, null];
         } catch (\Throwable $failure) {
-            $this->logger->critical("webhook: {$failure->getMessage()}");
+            $this->complain($failure);
 
             return [self::BUSY, null];
         }
         $this->coreLog->forward();
         $this->ring($receiver, $answer);
 
-        return [$answer->status(), $answer->selfTest('magento', $this->logger->trouble() === null)];
+        return [$answer->status(), $answer->selfTest('magento', ...($this->logger->trouble() === null ? [] : [false]))];
+    }
+
+    /** Once a second: anybody can cause it. */
+    private function complain(\Throwable $failure): void
+    {
+        $message = "webhook: {$failure->getMessage()}";
+        if (!(new LogTail((string)$this->directories->getRoot()))->has($message, time())) {
+            $this->logger->critical($message);
+        }
     }
 
     /** What was stored is stored: whatever goes wrong here does not change the answer. */

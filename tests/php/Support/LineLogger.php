@@ -27,7 +27,7 @@ final class LineLogger extends AbstractLogger
         }
         if ($this->file === null) {
             $this->lines[] = $line;
-        } elseif (@file_put_contents($this->file, $line . "\n", FILE_APPEND) === false) {
+        } elseif (@file_put_contents($this->file, gmdate('[Y-m-d\TH:i:s.u+00:00] ') . "akeneo_events.$line [] []\n", FILE_APPEND) === false) {
             // As Monolog does it.
             throw new \UnexpectedValueException("The stream or file \"$this->file\" could not be opened.\nThe exception occurred while attempting to log: $line");
         }

@@ -19,6 +19,7 @@ use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\StoredConfig;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http;
 use Magento\Framework\App\Request\Http as Request;
 use Magento\Framework\App\Response\Http as Response;
@@ -64,7 +65,7 @@ $publisher = $port === false ? new Bell() : new class ((int)$port) implements Pu
         return null;
     }
 };
-$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger);
+$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger, new DirectoryList($root));
 $response = (new AnswerFirst($request, new Response(), $receive))->aroundLaunch(
     new Http(),
     static fn (): Response => (new Response())->setHttpResponseCode(404)

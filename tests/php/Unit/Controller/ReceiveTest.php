@@ -12,6 +12,7 @@ use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Parts;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http as HttpApplication;
 use Magento\Framework\App\Request\Http as HttpRequest;
 use Magento\Framework\App\Response\Http as HttpResponse;
@@ -24,6 +25,7 @@ final class ReceiveTest extends TestCase
 
     private Parts $parts;
     private Bell $bell;
+    private string $root = '/nowhere';
 
     protected function setUp(): void
     {
@@ -117,6 +119,31 @@ final class ReceiveTest extends TestCase
         $core->method('receiver')->willThrowException(new LocalizedException(__('The PHP extension is not loaded.')));
         self::assertSame([503, null], $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']));
         self::assertSame(['CRITICAL: webhook: The PHP extension is not loaded.'], $this->parts->logger->lines);
+    }
+
+    public function testTheSameComplaintIsWrittenOnceASecondWhateverElseIsLogged(): void
+    {
+        $this->root = sys_get_temp_dir() . '/' . uniqid('shop', true);
+        $file = "$this->root/var/log/akeneo_events.log";
+        mkdir(dirname($file), 0777, true);
+        $missing = 'The PHP extension (akeneo_events) is not loaded.';
+        $core = $this->createStub(Core::class);
+        $core->method('receiver')->willThrowException(new LocalizedException(__($missing)));
+        $line = static fn (int $time, string $level, string $message): string
+            => sprintf("[%s.123456+00:00] akeneo_events.%s: %s [] []\n", gmdate('Y-m-d\TH:i:s', $time), $level, $message);
+        $critical = fn (): bool => $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']) === [503, null]
+            && array_splice($this->parts->logger->lines, 0) !== [];
+        $now = time();
+        file_put_contents($file, $line($now - 1, 'CRITICAL', "webhook: $missing") . $line($now, 'INFO', 'event e: received') . $line($now, 'CRITICAL', 'another'));
+        touch($file, $now + 3600);
+        self::assertTrue($critical());
+        // Where the test takes longer than that it is the next second.
+        foreach (range($now, $now + 10) as $time) {
+            file_put_contents($file, $line($time, 'CRITICAL', "webhook: $missing") . $line($time, 'INFO', 'event e: received'), FILE_APPEND);
+        }
+        self::assertFalse($critical());
+        unlink($file);
+        self::assertTrue($critical());
     }
 
     public function testALogThatCannotBeWrittenDoesNotChangeTheAnswer(): void
@@ -223,6 +250,7 @@ final class ReceiveTest extends TestCase
             $this->parts->config,
             new Doorbell($this->bell, $this->parts->logger),
             $this->parts->logFile,
+            new DirectoryList($this->root),
             $this->file($body),
         );
     }
