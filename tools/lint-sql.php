@@ -28,7 +28,7 @@ const ALLOWED = [
     'src/planner/snapshot.rs' => ['columns', 'join', 'mapping', 'rows', 'key'],
     'src/planner/kinds/option.rs' => ['options', 'values', 'products', 'row', 'links', 'supers'],
     'src/queue/sql.rs' => [
-        'table', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
+        'table', 'config', 'id', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
         'ENTRY', 'by_id(settings)', 'values(row, rows)', 'text_by_id(rows)',
         'table.0', 'narrowed.table(database)?', 'before()', 'before().replace("message", "q.message")', 'BEFORE', 'MOST_BEFORE',
         'narrowed.conditions()', 'if narrowed.newest_first { "DESC" } else { "ASC" }', 'Status::ALL.map(count).join(", ")',

@@ -121,14 +121,6 @@ impl DatabaseError {
         )
     }
 
-    /// The server's number of what it refused.
-    pub(super) const fn code(&self) -> Option<u16> {
-        match self {
-            Self::Refused { code, .. } => Some(*code),
-            _ => None,
-        }
-    }
-
     /// Whether the server undid the whole transaction in favour of another one.
     pub(crate) const fn is_deadlock(&self) -> bool {
         matches!(
