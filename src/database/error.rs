@@ -239,6 +239,7 @@ const fn access(code: u16) -> Option<&'static str> {
 fn without(message: &str, database: &str, prefix: &str) -> String {
     let mut message = message
         .replace(&format!("`{database}`."), "")
+        .replace(&format!("'{database}."), "'")
         .replace(&format!("{database}.{prefix}"), "")
         .replace(&format!("'{database}'"), "of the shop");
     // The names of keys are of the prefix in upper case.

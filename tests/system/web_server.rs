@@ -328,7 +328,6 @@ fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mod
     assert_is_a_door(&mut stand, "Apache", &apache.url());
     let by_port = [format!("{}{WEBHOOK_PATH}", apache.url())];
     assert_takes_bodies_of_unknown_length(&mut stand, "Apache", &apache.url(), &by_port);
-    assert_eq!(endless(&apache.url()), 413, "Apache: a body without end");
     assert_puts_off_while_the_file_is_missing(&file, "Apache", &apache.url());
 
     assert_puts_off_while_php_is_away(&mut fpm, "nginx", &nginx.url());
