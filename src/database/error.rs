@@ -86,41 +86,36 @@ impl DatabaseError {
     /// Why no connection could be made. The server's and the driver's own words quote host, user or database: settings of
     /// `app/etc/env.php`, where a password may stand in the wrong place.
     pub(crate) fn connecting(error: Error) -> Self {
-        let code = match &error {
+        match error {
             Error::DriverError(DriverError::CouldNotConnect(Some((_, why, _)))) => {
-                return Self::Unreachable(why.clone());
+                Self::Unreachable(why)
             }
-            Error::MySqlError(error) => error.code,
-            _ => 0,
-        };
-        let why = match code {
-            1045 | 1698 => {
-                "access denied, see db/connection/default/username and password in app/etc/env.php"
+            Error::MySqlError(error) if access(error.code).is_some() => {
+                Self::Unreachable(access(error.code).unwrap_or_default().into())
             }
-            1044 => {
-                "the user has no rights on the database, see db/connection/default/dbname in app/etc/env.php"
-            }
-            1049 => {
-                "there is no such database, see db/connection/default/dbname in app/etc/env.php"
-            }
-            1203 | 1226 => "the user has as many connections as it may have",
-            3118 | 4151 => "the user's account is locked",
-            _ => match Self::from(error) {
-                Self::Lost(message) => return Self::Unreachable(message),
-                other => return other,
+            error => match Self::from(error) {
+                Self::Lost(message) => Self::Unreachable(message),
+                other => other,
             },
-        };
-        Self::Unreachable(why.into())
+        }
     }
 
-    /// Without these words of the server's message.
-    pub(super) fn without(mut self, words: &str) -> Self {
+    /// The server's error number, where the statement's fate depends on it.
+    pub(crate) const fn code(&self) -> Option<u16> {
+        match self {
+            Self::Busy { code, .. } | Self::Refused { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// Without the database's name and the tables' prefix, in each of the ways in which the server quotes them.
+    pub(super) fn without(mut self, database: &str, prefix: &str) -> Self {
         match &mut self {
             Self::Unreachable(message)
             | Self::Lost(message)
             | Self::Schema(message)
             | Self::Busy { message, .. }
-            | Self::Refused { message, .. } => *message = message.replace(words, ""),
+            | Self::Refused { message, .. } => *message = without(message, database, prefix),
             Self::Duplicate => {}
         }
         self
@@ -175,6 +170,48 @@ impl From<Error> for DatabaseError {
     }
 }
 
+/// What the server says of who may do what: it quotes user, host and database, which are settings.
+const fn access(code: u16) -> Option<&'static str> {
+    Some(match code {
+        1045 | 1698 => {
+            "access denied, see db/connection/default/username and password in app/etc/env.php"
+        }
+        1044 => {
+            "the user has no rights on the database, see db/connection/default/dbname in app/etc/env.php"
+        }
+        1049 => "there is no such database, see db/connection/default/dbname in app/etc/env.php",
+        1130 => "the database server takes no connections from this host",
+        1203 | 1226 => "the user has as many connections as it may have",
+        3118 | 4151 => "the user's account is locked",
+        _ => return None,
+    })
+}
+
+fn without(message: &str, database: &str, prefix: &str) -> String {
+    let mut message = message
+        .replace(&format!("`{database}`."), "")
+        .replace(&format!("'{database}."), "'")
+        .replace(&format!("{database}.{prefix}"), "")
+        .replace(&format!("'{database}'"), "of the shop");
+    // The names of keys are of the prefix in upper case.
+    for prefix in [prefix, &prefix.to_uppercase()] {
+        for quote in ["`", "'"] {
+            message = message.replace(&format!("{quote}{prefix}"), quote);
+        }
+    }
+    message
+}
+
+/// What right is missing, without whom: `SELECT command denied to user 'u'@'host' for table 't'`.
+fn denied(message: &str) -> String {
+    let parts = message.split_once(" to user ");
+    let parts = parts.and_then(|(right, rest)| Some((right, rest.rsplit_once("' for ")?.1)));
+    parts.map_or_else(
+        || "the user lacks a right on a table".into(),
+        |(right, what)| format!("{right} to the user of the shop for {what}"),
+    )
+}
+
 /// Whether the socket's bound is what ended it.
 fn waited_too_long(error: &Error) -> bool {
     let source = match error {
@@ -190,6 +227,7 @@ fn waited_too_long(error: &Error) -> bool {
 /// Numbers as in MySQL's and MariaDB's error references.
 fn server(error: MySqlError) -> DatabaseError {
     let MySqlError { code, message, .. } = error;
+    let message = access(code).map_or(message, Into::into);
     match code {
         1062 => DatabaseError::Duplicate,
         // ProxySQL's own: no server behind it answered.
@@ -198,6 +236,11 @@ fn server(error: MySqlError) -> DatabaseError {
         1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
         // Access denied, host not allowed, too many connections.
         1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
+        // A right on a table, a column or a routine.
+        1142 | 1143 | 1370 => DatabaseError::Refused {
+            code,
+            message: denied(&message),
+        },
         // Shutting down, killed, query interrupted, gone away, idle for too long; an index that is gone since this connection looked
         // for it, and statements that are to be prepared anew. Of a cluster: the node is not one of its majority, or did not say
         // whether it committed.
@@ -222,5 +265,88 @@ fn server(error: MySqlError) -> DatabaseError {
         | 1028
         | 1041..=1043 => DatabaseError::Busy { code, message },
         _ => DatabaseError::Refused { code, message },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(code: u16, message: &str) -> String {
+        let error = server(MySqlError {
+            state: "HY000".into(),
+            code,
+            message: message.into(),
+        });
+        error.without("shopdb", "pre_").to_string()
+    }
+
+    #[test]
+    fn what_the_server_says_is_told_without_user_host_database_and_prefix() {
+        let messages = [
+            (
+                1044,
+                "Access denied for user 'webuser'@'10.0.0.5' to database 'shopdb'",
+            ),
+            (
+                1045,
+                "Access denied for user 'webuser'@'10.0.0.5' (using password: YES)",
+            ),
+            (1049, "Unknown database 'shopdb'"),
+            (
+                1130,
+                "Host '10.0.0.5' is not allowed to connect to this MariaDB server",
+            ),
+            (
+                1142,
+                "SELECT command denied to user 'webuser'@'10.0.0.5' for table `shopdb`.`pre_queue`",
+            ),
+            (
+                1142,
+                "SELECT command denied to user 'webuser'@'10.0.0.5' for table 'pre_queue'",
+            ),
+            (
+                1143,
+                "UPDATE command denied to user 'webuser'@'10.0.0.5' for column 'id' in table 'pre_queue'",
+            ),
+            (
+                1226,
+                "User 'webuser' has exceeded the 'max_questions' resource (current value: 1)",
+            ),
+            (
+                1370,
+                "execute command denied to user 'webuser'@'10.0.0.5' for routine 'shopdb.uuid'",
+            ),
+            (1370, "execute command denied to user ''@'10.0.0.5'"),
+            (
+                1451,
+                "Cannot delete or update a parent row (`shopdb`.`pre_queue`, CONSTRAINT `PRE_QUEUE_ID` FOREIGN KEY (`id`) REFERENCES `pre_entity` (`id`))",
+            ),
+            (1146, "Table 'shopdb.pre_queue' doesn't exist"),
+            (1114, "The table 'pre_queue' is full"),
+        ];
+        for (code, message) in messages {
+            let told = told(code, message);
+            for name in ["webuser", "10.0.0.5", "shopdb", "pre_", "PRE_"] {
+                assert!(!told.contains(name), "{code}: {told}");
+            }
+            if message.contains("queue") {
+                assert!(told.contains("queue"), "{code}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_denied_is_named_and_a_shop_without_a_prefix_keeps_its_words() {
+        let denied = told(
+            1142,
+            "SELECT command denied to user 'webuser'@'h' for table `shopdb`.`pre_queue`",
+        );
+        assert_eq!(
+            denied,
+            "the database refused the statement: SELECT command denied to the user of the shop for table `queue` (error 1142)"
+        );
+        let message = "Data too long for column 'reason' at row 1";
+        assert_eq!(without(message, "shopdb", ""), message);
     }
 }

@@ -55,8 +55,7 @@ impl Database {
 
     /// An error of the server, without the name of the database and the tables' prefix: they are settings.
     fn told(&self, error: DatabaseError) -> DatabaseError {
-        let table = format!("{}.{}", self.settings.database, self.settings.prefix());
-        error.without(&table)
+        error.without(&self.settings.database, self.settings.prefix())
     }
 
     /// Bounds the next exchange by what the deadline leaves.

@@ -1,6 +1,7 @@
 //! The log lines of webhook calls.
 
 use super::{Answer, MAX_BODY};
+use crate::database::DatabaseError;
 use crate::event::{Cut, utc};
 use crate::notification::Notification;
 use crate::signature::SignatureError;
@@ -10,10 +11,36 @@ use std::mem::{Discriminant, discriminant};
 /// What anybody on the Internet can cause is logged once in this time, each kind for itself.
 const SELDOM: TimeDelta = TimeDelta::seconds(1);
 
+/// What lines have in common of which one is enough.
+#[derive(Debug, PartialEq, Eq)]
+struct Kind {
+    answer: Discriminant<Answer>,
+    rejected: Option<SignatureError>,
+    /// With the server's error number.
+    busy: Option<(Discriminant<DatabaseError>, Option<u16>)>,
+}
+
+impl Kind {
+    /// `None` for what only whoever has the secret can cause.
+    fn of(answer: &Answer) -> Option<Self> {
+        let (rejected, busy) = match answer {
+            Answer::Rejected(why) => (Some(*why), None),
+            Answer::Busy(error) => (None, Some((discriminant(error), error.code()))),
+            Answer::ForeignSubscription | Answer::WrongMethod | Answer::TooLarge => (None, None),
+            _ => return None,
+        };
+        Some(Self {
+            answer: discriminant(answer),
+            rejected,
+            busy,
+        })
+    }
+}
+
 /// Of one kind of line: when it was logged last, and how many were left out since.
 #[derive(Debug)]
 struct Logged {
-    kind: (Discriminant<Answer>, Option<SignatureError>),
+    kind: Kind,
     at: DateTime<Utc>,
     left_out: u64,
 }
@@ -35,16 +62,9 @@ impl Report {
 
     /// The end of the line, which counts those that were left out before it; `None` if this one is left out, too.
     fn more(&mut self, answer: &Answer, now: DateTime<Utc>) -> Option<String> {
-        let why = match answer {
-            Answer::Rejected(why) => Some(*why),
-            Answer::ForeignSubscription
-            | Answer::WrongMethod
-            | Answer::TooLarge
-            | Answer::Busy(_) => None,
-            // Only whoever has the secret can cause the others.
-            _ => return Some(String::new()),
+        let Some(kind) = Kind::of(answer) else {
+            return Some(String::new());
         };
-        let kind = (discriminant(answer), why);
         let Some(last) = self.logged.iter_mut().find(|it| it.kind == kind) else {
             self.logged.push(Logged {
                 kind,
@@ -113,10 +133,16 @@ pub(super) fn told(notification: &Notification, is_news: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database::DatabaseError;
 
     fn at(milliseconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(1_780_000_000_000 + milliseconds).unwrap()
+    }
+
+    fn refused(code: u16) -> Answer {
+        Answer::Busy(DatabaseError::Refused {
+            code,
+            message: "no".into(),
+        })
     }
 
     #[test]
@@ -127,6 +153,9 @@ mod tests {
             Answer::WrongMethod,
             Answer::TooLarge,
             Answer::Busy(DatabaseError::Unreachable("down".into())),
+            Answer::Busy(DatabaseError::Schema("no such table".into())),
+            refused(1142),
+            refused(1406),
         ];
         let mut report = Report::default();
         let mut lines = vec![Vec::new(); kinds.len()];
