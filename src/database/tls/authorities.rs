@@ -3,7 +3,7 @@
 use super::super::error::DatabaseError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
@@ -37,20 +37,29 @@ impl Authorities {
             ));
         }
         let certificates = found.certs.iter().map(AsRef::as_ref);
-        let collected = collect(certificates).map_err(|error| {
-            DatabaseError::Unreachable(format!(
-                "a temporary file for the certificates of PDO::MYSQL_ATTR_SSL_CAPATH (1010) cannot be written: {error}"
-            ))
-        })?;
-        Ok(Self {
-            named: None,
-            collected: Some(collected),
-        })
+        Self::or_the_file(collect(certificates), file)
+    }
+
+    /// Where nothing can be collected, the named file alone has to do.
+    fn or_the_file(
+        collected: io::Result<File>,
+        file: Option<&Path>,
+    ) -> Result<Self, DatabaseError> {
+        match (collected, file) {
+            (Ok(collected), _) => Ok(Self {
+                named: None,
+                collected: Some(collected),
+            }),
+            (Err(_), Some(file)) => Ok(Self::file(file.into())),
+            (Err(error), None) => Err(DatabaseError::Unreachable(format!(
+                "the authorities' certificates cannot be collected, which takes /proc and a writable directory for temporary files \
+                 ({error}): name one file that has them with PDO::MYSQL_ATTR_SSL_CA (1009) in app/etc/env.php"
+            ))),
+        }
     }
 
     pub(super) fn path(&self) -> Option<PathBuf> {
-        let collected = self.collected.as_ref();
-        let collected = collected.map(|it| format!("/proc/self/fd/{}", it.as_raw_fd()).into());
+        let collected = self.collected.as_ref().map(of_process);
         self.named.clone().or(collected)
     }
 }
@@ -65,5 +74,29 @@ fn collect<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> io::Result<File>
     }
     let mut file = tempfile::tempfile()?;
     file.write_all(pem.as_bytes())?;
+    fs::metadata(of_process(&file))?;
     Ok(file)
+}
+
+/// A path of the open file.
+fn of_process(file: &File) -> PathBuf {
+    format!("/proc/self/fd/{}", file.as_raw_fd()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_no_temporary_file_can_be_written_the_named_one_alone_is_trusted() {
+        let broken = || Err(io::ErrorKind::ReadOnlyFilesystem.into());
+        let file = Path::new("/ca.pem");
+        let trusted = Authorities::or_the_file(broken(), Some(file)).unwrap();
+        assert_eq!(trusted.path().as_deref(), Some(file));
+        let error = Authorities::or_the_file(broken(), None).err().unwrap();
+        assert!(error.to_string().contains("(1009)"), "{error}");
+        let collected = Authorities::or_the_file(collect([&b"x"[..]].into_iter()), Some(file));
+        let path = collected.as_ref().map(|it| it.path().unwrap()).unwrap();
+        assert!(fs::read_to_string(path).unwrap().contains("CERTIFICATE"));
+    }
 }
