@@ -89,15 +89,17 @@ fn thirty_workers_hold_no_connection_when_they_have_been_idle() {
     let lock = format!("LOCK TABLES {table} WRITE");
     stand.conn.query_drop(lock).unwrap();
     let page = format!("{}/test/page.php", stand.site.url());
-    thread::scope(|scope| {
+    let before = thread::scope(|scope| {
         for _ in 0..MANY {
             let page = Request::get(&page).body(Vec::new()).unwrap();
             scope.spawn(move || assert_eq!(send(page).body, b"0"));
         }
         until(|| count(&mut stand) == MANY);
+        let all = ids(&mut stand);
         stand.conn.query_drop("UNLOCK TABLES").unwrap();
+        all
     });
-    let before: HashSet<u64> = ids(&mut stand);
+    assert_eq!(before.len(), MANY);
     until(|| count(&mut stand) == 0);
     // Each is opened anew when it is needed.
     let body = product_deleted("after", "uuid");
