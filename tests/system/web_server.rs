@@ -31,6 +31,9 @@ fn shop_in_maintenance(env_php: &str) -> TempDir {
     for name in ["webhook.php", "deployment.php", "later.asis"] {
         fs::copy(module.join("pub").join(name), file.with_file_name(name)).unwrap();
     }
+    let model = file.parent().unwrap().with_file_name("Model");
+    fs::create_dir_all(&model).unwrap();
+    fs::copy(module.join("Model/LogTail.php"), model.join("LogTail.php")).unwrap();
     fs::write(root.path().join("var/.maintenance.flag"), "").unwrap();
     root
 }
@@ -120,6 +123,28 @@ fn chunked(url: &str, body: &[u8], headers: &Headers) -> u16 {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// The status of the answer to a body that has no end: more than a mebibyte of it comes, in chunks.
+fn endless(url: &str) -> u16 {
+    let address = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let head = format!(
+        "POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x1_0000));
+    // Whoever has answered need not read on.
+    (0..20).all(|_| stream.write_all(chunk.as_bytes()).is_ok());
+    let mut status = [0; 12];
+    stream
+        .read_exact(&mut status)
+        .expect("an answer before the end of the body");
+    let status = String::from_utf8_lossy(&status).into_owned();
+    status.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// An answer's status, by HTTP/2 and without a length. `at` are curl's arguments that lead there.
@@ -255,7 +280,11 @@ fn a_password_in_front_of_the_shop_is_told_from_a_wrong_signature() {
 fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mode() {
     let mut stand = Stand::new();
     let root = shop_in_maintenance(&stand.at.env_php(PREFIX));
-    let mut fpm = PhpFpm::start(&Site::pool());
+    let mut pool = Site::pool();
+    // For two seconds it would run a file that is gone.
+    pool.admin_values
+        .push(("opcache.enable".into(), "0".into()));
+    let mut fpm = PhpFpm::start(&pool);
     let socket = fpm.socket();
     for (path, mode) in [(root.path(), 0o755), (socket.parent().unwrap(), 0o755)] {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
@@ -282,6 +311,7 @@ fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mod
     .concat();
     assert_takes_bodies_of_unknown_length(&mut stand, "nginx", &nginx.url(), &by_socket);
     let file = root.path().join(IN_SHOP);
+    assert_eq!(endless(&nginx.url()), 413, "nginx: a body without end");
     assert_puts_off_while_the_file_is_missing(&file, "nginx", &nginx.url());
 
     let public = root.path().join("pub");
