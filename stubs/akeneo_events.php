@@ -95,6 +95,7 @@ final class Batch
     {
     }
 
+    /** It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts. */
     public function notBegun(int $id): void
     {
     }
