@@ -74,12 +74,12 @@ class LastSync
     }
 
     /**
-     * @param array<string, string> $settings
+     * @param array<string, string> $fingerprints by setting
      * @return array{shop: string, settings: array<string, string>}
      */
-    private function write(string $shop, array $settings): array
+    private function write(string $shop, array $fingerprints): array
     {
-        $last = ['shop' => $shop, 'settings' => $settings];
+        $last = ['shop' => $shop, 'settings' => $fingerprints];
         $this->row->write([self::NAME => $this->json->serialize($last)]);
 
         return $last;

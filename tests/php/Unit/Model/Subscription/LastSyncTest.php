@@ -15,6 +15,13 @@ final class LastSyncTest extends SubscribingTestCase
 {
     private const PRODUCT = 'com.akeneo.pim.v1.product.deleted';
 
+    protected function setUp(): void
+    {
+        parent::setUp();
+        // Its deployment enables the shop: nobody has saved anything.
+        $this->shop->parts->saveElsewhere(Config::ENABLED, null);
+    }
+
     /** @dataProvider changes */
     public function testWhatIsChangedIsCarriedOutByTheNextCronAndOnce(string $path, string $value, string $state, callable $there): void
     {
