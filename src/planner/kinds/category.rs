@@ -148,6 +148,15 @@ fn tree(
         "SELECT id, entity_id, code, created_at FROM {} WHERE import = ? AND entity_id IS NOT NULL",
         settings.table(MAPPING)
     );
+    // The mapping before the tree: a category that another worker deletes in between would stand there as one without a mapping.
+    let mapping = database.rows(&mapped, (RULE.import,), |row| {
+        let id = row.read::<i64>().unwrap_or_default();
+        let entity_id = row.read::<u32>().unwrap_or_default();
+        let code = row.text().unwrap_or_default();
+        let mapped_at = row.read::<NaiveDateTime>();
+        let mapped_at = mapped_at.map_err(|bad| BadRow::new(MAPPING, id, bad));
+        Ok((entity_id, code, mapped_at))
+    })?;
     // Adobe Commerce versions categories: one entity, several rows.
     let rows = database.rows(&categories, (), |row| {
         let branch = Branch {
@@ -164,15 +173,7 @@ fn tree(
     })?;
     let mut tree: HashMap<u32, Branch> = rows.into_iter().collect();
     // What leads to no category maps none.
-    let rows = database.rows(&mapped, (RULE.import,), |row| {
-        let id = row.read::<i64>().unwrap_or_default();
-        let entity_id = row.read::<u32>().unwrap_or_default();
-        let code = row.text().unwrap_or_default();
-        let mapped_at = row.read::<NaiveDateTime>();
-        let mapped_at = mapped_at.map_err(|bad| BadRow::new(MAPPING, id, bad));
-        Ok((entity_id, code, mapped_at))
-    })?;
-    for (entity_id, code, mapped_at) in rows {
+    for (entity_id, code, mapped_at) in mapping {
         let Some(branch) = tree.get_mut(&entity_id) else {
             continue;
         };

@@ -60,7 +60,8 @@ final class Environment
         $variables = ['MAGENTO_DC_CRYPT__KEY' => $encryptor->exportKeys()];
         $db->update($table, ['value' => $encryptor->encrypt($encryptor->decrypt($stored))], $row);
         try {
-            foreach ([[[], 401], [$variables, 200]] as [$environment, $status]) {
+            // Without that key it cannot tell, and Akeneo is to come again.
+            foreach ([[[], 429], [$variables, 200]] as [$environment, $status]) {
                 [, $body, $headers] = $this->akeneo->signed('category', 'by_environment');
                 $door = new DirectDoor($this->magento, $environment);
                 try {
