@@ -65,7 +65,8 @@ impl Deadline {
 
     /// Waits for the end of the thread that was left alone.
     fn outlive(&self, earlier: End) -> Result<(), DatabaseError> {
-        match earlier.recv_timeout(self.left()?) {
+        let left = self.left().unwrap_or_default();
+        match earlier.recv_timeout(left) {
             Err(RecvTimeoutError::Timeout) => {
                 LEFT_ALONE.set(Some(earlier));
                 Err(DatabaseError::Unreachable(NO_ANSWER.into()))

@@ -90,16 +90,14 @@ impl DatabaseError {
         }
     }
 
-    /// Whether its number says that what it is about cannot be read, written or compared: a value out of range or not of its column, a
-    /// collation or a character set that does not fit, a packet too large, a broken constraint, what a trigger refuses.
+    /// Whether its number says that what it is about cannot be read, written or compared: a value out of range or not of its column,
+    /// a character that does not fit, a packet too large, a broken constraint, what a trigger refuses.
     pub(crate) const fn is_known_of_one(&self) -> bool {
         matches!(
             self.code(),
             Some(
                 1153
-                | 1264..=1267
-                | 1270
-                | 1271
+                | 1264..=1266
                 | 1292
                 | 1300
                 | 1301

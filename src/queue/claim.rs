@@ -214,7 +214,7 @@ fn takeable(
         take(database, entries, token, expires_at, now)?;
         Ok(vec![true; entries.len()])
     };
-    let mut alike = None;
+    let mut alike: Vec<DatabaseError> = Vec::new();
     let left_alone = |database: &mut Database, entry: &Entry, Refused { error, of_one }| {
         if database.left_alone.note(TAKEN, entry.id, now) {
             match of_one || entries.len() == 1 {
@@ -222,14 +222,14 @@ fn takeable(
                     let event = Cut(&entry.event_id);
                     log::error!("event {event}: it cannot be {TAKEN}, it is passed over: {error}");
                 }
-                false => alike = Some(error),
+                false => alike.push(error),
             }
         }
         Ok(false)
     };
     let taken = apart(database, &entries, take, left_alone)?;
-    if let Some(error) = alike {
-        let count = entries.len();
+    if let Some(error) = alike.first() {
+        let count = alike.len();
         log::error!(
             "queue: {count} entries cannot be {TAKEN}, they are passed over for some minutes: {error}"
         );

@@ -54,15 +54,12 @@ fn by_id(
     Params::Positional(before.into_iter().chain(ids).chain(after).collect())
 }
 
-/// What the database refuses for one entry leaves that entry as it is.
+/// What the database refuses for an entry leaves that entry as it is, and stops neither what comes after it nor its caller.
 fn left_alone(
     what: &'static str,
     now: DateTime<Utc>,
 ) -> impl Fn(&mut Database, &u64, Refused) -> Result<u64, DatabaseError> {
-    move |database, id, Refused { error, of_one }| {
-        if !of_one {
-            return Err(error);
-        }
+    move |database, id, Refused { error, .. }| {
         if database.left_alone.note(what, *id, now) {
             log::error!("queue: entry {id} cannot be {what}, it is left as it is: {error}");
         }

@@ -8,6 +8,7 @@ use crate::queue::retry::Cause;
 use crate::queue::{self, Planned, Settlement};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
+use std::slice;
 
 /// So many plans refused in a row, with numbers that are not known to be of one, concern all that are left.
 const MOST_IN_VAIN: usize = 16;
@@ -16,6 +17,14 @@ const MOST_IN_VAIN: usize = 16;
 struct Allowed {
     count: usize,
     next: Next,
+}
+
+/// A plan that was not written down.
+struct Refusal {
+    it: InHand,
+    error: DatabaseError,
+    /// By itself; otherwise others were refused before it, and it was left.
+    tried: bool,
 }
 
 enum Next {
@@ -41,10 +50,10 @@ impl Batch {
         let (mut refused, planned_before) = (Vec::new(), self.planned.len());
         let result = self.pass(database, planned, &mut refused, now);
         let others_succeeded = self.planned.len() > planned_before;
-        for (it, error) in &refused {
+        for Refusal { it, error, tried } in &refused {
             let message = format!("Its plan could not be recorded: {error}.");
-            let of_all = refused.iter().map(|(_, error)| error);
-            let settlement = match is_of_one(error, of_all, others_succeeded) {
+            let of_all = refused.iter().map(|it| &it.error);
+            let settlement = match *tried && is_of_one(error, of_all, others_succeeded) {
                 true => later(Cause::Deferred, it.entry.attempts, message, now),
                 false => Settlement::Postponed(now + REFUSED_WAIT, message),
             };
@@ -57,7 +66,7 @@ impl Batch {
         &mut self,
         database: &mut Database,
         planned: &mut Vec<InHand>,
-        refused: &mut Vec<(InHand, DatabaseError)>,
+        refused: &mut Vec<Refusal>,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
         let mut in_vain = 0;
@@ -85,11 +94,30 @@ impl Batch {
                 }
                 Next::Refused(error) => {
                     in_vain += 1;
-                    let count = match in_vain >= MOST_IN_VAIN && !error.is_known_of_one() {
-                        true => planned.len(),
-                        false => 1,
-                    };
-                    refused.extend(planned.drain(..count).map(|it| (it, error.clone())));
+                    refused.push(Refusal {
+                        it: planned.remove(0),
+                        error: error.clone(),
+                        tried: true,
+                    });
+                    if in_vain < MOST_IN_VAIN || error.is_known_of_one() {
+                        continue;
+                    }
+                    // Perhaps it is only those that come first.
+                    if let Some(last) = planned.pop() {
+                        let allowed = self.record(database, slice::from_ref(&last), now)?;
+                        if allowed.count > 0 {
+                            in_vain = 0;
+                            self.planned.push_back(last);
+                            continue;
+                        }
+                        planned.push(last);
+                    }
+                    let left = planned.drain(..).map(|it| Refusal {
+                        it,
+                        error: error.clone(),
+                        tried: false,
+                    });
+                    refused.extend(left);
                     continue;
                 }
             };

@@ -234,6 +234,21 @@ fn nothing_fails_when_no_plan_or_no_end_can_be_written_down() {
     assert_eq!(batch.finish(&mut world.database, now).unwrap().completed, 8);
 }
 
+#[test]
+fn however_many_plans_cannot_be_written_down_what_comes_after_them_goes() {
+    let mut world = World::new();
+    let mut fine = 0;
+    for nth in 0..21 {
+        let name = format!("{}{nth}", if nth < 20 { "poison" } else { "fine" });
+        imported(&mut world, EntityType::Product, &name);
+        fine = deleted(&mut world, EntityType::Product, &name);
+    }
+    let when = "NEW.plan IS NOT NULL AND NEW.entity_code LIKE 'poison%'";
+    refuse_somehow(&mut world, "UPDATE", when);
+    run(&mut world, noon());
+    assert_eq!(world.status(fine).as_deref(), Some("completed"));
+}
+
 /// Deletes all and lets the database refuse every end from then on.
 fn carry_out_until_refused(world: &mut World, batch: &mut Batch, now: DateTime<Utc>) -> usize {
     for nth in 0.. {
@@ -423,6 +438,22 @@ fn one_that_cannot_be_rescued_or_removed_holds_no_other() {
     let purged = queue::purge(&mut world.database, Status::Completed, now + seconds(1), 0);
     assert_eq!(purged.unwrap().removed, 7);
     assert_eq!(world.status(poison).as_deref(), Some("completed"));
+}
+
+#[test]
+fn entries_that_can_all_not_be_rescued_or_removed_stop_neither_cron_nor_the_clean_up() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    drop(claimed(&mut world, Selection::Due, 50, noon()));
+    refuse_somehow(&mut world, "UPDATE", "TRUE");
+    let now = noon() + LEASE;
+    assert_eq!(queue::rescue(&mut world.database, now), Ok(0));
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    assert_eq!(queue::rescue(&mut world.database, now), Ok(8));
+    run(&mut world, now);
+    refuse_somehow(&mut world, "DELETE", "TRUE");
+    let purged = queue::purge(&mut world.database, Status::Completed, now + seconds(1), 0);
+    assert_eq!(purged.unwrap().removed, 0);
 }
 
 /// A batch that waits for a worker says how it ended, however much that is in one statement.
