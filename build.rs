@@ -3,9 +3,12 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    if std::env::var_os("CARGO_FEATURE_PHP").is_some()
-        && std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos")
-    {
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-undefined,dynamic_lookup");
+    if std::env::var_os("CARGO_FEATURE_PHP").is_none() {
+        return;
+    }
+    match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
+        Ok("macos") => println!("cargo:rustc-cdylib-link-arg=-Wl,-undefined,dynamic_lookup"),
+        // A connection that takes too long is left to its thread: at its end PHP must not take the code away below that.
+        _ => println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete"),
     }
 }

@@ -3,6 +3,7 @@
 use crate::figure::{Figure, Size, Target};
 use crate::purge;
 use crate::stand::{Place, Stand};
+use crate::support::mariadb::sequence;
 use akeneo_events::database::Database;
 use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -94,11 +95,12 @@ fn fill(place: &Place, rows: u32, old: u32) {
         &format!(
             "INSERT INTO {{{{akeneo_events_queue}}}} (event_id, event_type, entity_code, occurred_at, payload, status, attempts,
                     available_at, message, received_at, updated_at)
-             SELECT MD5(seq), 'com.akeneo.pim.v1.product.deleted', UUID(), at, REPEAT('x', 100),
+             SELECT SHA2(seq, 256), 'com.akeneo.pim.v1.product.deleted', UUID(), at, REPEAT('x', 100),
                     CASE WHEN seq > {pending} THEN 'pending' WHEN seq > {failed} THEN 'failed' ELSE 'completed' END,
                     seq <= {pending}, at, IF(seq > {pending}, NULL, 'Deleted.'), at, at
              FROM (SELECT seq, IF(seq <= {old}, UTC_TIMESTAMP() - INTERVAL 30 DAY, UTC_TIMESTAMP() - INTERVAL 1 DAY
-                          + INTERVAL seq MOD 3600 SECOND) AS at FROM seq_1_to_{rows}) AS numbered"
+                          + INTERVAL seq MOD 3600 SECOND) AS at FROM {}) AS numbered",
+            sequence(1, rows)
         ),
     );
     place

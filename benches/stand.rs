@@ -4,7 +4,7 @@ use crate::events::{SECRETS, SUBSCRIPTION};
 use crate::figure::Size;
 use crate::php;
 use crate::support::database::Database;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::{self, PhpFpm};
 use crate::support::shop::{Shop, ShopOptions};
@@ -185,7 +185,8 @@ impl Stand {
             &mut conn,
             &format!(
                 "INSERT INTO {{{{catalog_product_entity}}}} (entity_id, attribute_set_id, type_id, sku)
-                 SELECT seq, 4, 'simple', CONCAT('SKU-', seq) FROM seq_{first}_to_{last}"
+                 SELECT seq, 4, 'simple', CONCAT('SKU-', seq) FROM {}",
+                sequence(first, last)
             ),
         );
         shop.run(

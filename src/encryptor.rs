@@ -34,6 +34,12 @@ pub fn decrypt(value: &str, keys: &[String]) -> Option<Vec<u8>> {
     Some(text)
 }
 
+/// The number, from 0, of the key that encrypted a value; `None` if it names none.
+#[must_use]
+pub fn key_number(value: &str) -> Option<usize> {
+    value.split_once(':')?.0.parse().ok()
+}
+
 fn key(key: &str) -> Option<LessSafeKey> {
     let bytes = match key.strip_prefix(ENCODED_KEY) {
         Some(encoded) => base64(encoded)?,
@@ -74,6 +80,12 @@ mod tests {
                 Some(b"a-secret-of-the-shop".as_slice())
             );
         }
+    }
+
+    #[test]
+    fn a_value_names_its_key() {
+        let numbers = ["0:3:AAAA", "12:3:AAAA", "1", ":3:", "-1:3:", "x:3:"].map(key_number);
+        assert_eq!(numbers, [Some(0), Some(12), None, None, None, None]);
     }
 
     #[test]

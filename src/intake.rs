@@ -15,17 +15,15 @@ use crate::latest;
 use crate::notification::{Notification, Read};
 use crate::queue::{self, Enqueued};
 use crate::self_test;
-use crate::signature::{self, Headers, Secret, SignatureError};
+use crate::signature::{self, Headers, SignatureError};
 use chrono::{DateTime, TimeDelta, Utc};
 use content::Content;
 
 /// Largest body in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// How long the stored secrets are remembered between calls.
-const REMEMBER: TimeDelta = TimeDelta::seconds(60);
-/// A delivery that does not match makes them be read again, at most this often: a rotation is noticed at once,
-/// and a flood of forged calls costs no query each.
+/// A delivery that does not match what is remembered makes the stored secrets be read again, at most this often: a flood of
+/// forged calls costs no query each.
 const RECHECK: TimeDelta = TimeDelta::seconds(1);
 
 /// One HTTP request.
@@ -58,6 +56,8 @@ pub enum Answer {
     Unreadable(Option<u64>, String),
     /// Not proven to be from Akeneo.
     Rejected(SignatureError),
+    /// It may be signed with a secret that this process cannot decrypt, since its keys are old ones; Akeneo is to come again.
+    Undecided,
     /// Signed, but delivered for another subscription.
     ForeignSubscription,
     /// Neither HEAD, GET nor POST.
@@ -82,7 +82,7 @@ impl Answer {
             | Self::Unreadable(..) => 200,
             Self::Rejected(_) | Self::ForeignSubscription | Self::WrongMethod => 401,
             Self::TooLarge => 413,
-            Self::Busy(_) => 429,
+            Self::Busy(_) | Self::Undecided => 429,
         }
     }
 
@@ -95,13 +95,13 @@ impl Answer {
 
 /// What a receiver needs of the shop.
 pub trait Shop {
-    /// The stored secrets and subscription.
+    /// The stored secrets and subscription; `None` if they are still the `known` ones.
     ///
     /// # Errors
     /// [`DatabaseError`]
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError>;
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError>;
 
-    /// Stores a deletion, committed when it returns.
+    /// Stores a deletion, committed when it returns; `None` if the stored credentials are no longer those that it was believed `by`.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -109,8 +109,9 @@ pub trait Shop {
         &mut self,
         event: &Event,
         body: &[u8],
+        by: &Credentials,
         now: DateTime<Utc>,
-    ) -> Result<Enqueued, DatabaseError>;
+    ) -> Result<Option<Enqueued>, DatabaseError>;
 
     /// Stores a signed body that is no readable event, committed when it returns.
     ///
@@ -131,17 +132,18 @@ pub trait Shop {
 }
 
 impl Shop for Database {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        credentials::read(self)
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
+        credentials::read(self, known)
     }
 
     fn store(
         &mut self,
         event: &Event,
         body: &[u8],
+        by: &Credentials,
         now: DateTime<Utc>,
-    ) -> Result<Enqueued, DatabaseError> {
-        queue::enqueue(self, event, body, now)
+    ) -> Result<Option<Enqueued>, DatabaseError> {
+        queue::enqueue_believed(self, event, body, by, now)
     }
 
     fn store_invalid(
@@ -158,10 +160,14 @@ impl Shop for Database {
     }
 }
 
-/// Receives webhook calls. Keep it between calls: it remembers the stored secrets for up to a minute.
+/// Receives webhook calls. Keep it between calls: it remembers the stored secrets, so that a forged call costs no query. Before
+/// anything is believed they are compared with those that are stored.
 #[derive(Debug, Default)]
 pub struct Receiver {
-    known: Option<(Credentials, DateTime<Utc>)>,
+    known: Credentials,
+    /// When they were last compared for a call that matched neither them nor what was stored.
+    rechecked_at: Option<DateTime<Utc>>,
+    report: report::Report,
 }
 
 impl Receiver {
@@ -179,7 +185,7 @@ impl Receiver {
             "POST" => self.post(shop, request, now).unwrap_or_else(Answer::Busy),
             _ => Answer::WrongMethod,
         };
-        report::answer(&answer);
+        self.report.answer(&answer, now);
         kill_point!("answering");
         answer
     }
@@ -190,79 +196,116 @@ impl Receiver {
         request: &Request<'_>,
         now: DateTime<Utc>,
     ) -> Result<Answer, DatabaseError> {
-        let body = request.body;
-        // Read once, whichever secrets apply. Nothing of it is used before the signature holds.
-        let mut content = None;
-        for attempt in [REMEMBER, RECHECK] {
-            let credentials = self.credentials(shop, attempt, now)?;
-            let refused = match signature::verify(body, request.headers, &credentials.secrets) {
-                Ok(()) => {
-                    kill_point!("verified");
-                    let content = content.get_or_insert_with(|| Content::of(body));
-                    if content.subject().is_none_or(|it| credentials.own(it)) {
-                        let secret = credentials.secrets.first();
-                        return take(shop, content, secret, body, now);
-                    }
-                    Answer::ForeignSubscription
-                }
-                Err(why @ (SignatureError::Mismatch | SignatureError::NoSecret)) => {
-                    Answer::Rejected(why)
-                }
-                Err(why) => return Ok(Answer::Rejected(why)),
-            };
-            if attempt == RECHECK {
-                return Ok(refused);
+        let mut verdict = judge(&self.known, request);
+        if let Err(refused) = &verdict
+            && (!hangs_on_what_is_stored(refused) || self.rechecked_lately(now))
+        {
+            return Ok(refused.clone());
+        }
+        let matched = verdict.is_ok();
+        // Another process may have replaced what is remembered: a secret of before a reset opens nothing any more. A deletion is
+        // compared by the statement that stores it, everything else right before.
+        if let Ok(Content::Event(Ok(Message::Deletion(event)))) = &verdict {
+            kill_point!("verified");
+            if let Some(stored) = shop.store(event, request.body, &self.known, now)? {
+                return Ok(stored_as(event, stored));
             }
         }
-        Ok(Answer::Rejected(SignatureError::Mismatch))
+        if let Some(stored) = shop.credentials(&self.known)? {
+            self.known = stored;
+            verdict = judge(&self.known, request);
+        }
+        match verdict {
+            Ok(content) => {
+                kill_point!("verified");
+                take(shop, &content, &self.known, request.body, now)
+            }
+            Err(refused) => {
+                // What matched the old secrets was no guess, and must not keep the new ones out.
+                if !matched {
+                    self.rechecked_at = Some(now);
+                }
+                Ok(refused)
+            }
+        }
     }
 
-    fn credentials(
-        &mut self,
-        shop: &mut impl Shop,
-        at_most: TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<&Credentials, DatabaseError> {
-        let recent = |(known, read_at): (Credentials, DateTime<Utc>)| {
-            let age = now - read_at;
-            (TimeDelta::zero()..at_most)
-                .contains(&age)
-                .then_some((known, read_at))
-        };
-        let known = match self.known.take().and_then(recent) {
-            Some(known) => known,
-            None => (shop.credentials()?, now),
-        };
-        Ok(&self.known.insert(known).0)
+    fn rechecked_lately(&self, now: DateTime<Utc>) -> bool {
+        let age = self.rechecked_at.map(|at| now - at);
+        age.is_some_and(|age| (TimeDelta::zero()..RECHECK).contains(&age))
+    }
+}
+
+/// What the request holds, if by these credentials it is ours; else why it is refused. Nothing of a body is used before its
+/// signature holds.
+fn judge(credentials: &Credentials, request: &Request<'_>) -> Result<Content, Answer> {
+    signature::verify(request.body, request.headers, &credentials.secrets).map_err(|why| {
+        let hangs = matches!(why, SignatureError::Mismatch | SignatureError::NoSecret);
+        if hangs && credentials.lacks_key {
+            Answer::Undecided
+        } else {
+            Answer::Rejected(why)
+        }
+    })?;
+    let content = Content::of(request.body);
+    if content.subject().is_none_or(|it| credentials.own(it)) {
+        Ok(content)
+    } else {
+        Err(Answer::ForeignSubscription)
+    }
+}
+
+/// Whether with other credentials the same request might be ours.
+const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
+    matches!(
+        refused,
+        Answer::Rejected(SignatureError::Mismatch | SignatureError::NoSecret)
+            | Answer::Undecided
+            | Answer::ForeignSubscription
+    )
+}
+
+/// Twice within one call: Akeneo is to come again.
+fn replaced_again() -> DatabaseError {
+    DatabaseError::Busy {
+        code: 1020,
+        message: "the webhook's secrets were replaced meanwhile".into(),
+    }
+}
+
+fn stored_as(event: &Event, stored: Enqueued) -> Answer {
+    match stored {
+        Enqueued::Stored(id) => {
+            log::info!(
+                "event {}: received as entry {id}: {}",
+                Cut(&event.id),
+                event.key
+            );
+            Answer::Stored(id)
+        }
+        Enqueued::Duplicate => {
+            log::debug!("event {}: received again", Cut(&event.id));
+            Answer::Duplicate
+        }
     }
 }
 
 fn take(
     shop: &mut impl Shop,
     content: &Content,
-    secret: Option<&Secret>,
+    known: &Credentials,
     body: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Answer, DatabaseError> {
     Ok(match content {
-        Content::Event(Ok(Message::Deletion(event))) => match shop.store(event, body, now)? {
-            Enqueued::Stored(id) => {
-                log::info!(
-                    "event {}: received as entry {id}: {}",
-                    Cut(&event.id),
-                    event.key
-                );
-                Answer::Stored(id)
-            }
-            Enqueued::Duplicate => {
-                log::debug!("event {}: received again", Cut(&event.id));
-                Answer::Duplicate
-            }
-        },
+        Content::Event(Ok(Message::Deletion(event))) => {
+            let stored = shop.store(event, body, known, now)?;
+            stored_as(event, stored.ok_or_else(replaced_again)?)
+        }
         Content::Event(Ok(Message::Unhandled { event_type, .. })) => {
             Answer::Unhandled(event_type.clone())
         }
-        Content::Event(Ok(Message::SelfTest { id, .. })) => match secret {
+        Content::Event(Ok(Message::SelfTest { id, .. })) => match known.secrets.first() {
             Some(secret) => Answer::SelfTest(self_test::proof(secret, id)),
             None => Answer::Rejected(SignatureError::NoSecret),
         },
@@ -285,6 +328,7 @@ fn take(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signature::Secret;
     use serde_json::json;
 
     const SECRET: &[u8] = b"a-secret-of-24-characters";
@@ -306,9 +350,19 @@ mod tests {
                 credentials: Credentials {
                     secrets: vec![Secret::new(SECRET).unwrap()],
                     subscription_id: Some("ours".into()),
+                    lacks_key: false,
+                    rows: vec![("first".into(), String::new())],
                 },
                 ..Self::default()
             }
+        }
+
+        /// As another process does it.
+        fn replace(&mut self, change: impl FnOnce(&mut Credentials)) {
+            change(&mut self.credentials);
+            self.credentials
+                .rows
+                .push(("changed".into(), String::new()));
         }
 
         fn up(&self) -> Result<(), DatabaseError> {
@@ -320,24 +374,31 @@ mod tests {
     }
 
     impl Shop for Memory {
-        fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+        fn credentials(
+            &mut self,
+            known: &Credentials,
+        ) -> Result<Option<Credentials>, DatabaseError> {
             self.up()?;
             self.reads += 1;
-            Ok(self.credentials.clone())
+            Ok((known.rows != self.credentials.rows).then(|| self.credentials.clone()))
         }
 
         fn store(
             &mut self,
             event: &Event,
             _: &[u8],
+            by: &Credentials,
             _: DateTime<Utc>,
-        ) -> Result<Enqueued, DatabaseError> {
+        ) -> Result<Option<Enqueued>, DatabaseError> {
             self.up()?;
+            if by.rows != self.credentials.rows {
+                return Ok(None);
+            }
             if self.stored.contains(&event.id) {
-                return Ok(Enqueued::Duplicate);
+                return Ok(Some(Enqueued::Duplicate));
             }
             self.stored.push(event.id.clone());
-            Ok(Enqueued::Stored(self.stored.len() as u64))
+            Ok(Some(Enqueued::Stored(self.stored.len() as u64)))
         }
 
         fn store_invalid(
@@ -392,34 +453,90 @@ mod tests {
     }
 
     #[test]
-    fn the_secrets_are_read_once_a_minute_and_not_for_a_probe() {
+    fn what_is_stored_is_read_once_for_deletions_and_for_each_other_signed_call_but_for_no_other() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
-        let probe = Request {
-            method: "HEAD",
-            body: b"",
-            headers: Headers::default(),
-        };
-        assert_eq!(receiver.receive(&mut shop, &probe, at(0)), Answer::Ready);
+        for method in ["HEAD", "POST"] {
+            let unsigned = Request {
+                method,
+                body: b"{}",
+                headers: Headers::default(),
+            };
+            receiver.receive(&mut shop, &unsigned, at(0));
+        }
         assert_eq!(shop.reads, 0);
-        assert_eq!(
-            post(&mut receiver, &mut shop, &body("ours"), SECRET, 0),
-            Answer::Stored(1)
-        );
-        assert_eq!(
-            post(&mut receiver, &mut shop, &body("ours"), SECRET, 59),
-            Answer::Duplicate
-        );
+        // The statement that stores them looks at what is stored.
+        for answer in [Answer::Stored(1), Answer::Duplicate, Answer::Duplicate] {
+            assert_eq!(
+                post(&mut receiver, &mut shop, &body("ours"), SECRET, 0),
+                answer
+            );
+        }
         assert_eq!(shop.reads, 1);
-        post(&mut receiver, &mut shop, &body("ours"), SECRET, 60);
-        assert_eq!(shop.reads, 2);
+        let test = self_test::body("t-1", "ours", at(0));
+        for reads in [2, 3] {
+            post(&mut receiver, &mut shop, &test, SECRET, 0);
+            assert_eq!(shop.reads, reads);
+        }
     }
 
     #[test]
-    fn a_clock_that_was_set_back_does_not_keep_old_secrets_alive() {
+    fn a_secret_that_another_process_replaced_or_removed_is_refused_at_once_whatever_is_sent() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        let event = body("ours");
+        let test = self_test::body("t-1", "ours", at(0));
+        let told = notification("ours", "subscription.suspended.system");
+        let unreadable = br#"{"specversion": "1.0"}"#.to_vec();
+        let all = [&event, &test, &told, &unreadable];
+        for sent in all {
+            assert_eq!(
+                post(&mut receiver, &mut shop, sent, SECRET, 0).status(),
+                200
+            );
+        }
+        let kept = (shop.stored.clone(), shop.invalid.clone(), shop.told.clone());
+        let fresh = Secret::new(b"a-secret-of-after-the-reset").unwrap();
+        for (secrets, why) in [
+            (vec![fresh], SignatureError::Mismatch),
+            (vec![], SignatureError::NoSecret),
+        ] {
+            // Each worker remembers the secret when it is replaced.
+            let mut workers = [(); 4].map(|()| {
+                let mut worker = Receiver::default();
+                shop.credentials = Memory::subscribed().credentials;
+                post(&mut worker, &mut shop, &event, SECRET, 0);
+                worker
+            });
+            shop.replace(|it| it.secrets = secrets);
+            for (worker, sent) in workers.iter_mut().zip(all) {
+                let answer = post(worker, &mut shop, sent, SECRET, 0);
+                assert_eq!(answer, Answer::Rejected(why));
+            }
+        }
+        assert_eq!((shop.stored, shop.invalid, shop.told), kept);
+    }
+
+    #[test]
+    fn a_new_secret_is_noticed_although_the_stored_ones_were_looked_at_a_moment_ago() {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
+        let fresh = b"a-secret-of-after-the-reset";
+        shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        let old = post(&mut receiver, &mut shop, &body("ours"), SECRET, 1);
+        assert_eq!(old.status(), 401);
+        let answer = post(&mut receiver, &mut shop, &body("ours"), fresh, 1);
+        assert_eq!(answer, Answer::Duplicate);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_keep_a_new_secret_out() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
         post(&mut receiver, &mut shop, &body("ours"), SECRET, 3_600);
-        post(&mut receiver, &mut shop, &body("ours"), SECRET, 0);
-        assert_eq!(shop.reads, 2);
+        let fresh = b"a-secret-of-after-the-reset";
+        shop.replace(|it| it.secrets = vec![Secret::new(fresh).unwrap()]);
+        assert_eq!(
+            post(&mut receiver, &mut shop, &body("ours"), fresh, 0),
+            Answer::Duplicate
+        );
     }
 
     #[test]
@@ -442,12 +559,38 @@ mod tests {
     }
 
     #[test]
+    fn without_the_newest_key_what_no_known_secret_signed_is_put_off_at_the_cost_of_one_read_a_second()
+     {
+        let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
+        shop.replace(|it| it.lacks_key = true);
+        let unknown = b"another-secret-entirely";
+        for now in [0, 0, 0, 1] {
+            let answer = post(&mut receiver, &mut shop, &body("ours"), unknown, now);
+            assert_eq!((answer.status(), answer), (429, Answer::Undecided));
+        }
+        assert_eq!(shop.reads, 2);
+        let answer = post(&mut receiver, &mut shop, &body("another"), SECRET, 2);
+        assert_eq!(answer, Answer::ForeignSubscription);
+        let answer = post(&mut receiver, &mut shop, &body("ours"), SECRET, 2);
+        assert_eq!(answer, Answer::Stored(1));
+        let unsigned = Request {
+            method: "POST",
+            body: b"{}",
+            headers: Headers::default(),
+        };
+        assert_eq!(receiver.receive(&mut shop, &unsigned, at(2)).status(), 401);
+        shop.replace(|it| (it.lacks_key, it.secrets) = (false, vec![]));
+        let answer = post(&mut receiver, &mut shop, &body("ours"), unknown, 4);
+        assert_eq!(answer, Answer::Rejected(SignatureError::NoSecret));
+    }
+
+    #[test]
     fn an_event_of_another_subscription_is_refused_until_the_stored_id_says_otherwise() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
         let new = body("new");
         let answer = post(&mut receiver, &mut shop, &new, SECRET, 0);
         assert_eq!(answer, Answer::ForeignSubscription);
-        shop.credentials.subscription_id = Some("new".into());
+        shop.replace(|it| it.subscription_id = Some("new".into()));
         assert_eq!(
             post(&mut receiver, &mut shop, &new, SECRET, 1),
             Answer::Stored(1)
@@ -457,7 +600,7 @@ mod tests {
     #[test]
     fn while_the_subscription_is_being_made_the_signature_alone_decides() {
         let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
-        shop.credentials.subscription_id = None;
+        shop.replace(|it| it.subscription_id = None);
         assert_eq!(
             post(&mut receiver, &mut shop, &body("unknown yet"), SECRET, 0),
             Answer::Stored(1)

@@ -68,6 +68,13 @@ pub(crate) fn ahead() -> Option<i64> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
+/// After how many seconds the server closes an idle connection, from the environment: a test does not wait for a minute.
+#[cfg(feature = "kill-points")]
+pub(crate) fn idle() -> Option<u32> {
+    let seconds = std::env::var("AKENEO_EVENTS_IDLE").ok()?;
+    seconds.parse().ok()
+}
+
 #[cfg(feature = "kill-points")]
 fn passed(step: &str) -> u64 {
     let Ok(mut passed) = PASSED.lock() else {

@@ -42,12 +42,15 @@ pub struct Answered {
     pub door: String,
     /// Version of the extension in the web server's PHP.
     pub version: String,
+    /// Whether the log can be written there.
+    pub logs: bool,
 }
 
 /// The header's value.
 #[must_use]
-pub fn header(door: &str, proof: &str) -> String {
-    format!("{door} {} {proof}", env!("CARGO_PKG_VERSION"))
+pub fn header(door: &str, proof: &str, logs: bool) -> String {
+    let silent = if logs { "" } else { " silent" };
+    format!("{door} {} {proof}{silent}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Reads the header of an answer to the self-test of this id; `None` if it proves nothing.
@@ -55,12 +58,14 @@ pub fn header(door: &str, proof: &str) -> String {
 pub fn read(header: &str, id: &str, secrets: &[Secret]) -> Option<Answered> {
     let mut parts = header.split(' ');
     let (door, version, told) = (parts.next()?, parts.next()?, parts.next()?);
+    let logs = parts.next().is_none();
     secrets
         .iter()
         .any(|secret| proof(secret, id) == told)
         .then(|| Answered {
             door: door.to_owned(),
             version: version.to_owned(),
+            logs,
         })
 }
 
@@ -74,13 +79,21 @@ mod tests {
             .map(|it| Secret::new(format!("{it}, of 16 or more").as_bytes()).unwrap());
         let secrets = [ours.clone(), old.clone()];
         for secret in &secrets {
-            let answered = read(&header("direct", &proof(secret, "1")), "1", &secrets);
-            assert_eq!(answered.unwrap().door, "direct");
+            for logs in [true, false] {
+                let header = header("direct", &proof(secret, "1"), logs);
+                let answered = read(&header, "1", &secrets).unwrap();
+                assert_eq!((answered.door.as_str(), answered.logs), ("direct", logs));
+            }
         }
-        let of_another = header("direct", &proof(&ours, "2"));
+        let of_another = header("direct", &proof(&ours, "2"), true);
         let echo = ours.sign(&body("1", "s", DateTime::UNIX_EPOCH));
-        let forged = header("direct", &proof(&foreign, "1"));
-        for wrong in [of_another, header("direct", &echo), forged, String::new()] {
+        let forged = header("direct", &proof(&foreign, "1"), true);
+        for wrong in [
+            of_another,
+            header("direct", &echo, true),
+            forged,
+            String::new(),
+        ] {
             assert_eq!(read(&wrong, "1", &secrets), None, "{wrong}");
         }
     }

@@ -87,8 +87,9 @@ pub enum SignatureError {
     /// Well formed, but made with another secret or over another body.
     #[error("the signature does not match any stored secret")]
     Mismatch,
-    /// The shop has no secret yet: it never subscribed, or the subscription was reset.
-    #[error("no webhook secret is stored in this shop")]
+    /// The shop has no secret that it can read: it never subscribed, the subscription was reset, or `crypt/key` is not the one
+    /// that the secrets were encrypted with.
+    #[error("this shop has no webhook secret, or none that it can decrypt")]
     NoSecret,
 }
 

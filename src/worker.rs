@@ -9,6 +9,7 @@ mod confirm;
 mod doubt;
 mod plan;
 mod preview;
+mod record;
 mod room;
 mod sentences;
 
@@ -20,11 +21,12 @@ use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError};
 use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Plan, Policy, Proposal};
+use crate::planner::{Plan, Policy, Proposal};
 use crate::queue::retry::{self, Cause};
 use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use confirm::Confirmation;
+use record::Unwritten;
 use sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted};
 use std::collections::{HashMap, VecDeque};
 use thiserror::Error;
@@ -36,6 +38,9 @@ pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 ///
 /// Five questions of a hundred, the most that Akeneo answers at once.
 pub const MAX_BATCH: u32 = 500;
+
+/// How long entries wait for which the database refuses what it may refuse for all. Their tries do not count.
+const REFUSED_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 const MAX_UNWRITTEN: usize = LARGEST;
 const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
@@ -93,6 +98,17 @@ pub struct Tally {
     pub released: u64,
 }
 
+impl Tally {
+    const fn of(&mut self, settlement: &Settlement) -> &mut u64 {
+        match settlement {
+            Settlement::Completed(_) | Settlement::Deleted(_) => &mut self.completed,
+            Settlement::Failed(_) => &mut self.failed,
+            Settlement::Retry(..) | Settlement::Postponed(..) => &mut self.retried,
+            Settlement::Released | Settlement::NotBegun => &mut self.released,
+        }
+    }
+}
+
 /// How one entry ended, for whoever watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
@@ -131,9 +147,8 @@ pub struct Batch {
     waiting: Vec<(EntityType, Vec<Entry>)>,
     planned: VecDeque<InHand>,
     in_hand: HashMap<u64, InHand>,
-    unwritten: Vec<(u64, Settlement)>,
+    unwritten: Vec<Unwritten>,
     ended: Vec<Ended>,
-    dead_mapping: Vec<u64>,
     written_at: DateTime<Utc>,
     tally: Tally,
     size: u64,
@@ -174,7 +189,6 @@ impl Batch {
             in_hand: HashMap::new(),
             unwritten: Vec::new(),
             ended: Vec::new(),
-            dead_mapping: Vec::new(),
             written_at: now,
             tally: Tally::default(),
             size: taken as u64,
@@ -192,7 +206,8 @@ impl Batch {
             .into_iter()
             .partition(|entry| entry.key.is_some());
         for entry in unreadable {
-            batch.settle(&entry, Settlement::Failed(UNREADABLE.to_owned()));
+            let failed = Settlement::Failed(UNREADABLE.to_owned());
+            batch.settle(&entry, failed, Vec::new());
         }
         batch.waiting = by_type(readable);
         kill_point!("leased");
@@ -296,21 +311,33 @@ impl Batch {
     ) -> Result<(), WorkerError> {
         let InHand { entry, plan, .. } =
             self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
-        let settlement = match outcome {
+        let (settlement, left_over) = match outcome {
             Outcome::Deleted => {
                 let message = deleted(&entry, &plan);
-                self.dead_mapping.extend(plan.mapping_ids);
-                Settlement::Deleted(message)
+                (Settlement::Deleted(message), plan.mapping_ids)
             }
             Outcome::AlreadyGone => {
-                self.dead_mapping.extend(plan.mapping_ids);
-                Settlement::Completed(already_absent(&entry))
+                let message = already_absent(&entry);
+                (Settlement::Completed(message), plan.mapping_ids)
             }
-            Outcome::Failed(message) => Settlement::Failed(message),
-            Outcome::Retry(message) => later(Cause::Transient, &entry, message, now),
+            Outcome::Failed(message) => (Settlement::Failed(message), Vec::new()),
+            Outcome::Retry(message) => {
+                let again = later(Cause::Transient, entry.attempts, message, now);
+                (again, Vec::new())
+            }
         };
-        self.settle(&entry, settlement);
+        self.settle(&entry, settlement, left_over);
         kill_point!("reported");
+        Ok(())
+    }
+
+    /// Hands a deletion back that was handed out and is not carried out. The try does not count, and neither does the brake's count.
+    ///
+    /// # Errors
+    /// [`WorkerError::NotInHand`]
+    pub fn not_begun(&mut self, id: u64) -> Result<(), WorkerError> {
+        let InHand { entry, .. } = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
+        self.settle(&entry, Settlement::NotBegun, Vec::new());
         Ok(())
     }
 
@@ -326,15 +353,16 @@ impl Batch {
         let waiting = std::mem::take(&mut self.waiting);
         let rest = waiting.into_iter().flat_map(|(_, entries)| entries);
         for entry in rest.collect::<Vec<_>>() {
-            self.settle(&entry, Settlement::Released);
+            self.settle(&entry, Settlement::Released, Vec::new());
         }
         for InHand { entry, .. } in std::mem::take(&mut self.planned) {
-            self.settle(&entry, Settlement::NotBegun);
+            self.settle(&entry, Settlement::NotBegun, Vec::new());
         }
         // A deletion that was begun and never reported counts as a try, or it might be begun for ever.
         for InHand { entry, .. } in std::mem::take(&mut self.in_hand).into_values() {
-            let settlement = later(Cause::Transient, &entry, BROKEN_OFF.to_owned(), now);
-            self.settle(&entry, settlement);
+            let message = BROKEN_OFF.to_owned();
+            let settlement = later(Cause::Transient, entry.attempts, message, now);
+            self.settle(&entry, settlement, Vec::new());
         }
         self.write(database, now)?;
         kill_point!("finished");
@@ -354,7 +382,7 @@ impl Batch {
         }
         self.write(database, now)?;
         let expected = self.open().count() as u64;
-        let expires_at = now + LEASE;
+        let expires_at = (now + LEASE).trunc_subsecs(0);
         kill_point!("renewing");
         if queue::renew(database, &self.token, expires_at, now)? < expected {
             return Err(WorkerError::LeaseLost);
@@ -364,20 +392,19 @@ impl Batch {
         Ok(())
     }
 
-    fn settle(&mut self, entry: &Entry, settlement: Settlement) {
-        let (counter, level, what) = match &settlement {
+    /// Ends an entry. What is left over in the connector's mapping table goes when the end is written.
+    fn settle(&mut self, entry: &Entry, settlement: Settlement, left_over: Vec<u64>) {
+        let (level, what) = match &settlement {
             Settlement::Completed(what) | Settlement::Deleted(what) => {
-                (&mut self.tally.completed, log::Level::Info, what.as_str())
+                (log::Level::Info, what.as_str())
             }
-            Settlement::Failed(what) => (&mut self.tally.failed, log::Level::Warn, what.as_str()),
+            Settlement::Failed(what) => (log::Level::Warn, what.as_str()),
             Settlement::Retry(_, what) | Settlement::Postponed(_, what) => {
-                (&mut self.tally.retried, log::Level::Info, what.as_str())
+                (log::Level::Info, what.as_str())
             }
-            Settlement::Released | Settlement::NotBegun => {
-                (&mut self.tally.released, log::Level::Debug, "Handed back.")
-            }
+            Settlement::Released | Settlement::NotBegun => (log::Level::Debug, "Handed back."),
         };
-        *counter += 1;
+        *self.tally.of(&settlement) += 1;
         log::log!(level, "event {}: {what}", Cut(&entry.event_id));
         self.ended.push(Ended {
             id: entry.id,
@@ -385,35 +412,12 @@ impl Batch {
             key: entry.key.clone(),
             settlement: settlement.clone(),
         });
-        self.unwritten.push((entry.id, settlement));
-    }
-
-    fn write(&mut self, database: &mut Database, now: DateTime<Utc>) -> Result<(), WorkerError> {
-        self.written_at = now;
-        if self.unwritten.is_empty() {
-            return Ok(());
-        }
-        let outcomes = self.unwritten.len() as u64;
-        let (token, unwritten, dead_mapping) = (&self.token, &self.unwritten, &self.dead_mapping);
-        kill_point!("settling");
-        // Both or neither: an entry that is tried again must find its mapping row, one that has ended leaves none behind,
-        // and a lost lease gives no right to any.
-        let written = database.transaction(|database| {
-            let written = queue::settle(database, token, unwritten, now)?;
-            kill_point!("settled");
-            if written == outcomes {
-                planner::forget(database, dead_mapping)?;
-                kill_point!("forgotten");
-            }
-            Ok(written)
-        })?;
-        kill_point!("written");
-        self.unwritten.clear();
-        self.dead_mapping.clear();
-        if written < outcomes {
-            return Err(WorkerError::LeaseLost);
-        }
-        Ok(())
+        self.unwritten.push(Unwritten {
+            id: entry.id,
+            attempts: entry.attempts,
+            settlement: settlement.after(entry.before.as_deref()),
+            left_over,
+        });
     }
 }
 
@@ -436,12 +440,9 @@ fn by_type(mut entries: Vec<Entry>) -> Vec<(EntityType, Vec<Entry>)> {
     groups
 }
 
-fn later(cause: Cause, entry: &Entry, message: String, now: DateTime<Utc>) -> Settlement {
-    match retry::delay(cause, entry.attempts) {
+fn later(cause: Cause, attempts: u16, message: String, now: DateTime<Utc>) -> Settlement {
+    match retry::delay(cause, attempts) {
         Some(delay) => Settlement::Retry(now + delay, message),
-        None => Settlement::Failed(format!(
-            "Given up after {} tries. {message}",
-            entry.attempts
-        )),
+        None => Settlement::Failed(format!("Given up after {attempts} tries. {message}")),
     }
 }

@@ -26,9 +26,10 @@ final class Answer
      * The value of the header that answers the shop's own self-test, null for everything else.
      *
      * @param string $door what answers: direct or magento
+     * @param bool $logs whether it can write the log there
      * @throws InvalidInputException there is no such door
      */
-    public function selfTest(string $door): ?string
+    public function selfTest(string $door, bool $logs = true): ?string
     {
     }
 
@@ -94,6 +95,11 @@ final class Batch
     {
     }
 
+    /** It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts. */
+    public function notBegun(int $id): void
+    {
+    }
+
     /**
      * Takes what has ended since the last call: entries that the planner ended (refused, gone already, put off) and
      * those whose outcome was told.
@@ -121,7 +127,7 @@ final class Batch
 final class Database
 {
     /**
-     * For a webhook: nothing waits for the database longer than 3 seconds.
+     * For a webhook: Receiver::receive() waits for the database no longer than 3 seconds in all, anything else that long for each answer.
      *
      * @param array<string, mixed> $env what app/etc/env.php returns: db/connection/default, db/table_prefix, crypt/key
      * @throws SettingsException names the setting that is missing or cannot be used
@@ -234,6 +240,11 @@ final class Log
      * @return array<int, array{level: string, message: string, time: int}> level as in Psr\Log\LogLevel
      */
     public static function drain(): array
+    {
+    }
+
+    /** To be called when a line could not be written to the log: whether it is the first time in this process. */
+    public static function isFirstLoss(): bool
     {
     }
 }
@@ -372,7 +383,7 @@ final class Receiver
     /**
      * Verifies one request against the stored secrets and stores its event, committed when this returns.
      *
-     * A database that cannot be reached is an answer (429), not an exception.
+     * A database that cannot be reached, or takes more than 3 seconds in all, is an answer (429), not an exception.
      *
      * @param array<string, mixed> $server $_SERVER, of which the signature headers are read
      * @param string $body the bytes as they came; of a longer body MAX_BODY + 1 bytes are enough
@@ -383,7 +394,7 @@ final class Receiver
 
     /**
      * Whether a doorbell is to be rung for the entry that receive() stored: false if it stored none, or if one that is
-     * outstanding serves this entry too.
+     * outstanding serves this entry too. Takes no longer than what receive() has left of its 3 seconds.
      *
      * @throws DatabaseException
      */
@@ -542,7 +553,8 @@ final class Subscription
      * Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
      *
      * @param array<string, ?string> $stored what fields() names, decrypted
-     * @return array{door: string, version: string} direct or magento, and the version of the extension there
+     * @return array{door: string, version: string, logs: bool} direct or magento, the version of the extension there, and whether it can
+     *     write the log
      * @throws WebhookUrlException says what is wrong
      */
     public static function selfTest(string $url, array $stored, ?int $now = null): array

@@ -18,17 +18,19 @@ const TEXT_PROTOCOL = '/\.(query_drop|query_first|query_iter|query_map|query_fol
 
 /** File to expressions: names of tables, lists of question marks, constants, and conditions made of these. */
 const ALLOWED = [
-    'src/database/mod.rs' => ['lock_wait', 'isolation'],
+    'src/database/connect.rs' => ['idle', 'lock_wait', 'isolation'],
+    'src/database/mod.rs' => ['table'],
     'src/latest.rs' => ['table'],
     'src/latest/away.rs' => ['table'],
     'src/planner/mod.rs' => ['table'],
     'src/planner/imports.rs' => ['RUNS'],
     'src/planner/mapped.rs' => ['columns', 'mapping', 'join'],
-    'src/planner/snapshot.rs' => ['columns', 'join', 'mapping', 'rows'],
+    'src/planner/snapshot.rs' => ['columns', 'join', 'mapping', 'rows', 'key'],
     'src/planner/kinds/option.rs' => ['options', 'values', 'products', 'row', 'links', 'supers'],
     'src/queue/sql.rs' => [
-        'table', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
+        'table', 'config', 'id', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
         'ENTRY', 'by_id(settings)', 'values(row, rows)', 'text_by_id(rows)',
+        'table.0', 'narrowed.table(database)?', 'before()', 'before().replace("message", "q.message")', 'BEFORE', 'MOST_BEFORE',
         'narrowed.conditions()', 'if narrowed.newest_first { "DESC" } else { "ASC" }', 'Status::ALL.map(count).join(", ")',
     ],
     'src/queue/sql/brake.rs' => ['condition', 'by_id(settings)', 'text_by_id(rows)'],
@@ -43,10 +45,10 @@ const ALLOWED = [
 ];
 
 /** The same everywhere: a table by its name, and question marks. */
-const ALWAYS = '/^((database\.)?(settings(\(\))?\.)?table\((settings|MAPPING|"[a-z_]+")\)|(placeholders|text_by_id)\((size|rows)\)|\$this->table\(\))$/';
+const ALWAYS = '/^((database\.)?(settings(\(\))?\.)?table\((settings|MAPPING|CATEGORIES|"[a-z_]+")\)|(placeholders|text_by_id)\((size|rows)\)|\$this->table\(\))$/';
 
 /** Files in which statements may be sent as text: the session's settings are numbers and words of the code. */
-const TEXT_ALLOWED = ['src/database/mod.rs'];
+const TEXT_ALLOWED = ['src/database/connect.rs', 'src/database/mod.rs'];
 
 $root = rtrim($argv[1] ?? dirname(__DIR__), '/');
 $offences = [];

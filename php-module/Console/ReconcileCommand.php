@@ -10,6 +10,7 @@ use Akeneo\Events\Core\InvalidInputException;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\EmergencyStop;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -34,6 +35,7 @@ class ReconcileCommand extends Command
         private readonly Config $config,
         private readonly Doorbell $doorbell,
         private readonly Failure $failure,
+        private readonly EmergencyStop $emergencyStop,
     ) {
         parent::__construct('akeneo_events:reconcile');
     }
@@ -169,7 +171,9 @@ class ReconcileCommand extends Command
 
     private function announce(OutputInterface $output): void
     {
-        if ($this->config->usesNativeQueue()) {
+        if ($this->emergencyStop->isPulled()) {
+            $output->writeln('<comment>' . OutputFormatter::escape((string)$this->emergencyStop->sentence()) . '</comment>');
+        } elseif ($this->config->usesNativeQueue()) {
             $this->doorbell->ring();
         } else {
             $output->writeln('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.');

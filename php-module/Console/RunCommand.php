@@ -9,6 +9,7 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\Run\Watch;
 use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Sync;
 use Magento\Framework\Exception\LocalizedException;
@@ -35,6 +36,7 @@ class RunCommand extends Command
         private readonly StopSignal $stop,
         private readonly Failure $failure,
         private readonly Sync $sync,
+        private readonly EmergencyStop $emergencyStop,
     ) {
         parent::__construct('akeneo_events:run');
     }
@@ -44,7 +46,7 @@ class RunCommand extends Command
         $this->setDescription('Processes deletions that Akeneo announced, now')
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'The entry of this id')
             ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'All pending entries of a type, such as product')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, and past the brake: they are made pending first, and Akeneo is asked about each')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, past the brake, and although "Enable" is No: they are made pending first, and Akeneo is asked about each')
             ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Only show what would become of them; without id and type, of all')
             ->setHelp(
                 <<<'HELP'
@@ -58,6 +60,9 @@ class RunCommand extends Command
 
                 What is forced is in doubt: unless "Confirm with Akeneo before Deleting" is Never, it is deleted only if Akeneo
                 says that it is gone there. Akeneo is asked at once, also while workers wait for it to answer again.
+
+                While "Enable" is No, nothing is processed but what is forced. A run that is under way then
+                ends after the deletion in hand, forced or not.
 
                 A dry run plans as a run does, and changes nothing. Akeneo is not asked; the message says where it would be.
 
@@ -78,12 +83,14 @@ class RunCommand extends Command
         try {
             // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
             $this->sync->retry();
-            if ($id !== null) {
-                $this->runEntry->execute($this->number((string)$id), $type, $force, $watch);
-            } elseif ($type !== null) {
-                $this->runType->execute((string)$type, $force, $watch);
-            } else {
+            if ($id === null && $type === null) {
                 throw new InvalidArgumentException('Name an entry by --id or a type by --type.');
+            }
+            $mayGoOn = $this->mayGoOn($force);
+            if ($id !== null) {
+                $this->runEntry->execute($this->number((string)$id), $type, $force, $watch, $mayGoOn);
+            } else {
+                $this->runType->execute((string)$type, $force, $watch, $mayGoOn);
             }
         } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
             $watch->end();
@@ -95,8 +102,30 @@ class RunCommand extends Command
         if ($this->stop->requested()) {
             return $this->failure->show(new \RuntimeException('Stopped before the end; the rest is pending'), $output);
         }
+        if ($watch->hasLeft() && !$watch->isHeld()) {
+            return $this->failure->show(new \RuntimeException('Stopped, because "Enable" was set to No meanwhile; the rest is pending'), $output);
+        }
 
         return $watch->hasFailures() || $watch->isHeld() ? Command::FAILURE : Command::SUCCESS;
+    }
+
+    /**
+     * While "Enable" is No nothing is deleted, unless whoever gives the command knows that and forces it. A run that began before
+     * ends, forced or not.
+     *
+     * @return callable(): bool
+     * @throws LocalizedException "Enable" is No, and nothing is forced
+     */
+    private function mayGoOn(bool $force): callable
+    {
+        if (!$this->emergencyStop->isPulled()) {
+            return fn (): bool => !$this->emergencyStop->isPulled();
+        }
+        if (!$force) {
+            throw new LocalizedException($this->emergencyStop->sentence());
+        }
+
+        return static fn (): bool => true;
     }
 
     private function preview(?string $id, ?string $type, bool $force, OutputInterface $output): int

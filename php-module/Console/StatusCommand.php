@@ -9,6 +9,7 @@ use Akeneo\Events\Console\Status\Report;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\EmergencyStop;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -32,6 +33,7 @@ class StatusCommand extends Command
     public function __construct(
         private readonly Core $core,
         private readonly Brake $brake,
+        private readonly EmergencyStop $emergencyStop,
         private readonly Failure $failure,
         private readonly array $formats,
     ) {
@@ -103,6 +105,7 @@ class StatusCommand extends Command
             array_slice($entries, 0, $limit),
             count($entries) > $limit,
             $this->brake->state(),
+            $this->emergencyStop->isPulled() ? $this->emergencyStop->sentence() : null,
         );
     }
 }

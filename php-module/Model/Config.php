@@ -15,6 +15,7 @@ class Config
 {
     public const ENABLED = 'akeneo_connector/events_platform/enabled';
     public const EMAIL = 'akeneo_connector/events_platform/email';
+    public const WEBHOOK_URL = 'akeneo_connector/events_platform/webhook_url';
     public const EVENTS = 'akeneo_connector/events_platform/events';
     public const NATIVE_QUEUE = 'akeneo_connector/events_platform/native_queue';
 
@@ -42,13 +43,25 @@ class Config
     /** Whether the shop wants to be told of deletions. */
     public function isEnabled(): bool
     {
-        return $this->scopeConfig->isSetFlag(self::ENABLED);
+        return self::isYes($this->scopeConfig->getValue(self::ENABLED));
+    }
+
+    /** Whether a value of Enable is Yes. Words are for config:set and the environment, and "false" is not Yes there. */
+    public static function isYes(mixed $value): bool
+    {
+        return filter_var($value, FILTER_VALIDATE_BOOL);
     }
 
     /** Whom Akeneo writes to when something is wrong. */
     public function email(): string
     {
         return trim((string)$this->scopeConfig->getValue(self::EMAIL));
+    }
+
+    /** Where Akeneo is to deliver, if it is not below the default store view's base URL; empty if it is. */
+    public function webhookUrl(): string
+    {
+        return trim((string)$this->scopeConfig->getValue(self::WEBHOOK_URL));
     }
 
     /** @return string[] CloudEvent types */

@@ -136,10 +136,21 @@ class Core
         return Database::forWorker($this->env());
     }
 
-    /** @return array<string, mixed> the parts of app/etc/env.php that the extension reads */
+    /**
+     * Asks for each setting by the path by which Magento asks for it: variables of the environment have their say in single
+     * values alone, and Magento takes its connection as a whole. pub/deployment.php has the same values without Magento.
+     *
+     * @return array<string, mixed> what the extension reads of the deployment configuration, in the shape of app/etc/env.php
+     */
     private function env(): array
     {
-        return ['db' => $this->deploymentConfig->get('db'), 'crypt' => $this->deploymentConfig->get('crypt')];
+        return [
+            'db' => [
+                'connection' => ['default' => $this->deploymentConfig->get('db/connection/default')],
+                'table_prefix' => $this->deploymentConfig->get('db/table_prefix'),
+            ],
+            'crypt' => ['key' => $this->deploymentConfig->get('crypt/key')],
+        ];
     }
 
     /** @throws LocalizedException the extension is missing or of another version; says what to do */

@@ -18,7 +18,7 @@ use Psr\Log\LoggerInterface;
  * Carries out the deletions of a batch: the one loop of consumer, cron and commands.
  *
  * It ends after the deletion in hand when it is told to stop; whatever was not begun goes back to pending. Callers
- * look at StopSignal::requested() before they take the next batch.
+ * look at StopSignal::requested(), and at what they said by `$mayGoOn`, before they take the next batch.
  */
 class ProcessBatch
 {
@@ -34,16 +34,20 @@ class ProcessBatch
 
     /**
      * @param null|callable(Deletion, Outcome, string): void $watch called after each deletion, with the reason if it failed
+     * @param null|callable(): bool $mayGoOn asked before each deletion is planned, and right before it; whatever was not begun goes back to pending
      * @return array{completed: int, failed: int, retried: int, released: int} entries by how they ended
      * @throws LeaseLostException another worker has the batch now; nothing more of it was touched
      * @throws \Akeneo\Events\Core\DatabaseException
      */
-    public function execute(Batch $batch, ?callable $watch = null): array
+    public function execute(Batch $batch, ?callable $watch = null, ?callable $mayGoOn = null): array
     {
         $this->stop->listen();
         $this->indexing->begin();
         try {
-            while (!$this->stop->requested() && ($deletion = $batch->next()) !== null) {
+            while ($this->mayGoOn($mayGoOn) && ($deletion = $batch->next()) !== null) {
+                if (!$this->mayBegin($batch, $deletion, $mayGoOn)) {
+                    break;
+                }
                 [$outcome, $reason] = $this->carryOut($batch, $deletion);
                 if ($watch !== null) {
                     $watch($deletion, $outcome, $reason);
@@ -62,6 +66,29 @@ class ProcessBatch
         }
 
         return $tally;
+    }
+
+    /** @param null|callable(): bool $mayGoOn */
+    private function mayGoOn(?callable $mayGoOn): bool
+    {
+        return !$this->stop->requested() && ($mayGoOn === null || $mayGoOn());
+    }
+
+    /**
+     * Asks again: Batch::next() may have waited for Akeneo and for other workers, half a minute and more.
+     *
+     * @param null|callable(): bool $mayGoOn
+     */
+    private function mayBegin(Batch $batch, Deletion $deletion, ?callable $mayGoOn): bool
+    {
+        $begins = false;
+        try {
+            return $begins = $this->mayGoOn($mayGoOn);
+        } finally {
+            if (!$begins) {
+                $batch->notBegun($deletion->id());
+            }
+        }
     }
 
     /** Before the outcomes are written: what is completed is out of the indexes, too. */

@@ -8,7 +8,8 @@ use Akeneo\Events\Core\LeaseLostException;
 use Psr\Log\LoggerInterface;
 
 /**
- * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off.
+ * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off, or
+ * "Enable" is No: then also the batch in hand ends after the deletion in hand.
  */
 class ProcessQueue
 {
@@ -20,13 +21,14 @@ class ProcessQueue
         private readonly ProcessBatch $processBatch,
         private readonly StopSignal $stop,
         private readonly LoggerInterface $logger,
+        private readonly EmergencyStop $emergencyStop,
     ) {
     }
 
     /** Whether there is anything to do now. Cheap enough to ask every second. */
     public function isDue(): bool
     {
-        return $this->config->usesNativeQueue() && $this->core->queue()->hasDue();
+        return $this->config->usesNativeQueue() && $this->core->queue()->hasDue() && !$this->emergencyStop->isPulled();
     }
 
     /**
@@ -54,7 +56,10 @@ class ProcessQueue
         $this->stop->listen();
         try {
             $batch = $this->core->worker()->claim(self::BATCH);
-            $this->processBatch->execute($batch);
+            $released = $this->processBatch->execute($batch, null, fn (): bool => !$this->emergencyStop->isPulled())['released'];
+            if ($released > 0 && $this->emergencyStop->isPulled()) {
+                $this->logger->warning("queue: Enable was set to No; $released entries of the batch in hand stay pending");
+            }
         } catch (LeaseLostException $lost) {
             $this->logger->warning("queue: {$lost->getMessage()}");
         } finally {

@@ -8,9 +8,10 @@ use Akeneo\Events\Model\Subscription\Announce;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\Subscription\Wording;
 use Magento\Config\Model\Config\Importer;
+use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * app:config:import brought settings in from files, of which Magento tells no observer.
+ * app:config:import brought settings in from files, of which Magento tells neither an observer nor the consumers.
  */
 class SubscribeAsImported
 {
@@ -18,6 +19,7 @@ class SubscribeAsImported
         private readonly Sync $sync,
         private readonly Announce $announce,
         private readonly Wording $wording,
+        private readonly PoisonPillPutInterface $poisonPill,
     ) {
     }
 
@@ -28,7 +30,8 @@ class SubscribeAsImported
      */
     public function afterImport(Importer $importer, $messages): array
     {
-        $report = $this->announce->execute(fn () => $this->sync->execute());
+        $this->poisonPill->put();
+        $report = $this->announce->execute(fn () => $this->sync->executeImported());
         $this->announce->take();
 
         return [...$messages, ...array_map('strval', $this->wording->sentences($report))];

@@ -8,10 +8,11 @@ use Akeneo\Events\Model\Subscription\Announce;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\Subscription\Wording;
 use Magento\Config\Console\Command\ConfigSet\ProcessorFacade;
+use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * config:set says how it went with the subscription. With --lock-env or --lock-config Magento tells no observer; what
- * was set is carried out here then.
+ * config:set says how it went with the subscription. With --lock-env or --lock-config Magento tells neither an
+ * observer nor the consumers; what was set is carried out here then, and consumers begin anew.
  */
 class SubscribeAsSet
 {
@@ -21,6 +22,7 @@ class SubscribeAsSet
         private readonly Sync $sync,
         private readonly Announce $announce,
         private readonly Wording $wording,
+        private readonly PoisonPillPutInterface $poisonPill,
     ) {
     }
 
@@ -34,6 +36,7 @@ class SubscribeAsSet
         $sections = preg_match(self::SECTIONS, (string)$path) === 1;
         $report = $this->announce->take();
         if ($report === null && $sections) {
+            $this->poisonPill->put();
             $report = $this->announce->execute(fn () => $this->sync->execute());
             $this->announce->take();
         }

@@ -20,13 +20,14 @@ class Uninstall implements UninstallInterface
 
     /** Rows in tables of Magento's, by what they begin with. */
     private const ROWS = [
-        'core_config_data' => ['path', 'akeneo_connector/events\_platform/'],
-        'authorization_rule' => ['resource_id', 'Akeneo\_Events::'],
-        'flag' => ['flag_code', 'akeneo\_events\_'],
-        'cron_schedule' => ['job_code', 'akeneo\_events\_'],
-        'queue_message' => ['topic_name', 'akeneo\_events.'],
-        'queue' => ['name', 'akeneo\_events'],
-        'patch_list' => ['patch_name', 'Akeneo\\\\Events\\\\'],
+        ['core_config_data', 'path', 'akeneo_connector/events\_platform/'],
+        ['core_config_data', 'path', 'akeneo\_events/'],
+        ['authorization_rule', 'resource_id', 'Akeneo\_Events::'],
+        ['flag', 'flag_code', 'akeneo\_events\_'],
+        ['cron_schedule', 'job_code', 'akeneo\_events\_'],
+        ['queue_message', 'topic_name', 'akeneo\_events.'],
+        ['queue', 'name', 'akeneo\_events'],
+        ['patch_list', 'patch_name', 'Akeneo\\\\Events\\\\'],
     ];
 
     public function uninstall(SchemaSetupInterface $setup, ModuleContextInterface $context)
@@ -35,7 +36,7 @@ class Uninstall implements UninstallInterface
         foreach (self::TABLES as $table) {
             $connection->dropTable($setup->getTable($table));
         }
-        foreach (self::ROWS as $name => [$column, $prefix]) {
+        foreach (self::ROWS as [$name, $column, $prefix]) {
             $table = $setup->getTable($name);
             if ($connection->isTableExists($table)) {
                 $connection->delete($table, ["$column LIKE ?" => $prefix . '%']);

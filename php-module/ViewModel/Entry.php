@@ -20,6 +20,9 @@ class Entry implements ArgumentInterface
     /** How the event ids of akeneo_events:reconcile begin. */
     private const MISSED = 'reconcile:';
 
+    /** In a message: when and how it ended before; see src/queue/story.rs. */
+    private const BEFORE = '/(?:^| )Before that \(([\d-]{10} [\d:]{8}) UTC, (completed|failed)\): /';
+
     public function __construct(
         private readonly Statuses $statuses,
         private readonly Types $types,
@@ -54,6 +57,7 @@ class Entry implements ArgumentInterface
     public function timeline(array $row): array
     {
         $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
+        $timeline = [...$timeline, ...$this->before($row)];
         if ($row['reset_at'] !== null) {
             $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('In the admin or by a command.')];
         }
@@ -136,6 +140,33 @@ class Entry implements ArgumentInterface
             : [['at' => $row['occurred_at'], 'what' => __('Deleted in Akeneo'), 'text' => $this->author($row['payload'])], $received];
     }
 
+    /**
+     * How it ended before it was made pending again, the first end first.
+     *
+     * @param array<string, mixed> $row
+     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     */
+    private function before(array $row): array
+    {
+        $parts = preg_split(self::BEFORE, (string)$row['message'], -1, PREG_SPLIT_DELIM_CAPTURE) ?: [];
+        $ends = array_chunk(array_slice($parts, 1), 3);
+
+        return array_reverse(array_map(
+            fn (array $end): array => ['at' => $end[0], 'what' => $this->statuses->label($end[1]), 'text' => $end[2] ?? ''],
+            $ends
+        ));
+    }
+
+    /**
+     * What it says of now.
+     *
+     * @param array<string, mixed> $row
+     */
+    private function message(array $row): string
+    {
+        return preg_split(self::BEFORE, (string)$row['message'], 2)[0] ?? '';
+    }
+
     private function planned(string $eventType): Phrase
     {
         return match (substr($eventType, strlen('com.akeneo.pim.v1.'))) {
@@ -180,7 +211,7 @@ class Entry implements ArgumentInterface
             $planned => __('A try found the entity below and every guard let it pass; each further try looks again.'),
             $row['status'] === 'completed' => __('There was nothing left to delete.'),
             $row['status'] === 'failed' => __('Nothing was planned: a guard refused, or nothing was found; see the outcome.'),
-            $row['message'] !== null => __('Nothing is planned yet: something stands in the way that may pass by itself.'),
+            $this->message($row) !== '' => __('Nothing is planned yet: something stands in the way that may pass by itself.'),
             default => __('Nobody has looked for the entity yet.'),
         };
     }
@@ -191,7 +222,7 @@ class Entry implements ArgumentInterface
      */
     private function outcome(array $row): array
     {
-        $message = (string)$row['message'];
+        $message = $this->message($row);
 
         return match ($row['status']) {
             'pending' => ['at' => $row['available_at'], 'what' => __('Pending: to be taken from this time on'), 'text' => $this->waits($row)],
@@ -207,7 +238,7 @@ class Entry implements ArgumentInterface
      */
     private function waits(array $row): string|Phrase
     {
-        $message = (string)$row['message'];
+        $message = $this->message($row);
         if ($message !== '' || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
             return $message;
         }

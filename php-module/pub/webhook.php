@@ -4,11 +4,12 @@
  * The direct endpoint: one webhook call without Magento's bootstrap.
  *
  * It takes Akeneo's full rate on a small machine, and keeps taking events while the shop is in maintenance mode.
- * All that it needs is the extension and app/etc/env.php of the shop, whose root the web server names in
- * MAGENTO_ROOT; without that, it is looked for above this file.
+ * All that it needs is the extension and the deployment configuration of the shop (see deployment.php), whose root the web
+ * server names in MAGENTO_ROOT; without that, app/etc/env.php is looked for above this file.
  *
  * Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
- * slows it down. The body is always empty, whatever else is printed.
+ * slows it down. The body is always empty, whatever else is printed. Between two steps of an upgrade the extension is of another
+ * version: what an older one does not have is used only where it has to be, and changes no answer.
  */
 
 declare(strict_types=1);
@@ -17,6 +18,7 @@ use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Log;
 use Akeneo\Events\Core\Receiver;
+use Akeneo\Events\Model\LogTail;
 
 (static function (): void {
     ini_set('display_errors', '0');
@@ -35,11 +37,26 @@ use Akeneo\Events\Core\Receiver;
     for ($above = __DIR__; $root === '' && $above !== dirname($above); $above = dirname($above)) {
         $root = is_file($above . '/app/etc/env.php') ? $above : '';
     }
-    $log = static function (string $level, string $message, int $time) use ($root): void {
+    $log = static function (string $level, string $message, int $time) use ($root): bool {
         $line = sprintf("[%s] akeneo_events.%s: %s [] []\n", gmdate('Y-m-d\TH:i:s.000000+00:00', $time), $level, $message);
-        if ($root === '' || @file_put_contents($root . '/var/log/akeneo_events.log', $line, FILE_APPEND) === false) {
-            error_log('akeneo_events: ' . rtrim($line));
+        $file = $root . '/var/log/akeneo_events.log';
+        if ($level === 'CRITICAL') {
+            require_once __DIR__ . '/../Model/LogTail.php';
+            if ((new LogTail($root))->has($message, $time)) {
+                return true;
+            }
         }
+        // As Magento's app/bootstrap.php: whoever creates the file, the shop's other users write it, too. PHP undoes it after the request.
+        umask(is_file($root . '/magento_umask') ? (int)octdec(trim((string)file_get_contents($root . '/magento_umask'))) : 0002);
+        if ($root !== '' && (is_dir(dirname($file)) || @mkdir(dirname($file), 0777, true)) && @file_put_contents($file, $line, FILE_APPEND) !== false) {
+            return true;
+        }
+        if (!method_exists(Log::class, 'isFirstLoss') || Log::isFirstLoss()) {
+            $why = $root === '' ? 'the root of the shop is not known' : (error_get_last()['message'] ?? '');
+            error_log("akeneo_events: the log cannot be written ($why). What would be logged is lost until it can. It begins with: " . rtrim($line));
+        }
+
+        return false;
     };
 
     if (!extension_loaded('akeneo_events')) {
@@ -48,19 +65,25 @@ use Akeneo\Events\Core\Receiver;
         return;
     }
     try {
-        $env = $root === '' ? [] : (array)include $root . '/app/etc/env.php';
+        $env = $root === '' ? [] : (require __DIR__ . '/deployment.php')($root);
         $body = (string)file_get_contents('php://input', false, null, 0, Receiver::MAX_BODY + 1);
         $receiver = new Receiver(Database::forWebhook($env));
         $answer = $receiver->receive((string)($_SERVER['REQUEST_METHOD'] ?? ''), $_SERVER, $body);
         http_response_code($answer->status());
-        if (($proof = $answer->selfTest('direct')) !== null) {
-            header(Answer::SELF_TEST . ": $proof");
-        }
     } catch (\Throwable $e) {
         http_response_code(429);
         $log('CRITICAL', $e->getMessage(), time());
     }
-    foreach (Log::drain() as $line) {
-        $log(strtoupper($line['level']), $line['message'], $line['time']);
+    try {
+        $logs = true;
+        foreach (Log::drain() as $line) {
+            $logs = $log(strtoupper($line['level']), $line['message'], $line['time']);
+        }
+        $proof = isset($answer) ? $answer->selfTest('direct', ...($logs ? [] : [false])) : null;
+        if ($proof !== null) {
+            header(Answer::SELF_TEST . ": $proof");
+        }
+    } catch (\Throwable $e) {
+        $log('CRITICAL', $e->getMessage(), time());
     }
 })();

@@ -23,11 +23,12 @@ impl PhpAnswer {
     }
 
     /// The value of the header `SELF_TEST` that answers the shop's own self-test, null for everything else. `$door` is
-    /// what answers: `direct` or `magento`.
-    pub fn self_test(&self, door: &str) -> PhpResult<Option<String>> {
+    /// what answers: `direct` or `magento`; `$logs` whether it can write the log there (it can, where an older endpoint does not say).
+    #[php(defaults(logs = true))]
+    pub fn self_test(&self, door: &str, logs: bool) -> PhpResult<Option<String>> {
         guard(|| {
             Ok(match &self.answer {
-                Answer::SelfTest(proof) => Some(self_test::header(door, proof)),
+                Answer::SelfTest(proof) => Some(self_test::header(door, proof, logs)),
                 _ => None,
             })
         })

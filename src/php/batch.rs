@@ -101,9 +101,14 @@ impl PhpBatch {
         self.report(id, Outcome::Retry(message.to_owned()), now)
     }
 
+    /// It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts.
+    pub fn not_begun(&mut self, id: i64) -> PhpResult<()> {
+        guard(|| Ok(self.batch.not_begun(value::id(id)?)?))
+    }
+
     /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
     /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `outcome` (`completed`, `failed`,
-    /// `retried` or `released`) and `message`.
+    /// `retried` or `released`), `deleted` (whether it was in the shop until now) and `message`.
     pub fn ended(&mut self) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| self.batch.take_ended().into_iter().map(ended).collect())
     }
@@ -129,6 +134,7 @@ impl PhpBatch {
 }
 
 fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let deleted = matches!(entry.settlement, Settlement::Deleted(_));
     let (outcome, message) = match entry.settlement {
         Settlement::Completed(message) | Settlement::Deleted(message) => ("completed", message),
         Settlement::Failed(message) => ("failed", message),
@@ -140,6 +146,7 @@ fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "event_id", entry.event_id)?;
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
     insert(&mut row, "outcome", outcome)?;
+    insert(&mut row, "deleted", deleted)?;
     insert(&mut row, "message", message)?;
     Ok(row)
 }

@@ -2,10 +2,10 @@
 //!
 //! It is keyed by process id, so that a child never talks on its parent's socket, and by settings, so that
 //! another shop's configuration never uses this one's connection. While in use it is out of its
-//! slot: a panic drops it instead of leaving it half-way through a statement.
+//! slot: a panic drops it instead of leaving it half-way through a statement. Unused for a minute, the server closes it.
 
 use super::value;
-use crate::database::{Database, DatabaseError, Settings};
+use crate::database::{Database, DatabaseError, Deadline, Settings};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -16,7 +16,40 @@ const STALE: Duration = Duration::from_secs(1);
 
 struct Slot {
     process: u32,
-    database: Database,
+    /// Always there but for while the slot is taken apart.
+    database: Option<Database>,
+    unused_since: Instant,
+}
+
+impl Slot {
+    fn new(database: Database) -> Self {
+        Self {
+            process: std::process::id(),
+            database: Some(database),
+            unused_since: Instant::now(),
+        }
+    }
+
+    /// The connection, if it is this process's and the server has not closed it meanwhile.
+    fn take(mut self) -> Option<Database> {
+        let database = self.is_own().then(|| self.database.take())??;
+        // A little earlier than the server: what is sent while it closes is lost.
+        (self.unused_since.elapsed() < database.kept_idle() * 5 / 6).then_some(database)
+    }
+
+    fn is_own(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+/// A child gets a copy of its parent's slot, which goes when the child ends. Dropping what is in it would say goodbye on the
+/// parent's socket.
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if !self.is_own() {
+            std::mem::forget(self.database.take());
+        }
+    }
 }
 
 thread_local! {
@@ -27,6 +60,18 @@ thread_local! {
 /// must be safe to repeat.
 pub(super) fn with<T, E>(
     settings: &Settings,
+    call: impl FnMut(&mut Database) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    by(settings, None, call)
+}
+
+/// As [`with`]. All of it, connecting and repeating too, is over by the deadline.
+pub(super) fn by<T, E>(
+    settings: &Settings,
+    deadline: Option<Deadline>,
     mut call: impl FnMut(&mut Database) -> Result<T, E>,
 ) -> Result<T, E>
 where
@@ -34,6 +79,7 @@ where
 {
     let started = Instant::now();
     if let Some(mut database) = take(settings) {
+        database.set_deadline(deadline);
         match call(&mut database) {
             Err(error) if error.lost() => {
                 drop(database);
@@ -47,7 +93,7 @@ where
             }
         }
     }
-    let mut database = Database::connect(settings)?;
+    let mut database = Database::connect_by(settings, deadline)?;
     let result = call(&mut database);
     if !result.as_ref().is_err_and(AsDatabaseError::lost) {
         put(database);
@@ -60,12 +106,25 @@ where
 pub(super) fn at<T, E>(
     settings: &Settings,
     given: Option<DateTime<Utc>>,
+    call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError> + AsDatabaseError,
+{
+    at_by(settings, None, given, call)
+}
+
+/// As [`at`], and over by the deadline.
+pub(super) fn at_by<T, E>(
+    settings: &Settings,
+    deadline: Option<Deadline>,
+    given: Option<DateTime<Utc>>,
     mut call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
 ) -> Result<T, E>
 where
     E: From<DatabaseError> + AsDatabaseError,
 {
-    with(settings, |database| {
+    by(settings, deadline, |database| {
         let now = match given {
             Some(now) => now,
             None => value::as_a_test_wants_it(database.clock()?),
@@ -102,21 +161,14 @@ impl AsDatabaseError for crate::worker::WorkerError {
 
 fn take(settings: &Settings) -> Option<Database> {
     let slot = SLOT.with(|slot| slot.try_borrow_mut().ok()?.take())?;
-    if slot.process != std::process::id() {
-        // Dropping it would say goodbye on the parent's socket.
-        std::mem::forget(slot);
-        return None;
-    }
-    (slot.database.settings() == settings).then_some(slot.database)
+    slot.take()
+        .filter(|database| database.settings() == settings)
 }
 
 fn put(database: Database) {
     SLOT.with(|slot| {
         if let Ok(mut slot) = slot.try_borrow_mut() {
-            *slot = Some(Slot {
-                process: std::process::id(),
-                database,
-            });
+            *slot = Some(Slot::new(database));
         }
     });
 }

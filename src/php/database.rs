@@ -23,7 +23,7 @@ pub struct PhpDatabase {
 
 #[php_impl]
 impl PhpDatabase {
-    /// For a webhook: nothing waits for the database longer than 3 seconds.
+    /// For a webhook: `Receiver::receive` waits for the database no longer than 3 seconds in all, anything else that long for each answer.
     ///
     /// Takes what `app/etc/env.php` returns; `db/connection/default`, `db/table_prefix` and `crypt/key` are read.
     /// Throws a `SettingsException` that names what is missing.

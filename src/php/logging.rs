@@ -6,7 +6,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use log::{Level, Metadata, Record};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// Lines kept between two calls of `drain`; what comes after is counted and dropped.
 const CAPACITY: usize = 1_000;
@@ -19,6 +19,8 @@ struct Buffer {
 
 thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::default();
+    /// Whether a line has been lost in this process.
+    static LOST: Cell<bool> = const { Cell::new(false) };
 }
 
 struct Collector;
@@ -92,6 +94,12 @@ impl PhpLog {
             }
             buffer.lines.into_iter().map(row).collect()
         })
+    }
+
+    /// To be called when a line could not be written to the log: whether it is the first time in this process. Once in PHP's
+    /// error log is enough.
+    pub fn is_first_loss() -> PhpResult<bool> {
+        guard(|| Ok(!LOST.replace(true)))
     }
 }
 

@@ -17,6 +17,7 @@ mod queue;
 mod receiver;
 mod reconciliation;
 mod sensitive;
+mod socket;
 mod subscription;
 #[cfg(feature = "test-hooks")]
 mod testing;

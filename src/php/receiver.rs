@@ -4,9 +4,10 @@ use super::answer::PhpAnswer;
 use super::connection;
 use super::database::PhpDatabase;
 use super::guard::guard;
+use super::socket;
 use super::value;
 use crate::credentials::Credentials;
-use crate::database::{DatabaseError, Settings};
+use crate::database::{DatabaseError, Deadline, Settings};
 use crate::event::{Event, InvalidEvent};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request, Shop};
 use crate::notification::Notification;
@@ -19,6 +20,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Instant;
 
 thread_local! {
     /// What this process remembers of a shop's secrets between requests.
@@ -30,6 +32,8 @@ thread_local! {
 #[php(name = "Akeneo\\Events\\Core\\Receiver", flags = ClassFlags::Final)]
 pub struct PhpReceiver {
     settings: Rc<Settings>,
+    /// By when the caller is to be answered.
+    deadline: Option<Deadline>,
 }
 
 #[php_impl]
@@ -41,6 +45,7 @@ impl PhpReceiver {
         guard(|| {
             Ok(Self {
                 settings: database.settings.clone(),
+                deadline: None,
             })
         })
     }
@@ -48,17 +53,19 @@ impl PhpReceiver {
     /// Verifies one request against the stored secrets and stores its event; committed when it returns.
     ///
     /// `$server` is PHP's `$_SERVER`, of which the signature headers are read; `$body` the bytes as they came.
-    /// `$now` is unix seconds; without it an event is received at the time of the database's clock. A database that cannot be reached is an
-    /// answer (429), not an exception.
+    /// `$now` is unix seconds; without it an event is received at the time of the database's clock. A database that cannot be reached, or
+    /// takes more than 3 seconds in all, is an answer (429), not an exception.
     #[php(optional = now)]
     pub fn receive(
-        &self,
+        &mut self,
         method: &str,
         server: &ZendHashTable,
         body: BinarySlice<u8>,
         now: Option<i64>,
     ) -> PhpResult<PhpAnswer> {
         guard(|| {
+            let until = Instant::now() + self.settings.timeout();
+            self.deadline = Some(Deadline::new(until, socket::bound));
             let header = |name| server.get(name)?.binary_slice::<u8>();
             let request = Request {
                 method,
@@ -72,9 +79,10 @@ impl PhpReceiver {
             let mut receiver = remembered(&self.settings);
             let mut shop = Connected {
                 settings: &self.settings,
+                deadline: self.deadline,
                 given: value::given(now)?,
             };
-            // For what is remembered of the secrets this host's clock will do: a forged call must not cost a query.
+            // For how often forged calls may cost a query this host's clock will do.
             let answer = receiver.receive(&mut shop, &request, value::clock(now)?);
             MEMORY.with(|memory| {
                 if let Ok(mut memory) = memory.try_borrow_mut() {
@@ -86,7 +94,7 @@ impl PhpReceiver {
     }
 
     /// Whether a doorbell is to be rung for the entry that `receive` stored: false if it stored none, or if one that is
-    /// outstanding serves this entry too.
+    /// outstanding serves this entry too. Takes no longer than what `receive` has left of its 3 seconds.
     #[php(optional = now)]
     pub fn wants_doorbell(&self, answer: &PhpAnswer, now: Option<i64>) -> PhpResult<bool> {
         guard(|| {
@@ -94,9 +102,13 @@ impl PhpReceiver {
             let Answer::Stored(id) = answer.answer else {
                 return Ok(false);
             };
-            Ok(connection::at(&self.settings, now, |database, now| {
-                queue::wants_doorbell(database, id, now)
-            })?)
+            let deadline = self.deadline;
+            Ok(connection::at_by(
+                &self.settings,
+                deadline,
+                now,
+                |database, now| queue::wants_doorbell(database, id, now),
+            )?)
         })
     }
 }
@@ -113,22 +125,26 @@ fn remembered(settings: &Rc<Settings>) -> Receiver {
 /// clock, unless PHP passed the time in.
 struct Connected<'a> {
     settings: &'a Settings,
+    deadline: Option<Deadline>,
     given: Option<DateTime<Utc>>,
 }
 
 impl Shop for Connected<'_> {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
-        connection::with(self.settings, Shop::credentials)
+    fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
+        connection::by(self.settings, self.deadline, |database| {
+            database.credentials(known)
+        })
     }
 
     fn store(
         &mut self,
         event: &Event,
         body: &[u8],
+        by: &Credentials,
         _: DateTime<Utc>,
-    ) -> Result<Enqueued, DatabaseError> {
-        connection::at(self.settings, self.given, |database, now| {
-            database.store(event, body, now)
+    ) -> Result<Option<Enqueued>, DatabaseError> {
+        connection::at_by(self.settings, self.deadline, self.given, |database, now| {
+            database.store(event, body, by, now)
         })
     }
 
@@ -138,12 +154,14 @@ impl Shop for Connected<'_> {
         body: &[u8],
         _: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError> {
-        connection::at(self.settings, self.given, |database, now| {
+        connection::at_by(self.settings, self.deadline, self.given, |database, now| {
             database.store_invalid(invalid, body, now)
         })
     }
 
     fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
-        connection::with(self.settings, |database| database.tell(notification))
+        connection::by(self.settings, self.deadline, |database| {
+            database.tell(notification)
+        })
     }
 }

@@ -142,7 +142,7 @@ impl PhpSubscription {
     }
 
     /// Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
-    /// Returns `door` (`direct` or `magento`) and `version` (of the extension there). Throws a `WebhookUrlException` that
+    /// Returns `door` (`direct` or `magento`), `version` (of the extension there) and `logs` (whether it can write the log). Throws a `WebhookUrlException` that
     /// says what is wrong.
     #[php(optional = now)]
     pub fn self_test(url: &str, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
@@ -152,6 +152,7 @@ impl PhpSubscription {
             let mut row = ZendHashTable::new();
             insert(&mut row, "door", answered.door)?;
             insert(&mut row, "version", answered.version)?;
+            insert(&mut row, "logs", answered.logs)?;
             Ok(row)
         })
     }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 /// Deepest array that is read; `app/etc/env.php` needs four levels.
 const MAX_DEPTH: usize = 8;
 
-/// A PHP value as JSON. What JSON cannot hold (objects, resources, text that is not UTF-8, and everything
-/// below [`MAX_DEPTH`]) is null.
+/// A PHP value as JSON. What JSON cannot hold (objects, resources, and everything below [`MAX_DEPTH`]) is null; text that is
+/// not UTF-8 is an empty list, which no PHP array becomes.
 pub(super) fn json(value: &Zval) -> Value {
     nested(value, MAX_DEPTH)
 }
@@ -26,6 +26,9 @@ fn nested(value: &Zval, depth: usize) -> Value {
     }
     if let Some(text) = value.str() {
         return text.into();
+    }
+    if value.is_string() {
+        return Value::Array(Vec::new());
     }
     if let Some(number) = value.long() {
         return number.into();
@@ -65,7 +68,8 @@ pub(super) fn is_json(value: &Zval, json: &Value) -> bool {
             None => value.double() == number.as_f64(),
         },
         Value::Bool(is) => value.bool() == Some(*is),
-        Value::Null | Value::Array(_) => value.is_null(),
+        Value::Null => value.is_null(),
+        Value::Array(_) => false,
     }
 }
 

@@ -41,7 +41,7 @@ fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
     match &decision {
         Decision::Delete(proposal) => case.allows(proposal),
         Decision::AlreadyAbsent(rows) => case.nothing_lives(rows),
-        Decision::Refuse(reason) | Decision::Defer(reason) => {
+        Decision::Refuse(reason) | Decision::Defer(reason) | Decision::Wait(reason) => {
             let said = reason.to_string();
             assert!(
                 said.chars().count() <= 1_000,
@@ -168,6 +168,7 @@ impl Case {
                     .and_then(|it| serde_json::to_string(it).ok()),
             },
             reset: false,
+            before: None,
         };
         let mut case = Self {
             entity,
@@ -226,6 +227,7 @@ impl Case {
         }
         let now = self.now;
         self.snapshot.tree = source.list(8, |source| Branch {
+            bad: None,
             entity_id: source.byte().into(),
             path: source.pick(&PATHS).to_owned(),
             codes: Vec::new(),

@@ -47,17 +47,21 @@ impl Imports {
             table("akeneo_connector_import_log")
         );
         let runs = database.rows(&sql, (rule.import,), |row| {
-            let status: i64 = row.take()?;
-            let began = row.take::<NaiveDateTime>()?.and_utc();
-            let last: Option<NaiveDateTime> = row.take()?;
-            Ok(Run {
+            let status = row.read::<i64>().unwrap_or_default();
+            let (began, last) = (row.read(), row.read::<Option<NaiveDateTime>>());
+            // A run of which nobody knows when it began says nothing.
+            let Ok(began) = began.as_ref().map(NaiveDateTime::and_utc) else {
+                return Ok(None);
+            };
+            let last = last.ok().flatten();
+            Ok(Some(Run {
                 began,
                 last_seen: last.map_or(began, |last| last.and_utc()),
                 runs: status == PROCESSING && now - began < LONGEST,
-            })
+            }))
         });
         match runs {
-            Ok(runs) => Ok(Self(runs)),
+            Ok(runs) => Ok(Self(runs.into_iter().flatten().collect())),
             Err(DatabaseError::Schema(_)) => Ok(Self::default()),
             Err(error) => Err(error),
         }

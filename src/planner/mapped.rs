@@ -1,11 +1,12 @@
 //! What the connector has mapped, page by page, as the Akeneo entities that it stands for.
 
 use super::Policy;
-use super::kinds::{self, Named, Source};
-use super::snapshot::{MAPPING, facts};
+use super::kinds::{self, Named};
+use super::row;
+use super::snapshot::MAPPING;
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 
 /// An Akeneo entity that the shop has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Mapped {
 pub struct MappedPage {
     /// What stands for an entity of the type that is still in the shop.
     pub mapped: Vec<Mapped>,
-    /// Rows from which no Akeneo key can be told.
+    /// Rows from which no Akeneo key can be told, and those that cannot be read.
     pub unclear: u64,
     /// Pass it to the next call; `None` when there are no more rows.
     pub next: Option<u64>,
@@ -44,26 +45,32 @@ pub fn mapped(
 ) -> Result<MappedPage, DatabaseError> {
     let rule = kinds::rule(entity);
     let settings = database.settings();
-    let Source { columns, join } = (rule.source)(settings);
+    let source = (rule.source)(settings);
+    let (columns, join) = (row::columns(&source), &source.join);
     let mapping = settings.table(MAPPING);
     // By the primary key: the index on import is not in the order of ids, so each page would sort all that is left.
     let sql = format!(
-        "SELECT m.id, m.code, m.entity_id, m.created_at, {columns} FROM (SELECT id, code, entity_id, created_at \
+        "SELECT {columns} FROM (SELECT id, code, entity_id, created_at \
          FROM {mapping} FORCE INDEX (PRIMARY) WHERE import = ? AND id > ? AND entity_id IS NOT NULL ORDER BY id LIMIT ?) m \
          LEFT JOIN {join} ORDER BY m.id"
     );
     let rows = database.rows(&sql, (rule.import, after, limit), |row| {
-        let mapping_id: u64 = row.take()?;
-        let code: String = row.take()?;
-        let entity_id = row.take()?;
-        let mapped_at = row.take::<NaiveDateTime>()?.and_utc();
-        Ok((mapping_id, code, entity_id, mapped_at, facts(row)?))
+        Ok((row.first(), row::mapping(row, &source)))
     })?;
     let mut page = MappedPage {
-        next: rows.last().map(|row| row.0),
+        next: rows.last().and_then(|(id, _)| *id),
         ..MappedPage::default()
     };
-    for (mapping_id, code, entity_id, mapped_at, facts) in rows {
+    for (_, (code, mapping)) in rows {
+        let mapping = match mapping {
+            Ok(mapping) => mapping,
+            Err(bad) => {
+                log::warn!("reconcile: {bad}");
+                page.unclear += 1;
+                continue;
+            }
+        };
+        let mapping_id = mapping.id;
         // Adobe Commerce versions products and categories: one entity, several rows.
         if page
             .mapped
@@ -72,12 +79,13 @@ pub fn mapped(
         {
             continue;
         }
-        match facts.map(|facts| (rule.named)(&code, &facts, policy)) {
+        let named = |facts| (rule.named)(&code, &facts, policy);
+        match mapping.facts.map(named) {
             Some(Named::As(key)) => page.mapped.push(Mapped {
                 key,
                 mapping_id,
-                entity_id,
-                mapped_at,
+                entity_id: mapping.entity_id,
+                mapped_at: mapping.mapped_at,
             }),
             Some(Named::Unclear) => page.unclear += 1,
             Some(Named::Other) | None => {}

@@ -12,6 +12,7 @@ mod keys;
 mod kinds;
 mod mapped;
 mod reason;
+mod row;
 mod rules;
 mod snapshot;
 
@@ -22,7 +23,7 @@ pub(crate) use reason::Why;
 pub use rules::{Decision, Plan, Proposal};
 
 use crate::database::chunks::{NO_ROW, chunks, placeholders};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::queue::Entry;
 use chrono::{DateTime, Utc};
@@ -55,7 +56,8 @@ pub struct Policy {
     pub asks: Asks,
 }
 
-/// Decides on entries of one type. Answers in the order of `entries`.
+/// Decides on entries of one type. Answers in the order of `entries`. An entry that the database refuses to look up waits, and holds
+/// no other.
 ///
 /// # Errors
 /// [`DatabaseError`]; nothing is decided then.
@@ -66,11 +68,20 @@ pub fn decide(
     policy: &Policy,
     now: DateTime<Utc>,
 ) -> Result<Vec<Decision>, DatabaseError> {
-    let snapshot = snapshot::read(database, entity, entries, policy, now)?;
-    Ok(entries
-        .iter()
-        .map(|entry| rules::decide(entry, &snapshot, policy, now))
-        .collect())
+    let decide = |database: &mut Database, entries: &[Entry]| {
+        let snapshot = snapshot::read(database, entity, entries, policy, now)?;
+        let decide = |entry| rules::decide(entry, &snapshot, policy, now);
+        Ok(entries.iter().map(decide).collect())
+    };
+    let refused = |_: &mut Database, entry: &Entry, refused: Refused| {
+        let why = Why::RefusedByDatabase(refused.error.to_string());
+        let key = entry.key.as_ref();
+        Ok(match refused.of_one {
+            true => refusal(key, why),
+            false => Decision::Wait(Reason::new(key.cloned(), why)),
+        })
+    };
+    Ok(apart(database, entries, decide, refused)?)
 }
 
 /// Removes mapping rows whose entity is gone. The connector's own observers do so for most types, not for

@@ -1,5 +1,6 @@
 //! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
 
+use super::row::BadRow;
 use crate::akeneo::Unclear;
 use crate::event::{Cut, EntityKey, Sentence};
 use chrono::{DateTime, Utc};
@@ -83,6 +84,10 @@ pub(crate) enum Why {
         entity_id: u32,
         products: u64,
     },
+    /// What it is mapped to, or what would go along with it, cannot be told.
+    BadRow(BadRow),
+    /// The database does not answer what is asked about this one.
+    RefusedByDatabase(String),
 }
 
 /// Categories named in a sentence; of more, these and a number.
@@ -103,6 +108,7 @@ impl Why {
                 | Self::BuildsConfigurables { .. }
                 | Self::UsedByVariants { .. }
                 | Self::HoldsProducts { .. }
+                | Self::RefusedByDatabase(_)
         )
     }
 }
@@ -248,6 +254,12 @@ impl fmt::Display for Why {
                 f.write_str("the shop has changed while Akeneo was asked.")
             }
             Self::Unclear(unclear) => write!(f, "{unclear}."),
+            Self::BadRow(bad) => write!(
+                f,
+                "{}. Correct or remove this row and run this entry again.",
+                Sentence(&bad.to_string(), 500)
+            ),
+            Self::RefusedByDatabase(error) => write!(f, "{}.", Sentence(error, 500)),
             Self::DefaultSet { entity_id } => {
                 write!(f, "attribute set {entity_id} is the default attribute set.")
             }

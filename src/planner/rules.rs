@@ -51,6 +51,8 @@ pub enum Decision {
     Refuse(Reason),
     /// Not now, with the reason.
     Defer(Reason),
+    /// Nothing can be decided now, and that may have nothing to do with this entry: the try does not count.
+    Wait(Reason),
 }
 
 /// What may be deleted by all that the shop knows.
@@ -128,6 +130,10 @@ impl Case<'_> {
     }
 
     fn decide(&self) -> Result<Decision, Why> {
+        let mut bad = self.codes.iter().map(|code| self.snapshot.bad.get(code));
+        if let Some(bad) = bad.find_map(|it| it) {
+            return Err(Why::BadRow(bad.clone()));
+        }
         let candidates = &*self.candidates();
         if candidates.is_empty() {
             return self.unmapped();
@@ -208,6 +214,10 @@ impl Case<'_> {
                 kind: Some(kind),
             })
         };
+        let mut bad = plan.entity_ids.iter();
+        if let Some(bad) = bad.find_map(|id| self.snapshot.bad_planned.get(id)) {
+            return Err(Why::BadRow(bad.clone()));
+        }
         let left: Vec<Candidate> = plan.entity_ids.iter().filter_map(left).collect();
         let Some(first) = left.first() else {
             return Ok(Decision::AlreadyAbsent(Vec::new()));

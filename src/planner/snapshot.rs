@@ -6,13 +6,14 @@
 
 use super::imports::Imports;
 use super::keys::mapping_codes;
-use super::kinds::{self, Branch, Facts, Kind, Rule, Source};
+use super::kinds::{self, Branch, Kind, Rule, Source};
+use super::row::{self, BadRow};
 use super::{Plan, Policy};
 use crate::database::chunks::{chunks, padded, placeholders};
-use crate::database::{Columns, Database, DatabaseError};
+use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
 use crate::queue::Entry;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -33,9 +34,13 @@ pub(super) struct Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     pub(super) by_code: HashMap<String, Vec<Candidate>>,
+    /// Mapping rows that cannot be read, or lead to one that cannot.
+    pub(super) bad: HashMap<String, BadRow>,
     pub(super) codes: HashMap<u32, Vec<String>>,
     /// Entities that an earlier try planned to delete and that are still there.
     pub(super) planned: HashMap<u32, Rc<dyn Kind>>,
+    /// The same, but nothing can be told of them.
+    pub(super) bad_planned: HashMap<u32, BadRow>,
     /// Variants of configurable products that have an option as their value.
     pub(super) variants: HashMap<u32, u64>,
     /// Sorted by path.
@@ -115,25 +120,6 @@ impl Snapshot {
     }
 }
 
-/// What is known of an entity; `None` where it does not exist.
-fn kind(rule: &Rule, columns: &mut Columns) -> Result<Option<Rc<dyn Kind>>, DatabaseError> {
-    Ok(facts(columns)?.map(rule.kind))
-}
-
-/// The facts about an entity; `None` where it does not exist.
-pub(super) fn facts(columns: &mut Columns) -> Result<Option<Facts>, DatabaseError> {
-    let name: Option<String> = columns.take()?;
-    let of = columns.take::<Option<String>>()?.unwrap_or_default();
-    let first = columns.take::<Option<i64>>()?.unwrap_or_default();
-    let second = columns.take::<Option<u64>>()?.unwrap_or_default();
-    Ok(name.map(|name| Facts {
-        name,
-        of,
-        first,
-        second,
-    }))
-}
-
 fn candidates(
     database: &mut Database,
     rule: &Rule,
@@ -144,13 +130,13 @@ fn candidates(
     if !matches!(
         result,
         Err(DatabaseError::Refused {
-            code: 1267 | 1271,
+            code: 1267 | 1271 | 3988,
             ..
         })
     ) {
         return result;
     }
-    // "Illegal mix of collations": the column is of three-byte UTF-8, so it holds no code that needs four.
+    // "Illegal mix of collations", in MySQL since 8.0.28 "Conversion from collation … is impossible": the column is of three-byte UTF-8, so it holds no code that needs four.
     let held = |code: &&String| code.chars().all(|it| it.len_utf8() < 4);
     let codes: Vec<String> = codes.iter().filter(held).cloned().collect();
     look_up(database, rule, &codes, snapshot)
@@ -163,39 +149,34 @@ fn look_up(
     snapshot: &mut Snapshot,
 ) -> Result<(), DatabaseError> {
     let settings = database.settings();
-    let Source { columns, join } = (rule.source)(settings);
+    let source = (rule.source)(settings);
+    let (columns, join) = (row::columns(&source), &source.join);
     let mapping = settings.table(MAPPING);
     for (size, chunk) in chunks(codes) {
         let sql = format!(
-            "SELECT m.id, m.code, m.entity_id, m.created_at, {columns} FROM {mapping} m LEFT JOIN {join} \
+            "SELECT {columns} FROM {mapping} m LEFT JOIN {join} \
              WHERE m.import = ? AND m.entity_id IS NOT NULL AND m.code IN ({})",
             placeholders(size)
         );
         let params = padded(chunk, size, vec![rule.import.into()]);
-        let rows = database.rows(&sql, params, |columns| {
-            let mapping_id = columns.take()?;
-            let code: String = columns.take()?;
-            let entity_id = columns.take()?;
-            let mapped_at = columns.take::<NaiveDateTime>()?.and_utc();
-            let kind = kind(rule, columns)?;
-            Ok((
-                code,
-                Candidate {
-                    mapping_id,
-                    entity_id,
-                    mapped_at,
-                    kind,
-                },
-            ))
-        })?;
-        for (code, candidate) in rows {
+        let rows = database.rows(&sql, params, |columns| Ok(row::mapping(columns, &source)))?;
+        for (code, mapping) in rows {
+            let mapping = match mapping {
+                Ok(mapping) => mapping,
+                Err(bad) => {
+                    snapshot.bad.insert(code, bad);
+                    continue;
+                }
+            };
             // Adobe Commerce versions products and categories: one entity, several rows.
             let of_code = snapshot.by_code.entry(code).or_default();
-            if of_code
-                .iter()
-                .all(|it| it.mapping_id != candidate.mapping_id)
-            {
-                of_code.push(candidate);
+            if of_code.iter().all(|it| it.mapping_id != mapping.id) {
+                of_code.push(Candidate {
+                    mapping_id: mapping.id,
+                    entity_id: mapping.entity_id,
+                    mapped_at: mapping.mapped_at,
+                    kind: mapping.facts.map(rule.kind),
+                });
             }
         }
     }
@@ -213,14 +194,26 @@ fn planned(
     let plans = entries.iter().filter_map(Plan::earlier);
     let ids: Vec<u32> = plans.flat_map(|plan| plan.entity_ids).collect();
     for (size, chunk) in chunks(&ids) {
-        let Source { columns, join } = (rule.source)(database.settings());
+        let Source {
+            table,
+            key,
+            columns,
+            join,
+        } = (rule.source)(database.settings());
         let rows = vec!["SELECT CAST(? AS UNSIGNED) AS entity_id"; size].join(" UNION ");
-        let sql = format!("SELECT m.entity_id, {columns} FROM ({rows}) m LEFT JOIN {join}");
+        let sql = format!(
+            "SELECT m.entity_id, {key} IS NOT NULL, {columns} FROM ({rows}) m LEFT JOIN {join}"
+        );
         let rows = database.rows(&sql, padded(chunk, size, Vec::new()), |row| {
-            Ok((row.take()?, kind(rule, row)?))
+            Ok((row.take()?, row::facts(row)))
         })?;
-        let found = rows.into_iter().filter_map(|(id, kind)| Some((id, kind?)));
-        snapshot.planned.extend(found);
+        for (id, facts) in rows {
+            match facts {
+                Ok(Some(facts)) => drop(snapshot.planned.insert(id, (rule.kind)(facts))),
+                Ok(None) => {}
+                Err(bad) => drop(snapshot.bad_planned.insert(id, BadRow::new(table, id, bad))),
+            }
+        }
     }
     Ok(())
 }
@@ -238,7 +231,9 @@ fn all_codes(
             placeholders(size)
         );
         let params = padded(chunk, size, vec![rule.import.into()]);
-        let rows = database.rows(&sql, params, |row| Ok((row.take()?, row.take()?)))?;
+        let rows = database.rows(&sql, params, |row| {
+            Ok((row.take()?, row.text().unwrap_or_default()))
+        })?;
         for (entity_id, code) in rows {
             snapshot.codes.entry(entity_id).or_default().push(code);
         }

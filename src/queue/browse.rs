@@ -2,7 +2,7 @@
 
 use super::claim::{self, Entry};
 use super::key;
-use super::sql::{self, COUNT_LIMIT, Narrowed};
+use super::sql::{self, ByStatus, COUNT_LIMIT, Narrowed};
 use super::state::Status;
 use crate::database::chunks::{chunks, padded};
 use crate::database::{Database, DatabaseError};
@@ -76,7 +76,7 @@ pub fn list(
     params.extend(filter.entity.map(|entity| entity.event_type().into()));
     params.extend(filter.id.map(Value::from));
     params.push(limit.into());
-    let sql = sql::list(database.settings(), narrowed);
+    let sql = sql::list(database, narrowed)?;
     database.rows(&sql, Params::Positional(params), |columns| {
         let id = columns.take()?;
         let event_id = columns.take()?;
@@ -154,7 +154,7 @@ pub fn waiting(
     params.extend(which.entity.map(|entity| entity.event_type().into()));
     params.extend(which.id.map(Value::from));
     params.push(limit.into());
-    let sql = sql::waiting(database.settings(), narrowed);
+    let sql = sql::waiting(database, narrowed)?;
     database.rows(&sql, Params::Positional(params), |columns| {
         let entry = claim::entry(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
@@ -172,7 +172,7 @@ pub fn open_keys(
     database: &mut Database,
     entity: EntityType,
 ) -> Result<HashSet<EntityKey>, DatabaseError> {
-    let sql = sql::open_keys(database.settings());
+    let sql = sql::open_keys(&ByStatus::new(database)?);
     let event_type = entity.event_type();
     let mut keys = HashSet::new();
     for status in [Status::Pending, Status::Processing] {
@@ -239,7 +239,7 @@ pub fn oldest_due(
 /// # Errors
 /// [`DatabaseError`]
 pub fn counts(database: &mut Database) -> Result<Counts, DatabaseError> {
-    let sql = sql::counts(database.settings());
+    let sql = sql::counts(&ByStatus::new(database)?);
     let rows: Vec<[u64; 4]> = database.rows(&sql, (), |columns| {
         Ok([
             columns.take()?,

@@ -1,17 +1,17 @@
 //! Leases: taking entries, keeping them, and ending them, each write fenced by the token.
 
 use super::brake::as_of;
-use super::sql::{self, Claimable};
+use super::sql::{self, ByStatus, Claimable};
 use super::state::Status;
-use super::{cut, key};
+use super::{cut, key, story};
 use crate::database::chunks::{NO_ROW, chunks};
-use crate::database::{Columns, Database, DatabaseError};
-use crate::event::{EntityKey, EntityType};
+use crate::database::{Columns, Database, DatabaseError, Refused, apart};
+use crate::event::{Cut, EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, Value, params};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What fences one claim: 128 random bits in hex.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum Selection {
 pub struct Lease {
     /// What every write must name.
     pub token: LeaseToken,
-    /// From then on another worker may take them.
+    /// From then on another worker may take them. In whole seconds, as the table keeps it.
     pub expires_at: DateTime<Utc>,
     /// In order of id; a suspect comes last.
     pub entries: Vec<Entry>,
@@ -95,6 +95,8 @@ pub struct Entry {
     pub plan: Option<String>,
     /// Whether an operator made it pending again.
     pub reset: bool,
+    /// How it ended before that, as its message says it.
+    pub before: Option<String>,
 }
 
 /// What an entry is going to delete, for its row.
@@ -135,6 +137,21 @@ pub enum Settlement {
     NotBegun,
 }
 
+impl Settlement {
+    /// The same, and its message goes on with the ends before.
+    pub(crate) fn after(self, before: Option<&str>) -> Self {
+        let told = |message: String| story::told(&message, before);
+        match self {
+            Self::Completed(message) => Self::Completed(told(message)),
+            Self::Deleted(message) => Self::Deleted(told(message)),
+            Self::Failed(message) => Self::Failed(told(message)),
+            Self::Retry(at, message) => Self::Retry(at, told(message)),
+            Self::Postponed(at, message) => Self::Postponed(at, told(message)),
+            Self::Released | Self::NotBegun => self,
+        }
+    }
+}
+
 /// Takes up to `limit` entries for `lease`, in one short transaction; a suspect may come on top.
 ///
 /// Where the due entries begin with more suspects than a claim looks past, it takes just the first of them.
@@ -149,23 +166,21 @@ pub fn claim(
     lease: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Lease, DatabaseError> {
-    let expires_at = now + lease;
+    let expires_at = (now + lease).trunc_subsecs(0);
     kill_point!("claiming");
     let taken = database.transaction(|database| {
-        let entries = chosen(database, selection, limit, now)?;
-        kill_point!("claimed_half");
-        for (size, chunk) in chunks(&entries) {
-            let mut params: Vec<Value> = vec![
-                token.as_str().into(),
-                expires_at.naive_utc().into(),
-                now.naive_utc().into(),
-            ];
-            params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
-            params.resize(size + 3, NO_ROW);
-            let sql = sql::claim(database.settings(), size);
-            database.execute(&sql, Params::Positional(params))?;
+        let mut taken = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            let entries = chosen(database, selection, limit, &taken, now)?;
+            kill_point!("claimed_half");
+            let before = (entries.len(), taken.len());
+            taken.extend(takeable(database, entries, &token, expires_at, now)?);
+            // Others in the place of those that cannot be taken.
+            if taken.len() - before.1 == before.0 || matches!(selection, Selection::Id(_)) {
+                break;
+            }
         }
-        Ok(entries)
+        Ok(taken)
     })?;
     kill_point!("claimed");
     let mut entries = if token.tried {
@@ -181,52 +196,132 @@ pub fn claim(
     })
 }
 
-/// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.
-const SPARE: u32 = 8;
+/// What the log calls an entry that the database lets nobody take.
+pub(super) const TAKEN: &str = "taken";
 
-/// The entries to take, locked.
+/// So often a claim looks for others in the place of those that cannot be taken. The next claim goes on from there.
+const MOST_ROUNDS: usize = 4;
+
+/// Takes them and returns those that the database lets be taken. The others stay as they are, and are passed over for some minutes.
+fn takeable(
+    database: &mut Database,
+    entries: Vec<Entry>,
+    token: &LeaseToken,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let take = |database: &mut Database, entries: &[Entry]| {
+        take(database, entries, token, expires_at, now)?;
+        Ok(vec![true; entries.len()])
+    };
+    let mut alike: Vec<DatabaseError> = Vec::new();
+    let left_alone = |database: &mut Database, entry: &Entry, Refused { error, of_one }| {
+        if database.left_alone.note(TAKEN, entry.id, now) {
+            match of_one || entries.len() == 1 {
+                true => {
+                    let event = Cut(&entry.event_id);
+                    log::error!("event {event}: it cannot be {TAKEN}, it is passed over: {error}");
+                }
+                false => alike.push(error),
+            }
+        }
+        Ok(false)
+    };
+    let taken = apart(database, &entries, take, left_alone)?;
+    if let Some(error) = alike.first() {
+        let count = alike.len();
+        log::error!(
+            "queue: {count} entries cannot be {TAKEN}, they are passed over for some minutes: {error}"
+        );
+    }
+    let taken = entries.into_iter().zip(taken).filter(|(_, taken)| *taken);
+    Ok(taken.map(|(entry, _)| entry).collect())
+}
+
+fn take(
+    database: &mut Database,
+    entries: &[Entry],
+    token: &LeaseToken,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    for (size, chunk) in chunks(entries) {
+        let mut params: Vec<Value> = vec![
+            token.as_str().into(),
+            expires_at.naive_utc().into(),
+            now.naive_utc().into(),
+        ];
+        params.extend(chunk.iter().map(|entry| Value::from(entry.id)));
+        params.resize(size + 3, NO_ROW);
+        let sql = sql::claim(database.settings(), size);
+        database.execute(&sql, Params::Positional(params))?;
+    }
+    Ok(())
+}
+
+/// Entries that a claim looks at beyond those that it takes, so that suspects among them do not leave it short.
+const SPARE: usize = 8;
+
+/// The entries to take beside those that are `taken` already, locked. One that just could not be taken is passed over, unless it is
+/// the one that is asked for.
 fn chosen(
     database: &mut Database,
     selection: Selection,
     limit: u32,
+    taken: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Entry>, DatabaseError> {
-    if selection == Selection::Due {
-        return due(database, limit, now);
-    }
-    let (which, mut condition) = claimable(selection, now);
-    condition.push(limit.into());
-    let sql = sql::claimable_entries(database.settings(), which, database.skips_locked());
-    database.rows(&sql, Params::Positional(condition), entry)
+    let (which, mut condition) = match selection {
+        Selection::Due => return due(database, limit, taken, now),
+        other => claimable(other, now),
+    };
+    let refused = match selection {
+        Selection::Id(_) => HashSet::new(),
+        _ => database.left_alone.ids(TAKEN, now),
+    };
+    let limit = (limit as usize).saturating_sub(taken.len());
+    condition.push(limit.saturating_add(refused.len()).into());
+    let table = ByStatus::new(database)?;
+    let sql = sql::claimable_entries(&table, which, database.skips_locked());
+    let entries = database.rows(&sql, Params::Positional(condition), entry)?;
+    let entries = entries.into_iter().filter(|it| !refused.contains(&it.id));
+    Ok(entries.take(limit).collect())
+}
+
+fn is_suspect(entry: &Entry) -> bool {
+    entry.attempts >= super::retry::SUSPECT_AFTER
 }
 
 /// Of suspects, the first one only, beside the others.
 fn due(
     database: &mut Database,
     limit: u32,
+    taken: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Entry>, DatabaseError> {
-    let wanted = limit + SPARE;
+    let suspects_taken = taken.iter().filter(|it| is_suspect(it)).count();
+    let most_suspects = (limit.min(1) as usize).saturating_sub(suspects_taken);
+    let limit = (limit as usize).saturating_sub(taken.len() - suspects_taken);
+    let refused = database.left_alone.ids(TAKEN, now);
+    let wanted = limit.saturating_add(SPARE);
     let (mut seen, mut passed) = (Vec::new(), 0);
     // Once, unless other workers are just taking some of these.
-    while seen.len() < wanted as usize {
+    while seen.len() < wanted {
         let sql = sql::due_ids(database.settings());
         let params = (now.naive_utc(), passed, wanted);
         let mut ids: Vec<u64> = database.rows(&sql, params, |columns| columns.take())?;
-        let last = ids.len() < wanted as usize;
+        let last = ids.len() < wanted;
         // What was handed back in between, before these, has moved some to a later number.
-        ids.retain(|id| seen.iter().all(|entry: &Entry| entry.id != *id));
+        ids.retain(|id| !refused.contains(id) && seen.iter().all(|it: &Entry| it.id != *id));
         seen.extend(locked(database, &ids, now)?);
         passed += wanted;
         if last {
             break;
         }
     }
-    let (sound, suspects): (Vec<_>, Vec<_>) = seen
-        .into_iter()
-        .partition(|entry| entry.attempts < super::retry::SUSPECT_AFTER);
-    let sound = sound.into_iter().take(limit as usize);
-    let suspect = suspects.into_iter().take(limit.min(1) as usize);
+    let (suspects, sound): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_suspect);
+    let sound = sound.into_iter().take(limit);
+    let suspect = suspects.into_iter().take(most_suspects);
     Ok(sound.chain(suspect).collect())
 }
 
@@ -266,7 +361,7 @@ fn leased(database: &mut Database, token: &LeaseToken) -> Result<Vec<Entry>, Dat
     database.rows(&sql, (token.as_str(),), entry)
 }
 
-/// The columns `id` to `reset_at`.
+/// The columns that a worker takes.
 pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
     let id = columns.take()?;
     let event_id = columns.take()?;
@@ -275,12 +370,17 @@ pub(super) fn entry(columns: &mut Columns) -> Result<Entry, DatabaseError> {
         id,
         event_id,
         key: key(event_type.as_deref(), columns.take()?, columns.take()?),
+        // Nothing is deleted by one whose time cannot be read.
         occurred_at: columns
-            .take::<Option<NaiveDateTime>>()?
+            .read::<Option<NaiveDateTime>>()
+            .unwrap_or_default()
             .map(|time| time.and_utc()),
         attempts: columns.take()?,
         plan: columns.take()?,
         reset: columns.take()?,
+        before: columns
+            .take::<Option<String>>()?
+            .and_then(|message| story::before(&message).map(str::to_owned)),
     })
 }
 

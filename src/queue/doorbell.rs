@@ -1,5 +1,6 @@
 //! Whether a worker has to be woken, and whether there is anything to wake up for. Both are one read of an index.
 
+use super::claim::TAKEN;
 use super::sql;
 use crate::database::{Database, DatabaseError};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -7,11 +8,18 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 /// However many events are waiting, a doorbell is rung once in each stretch of this many seconds.
 const WINDOW_SECONDS: i64 = 10;
 
-/// Whether any pending entry may be taken now.
+/// Whether any pending entry may be taken now. Not one that the database just refused to let this connection take.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn has_due(database: &mut Database, now: DateTime<Utc>) -> Result<bool, DatabaseError> {
+    let passed = database.left_alone.ids(TAKEN, now);
+    if !passed.is_empty() {
+        let sql = sql::due_ids(database.settings());
+        let params = (now.naive_utc(), 0, passed.len() + 1);
+        let due: Vec<u64> = database.rows(&sql, params, |columns| columns.take())?;
+        return Ok(due.iter().any(|id| !passed.contains(id)));
+    }
     let sql = sql::has_due(database.settings());
     yes(database, &sql, (now.naive_utc(),))
 }
@@ -33,10 +41,8 @@ pub fn wants_doorbell(
     // In whole seconds, as the table keeps them: with a fraction, an entry of the same second would look older.
     let past = TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
     let since = (now.trunc_subsecs(0) - past).naive_utc();
-    // A database that rounds seconds may have stored the entry as of half a second later.
-    let until = (now + TimeDelta::seconds(1)).naive_utc();
     let sql = sql::wants_doorbell(database.settings());
-    yes(database, &sql, (since, until, since, id))
+    yes(database, &sql, (since, now.naive_utc(), since, id))
 }
 
 pub(super) fn yes(

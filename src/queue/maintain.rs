@@ -1,9 +1,9 @@
 //! What keeps the table healthy: leases of dead workers returned, entries reset, old ones removed.
 
-use super::sql;
+use super::sql::{self, ByStatus};
 use super::state::Status;
 use crate::database::chunks::{LARGEST, NO_ROW, chunks};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -23,12 +23,48 @@ const RESCUED: &str =
 /// # Errors
 /// [`DatabaseError`]
 pub fn rescue(database: &mut Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
-    let sql = sql::rescue(database.settings());
+    let left_alone = left_alone("rescued", now);
     let now = now.naive_utc();
+    let sql = sql::expired(database.settings());
+    let expired: Vec<u64> = database.rows(&sql, (now, RESCUE_LIMIT), |columns| columns.take())?;
     kill_point!("rescuing");
-    let rescued = database.execute(&sql, (GIVEN_UP, RESCUED, now, now, now, RESCUE_LIMIT));
+    let rescue = |database: &mut Database, ids: &[u64]| {
+        let mut rescued = Vec::new();
+        for (size, chunk) in chunks(ids) {
+            let before = [GIVEN_UP.into(), RESCUED.into(), now.into(), now.into()];
+            let sql = sql::rescue(database.settings(), size);
+            rescued.push(database.execute(&sql, by_id(before, chunk, size, [now.into()]))?);
+        }
+        Ok(rescued)
+    };
+    let rescued = apart(database, &expired, rescue, left_alone)?;
     kill_point!("rescued");
-    rescued
+    Ok(rescued.into_iter().sum())
+}
+
+/// Parameters of a statement about ids.
+fn by_id(
+    before: impl IntoIterator<Item = Value>,
+    ids: &[u64],
+    size: usize,
+    after: impl IntoIterator<Item = Value>,
+) -> Params {
+    let ids = ids.iter().map(Value::from);
+    let ids = ids.chain(std::iter::repeat(NO_ROW)).take(size);
+    Params::Positional(before.into_iter().chain(ids).chain(after).collect())
+}
+
+/// What the database refuses for an entry leaves that entry as it is, and stops neither what comes after it nor its caller.
+fn left_alone(
+    what: &'static str,
+    now: DateTime<Utc>,
+) -> impl Fn(&mut Database, &u64, Refused) -> Result<u64, DatabaseError> {
+    move |database, id, Refused { error, .. }| {
+        if database.left_alone.note(what, *id, now) {
+            log::error!("queue: entry {id} cannot be {what}, it is left as it is: {error}");
+        }
+        Ok(0)
+    }
 }
 
 /// What became of an entry that an operator wanted to be processed again.
@@ -137,6 +173,7 @@ pub fn purge(
     before: DateTime<Utc>,
     after: u64,
 ) -> Result<Purged, DatabaseError> {
+    let left_alone = left_alone("removed", before);
     let before = before.naive_utc();
     if !super::Move::Purge.from().contains(&status) {
         return Ok(Purged {
@@ -144,7 +181,7 @@ pub fn purge(
             next: None,
         });
     }
-    let sql = sql::purgeable(database.settings());
+    let sql = sql::purgeable(&ByStatus::new(database)?);
     let seen: Vec<(u64, NaiveDateTime, NaiveDateTime)> =
         database.rows(&sql, (status.name(), after, LARGEST), |columns| {
             Ok((columns.take()?, columns.take()?, columns.take()?))
@@ -154,15 +191,16 @@ pub fn purge(
         .filter(|(_, _, updated_at)| *updated_at < before)
         .map(|(id, _, _)| *id)
         .collect();
-    let mut removed = 0;
-    for (size, chunk) in chunks(&old) {
-        let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
-        params.resize(size, NO_ROW);
-        params.push(status.name().into());
-        params.push(before.into());
-        let sql = sql::purge(database.settings(), size);
-        removed += database.execute(&sql, Params::Positional(params))?;
-    }
+    let remove = |database: &mut Database, ids: &[u64]| {
+        let mut removed = Vec::new();
+        for (size, chunk) in chunks(ids) {
+            let after = [status.name().into(), before.into()];
+            let sql = sql::purge(database.settings(), size);
+            removed.push(database.execute(&sql, by_id([], chunk, size, after))?);
+        }
+        Ok(removed)
+    };
+    let removed = apart(database, &old, remove, left_alone)?.into_iter().sum();
     let next = seen
         .last()
         .filter(|(_, received_at, _)| seen.len() == LARGEST && *received_at < before)

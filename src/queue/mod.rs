@@ -12,6 +12,7 @@ mod maintain;
 pub mod retry;
 mod sql;
 mod state;
+pub(crate) mod story;
 
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};
@@ -25,10 +26,12 @@ pub use doorbell::{has_due, wants_doorbell};
 pub use maintain::{Purged, Reset, ResetChunk, purge, rescue, reset, reset_type};
 pub use state::{Move, Status, UnknownStatus};
 
+use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType, Event, InvalidEvent};
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
+use mysql::Value;
 use sha2::{Digest, Sha256};
 
 /// Longest message in bytes that a row holds; longer ones are cut.
@@ -55,10 +58,37 @@ pub fn enqueue(
     payload: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Enqueued, DatabaseError> {
+    let sql = sql::insert(database.settings());
+    insert(database, &sql, deletion(event, payload, now))
+}
+
+/// As [`enqueue`], in one statement with the look whether the stored credentials are still those that it was believed `by`; `None` if
+/// they are not, and nothing is stored then.
+///
+/// # Errors
+/// As [`enqueue`].
+pub fn enqueue_believed(
+    database: &mut Database,
+    event: &Event,
+    payload: &[u8],
+    by: &Credentials,
+    now: DateTime<Utc>,
+) -> Result<Option<Enqueued>, DatabaseError> {
+    let sql = sql::insert_while(database.settings(), credentials::PATHS.len());
+    let rows = credentials::PATHS.map(|path| [path.into(), by.row(path).into()]);
+    let mut params = rows.concat();
+    params.extend(deletion(event, payload, now));
+    match insert(database, &sql, params) {
+        Err(DatabaseError::Refused { code, .. }) if code == sql::NO_ID => Ok(None),
+        stored => stored.map(Some),
+    }
+}
+
+fn deletion(event: &Event, payload: &[u8], now: DateTime<Utc>) -> Vec<Value> {
     // An event cannot have happened after it was received; a clock that says so must not make a
     // later mapping look older than the event.
     let occurred_at = event.occurred_at.min(now);
-    let params = mysql::params::Params::Positional(vec![
+    vec![
         event.id.as_str().into(),
         event.key.entity.event_type().into(),
         event.key.code.as_str().into(),
@@ -70,8 +100,7 @@ pub fn enqueue(
         now.naive_utc().into(),
         now.naive_utc().into(),
         now.naive_utc().into(),
-    ]);
-    insert(database, params)
+    ]
 }
 
 /// Stores a signed body that is no readable event as failed, so that nothing is lost.
@@ -86,7 +115,7 @@ pub fn enqueue_invalid(
     payload: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Enqueued, DatabaseError> {
-    let params = mysql::params::Params::Positional(vec![
+    let params = vec![
         format!("sha256:{}", hex::encode(Sha256::digest(payload))).into(),
         None::<&str>.into(),
         None::<&str>.into(),
@@ -94,18 +123,22 @@ pub fn enqueue_invalid(
         None::<NaiveDateTime>.into(),
         payload.into(),
         Status::Failed.name().into(),
-        cut(&invalid.reason).into(),
+        cut(&story::quoted(&invalid.reason)).into(),
         now.naive_utc().into(),
         now.naive_utc().into(),
         now.naive_utc().into(),
-    ]);
-    insert(database, params)
+    ];
+    let sql = sql::insert(database.settings());
+    insert(database, &sql, params)
 }
 
-fn insert(database: &mut Database, params: mysql::Params) -> Result<Enqueued, DatabaseError> {
-    let sql = sql::insert(database.settings());
+fn insert(
+    database: &mut Database,
+    sql: &str,
+    params: Vec<Value>,
+) -> Result<Enqueued, DatabaseError> {
     kill_point!("storing");
-    let inserted = database.insert(&sql, params);
+    let inserted = database.insert(sql, mysql::Params::Positional(params));
     kill_point!("stored");
     match inserted {
         Ok(id) => Ok(Enqueued::Stored(id)),

@@ -7,8 +7,9 @@ pub(super) mod brake;
 
 use super::retry::MAX_RETRIES;
 use super::state::Status;
-use crate::database::Settings;
+use super::story::{BEFORE, MOST_BEFORE};
 use crate::database::chunks::placeholders;
+use crate::database::{Database, DatabaseError, Settings};
 
 /// At most this many entries of a status are counted, so that counting costs the same in any table.
 pub(super) const COUNT_LIMIT: u64 = 10_000;
@@ -23,10 +24,41 @@ fn by_id(settings: &Settings) -> String {
     format!("{} FORCE INDEX (PRIMARY)", table(settings))
 }
 
+/// The table for what has one status, in the order of ids. Left to themselves, MySQL and MariaDB 11 go by the primary key, through all
+/// that has another status, or sort all that has this one.
+pub(super) struct ByStatus(String);
+
+impl ByStatus {
+    pub(super) fn new(database: &mut Database) -> Result<Self, DatabaseError> {
+        let table = table(database.settings());
+        let hint = database.force_index(&table, ["status", "id"])?;
+        Ok(Self(format!("{table}{hint}")))
+    }
+}
+
 pub(super) fn insert(settings: &Settings) -> String {
+    insert_with(settings, "?")
+}
+
+/// As [`insert`], if the configuration still holds what is given: as many pairs of path and value (NULL: no row) as `rows`, before the
+/// other parameters. Otherwise the server refuses the row, since an event's id cannot be NULL ([`NO_ID`]). Not by
+/// `INSERT … SELECT … WHERE`, for which InnoDB locks the table's counter.
+pub(super) fn insert_while(settings: &Settings, rows: usize) -> String {
+    let config = settings.table("core_config_data");
+    let same = format!(
+        "(SELECT COALESCE(value, '') FROM {config} WHERE scope = 'default' AND scope_id = 0 AND path = ?) <=> ?"
+    );
+    let all = vec![same; rows].join(" AND ");
+    insert_with(settings, &format!("IF({all}, ?, NULL)"))
+}
+
+/// The error of a NULL in a column that cannot be NULL.
+pub(super) const NO_ID: u16 = 1048;
+
+fn insert_with(settings: &Settings, id: &str) -> String {
     format!(
         "INSERT INTO {} (event_id, event_type, entity_code, attribute_code, occurred_at, payload, status, message, \
-         available_at, received_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         available_at, received_at, updated_at) VALUES ({id}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         table(settings)
     )
 }
@@ -50,7 +82,14 @@ const fn claimable(which: Claimable) -> (&'static str, &'static str) {
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
-                     reset_at IS NOT NULL";
+                     reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message)";
+
+/// What the message says of ends before, null if nothing. Letter by letter, as [`super::story`] reads it.
+fn before() -> String {
+    format!(
+        "SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', CONVERT(message USING utf8mb4) COLLATE utf8mb4_bin), 0))"
+    )
+}
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 const fn skip(skip_locked: bool) -> &'static str {
@@ -81,16 +120,12 @@ pub(super) fn due_entries(settings: &Settings, rows: usize, skip_locked: bool) -
 /// What another claim may take, locked until it commits.
 ///
 /// Found by a query, since MariaDB sorts, and locks, every pending entry for an `UPDATE … ORDER BY … LIMIT`.
-pub(super) fn claimable_entries(
-    settings: &Settings,
-    which: Claimable,
-    skip_locked: bool,
-) -> String {
+pub(super) fn claimable_entries(table: &ByStatus, which: Claimable, skip_locked: bool) -> String {
     let (condition, order) = claimable(which);
     let skip = skip(skip_locked);
     format!(
         "SELECT {ENTRY} FROM {} WHERE status = 'pending' AND {condition} ORDER BY {order} LIMIT ? FOR UPDATE{skip}",
-        table(settings)
+        table.0
     )
 }
 
@@ -152,12 +187,13 @@ pub(super) fn give_back(settings: &Settings, rows: usize) -> String {
     let row = "CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS message, CAST(? AS DATETIME) AS available_at, \
                CAST(? AS UNSIGNED) AS given_back, CAST(? AS UNSIGNED) AS counts";
     format!(
-        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = 'pending', q.message = v.message, \
+        "UPDATE {} STRAIGHT_JOIN {} AS q ON q.id = v.id SET q.status = 'pending', q.message = COALESCE(v.message, {}), \
          q.available_at = COALESCE(v.available_at, q.available_at), q.attempts = q.attempts - v.given_back, \
          q.deletion_at = IF(v.counts, q.deletion_at, NULL), q.lease_expires_at = NULL, q.updated_at = ? \
          WHERE q.status = 'processing' AND q.lease_token = ?",
         values(row, rows),
-        table(settings)
+        table(settings),
+        before().replace("message", "q.message")
     )
 }
 
@@ -166,12 +202,21 @@ fn values(row: &str, rows: usize) -> String {
     format!("({}) AS v", rows.join(" UNION ALL "))
 }
 
-pub(super) fn rescue(settings: &Settings) -> String {
+pub(super) fn expired(settings: &Settings) -> String {
+    format!(
+        "SELECT id FROM {} WHERE status = 'processing' AND lease_expires_at <= ? ORDER BY id LIMIT ?",
+        table(settings)
+    )
+}
+
+pub(super) fn rescue(settings: &Settings, rows: usize) -> String {
     format!(
         "UPDATE {} SET status = IF(attempts > {MAX_RETRIES}, 'failed', 'pending'), \
-         message = IF(attempts > {MAX_RETRIES}, ?, ?), available_at = ?, lease_expires_at = NULL, updated_at = ? \
-         WHERE status = 'processing' AND lease_expires_at <= ? ORDER BY id LIMIT ?",
-        table(settings)
+         message = CONCAT_WS(' ', IF(attempts > {MAX_RETRIES}, ?, ?), {}), available_at = ?, lease_expires_at = NULL, updated_at = ? \
+         WHERE id IN ({}) AND status = 'processing' AND lease_expires_at <= ?",
+        by_id(settings),
+        before(),
+        placeholders(rows)
     )
 }
 
@@ -183,12 +228,16 @@ pub(super) fn reset_type(settings: &Settings) -> String {
     reset_where(settings, "id > ? AND id <= ? AND event_type = ?")
 }
 
+/// The message comes first: what is set before it would be seen by it.
 fn reset_where(settings: &Settings, condition: &str) -> String {
     format!(
-        "UPDATE {} SET status = 'pending', attempts = 0, message = NULL, available_at = ?, lease_expires_at = NULL, \
-         updated_at = ?, reset_at = ? WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
+        "UPDATE {} SET message = IF(status IN ('completed', 'failed'), LEFT(CONCAT('{BEFORE}', \
+         DATE_FORMAT(updated_at, '%Y-%m-%d %H:%i:%s'), ' UTC, ', status, '): ', message), {MOST_BEFORE}), {}), \
+         status = 'pending', attempts = 0, available_at = ?, lease_expires_at = NULL, updated_at = ?, reset_at = ? \
+         WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= ?))",
-        table(settings)
+        table(settings),
+        before()
     )
 }
 
@@ -212,10 +261,10 @@ pub(super) fn status_of(settings: &Settings) -> String {
     format!("SELECT status FROM {} WHERE id = ?", table(settings))
 }
 
-pub(super) fn purgeable(settings: &Settings) -> String {
+pub(super) fn purgeable(table: &ByStatus) -> String {
     format!(
         "SELECT id, received_at, updated_at FROM {} WHERE status = ? AND id > ? ORDER BY id LIMIT ?",
-        table(settings)
+        table.0
     )
 }
 
@@ -255,6 +304,13 @@ pub(super) struct Narrowed {
 }
 
 impl Narrowed {
+    fn table(self, database: &mut Database) -> Result<String, DatabaseError> {
+        match self.status && !self.id {
+            true => Ok(ByStatus::new(database)?.0),
+            false => Ok(table(database.settings())),
+        }
+    }
+
     fn conditions(self) -> String {
         let mut conditions = vec![if self.newest_first {
             "id < ?"
@@ -274,28 +330,31 @@ impl Narrowed {
     }
 }
 
-pub(super) fn list(settings: &Settings, narrowed: Narrowed) -> String {
-    format!(
+pub(super) fn list(database: &mut Database, narrowed: Narrowed) -> Result<String, DatabaseError> {
+    Ok(format!(
         "SELECT id, event_id, event_type, entity_code, attribute_code, status, attempts, message, plan, occurred_at, \
          available_at, received_at, updated_at FROM {} WHERE {} ORDER BY id {} LIMIT ?",
-        table(settings),
+        narrowed.table(database)?,
         narrowed.conditions(),
         if narrowed.newest_first { "DESC" } else { "ASC" }
-    )
+    ))
 }
 
-pub(super) fn waiting(settings: &Settings, narrowed: Narrowed) -> String {
-    format!(
+pub(super) fn waiting(
+    database: &mut Database,
+    narrowed: Narrowed,
+) -> Result<String, DatabaseError> {
+    Ok(format!(
         "SELECT {ENTRY}, available_at FROM {} WHERE {} ORDER BY id LIMIT ?",
-        table(settings),
+        narrowed.table(database)?,
         narrowed.conditions()
-    )
+    ))
 }
 
-pub(super) fn open_keys(settings: &Settings) -> String {
+pub(super) fn open_keys(table: &ByStatus) -> String {
     format!(
         "SELECT id, entity_code, attribute_code FROM {} WHERE status = ? AND id > ? AND event_type = ? ORDER BY id LIMIT ?",
-        table(settings)
+        table.0
     )
 }
 
@@ -316,8 +375,7 @@ pub(super) fn find(settings: &Settings) -> String {
 
 /// Counts a status only if there is no entry beyond the limit, for counting reads it all. To see whether there is one
 /// costs less than a `COUNT(*)` over a limited subquery, which the server would write down first.
-pub(super) fn counts(settings: &Settings) -> String {
-    let table = table(settings);
+pub(super) fn counts(ByStatus(table): &ByStatus) -> String {
     let count = |status: Status| {
         format!(
             "COALESCE((SELECT {COUNT_LIMIT} + 1 FROM {table} WHERE status = '{status}' ORDER BY id LIMIT {COUNT_LIMIT}, 1), \

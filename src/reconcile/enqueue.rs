@@ -40,6 +40,7 @@ pub(super) fn enqueue(
         return Ok(enqueued);
     }
     let open = queue::open_keys(database, entity)?;
+    let mut refused = None;
     for it in missed {
         if open.contains(&it.key) {
             enqueued.open += 1;
@@ -52,15 +53,21 @@ pub(super) fn enqueue(
             key: it.key.clone(),
         };
         let body = body(&event).to_string();
-        match queue::enqueue(database, &event, body.as_bytes(), now)? {
-            queue::Enqueued::Stored(_) => enqueued.stored += 1,
-            queue::Enqueued::Duplicate => match queue::find(database, &event.id)? {
+        match queue::enqueue(database, &event, body.as_bytes(), now) {
+            Ok(queue::Enqueued::Stored(_)) => enqueued.stored += 1,
+            Ok(queue::Enqueued::Duplicate) => match queue::find(database, &event.id)? {
                 Some(id) if queue::reset(database, id, now)? == Reset::Done => enqueued.again += 1,
                 _ => enqueued.open += 1,
             },
+            // The others first.
+            Err(error) if error.may_be_of_one() => {
+                log::error!("reconcile: {} is not enqueued: {error}", it.key);
+                refused = Some(error);
+            }
+            Err(error) => return Err(error),
         }
     }
-    Ok(enqueued)
+    refused.map_or(Ok(enqueued), Err)
 }
 
 /// The same for the same mapping row, so that two comparisons do not make two entries; another once it was imported again.

@@ -1,5 +1,6 @@
 //! Would a delivery reach this shop? A signed event of our own goes to the webhook's address, as Akeneo's would.
 
+use super::in_front::InFront;
 use super::probe::leads_to;
 use super::stored::{Field, Stored};
 use crate::akeneo::{Http, Limits, is_safe, shown};
@@ -43,10 +44,21 @@ pub enum SelfTestError {
         /// HTTP status.
         status: u16,
     },
+    /// Something in front of the shop answered.
+    #[error("{at} is not answered by the shop ({status}): {by}")]
+    InFront {
+        /// The address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+        /// What it was.
+        by: InFront,
+    },
     /// It came to a shop that has other secrets.
     #[error(
         "{0} refused the signature (401): what answers there reads another database, another subscription or another \
-         encryption key than this command"
+         encryption key than this command; a key that stands in a variable of the environment has to stand in that of the \
+         web server's PHP, too"
     )]
     Refused(String),
     /// It came to a shop whose database is away.
@@ -137,16 +149,17 @@ fn once(
         Err(reason) => return Err(SelfTestError::Unreachable { at, reason }),
     };
     log::info!("webhook: self-test to {at}: {}", reply.status);
+    let to = leads_to(&reply);
+    if let Some(by) = InFront::of(&reply, &to) {
+        let status = reply.status;
+        return Err(SelfTestError::InFront { at, status, by });
+    }
     match reply.status {
         200 => reply
             .header(self_test::HEADER)
             .and_then(|it| self_test::read(&it, id, &secrets))
             .ok_or(SelfTestError::NotUs(at)),
-        status @ 300..=399 => Err(SelfTestError::Redirect {
-            to: leads_to(&reply),
-            at,
-            status,
-        }),
+        status @ 300..=399 => Err(SelfTestError::Redirect { at, to, status }),
         401 => Err(SelfTestError::Refused(at)),
         429 => Err(SelfTestError::Busy(at)),
         503 => Err(SelfTestError::Unavailable(at)),

@@ -15,6 +15,7 @@ mod ask;
 mod channel;
 mod client;
 mod error;
+mod in_front;
 mod leave;
 mod live;
 mod logs;
@@ -37,6 +38,7 @@ pub use api::{Api, DEFAULT_BASE};
 pub use ask::{SelfTestError, self_test};
 pub use client::{Client, Session, random};
 pub use error::SubscriptionError;
+pub use in_front::InFront;
 pub use live::Live;
 pub use logs::DeliveryFailure;
 pub use model::{

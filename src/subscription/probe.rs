@@ -1,6 +1,7 @@
 //! Does the webhook's address answer as Akeneo demands? Akeneo probes it by HEAD and suspends a subscription at once on
 //! 404 or a redirect.
 
+use super::in_front::InFront;
 use crate::akeneo::{Http, Limits, Reply, is_safe, shown};
 use std::time::Duration;
 use thiserror::Error;
@@ -14,13 +15,13 @@ pub enum ProbeError {
     /// Not https; plain http is for addresses of this machine, which tests use.
     #[error(
         "the webhook's address {0} is not https; Akeneo delivers over https only, so give the default store view a \
-         secure base URL"
+         secure base URL, or set \"Webhook URL\""
     )]
     NotHttps(String),
     /// It leads elsewhere.
     #[error(
         "the webhook's address {at} redirects to {to} ({status}), and Akeneo follows no redirects; correct the secure \
-         base URL of the default store view or the web server's rules"
+         base URL of the default store view, \"Webhook URL\", or the web server's rules"
     )]
     Redirect {
         /// The address.
@@ -32,8 +33,8 @@ pub enum ProbeError {
     },
     /// Nothing is there.
     #[error(
-        "nothing is found at the webhook's address {0} (404); check the secure base URL of the default store view, and \
-         that the module is enabled"
+        "nothing is found at the webhook's address {0} (404); check the secure base URL of the default store view, or \
+         \"Webhook URL\", and that the module is enabled"
     )]
     NotFound(String),
     /// What the endpoint answers without the extension, and Magento in maintenance mode.
@@ -42,6 +43,16 @@ pub enum ProbeError {
          not load akeneo_events, or the shop is in maintenance mode without the direct endpoint"
     )]
     Unavailable(String),
+    /// Something in front of the shop answered.
+    #[error("the webhook's address {at} is not answered by the shop ({status}): {by}")]
+    InFront {
+        /// The address.
+        at: String,
+        /// HTTP status.
+        status: u16,
+        /// What it was.
+        by: InFront,
+    },
     /// Something else than 200.
     #[error(
         "the webhook's address {at} answers {status} instead of 200 to a HEAD request, and so it would answer Akeneo"
@@ -81,14 +92,16 @@ pub(super) fn probe_within(url: &str, limits: Limits) -> Result<(), ProbeError> 
         Err(reason) => return Err(ProbeError::Unreachable { at, reason }),
     };
     log::info!("webhook: HEAD {at}: {}", reply.status);
+    let to = leads_to(&reply);
+    if let Some(by) = InFront::of(&reply, &to) {
+        let status = reply.status;
+        return Err(ProbeError::InFront { at, status, by });
+    }
     match reply.status {
         200 => Ok(()),
         404 => Err(ProbeError::NotFound(at)),
         503 => Err(ProbeError::Unavailable(at)),
-        status @ 300..=399 => {
-            let to = leads_to(&reply);
-            Err(ProbeError::Redirect { at, to, status })
-        }
+        status @ 300..=399 => Err(ProbeError::Redirect { at, to, status }),
         status => Err(ProbeError::Answered { at, status }),
     }
 }

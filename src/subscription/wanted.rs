@@ -48,7 +48,7 @@ impl Wanted {
         } else if !is_email(&self.email) {
             "the subscriber e-mail is missing or is not an e-mail address"
         } else if self.webhook_url.is_empty() {
-            "the webhook's address is not known; set the secure base URL of the default store view"
+            "the webhook's address is not known; set the secure base URL of the default store view, or \"Webhook URL\""
         } else {
             return Ok(());
         };

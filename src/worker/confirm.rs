@@ -196,7 +196,7 @@ fn exists_still(entry: &Entry, key: &EntityKey, now: DateTime<Utc>) -> Settlemen
     let message = format!("{key} stays in this shop: it still exists in Akeneo.");
     let indexed = matches!(key.entity, EntityType::Product | EntityType::ProductModel);
     match indexed && !is_old(entry, now) {
-        true => later(Cause::Deferred, entry, message, now),
+        true => later(Cause::Deferred, entry.attempts, message, now),
         false => Settlement::Failed(message),
     }
 }
@@ -204,5 +204,5 @@ fn exists_still(entry: &Entry, key: &EntityKey, now: DateTime<Utc>) -> Settlemen
 /// Tried again later, at most five times.
 fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Settlement {
     let reason = Reason::new(Some(key.clone()), why);
-    later(Cause::Deferred, entry, reason.to_string(), now)
+    later(Cause::Deferred, entry.attempts, reason.to_string(), now)
 }

@@ -3,7 +3,7 @@
 use super::confirm::Said;
 use super::doubt::{FRESH, is_asked};
 use super::sentences::already_absent;
-use super::{Batch, InHand, WorkerError, later};
+use super::{Batch, InHand, REFUSED_WAIT, WorkerError, later};
 use crate::database::Database;
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
@@ -51,10 +51,7 @@ impl Batch {
                     proposal,
                     good_until,
                 } => planned.push((proposal.depth, InHand::new(entry, proposal, good_until))),
-                Ruling::End(settlement, mapping_ids) => {
-                    self.dead_mapping.extend(mapping_ids);
-                    self.settle(&entry, settlement);
-                }
+                Ruling::End(settlement, left_over) => self.settle(&entry, settlement, left_over),
             }
         }
         planned.sort_by_key(|(depth, _)| Reverse(*depth));
@@ -151,7 +148,11 @@ fn ruling(
         }
         Decision::Refuse(reason) => Ruling::End(Settlement::Failed(reason.to_string()), Vec::new()),
         Decision::Defer(reason) => {
-            let settlement = later(Cause::Deferred, entry, reason.to_string(), now);
+            let settlement = later(Cause::Deferred, entry.attempts, reason.to_string(), now);
+            Ruling::End(settlement, Vec::new())
+        }
+        Decision::Wait(reason) => {
+            let settlement = Settlement::Postponed(now + REFUSED_WAIT, reason.to_string());
             Ruling::End(settlement, Vec::new())
         }
     }

@@ -106,6 +106,6 @@ fn verdict(
         }
         Decision::AlreadyAbsent(_) => (Verdict::Absent, already_absent(entry)),
         Decision::Refuse(reason) => (Verdict::Refuse, reason.to_string()),
-        Decision::Defer(reason) => (Verdict::Defer, reason.to_string()),
+        Decision::Defer(reason) | Decision::Wait(reason) => (Verdict::Defer, reason.to_string()),
     }
 }

@@ -102,6 +102,7 @@ pub fn entry(key: EntityKey) -> Entry {
         attempts: 1,
         plan: None,
         reset: false,
+        before: None,
     }
 }
 

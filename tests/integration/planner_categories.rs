@@ -14,6 +14,8 @@ use akeneo_events::database::Database;
 use akeneo_events::event::EntityKey;
 use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
 use akeneo_events::planner::{Asks, Decision, Policy};
+use mysql::prelude::Queryable;
+use std::thread;
 
 /// The decision where Akeneo is asked.
 fn ask(world: &mut World, key: EntityKey) -> Decision {
@@ -68,6 +70,34 @@ fn a_category_with_a_stores_root_below_it_is_refused() {
         format!("UPDATE {{{{store_group}}}} SET root_category_id = {below} WHERE group_id = 1");
     world.shop.run(&mut world.conn, &group);
     assert_refused(&ask(&mut world, key(Category, "parent")), "store's root");
+}
+
+#[test]
+fn a_category_below_that_another_worker_deletes_meanwhile_is_not_taken_for_the_shops_own() {
+    let mut world = World::new();
+    let (parent, row) = category(&mut world, ROOT_CATEGORY, "parent");
+    let below: Vec<(u32, u64)> = (0..200)
+        .map(|n| category(&mut world, parent, &format!("below {n}")))
+        .collect();
+    let mut another = world.at.conn();
+    let [categories, mapping] =
+        ["catalog_category_entity", "akeneo_connector_entities"].map(|it| world.shop.table(it));
+    thread::scope(|scope| {
+        let worker = scope.spawn(move || {
+            // As a worker does it: Magento's entity, then what is left of its mapping.
+            for (id, row) in below {
+                for sql in [
+                    format!("DELETE FROM {categories} WHERE entity_id = {id}"),
+                    format!("DELETE FROM {mapping} WHERE id = {row}"),
+                ] {
+                    another.query_drop(sql).unwrap();
+                }
+            }
+        });
+        while !worker.is_finished() {
+            assert_deletes(&ask(&mut world, key(Category, "parent")), &[parent], &[row]);
+        }
+    });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Lists and counts.
 
+use crate::support::mariadb::sequence;
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::queue::{self, Count, Filter, Status};
@@ -69,7 +70,8 @@ fn counts_are_exact_up_to_ten_thousand_and_say_when_there_are_more() {
     let fill = |world: &mut World, status: &str, rows: u32| {
         let sql = format!(
             "INSERT INTO {table} (event_id, payload, status, available_at, received_at, updated_at) \
-             SELECT CONCAT('{status}', seq), '', '{status}', ?, ?, ? FROM seq_1_to_{rows}"
+             SELECT CONCAT('{status}', seq), '', '{status}', ?, ?, ? FROM {}",
+            sequence(1, rows)
         );
         let time = (noon() - seconds(rows.into())).naive_utc();
         world.conn.exec_drop(sql, (time, time, time)).unwrap();

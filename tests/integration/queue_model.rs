@@ -489,8 +489,13 @@ impl History<'_> {
             assert_eq!(found, expected, "{id}");
             assert_eq!(held.as_deref(), lease, "{id}");
             let begins = |text: &String| message.as_ref().is_some_and(|it| it.starts_with(text));
+            let before = || {
+                message
+                    .as_ref()
+                    .is_none_or(|it| it.starts_with("Before that ("))
+            };
             assert!(
-                row.message.as_ref().map_or(message.is_none(), begins),
+                row.message.as_ref().map_or_else(before, begins),
                 "{id}: {message:?}"
             );
         }

@@ -272,6 +272,27 @@ fn nothing_is_enqueued_before_all_is_looked_at_and_a_step_that_failed_is_taken_a
 }
 
 #[test]
+fn what_the_database_refuses_to_store_holds_no_other_back_and_is_told() {
+    let (mut world, akeneo) = (World::new(), Akeneo::new());
+    holds(&akeneo, &json!({"products": all_products()[5..]}));
+    let it = compared(&mut world, &akeneo, EntityType::Product);
+    let refused = it.missed()[1].key.code.clone();
+    world.shop.run(
+        &mut world.conn,
+        &format!(
+            "CREATE TRIGGER {{{{refuse}}}} BEFORE INSERT ON {{{{akeneo_events_queue}}}} FOR EACH ROW
+             IF NEW.entity_code = '{refused}' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'; END IF"
+        ),
+    );
+    let error = enqueue(&mut world, &it, false).unwrap_err().to_string();
+    assert!(error.contains("not this one"), "{error}");
+    assert_eq!(entries(&mut world), 4);
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    let enqueued = enqueue(&mut world, &it, false).unwrap();
+    assert_eq!((enqueued.stored, enqueued.open), (1, 4));
+}
+
+#[test]
 fn a_pim_that_has_lost_almost_everything_is_not_believed_unless_forced() {
     let (mut world, akeneo) = (World::new(), Akeneo::new());
     holds(&akeneo, &json!({"products": all_products()[..9]}));

@@ -10,6 +10,8 @@ use std::thread;
 pub enum Answer {
     Status(u16),
     Redirect(String),
+    /// A status line and headers, as something in front of a shop answers.
+    InFront(&'static str),
     /// 404 for Akeneo, 200 for everybody else.
     NotForAkeneo,
     /// The connection stays open and silent.
@@ -90,6 +92,7 @@ fn serve(inner: &Mutex<Inner>, mut stream: TcpStream) {
     let head = match &inner.answer {
         Answer::Silence => return inner.silent.push(stream),
         Answer::Redirect(to) => format!("302 Found\r\nLocation: {to}"),
+        Answer::InFront(head) => (*head).to_owned(),
         Answer::NotForAkeneo if from_akeneo => "404 Not Found".to_owned(),
         Answer::NotForAkeneo => "200 OK".to_owned(),
         Answer::Status(status) => format!("{status} As told"),

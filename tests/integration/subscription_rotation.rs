@@ -16,23 +16,31 @@ use serde_json::json;
 struct Door<'a>(&'a Stored);
 
 impl Shop for Door<'_> {
-    fn credentials(&mut self) -> Result<Credentials, DatabaseError> {
+    fn credentials(&mut self, _: &Credentials) -> Result<Option<Credentials>, DatabaseError> {
         let fields = [
             Field::PrimarySecret,
             Field::SecondarySecret,
             Field::RetiredSecret,
         ];
         let secrets = fields.into_iter().filter_map(|field| self.0.get(field));
-        Ok(Credentials {
+        Ok(Some(Credentials {
             secrets: secrets
                 .map(|it| Secret::new(it.as_bytes()).unwrap())
                 .collect(),
             subscription_id: self.0.get(Field::SubscriptionId).map(str::to_owned),
-        })
+            lacks_key: false,
+            rows: Vec::new(),
+        }))
     }
 
-    fn store(&mut self, _: &Event, _: &[u8], _: DateTime<Utc>) -> Result<Enqueued, DatabaseError> {
-        Ok(Enqueued::Stored(1))
+    fn store(
+        &mut self,
+        _: &Event,
+        _: &[u8],
+        _: &Credentials,
+        _: DateTime<Utc>,
+    ) -> Result<Option<Enqueued>, DatabaseError> {
+        Ok(Some(Enqueued::Stored(1)))
     }
 
     fn store_invalid(

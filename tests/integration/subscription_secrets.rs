@@ -4,10 +4,13 @@ use crate::subscription_log::logged;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events};
 use crate::support::site::encrypt;
 use crate::world;
-use akeneo_events::credentials::{self, SECRET_PATHS};
+use akeneo_events::credentials::{self, Credentials, SECRET_PATHS, SUBSCRIPTION_PATH};
 use akeneo_events::database::Database;
+use akeneo_events::event::EntityKey;
+use akeneo_events::queue::{self, Enqueued};
 use akeneo_events::subscription::{Field, Wanted};
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
+use mysql::prelude::Queryable;
 use serde_json::json;
 
 #[test]
@@ -110,7 +113,53 @@ fn primary_secondary_and_retired_secret_are_read_from_the_configuration() {
             .set_config(&mut world.conn, path, &encrypt(secret.as_bytes()));
     }
     let settings = world.at.settings("m2_");
-    let credentials = credentials::read(&mut Database::connect(&settings).unwrap()).unwrap();
+    let mut database = Database::connect(&settings).unwrap();
+    let mut read = |known: &Credentials| credentials::read(&mut database, known).unwrap();
+    let credentials = read(&Credentials::default()).unwrap();
     assert_eq!(credentials.secrets.len(), 3);
     assert_eq!(credentials.subscription_id, None);
+    assert!(read(&credentials).is_none(), "they are still the same");
+    let anew = encrypt(b"secret-of-after-the-reset");
+    world
+        .shop
+        .set_config(&mut world.conn, SECRET_PATHS[2], &anew);
+    assert!(read(&credentials).is_some(), "one was replaced");
+}
+
+#[test]
+fn a_deletion_is_stored_only_while_the_credentials_are_those_that_it_was_believed_by() {
+    let mut world = world::World::with("m2_", 0, 0);
+    let [primary, secondary, retired] = SECRET_PATHS;
+    let old = encrypt(b"secret-of-before-the-reset");
+    for path in [primary, secondary] {
+        world.shop.set_config(&mut world.conn, path, &old);
+    }
+    let config = world.shop.table("core_config_data");
+    let empty = format!(
+        "INSERT INTO {config} (scope, scope_id, path, value) VALUES ('default', 0, '{SUBSCRIPTION_PATH}', NULL)"
+    );
+    world.conn.query_drop(empty).unwrap();
+    let mut database = Database::connect(&world.at.settings("m2_")).unwrap();
+    let known = credentials::read(&mut database, &Credentials::default());
+    let known = known.unwrap().unwrap();
+    let mut store = |id: &str| {
+        let event = world::event(id, EntityKey::option("colour", "red"));
+        queue::enqueue_believed(&mut database, &event, b"{}", &known, Utc::now()).unwrap()
+    };
+    assert!(matches!(store("e"), Some(Enqueued::Stored(_))));
+    assert_eq!(store("e"), Some(Enqueued::Duplicate));
+
+    let anew = encrypt(b"secret-of-after-the-reset");
+    world.shop.set_config(&mut world.conn, primary, &anew);
+    assert_eq!(store("replaced"), None);
+    assert_eq!(store("e"), None, "a duplicate is not believed either");
+    world.shop.set_config(&mut world.conn, primary, &old);
+    let remove = |path| format!("DELETE FROM {config} WHERE path = '{path}'");
+    world.conn.query_drop(remove(secondary)).unwrap();
+    assert_eq!(store("removed"), None);
+    world.shop.set_config(&mut world.conn, secondary, &old);
+    world.shop.set_config(&mut world.conn, retired, &old);
+    assert_eq!(store("added"), None);
+    world.conn.query_drop(remove(retired)).unwrap();
+    assert!(matches!(store("as before"), Some(Enqueued::Stored(_))));
 }

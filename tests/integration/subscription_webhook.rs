@@ -1,10 +1,14 @@
 //! The webhook's address: what Akeneo would not take is found before Akeneo is asked, or what Akeneo says is passed on.
 
-use crate::subscription_endpoint::Answer;
+use crate::subscription_endpoint::{Answer, Endpoint};
 use crate::subscription_failures::{closed_port, mended, refused};
 use crate::subscription_world::World;
 use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{ProbeError, State, SubscriptionError, Wanted, probe};
+use akeneo_events::subscription::{
+    Field, InFront, ProbeError, SelfTestError, State, Stored, SubscriptionError, Wanted, probe,
+    self_test,
+};
+use chrono::Utc;
 
 #[test]
 fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked() {
@@ -37,6 +41,15 @@ fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked()
             },
         ),
     ];
+    let in_front = |status, by| ProbeError::InFront {
+        at: at.clone(),
+        status,
+        by,
+    };
+    let rows = rows.into_iter().chain([(
+        Answer::InFront("403 Forbidden\r\nServer: cloudflare\r\ncf-mitigated: challenge"),
+        in_front(403, InFront::Challenge("Cloudflare")),
+    )]);
     for (answer, expected) in rows {
         world.webhook.set(answer);
         assert_eq!(probe(&at), Err(expected.clone()));
@@ -55,6 +68,68 @@ fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked()
     world.webhook.set(Answer::Status(200));
     assert_eq!(probe(&at), Ok(()));
     mended(&mut world);
+}
+
+#[test]
+fn what_answers_in_front_of_the_shop_is_told_apart_for_a_probe_and_for_a_self_test() {
+    let endpoint = Endpoint::start();
+    let rows = [
+        (
+            "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"staging\"",
+            InFront::Password("Basic".into()),
+            "asks for a user and a password (Basic)",
+        ),
+        (
+            "503 Service Unavailable\r\nServer: cloudflare\r\ncf-mitigated: challenge",
+            InFront::Challenge("Cloudflare"),
+            "Cloudflare asks the caller to prove that it is a browser",
+        ),
+        (
+            "202 Accepted\r\nx-amzn-waf-action: challenge",
+            InFront::Challenge("AWS WAF"),
+            "AWS WAF asks",
+        ),
+        (
+            "403 Forbidden\r\nServer: cloudflare",
+            InFront::Block(Some("Cloudflare")),
+            "Cloudflare blocks the call",
+        ),
+        (
+            "406 Not Acceptable\r\nX-Served-By: cache-fra-eddf8230022-FRA",
+            InFront::Block(Some("Fastly")),
+            "Fastly blocks the call",
+        ),
+        (
+            "403 Forbidden",
+            InFront::Block(None),
+            "a firewall for web applications",
+        ),
+        (
+            "302 Found\r\nLocation: https://sso.example/Login?back=shop",
+            InFront::LoginPage("https://sso.example/Login".into()),
+            "leads to a login at https://sso.example/Login;",
+        ),
+    ];
+    let stored = Stored::read(|field| match field {
+        Field::SubscriptionId => Some("s".into()),
+        Field::PrimarySecret => Some("a-secret-of-the-shop".into()),
+        _ => None,
+    });
+    for (head, expected, said) in rows {
+        endpoint.set(Answer::InFront(head));
+        let error = probe(&endpoint.url()).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert!(matches!(error, ProbeError::InFront { by, .. } if by == expected));
+        let error = self_test(&endpoint.url(), &stored, "t-1", Utc::now()).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert!(matches!(error, SelfTestError::InFront { by, .. } if by == expected));
+    }
+    // What may be the shop's own answer is not taken for something else.
+    for own in ["401 Unauthorized", "429 Too Many Requests", "503 Down"] {
+        endpoint.set(Answer::InFront(own));
+        let error = self_test(&endpoint.url(), &stored, "t-1", Utc::now()).unwrap_err();
+        assert!(!matches!(error, SelfTestError::InFront { .. }), "{error}");
+    }
 }
 
 #[test]

@@ -231,7 +231,7 @@ fn an_unreadable_entry_that_an_operator_resets_fails_again() {
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     assert_eq!(
         message(&mut world, id),
-        "Not deleted: the stored event cannot be read."
+        "Not deleted: the stored event cannot be read. Before that (2026-06-01 12:00:00 UTC, failed): The event has no id."
     );
 }
 

@@ -187,7 +187,7 @@ fn a_worker_that_dies_between_the_outcome_and_the_mapping_row_leaves_no_dead_row
     batch.report(deletion.id, outcome, noon()).unwrap();
     world.shop.run(
         &mut world.conn,
-        "CREATE TRIGGER {{refuse}} BEFORE DELETE ON {{akeneo_connector_entities}} FOR EACH ROW SIGNAL SQLSTATE '45000'",
+        "CREATE TRIGGER {{refuse}} BEFORE DELETE ON {{akeneo_connector_entities}} FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1205",
     );
     assert!(batch.finish(&mut world.database, noon()).is_err());
     assert_eq!(world.status(id).as_deref(), Some("processing"));
@@ -296,13 +296,13 @@ fn entries_that_killed_their_worker_twice_go_last_whatever_their_type() {
     assert_eq!(keys, expected);
 }
 
-/// From now on the database refuses to write this status.
+/// From now on the database is too busy to write this status.
 fn refuse(world: &mut World, status: &str) {
     world.shop.run(
         &mut world.conn,
         &format!(
             "CREATE TRIGGER {{{{refuse}}}} BEFORE UPDATE ON {{{{akeneo_events_queue}}}} FOR EACH ROW
-             IF NEW.status = '{status}' THEN SIGNAL SQLSTATE '45000'; END IF"
+             IF NEW.status = '{status}' THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1205; END IF"
         ),
     );
 }

@@ -210,6 +210,33 @@ fn what_was_not_begun_is_handed_back_without_counting_a_try() {
 }
 
 #[test]
+fn what_was_handed_out_and_is_handed_back_counts_neither_as_a_try_nor_for_the_brake() {
+    let mut world = World::new();
+    let ids = products(&mut world, &["a", "b"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    batch.not_begun(first.id).unwrap();
+    assert!(matches!(
+        batch.not_begun(first.id),
+        Err(WorkerError::NotInHand(id)) if id == first.id
+    ));
+    let tally = batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(
+        tally,
+        Tally {
+            released: 2,
+            ..Tally::default()
+        }
+    );
+    for id in ids {
+        assert_eq!(world.status(id).as_deref(), Some("pending"));
+        assert_eq!(world.column::<u16>("attempts", id), 0);
+    }
+    let room = queue::brake(&mut world.database, 10, noon()).unwrap();
+    assert_eq!(room.deletions, 0);
+}
+
+#[test]
 fn what_was_begun_and_never_reported_counts_as_a_try() {
     let mut world = World::new();
     let ids = products(&mut world, &["a"]);

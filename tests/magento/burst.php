@@ -45,6 +45,7 @@ function seed(int $count): void
     $writer = $magento->get(\Magento\Framework\App\Config\Storage\WriterInterface::class);
     $writer->save(PATHS . 'primary_secret', $encryptor->encrypt(SECRET));
     $writer->save(PATHS . 'subscription_id', SUBSCRIPTION);
+    $writer->save(PATHS . 'enabled', '1');
     // There is no Akeneo to be asked about events that have waited for long.
     $writer->save(PATHS . 'confirm_with_akeneo', '0');
     $magento->get(\Magento\Framework\App\Config\ReinitableConfigInterface::class)->reinit();
@@ -238,6 +239,7 @@ function clean(): void
 {
     global $magento, $db, $table;
     $db->delete($table('akeneo_events_queue'), ['event_id LIKE ?' => 'burst-%']);
+    $db->delete($table('core_config_data'), ['path = ?' => PATHS . 'enabled']);
     $db->delete($table('catalog_product_entity'), ['sku LIKE ?' => 'burst-%']);
     $db->delete($table('akeneo_connector_entities'), ['code LIKE ?' => 'burst%']);
     $db->delete($table('eav_attribute'), ['attribute_code LIKE ?' => 'burst%']);

@@ -6,11 +6,17 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const MODULES: [&str; 8] = [
+const MODULES: [&str; 14] = [
     "mpm_event",
     "authz_core",
     "alias",
+    "asis",
+    "auth_basic",
+    "authn_core",
+    "authn_file",
+    "authz_user",
     "env",
+    "http2",
     "dir",
     "proxy",
     "proxy_fcgi",
@@ -96,6 +102,7 @@ fn config(dir: &Path, port: u16, rules: &str) -> String {
         <Directory />
             Require all denied
         </Directory>
+        Protocols h2c http/1.1
         <VirtualHost 127.0.0.1:{port}>
         {rules}
         </VirtualHost>"

@@ -1,4 +1,7 @@
-//! A MariaDB server of one's own, which a test may kill, freeze and restart.
+//! A database server of one's own, which a test may kill, freeze and restart: a MariaDB, or what `DATABASE_SERVER` names.
+//!
+//! `DATABASE_SERVER=/path/to/mysqld` runs the same tests with MySQL, `DATABASE_SERVER=/path/to/mariadbd` with another MariaDB, whose
+//! `mariadb-install-db` lies beside it.
 
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
@@ -6,6 +9,8 @@ use super::small_disk::SmallDisk;
 use super::{dirs, ports};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
+use std::env;
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,10 +18,47 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
-const SERVER: &str = "mariadbd";
+/// Whose server it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brand {
+    MariaDb,
+    MySql,
+}
 
-/// Used for the template and the server alike, since the redo log of a template is copied with it.
-const STORAGE: [&str; 1] = ["--innodb-log-file-size=32M"];
+impl Brand {
+    /// Of the server that tests run with.
+    pub fn get() -> Self {
+        static BRAND: OnceLock<Brand> = OnceLock::new();
+        *BRAND.get_or_init(|| match printed_version().contains("MariaDB") {
+            true => Self::MariaDb,
+            false => Self::MySql,
+        })
+    }
+
+    /// Used for the template and the server alike, since the redo log of a template is copied with it.
+    const fn storage(self) -> &'static str {
+        match self {
+            Self::MariaDb => "--innodb-log-file-size=32M",
+            Self::MySql => "--innodb-redo-log-capacity=64M",
+        }
+    }
+}
+
+/// The program of the server.
+fn server() -> String {
+    env::var("DATABASE_SERVER").unwrap_or_else(|_| "mariadbd".to_owned())
+}
+
+/// SQL for a table `numbers` with one column `seq`, from `first` to `last` in this order.
+pub fn sequence(first: impl Display, last: impl Display) -> String {
+    match Brand::get() {
+        Brand::MariaDb => format!("seq_{first}_to_{last} AS numbers"),
+        Brand::MySql => format!(
+            "(WITH RECURSIVE counted (seq) AS (SELECT CAST({first} AS SIGNED) UNION ALL \
+             SELECT seq + 1 FROM counted WHERE seq < {last}) SELECT seq FROM counted) AS numbers"
+        ),
+    }
+}
 
 /// How a server is set up.
 #[derive(Clone, Debug)]
@@ -29,7 +71,7 @@ pub struct Options {
     /// Megabytes of a file system of its own for the server's data, so that it can be filled. Needs root; see
     /// [`MariaDb::small_disk`]. Default: none.
     pub small_disk: Option<u32>,
-    /// Further arguments of `mariadbd`, such as `--innodb-buffer-pool-size=1G`.
+    /// Further arguments of the server, such as `--innodb-buffer-pool-size=1G`.
     pub args: Vec<String>,
 }
 
@@ -123,8 +165,10 @@ impl MariaDb {
         let mut root = self.root();
         root.query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4"))
             .expect("a new database");
-        let grant = format!("GRANT ALL ON `{name}`.* TO {USER}@'%' IDENTIFIED BY '{PASSWORD}'");
-        root.query_drop(grant).expect("an account for it");
+        let account = format!("CREATE USER IF NOT EXISTS {USER}@'%' IDENTIFIED BY '{PASSWORD}'");
+        root.query_drop(account).expect("the shop's account");
+        root.query_drop(format!("GRANT ALL ON `{name}`.* TO {USER}@'%'"))
+            .expect("its rights");
         Database::new(name, &self.socket(), self.port)
     }
 
@@ -180,27 +224,60 @@ impl MariaDb {
     }
 }
 
+/// Deadlocks that the server has seen.
+pub fn deadlocks(root: &mut Conn) -> u64 {
+    let sql = match Brand::get() {
+        Brand::MariaDb => {
+            "SELECT CAST(variable_value AS UNSIGNED) FROM information_schema.global_status \
+             WHERE variable_name = 'Innodb_deadlocks'"
+        }
+        Brand::MySql => {
+            "SELECT CAST(count AS UNSIGNED) FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'"
+        }
+    };
+    let count: Option<u64> = root.query_first(sql).expect("the server's count");
+    count.expect("one row")
+}
+
 fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartError> {
-    let mut process = Process::spawn(SERVER, SERVER, &dir.join("log"), Signal::Kill, |command| {
-        command.arg("--no-defaults").args(as_root()).args(STORAGE);
-        command.arg(format!("--datadir={}", dir.join("data").display()));
-        command.arg(format!("--tmpdir={}", tmpdir(dir).display()));
-        command.arg(format!("--socket={}", socket(dir).display()));
-        command.arg(format!("--pid-file={}", dir.join("pid").display()));
-        command.args([
-            "--bind-address=127.0.0.1",
-            "--skip-name-resolve",
-            "--skip-log-bin",
-            // PHPUnit keeps its test cases, and they their connections, until the end.
-            "--max-connections=1000",
-        ]);
-        command.arg(format!("--port={port}"));
-        command.arg(format!("--default-time-zone={}", options.time_zone));
-        let flush = if options.durable { 1 } else { 2 };
-        command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
-        command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
-        command.args(&options.args);
-    });
+    let brand = Brand::get();
+    let mut process = Process::spawn(
+        "database server",
+        &server(),
+        &dir.join("log"),
+        Signal::Kill,
+        |command| {
+            command
+                .arg("--no-defaults")
+                .args(as_root())
+                .arg(brand.storage());
+            command.arg(format!("--datadir={}", dir.join("data").display()));
+            command.arg(format!("--tmpdir={}", tmpdir(dir).display()));
+            command.arg(format!("--socket={}", socket(dir).display()));
+            command.arg(format!("--pid-file={}", dir.join("pid").display()));
+            command.args([
+                "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
+                "--skip-log-bin",
+                // PHPUnit keeps its test cases, and they their connections, until the end.
+                "--max-connections=1000",
+            ]);
+            command.arg(format!("--port={port}"));
+            command.arg(format!("--default-time-zone={}", options.time_zone));
+            let flush = if options.durable { 1 } else { 2 };
+            command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
+            command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
+            if brand == Brand::MySql {
+                // Another protocol at a port of its own; tests count further than a thousand, and each has its own tables.
+                command.args([
+                    "--mysqlx=OFF",
+                    "--cte-max-recursion-depth=10000000",
+                    "--table-definition-cache=50000",
+                ]);
+            }
+            command.args(&options.args);
+        },
+    );
     let socket = socket(dir);
     process.wait_until_ready(|| root(&socket).ok())?;
     Ok(process)
@@ -228,9 +305,9 @@ fn as_root() -> Option<&'static str> {
 }
 
 /// A fresh data directory, copied from one that is initialised once per server version: a copy takes some 30 ms,
-/// `mariadb-install-db` between half a second and three.
+/// to initialise one between half a second and ten.
 fn copy_template(target: &Path) {
-    let template = dirs::cache().join(format!("mariadb-template-{}", version()));
+    let template = dirs::cache().join(format!("database-template-{}", version()));
     if !template.is_dir() {
         initialise(&template);
     }
@@ -251,14 +328,24 @@ fn initialise(template: &Path) {
     let building = TempDir::new_in(parent).expect("a directory beside the template");
     let data = building.path().join("data");
     fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
-    let mut install = Command::new("mariadb-install-db");
-    install.arg("--no-defaults").args(as_root()).args(STORAGE);
+    let brand = Brand::get();
+    let mut install = match brand {
+        Brand::MariaDb => Command::new(Path::new(&server()).with_file_name("mariadb-install-db")),
+        Brand::MySql => Command::new(server()),
+    };
+    install
+        .arg("--no-defaults")
+        .args(as_root())
+        .arg(brand.storage());
     install.arg(format!("--datadir={}", data.display()));
     install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
-    install.args(["--auth-root-authentication-method=normal", "--skip-test-db"]);
+    install.args(match brand {
+        Brand::MariaDb => ["--auth-root-authentication-method=normal", "--skip-test-db"],
+        Brand::MySql => ["--initialize-insecure", "--skip-log-bin"],
+    });
     let output = install
         .output()
-        .expect("mariadb-install-db; tools/setup installs it");
+        .expect("the server; tools/setup installs mariadb-server");
     assert!(output.status.success(), "{install:?}: {output:?}");
     let moved = fs::rename(&data, template);
     assert!(
@@ -268,10 +355,17 @@ fn initialise(template: &Path) {
     );
 }
 
+/// As `mariadbd  Ver 10.11.14-MariaDB-0+deb12u2 for debian-linux-gnu on x86_64 (Debian 12)`.
+fn printed_version() -> String {
+    let output = Command::new(server()).arg("--version").output();
+    let output = output
+        .expect("a server; tools/setup installs mariadb-server")
+        .stdout;
+    String::from_utf8_lossy(&output).into_owned()
+}
+
 fn version() -> String {
-    let output = Command::new(SERVER).arg("--version").output();
-    let output = output.expect("mariadbd; tools/setup installs it").stdout;
-    let text = String::from_utf8_lossy(&output);
+    let text = printed_version();
     let version = text.split_whitespace().nth(2).expect("a version");
     version.replace('/', "-")
 }

@@ -9,9 +9,11 @@
 //! | [`mariadb`] | a MariaDB server that can be killed, paused and restarted, and databases in it |
 //! | [`php_fpm`], [`nginx`], [`apache`] | PHP, and a web server in front of it |
 //! | [`rabbitmq`] | a message broker node |
+//! | [`certificates`] | certificates as they are met at database servers |
 //! | [`simulator`] | the Event Platform simulator of `examples/`, and a client for its control calls |
 //! | [`schema`] | `CREATE TABLE` out of a Magento `db_schema.xml` |
 //! | [`shop`] | the small shop: tables, products, mapping rows, and snapshots of all of it |
+//! | [`slow_proxy`] | a network that is slow in a chosen place |
 //! | [`small_disk`] | a file system that can be filled |
 //! | [`site`] | a web site with the extension and the direct endpoint, in front of such a shop |
 //! | [`env_php`] | Magento's `app/etc/env.php` for such a server |
@@ -29,6 +31,7 @@
 )]
 
 pub mod apache;
+pub mod certificates;
 pub mod database;
 pub mod dirs;
 pub mod env_php;
@@ -42,4 +45,5 @@ pub mod schema;
 pub mod shop;
 pub mod simulator;
 pub mod site;
+pub mod slow_proxy;
 pub mod small_disk;

@@ -41,6 +41,7 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct PhpFpm {
     process: Process,
+    options: Options,
     dir: TempDir,
 }
 
@@ -53,25 +54,28 @@ impl PhpFpm {
         let dir = dirs::scratch("php-fpm");
         let config = dir.path().join("php-fpm.conf");
         fs::write(&config, render(dir.path(), options)).expect("a configuration");
-        let log = dir.path().join("log");
-        let mut process = Process::spawn(SERVER, SERVER, &log, Signal::Term, |command| {
-            command
-                .args(["--nodaemonize", "--force-stderr", "--fpm-config"])
-                .arg(&config);
-            if dirs::is_root() {
-                command.arg("--allow-to-run-as-root");
-            }
-            if let Some(extension) = &options.extension {
-                command
-                    .arg("-d")
-                    .arg(format!("extension={}", extension.display()));
-            }
-            command.envs(options.env.iter().cloned());
-        });
-        let socket = dir.path().join("php-fpm.sock");
-        let ready = process.wait_until_ready(|| UnixStream::connect(&socket).ok());
-        ready.unwrap_or_else(|error| panic!("{error}"));
-        Self { process, dir }
+        Self {
+            process: launch(dir.path(), options),
+            options: options.clone(),
+            dir,
+        }
+    }
+
+    /// Ends it. As a crash, which leaves the socket's file behind, or as it is asked to, with a request in hand broken off.
+    pub fn stop(&mut self, crash: bool) {
+        if crash {
+            self.process.kill();
+        } else {
+            self.process.stop();
+        }
+    }
+
+    /// Starts it again, on the same socket.
+    ///
+    /// # Panics
+    /// As [`PhpFpm::start`].
+    pub fn start_again(&mut self) {
+        self.process = launch(self.dir.path(), &self.options);
     }
 
     /// For `fastcgi_pass unix:…;`.
@@ -104,6 +108,28 @@ impl PhpFpm {
     }
 }
 
+fn launch(dir: &Path, options: &Options) -> Process {
+    let log = dir.join("log");
+    let mut process = Process::spawn(SERVER, SERVER, &log, Signal::Term, |command| {
+        command
+            .args(["--nodaemonize", "--force-stderr", "--fpm-config"])
+            .arg(dir.join("php-fpm.conf"));
+        if dirs::is_root() {
+            command.arg("--allow-to-run-as-root");
+        }
+        if let Some(extension) = &options.extension {
+            command
+                .arg("-d")
+                .arg(format!("extension={}", extension.display()));
+        }
+        command.envs(options.env.iter().cloned());
+    });
+    let socket = dir.join("php-fpm.sock");
+    let ready = process.wait_until_ready(|| UnixStream::connect(&socket).ok());
+    ready.unwrap_or_else(|error| panic!("{error}"));
+    process
+}
+
 /// The fourth field of `/proc/<pid>/stat`; the second, a name in brackets, may hold blanks.
 fn parent(pid: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -128,6 +154,7 @@ error_log = {dir}/log
 {user}
 listen = {dir}/php-fpm.sock
 listen.backlog = 4096
+listen.mode = 0666
 pm = static
 pm.max_children = {workers}
 pm.max_requests = {max_requests}

@@ -4,7 +4,10 @@ use crate::http::{Stand, post, product_deleted, send, signed};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::site::Site;
 use mysql::prelude::Queryable;
+use std::collections::HashSet;
 use std::thread;
+use std::time::{Duration, Instant};
+use ureq::http::Request;
 
 const WORKERS: u64 = 2;
 
@@ -73,6 +76,52 @@ fn thousands_of_requests_use_one_connection_a_worker_and_leave_no_transaction_op
 }
 
 #[test]
+fn thirty_workers_hold_no_connection_when_they_have_been_idle() {
+    const MANY: usize = 30;
+    let mut pool = Site::pool();
+    pool.workers = MANY;
+    // Seconds, instead of a minute.
+    pool.env = vec![("AKENEO_EVENTS_IDLE".into(), "2".into())];
+    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let count = |stand: &mut Stand| connections(stand).len();
+    let table = stand.shop.table("akeneo_events_queue");
+    // Nobody is done before all have connected.
+    let lock = format!("LOCK TABLES {table} WRITE");
+    stand.conn.query_drop(lock).unwrap();
+    let page = format!("{}/test/page.php", stand.site.url());
+    let before = thread::scope(|scope| {
+        for _ in 0..MANY {
+            let page = Request::get(&page).body(Vec::new()).unwrap();
+            scope.spawn(move || assert_eq!(send(page).body, b"0"));
+        }
+        until(|| count(&mut stand) == MANY);
+        let all = ids(&mut stand);
+        stand.conn.query_drop("UNLOCK TABLES").unwrap();
+        all
+    });
+    assert_eq!(before.len(), MANY);
+    until(|| count(&mut stand) == 0);
+    // Each is opened anew when it is needed.
+    let body = product_deleted("after", "uuid");
+    assert_eq!(stand.deliver(&body).status, 200, "{}", stand.site.log());
+    let after = ids(&mut stand);
+    assert!(after.len() == 1 && after.is_disjoint(&before), "{after:?}");
+}
+
+fn ids(stand: &mut Stand) -> HashSet<u64> {
+    connections(stand).into_iter().map(|(id, _)| id).collect()
+}
+
+/// Looks again and again.
+fn until(mut holds: impl FnMut() -> bool) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        assert!(Instant::now() < until, "not within 20 seconds");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn a_connection_that_the_server_closed_is_opened_again_within_the_request() {
     let mut stand = Stand::new();
     for n in 0..20 {
@@ -100,7 +149,7 @@ fn a_panic_while_connected_drops_the_connection_and_the_worker_lives_on() {
     let before = connections(&mut stand);
     for _ in 0..5 {
         let url = format!("{}/test/panic.php", stand.site.url());
-        let answer = send(ureq::http::Request::get(url).body(Vec::new()).unwrap());
+        let answer = send(Request::get(url).body(Vec::new()).unwrap());
         let text = String::from_utf8(answer.body).unwrap();
         assert!(text.contains("InternalErrorException"), "{text}");
     }

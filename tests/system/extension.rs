@@ -1,13 +1,13 @@
 //! The extension as PHP sees it. Each test runs one file of `php/`, which exits with 0 if it is content.
 
-use crate::http::PREFIX;
+use crate::http::{PREFIX, Stand, product_deleted};
 use crate::support::mariadb::MariaDb;
-use crate::support::shop::{Shop, ShopOptions};
+use crate::support::shop::{Shop, ShopOptions, product_uuid};
 use crate::support::site;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn php(script: &str, arguments: &[&Path]) -> Output {
+pub fn php(script: &str, arguments: &[&Path]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     Command::new("php")
         .arg("-d")
@@ -18,7 +18,7 @@ fn php(script: &str, arguments: &[&Path]) -> Output {
         .unwrap()
 }
 
-fn content(output: Output) -> String {
+pub fn content(output: Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}{errors}");
@@ -41,6 +41,15 @@ fn a_child_process_never_uses_its_parents_connection() {
     Shop::create(&mut at.conn(), PREFIX, options);
     let root = site::root(&at.env_php(PREFIX));
     content(php("tests/system/php/fork.php", &[root.path()]));
+}
+
+#[test]
+fn a_deletion_may_take_longer_than_a_connection_is_kept_idle() {
+    let mut stand = Stand::new();
+    let body = product_deleted("e-1", &product_uuid(0));
+    assert_eq!(stand.deliver(&body).status, 200);
+    content(php("tests/system/php/idle.php", &[stand.site.root()]));
+    assert_eq!(stand.queue()[0].1, "completed");
 }
 
 #[test]

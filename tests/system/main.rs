@@ -14,13 +14,17 @@ mod support;
 
 mod broker;
 mod clock;
+mod connect;
 mod connections;
+mod deadline;
 mod endpoint;
+mod environment;
 mod extension;
 mod http;
 mod queue_rabbitmq;
 mod secrets;
 mod shifted;
+mod tls;
 mod web_server;
 mod webhook;
 mod webhook_broker;

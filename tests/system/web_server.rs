@@ -1,13 +1,22 @@
 //! The rules of docs/web-server.md, as they stand there.
 
-use crate::http::{PREFIX, Stand, post, product_deleted, send, signed};
+use crate::http::{Headers, PREFIX, SUBSCRIPTION, Stand, post, product_deleted, send, signed};
 use crate::support::apache::Apache;
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::PhpFpm;
 use crate::support::site::{self, Site, WEBHOOK_PATH};
+use akeneo_events::subscription::{Field, SelfTestError, Stored, self_test};
+use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use ureq::http::Request;
 
@@ -19,7 +28,12 @@ fn shop_in_maintenance(env_php: &str) -> TempDir {
     let file = root.path().join(IN_SHOP);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("php-module");
-    fs::copy(module.join("pub/webhook.php"), &file).unwrap();
+    for name in ["webhook.php", "deployment.php", "later.asis"] {
+        fs::copy(module.join("pub").join(name), file.with_file_name(name)).unwrap();
+    }
+    let model = file.parent().unwrap().with_file_name("Model");
+    fs::create_dir_all(&model).unwrap();
+    fs::copy(module.join("Model/LogTail.php"), model.join("LogTail.php")).unwrap();
     fs::write(root.path().join("var/.maintenance.flag"), "").unwrap();
     root
 }
@@ -55,6 +69,11 @@ fn assert_is_a_door(stand: &mut Stand, server: &str, url: &str) {
             .any(|(id, status, _)| id == server && status == "pending"),
         "{server}: {stored:?}"
     );
+    // Magento's door reads them so, too: tests/php/Unit/Controller/ReceiveTest.php.
+    for alike in ["//akeneo_events/webhook", "/akeneo_events//webhook"] {
+        let answer = send(post(&format!("{url}{alike}"), &body, &signed(&body)));
+        assert_eq!(answer.status, 200, "{server}: {alike}");
+    }
     for beside in [
         "/akeneo_events/webhooks",
         "/akeneo_events/webhook/more",
@@ -78,22 +97,203 @@ fn assert_puts_off_while_the_file_is_missing(file: &Path, server: &str, url: &st
     assert_eq!(afterwards.status, 200, "{server}: when it is back");
 }
 
+/// Body in pieces, each a packet of its own: an answer's status, by HTTP/1.1 and a socket of our own.
+fn chunked(url: &str, body: &[u8], headers: &Headers) -> u16 {
+    let address = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_nodelay(true).unwrap();
+    let signed: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let head = format!(
+        "POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\n{signed}\
+         Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    for piece in body.chunks(100).chain([&[][..]]) {
+        // The pause is what is tested: the server has read what came before.
+        thread::sleep(Duration::from_millis(30));
+        stream
+            .write_all(format!("{:x}\r\n", piece.len()).as_bytes())
+            .unwrap();
+        stream.write_all(piece).unwrap();
+        stream.write_all(b"\r\n").unwrap();
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// The status of the answer to a body that has no end: more than a mebibyte of it comes, in chunks.
+fn endless(url: &str) -> u16 {
+    let address = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let head = format!(
+        "POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x1_0000));
+    // Whoever has answered need not read on.
+    (0..20).all(|_| stream.write_all(chunk.as_bytes()).is_ok());
+    let mut status = [0; 12];
+    stream
+        .read_exact(&mut status)
+        .expect("an answer before the end of the body");
+    let status = String::from_utf8_lossy(&status).into_owned();
+    status.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// An answer's status, by HTTP/2 and without a length. `at` are curl's arguments that lead there.
+fn without_a_length(at: &[String], body: &[u8], headers: &Headers) -> u16 {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--http2-prior-knowledge", "--max-time", "20"])
+        .args(["--request", "POST", "--upload-file", "-"])
+        .args([
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_version} %{http_code}",
+        ])
+        .args(["--header", "Content-Type: application/json"])
+        .args(at);
+    for (name, value) in headers {
+        curl.arg("--header").arg(format!("{name}: {value}"));
+    }
+    let mut curl = curl
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("curl");
+    let mut input = curl.stdin.take().unwrap();
+    for piece in body.chunks(100) {
+        input.write_all(piece).unwrap();
+        thread::sleep(Duration::from_millis(30));
+    }
+    drop(input);
+    let said = curl.wait_with_output().unwrap().stdout;
+    let said = String::from_utf8(said).unwrap();
+    said.strip_prefix("2 ").expect(&said).parse().unwrap()
+}
+
+fn assert_takes_bodies_of_unknown_length(
+    stand: &mut Stand,
+    server: &str,
+    url: &str,
+    h2: &[String],
+) {
+    for n in 0..3 {
+        let body = product_deleted(&format!("{server} chunked {n}"), "u");
+        assert_eq!(
+            chunked(url, &body, &signed(&body)),
+            200,
+            "{server}: chunked"
+        );
+        let body = product_deleted(&format!("{server} HTTP/2 {n}"), "u");
+        let status = without_a_length(h2, &body, &signed(&body));
+        assert_eq!(status, 200, "{server}: HTTP/2");
+    }
+    let of = |(id, ..): &(String, String, Option<String>)| id.starts_with(server);
+    let stored = stand.queue().iter().filter(|row| of(row)).count();
+    assert_eq!(stored, 7, "{server}");
+}
+
+/// Its drop ends the load, also when an assertion fails.
+struct EndOfLoad<'a>(&'a AtomicBool);
+
+impl Drop for EndOfLoad<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whatever php-fpm does, Akeneo hears 200 or 429; and 200 soon after it is back.
+fn assert_puts_off_while_php_is_away(fpm: &mut PhpFpm, server: &str, url: &str) {
+    let webhook = format!("{url}{WEBHOOK_PATH}");
+    let answers = Mutex::new(BTreeSet::new());
+    let ended = AtomicBool::new(false);
+    let deliver = |id: &str| {
+        let body = product_deleted(&format!("{server} {id}"), "u");
+        let status = send(post(&webhook, &body, &signed(&body))).status;
+        answers.lock().unwrap().insert(status);
+        status
+    };
+    thread::scope(|scope| {
+        let _ends_them = EndOfLoad(&ended);
+        for client in 0..4 {
+            let (deliver, ended) = (&deliver, &ended);
+            scope.spawn(move || {
+                for n in 0.. {
+                    if ended.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    deliver(&format!("load {client} {n}"));
+                }
+            });
+        }
+        for crash in [false, true, false] {
+            fpm.stop(crash);
+            assert_eq!(deliver(&format!("away, crash {crash}")), 429, "{server}");
+            fpm.start_again();
+            let back = Instant::now();
+            while deliver("back") != 200 {
+                assert!(back.elapsed() < Duration::from_secs(5), "{server}: 429");
+            }
+        }
+    });
+    let answers = answers.into_inner().unwrap();
+    assert_eq!(answers, BTreeSet::from([200, 429]), "{server}");
+}
+
+#[test]
+fn a_password_in_front_of_the_shop_is_told_from_a_wrong_signature() {
+    let stand = Stand::new();
+    let nginx = Nginx::start(&format!(
+        "location / {{
+            auth_basic staging;
+            auth_basic_user_file /dev/null;
+            proxy_pass {};
+        }}
+        location /open/ {{ proxy_pass {}; }}",
+        stand.site.url(),
+        stand.site.webhook()
+    ));
+    let stored = Stored::read(|field| match field {
+        Field::SubscriptionId => Some(SUBSCRIPTION.into()),
+        Field::PrimarySecret => Some("not-the-secret-of-the-shop".into()),
+        _ => None,
+    });
+    let test = |path: &str| {
+        let url = format!("{}{path}", nginx.url());
+        self_test(&url, &stored, "t-1", chrono::Utc::now()).unwrap_err()
+    };
+    let error = test(WEBHOOK_PATH);
+    assert!(error.to_string().contains("a password (Basic)"), "{error}");
+    let error = test("/open/");
+    assert!(matches!(error, SelfTestError::Refused(_)), "{error}");
+}
+
 #[test]
 fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mode() {
     let mut stand = Stand::new();
     let root = shop_in_maintenance(&stand.at.env_php(PREFIX));
-    let fpm = PhpFpm::start(&Site::pool());
+    let mut pool = Site::pool();
+    // For two seconds it would run a file that is gone.
+    pool.admin_values
+        .push(("opcache.enable".into(), "0".into()));
+    let mut fpm = PhpFpm::start(&pool);
     let socket = fpm.socket();
-    for (path, mode) in [
-        (root.path(), 0o755),
-        (socket.parent().unwrap(), 0o755),
-        (socket.as_path(), 0o777),
-    ] {
+    for (path, mode) in [(root.path(), 0o755), (socket.parent().unwrap(), 0o755)] {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
 
+    let h2 = root.path().join("h2.sock");
     let nginx = Nginx::start(&format!(
-        "set $MAGE_ROOT {};\nlocation / {{ return 404; }}\n{}",
+        "listen unix:{} http2;\nauth_basic staging;\nauth_basic_user_file /dev/null;\nset $MAGE_ROOT {};\nlocation / {{ return 404; }}\n{}",
+        h2.display(),
         root.path().display(),
         rule("nginx")
             .replace(
@@ -103,24 +303,33 @@ fn the_rules_of_the_documentation_make_a_door_that_stays_open_in_maintenance_mod
             .replace("fastcgi_backend", &format!("unix:{}", socket.display()))
     ));
     assert_is_a_door(&mut stand, "nginx", &nginx.url());
+    let by_socket = ["--unix-socket".to_owned(), h2.display().to_string()];
+    let by_socket = [
+        &by_socket[..],
+        &[format!("http://shop.example{WEBHOOK_PATH}")],
+    ]
+    .concat();
+    assert_takes_bodies_of_unknown_length(&mut stand, "nginx", &nginx.url(), &by_socket);
     let file = root.path().join(IN_SHOP);
+    assert_eq!(endless(&nginx.url()), 413, "nginx: a body without end");
     assert_puts_off_while_the_file_is_missing(&file, "nginx", &nginx.url());
 
     let public = root.path().join("pub");
     fs::create_dir(&public).unwrap();
     let public = public.display();
     let apache = Apache::start(&format!(
-        "DocumentRoot {public}\n<Directory {public}>\nRequire all granted\n</Directory>\n{}",
+        "DocumentRoot {public}\n<Directory {public}>\nRequire all granted\n</Directory>\n\
+         <LocationMatch \"^/akeneo_events/(webhook|later)$\">\nAuthType Basic\nAuthName staging\nAuthUserFile /dev/null\n\
+         Require valid-user\n</LocationMatch>\n{}",
         rule("apache")
             .replace("/var/www/magento", &root.path().display().to_string())
             .replace("/run/php/php-fpm.sock", &socket.display().to_string())
     ));
     assert_is_a_door(&mut stand, "Apache", &apache.url());
+    let by_port = [format!("{}{WEBHOOK_PATH}", apache.url())];
+    assert_takes_bodies_of_unknown_length(&mut stand, "Apache", &apache.url(), &by_port);
     assert_puts_off_while_the_file_is_missing(&file, "Apache", &apache.url());
 
-    drop(fpm);
-    let body = product_deleted("without php-fpm", "u");
-    let webhook = format!("{}{WEBHOOK_PATH}", nginx.url());
-    let answer = send(post(&webhook, &body, &signed(&body)));
-    assert_eq!(answer.status, 429, "nginx: while php-fpm is away");
+    assert_puts_off_while_php_is_away(&mut fpm, "nginx", &nginx.url());
+    assert_puts_off_while_php_is_away(&mut fpm, "Apache", &apache.url());
 }

@@ -7,7 +7,9 @@ use akeneo_events::self_test;
 use akeneo_events::signature::Secret;
 use mysql::prelude::Queryable;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::time::{Duration, Instant, SystemTime};
 use ureq::http::Request;
 
 #[test]
@@ -154,28 +156,50 @@ fn a_body_over_256_kib_is_answered_413() {
 }
 
 #[test]
-fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it() {
-    let mut stand = Stand::new();
-    let body = product_deleted("e-1", "uuid-1");
-    assert_eq!(stand.deliver(&body).status, 200);
-    let fresh = [
-        "rotated-primary-0123456789abcdef",
-        "rotated-secondary-0123456789abcd",
+fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it_at_both_doors() {
+    // One worker: it remembers the old secret for certain.
+    let mut pool = Site::pool();
+    pool.workers = 1;
+    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let doors = [
+        stand.site.webhook(),
+        format!("{}/magento/akeneo_events/webhook", stand.site.url()),
     ];
-    crate::support::site::subscribe(&stand.shop, &mut stand.conn, &fresh, http::SUBSCRIPTION);
-    let secret = akeneo_events::signature::Secret::new(fresh[0].as_bytes()).unwrap();
-    let body = product_deleted("e-2", "uuid-2");
-    let headers = vec![("X-AKENEO-SIGNATURE-PRIMARY", secret.sign(&body))];
-    // A worker reads the secrets again when a signature fails, once a second at most.
-    let rotated = Instant::now();
-    while send(post(&stand.site.webhook(), &body, &headers)).status != 200 {
-        assert!(
-            rotated.elapsed() < Duration::from_secs(5),
-            "{}",
-            stand.site.log()
-        );
+    let fresh = "replaced-primary-0123456789abcdef";
+    let signed_anew = |body: &[u8]| {
+        let secret = Secret::new(fresh.as_bytes()).unwrap();
+        vec![("X-AKENEO-SIGNATURE-PRIMARY", secret.sign(body))]
+    };
+    let status = |url: &str, body: &[u8], headers| send(post(url, body, &headers)).status;
+    for (n, url) in doors.iter().enumerate() {
+        let body = product_deleted(&format!("before-{n}"), "uuid");
+        assert_eq!(status(url, &body, signed(&body)), 200, "{url}: before");
     }
-    assert_eq!(stand.queue().len(), 2);
+    crate::support::site::subscribe(
+        &stand.shop,
+        &mut stand.conn,
+        &[fresh, fresh],
+        http::SUBSCRIPTION,
+    );
+    let self_test = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
+    for (n, url) in doors.iter().enumerate() {
+        let body = product_deleted(&format!("after-{n}"), "uuid");
+        for old in [&body, &self_test, &b"{}".to_vec()] {
+            assert_eq!(status(url, old, signed(old)), 401, "{url}: the old secret");
+        }
+        assert_eq!(status(url, &body, signed_anew(&body)), 200, "{url}: anew");
+    }
+    // As a reset leaves it.
+    let config = stand.shop.table("core_config_data");
+    let reset =
+        format!("DELETE FROM {config} WHERE path LIKE 'akeneo_connector/events_platform/%'");
+    stand.conn.query_drop(reset).unwrap();
+    for url in &doors {
+        let body = product_deleted("after the reset", "uuid");
+        assert_eq!(status(url, &body, signed_anew(&body)), 401, "{url}: reset");
+    }
+    let stored: Vec<String> = stand.queue().into_iter().map(|(id, ..)| id).collect();
+    assert_eq!(stored, ["before-0", "before-1", "after-0", "after-1"]);
 }
 
 #[test]
@@ -229,11 +253,12 @@ fn a_missing_table_is_answered_429_and_the_log_says_what_to_do() {
         .query_drop(format!("DROP TABLE {table}"))
         .unwrap();
     assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 429);
+    let log = stand.site.log();
     assert!(
-        stand.site.log().contains("bin/magento setup:upgrade"),
-        "{}",
-        stand.site.log()
+        log.contains("'akeneo_events_queue' doesn't exist; run bin/magento setup:upgrade"),
+        "{log}"
     );
+    assert!(!log.contains(stand.at.name()), "{log}");
 }
 
 #[test]
@@ -264,6 +289,112 @@ fn an_answer_names_nothing_internal_and_no_log_holds_a_secret() {
     ] {
         assert!(!logs.contains(secret));
     }
+}
+
+#[test]
+fn a_log_that_cannot_be_written_changes_no_answer_and_is_told_once_a_process() {
+    for (case, why) in [
+        ("a directory", "directory"),
+        ("a full disk", "No space left"),
+    ] {
+        let mut pool = Site::pool();
+        pool.workers = 1;
+        let mut stand = Stand::on(MariaDb::shared(), pool);
+        let log = stand.site.root().join("var/log/akeneo_events.log");
+        // Not by permissions: root would write it all the same.
+        match case {
+            "a directory" => fs::create_dir(&log).unwrap(),
+            _ => symlink("/dev/full", &log).unwrap(),
+        }
+        let doors = [
+            stand.site.webhook(),
+            format!("{}/magento/akeneo_events/webhook", stand.site.url()),
+        ];
+        for (n, url) in doors.iter().cycle().take(6).enumerate() {
+            let body = product_deleted(&format!("e-{n}"), "uuid");
+            let answer = send(post(url, &body, &signed(&body)));
+            assert_eq!(answer.status, 200, "{case}: {url}");
+        }
+        assert_eq!(stand.queue().len(), 6);
+        let told = stand.site.fpm().log();
+        assert_eq!(told.matches("akeneo_events: ").count(), 1, "{case}: {told}");
+        assert!(told.contains(why), "{case}: {told}");
+
+        let secrets = [Secret::new(http::PRIMARY.as_bytes()).unwrap()];
+        for url in &doors {
+            let body = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
+            let answer = send(post(url, &body, &signed(&body)));
+            let answered = self_test::read(&proof(&answer), "t-1", &secrets).unwrap();
+            assert!(!answered.logs, "{case}: {url}");
+        }
+    }
+}
+
+#[test]
+fn the_log_is_created_as_magento_creates_it_for_users_of_one_group() {
+    for (umask, file, directory) in [(None, 0o664, 0o775), (Some("022\n"), 0o644, 0o755)] {
+        let stand = Stand::new();
+        let root = stand.site.root();
+        fs::remove_dir_all(root.join("var")).unwrap();
+        if let Some(umask) = umask {
+            fs::write(root.join("magento_umask"), umask).unwrap();
+        }
+        assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 200);
+        let mode = |path: &str| {
+            let metadata = fs::metadata(root.join(path)).unwrap();
+            metadata.permissions().mode() & 0o777
+        };
+        assert_eq!(mode("var/log/akeneo_events.log"), file);
+        assert_eq!(mode("var/log"), directory);
+        assert!(stand.site.log().contains("event e: received"));
+    }
+}
+
+#[test]
+fn a_flood_of_unsigned_requests_is_a_line_a_second_of_each_worker_at_both_doors() {
+    let mut pool = Site::pool();
+    pool.workers = 1;
+    let stand = Stand::on(MariaDb::shared(), pool);
+    let began = Instant::now();
+    for _ in 0..50 {
+        for door in ["", "/magento"] {
+            let url = format!("{}{door}/akeneo_events/webhook", stand.site.url());
+            assert_eq!(send(post(&url, b"{}", &Vec::new())).status, 401);
+        }
+    }
+    let most = began.elapsed().as_secs() as usize + 1;
+    let lines = stand.site.log().matches("no signature").count();
+    assert!((1..=most).contains(&lines), "{lines} in {most} s");
+}
+
+#[test]
+fn without_the_extension_a_flood_is_not_a_line_each() {
+    let stand = Stand::on(
+        MariaDb::shared(),
+        crate::support::php_fpm::Options::default(),
+    );
+    let began = Instant::now();
+    for n in 0..100 {
+        assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 503, "{n}");
+    }
+    let most = began.elapsed().as_secs() as usize + 2;
+    let lines = stand.site.log().matches("is not loaded").count();
+    assert!((1..=most).contains(&lines), "{lines} in {most} s");
+}
+
+#[test]
+fn that_the_extension_is_missing_is_logged_whatever_else_is_and_whatever_the_file_servers_clock() {
+    let stand = Stand::on(
+        MariaDb::shared(),
+        crate::support::php_fpm::Options::default(),
+    );
+    let path = stand.site.root().join("var/log/akeneo_events.log");
+    fs::write(&path, "[now] akeneo_events.INFO: of a consumer [] []\n").unwrap();
+    let ahead = SystemTime::now() + Duration::from_secs(3_600);
+    let log = fs::File::options().append(true).open(&path).unwrap();
+    log.set_modified(ahead).unwrap();
+    assert_eq!(stand.deliver(&product_deleted("e", "u")).status, 503);
+    assert!(stand.site.log().contains("is not loaded"));
 }
 
 #[test]
@@ -311,21 +442,22 @@ fn a_notification_is_kept_and_logged_once_however_often_it_comes() {
     assert!(stand.queue().is_empty());
 }
 
+fn proof(answer: &http::Answer) -> String {
+    let all = answer.headers.iter();
+    let mut named = all.filter(|(it, _)| it.eq_ignore_ascii_case(self_test::HEADER));
+    named.next().unwrap().1.clone()
+}
+
 #[test]
 fn a_self_test_is_answered_by_a_proof_and_stored_nowhere() {
     let mut stand = Stand::new();
     let body = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
     let answer = stand.deliver(&body);
     assert_eq!((answer.status, answer.body.len()), (200, 0));
-    let header = |name: &str| {
-        let all = answer.headers.iter();
-        let mut named = all.filter(|(it, _)| it.eq_ignore_ascii_case(name));
-        named.next().map(|(_, value)| value.clone())
-    };
     let secret = Secret::new(http::PRIMARY.as_bytes()).unwrap();
     let other = Secret::new(http::SECONDARY.as_bytes()).unwrap();
-    let proven = self_test::read(&header(self_test::HEADER).unwrap(), "t-1", &[secret, other]);
-    assert_eq!(proven.unwrap().door, "direct");
+    let proven = self_test::read(&proof(&answer), "t-1", &[secret, other]).unwrap();
+    assert_eq!((proven.door.as_str(), proven.logs), ("direct", true));
     assert!(stand.queue().is_empty());
     let ordinary = stand.deliver(&product_deleted("e-1", "uuid-1"));
     assert!(
@@ -334,4 +466,22 @@ fn a_self_test_is_answered_by_a_proof_and_stored_nowhere() {
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case(self_test::HEADER))
     );
+}
+
+#[test]
+fn the_endpoint_of_an_older_module_works_with_this_extension() {
+    let mut stand = Stand::new();
+    let url = format!("{}/test/endpoint_before.php", stand.site.url());
+    let head = ureq::http::Request::head(&url).body(Vec::new()).unwrap();
+    assert_eq!(send(head).status, 200, "{}", stand.site.log());
+    let body = product_deleted("before", "uuid-1");
+    assert_eq!(send(post(&url, &body, &Vec::new())).status, 401);
+    assert_eq!(send(post(&url, &body, &signed(&body))).status, 200);
+    assert_eq!(stand.queue().len(), 1);
+    let body = self_test::body("t-1", http::SUBSCRIPTION, chrono::Utc::now());
+    let answer = send(post(&url, &body, &signed(&body)));
+    assert_eq!(answer.status, 200, "{}", stand.site.log());
+    let secret = Secret::new(http::PRIMARY.as_bytes()).unwrap();
+    let proven = self_test::read(&proof(&answer), "t-1", &[secret]).unwrap();
+    assert_eq!((proven.door.as_str(), proven.logs), ("direct", true));
 }

@@ -8,7 +8,7 @@ use crate::deletions::{End, Sent, all_types, products, protect};
 use crate::http::PREFIX;
 use crate::stand::Stand;
 use crate::support::database::Database as TestDatabase;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::workers::{Consumers, signal};
 use akeneo_events::database::{Database, DatabaseError};
 use akeneo_events::queue::{self, Filter, Status};
@@ -107,7 +107,8 @@ fn add_old(stand: &mut Stand) {
         &format!(
             "INSERT INTO {{{{akeneo_events_queue}}}} (event_id, payload, status, available_at, received_at, updated_at)
              SELECT CONCAT('old-', seq), '', IF(seq % 2, 'completed', 'failed'), UTC_TIMESTAMP() - INTERVAL 30 DAY,
-                    UTC_TIMESTAMP() - INTERVAL 30 DAY, UTC_TIMESTAMP() - INTERVAL 30 DAY FROM seq_1_to_{OLD}"
+                    UTC_TIMESTAMP() - INTERVAL 30 DAY, UTC_TIMESTAMP() - INTERVAL 30 DAY FROM {}",
+            sequence(1, OLD)
         ),
     );
     // Not a part of the story that the journal is to tell.

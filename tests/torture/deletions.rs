@@ -3,6 +3,7 @@
 use crate::akeneo;
 use crate::http::{SUBSCRIPTION, cloud_event};
 use crate::stand::Stand;
+use crate::support::mariadb::sequence;
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY};
 use mysql::prelude::Queryable;
 use serde_json::json;
@@ -143,11 +144,12 @@ pub fn products(stand: &mut Stand, run: &str, count: usize) -> Vec<Sent> {
         return Vec::new();
     }
     let (shop, conn) = (&stand.shop, &mut stand.conn);
+    let numbers = sequence(1, count);
     shop.run(
         conn,
         &format!(
             "INSERT INTO {{{{catalog_product_entity}}}} (attribute_set_id, type_id, sku)
-             SELECT {DEFAULT_SET}, 'simple', CONCAT('{run}-', seq) FROM seq_1_to_{count}"
+             SELECT {DEFAULT_SET}, 'simple', CONCAT('{run}-', seq) FROM {numbers}"
         ),
     );
     shop.run(

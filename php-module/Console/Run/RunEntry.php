@@ -26,10 +26,11 @@ class RunEntry
 
     /**
      * @param string|null $type which the entry has to be of
+     * @param callable(): bool $mayGoOn asked before the deletion
      * @throws InvalidArgumentException there is no such entry, or it is not to be processed now
      * @throws \Akeneo\Events\Core\CoreException
      */
-    public function execute(int $id, ?string $type, bool $force, Watch $watch): void
+    public function execute(int $id, ?string $type, bool $force, Watch $watch, callable $mayGoOn): void
     {
         $queue = $this->core->queue();
         $entry = $queue->list(['id' => $id])[0] ?? throw new InvalidArgumentException("There is no entry $id.");
@@ -48,7 +49,7 @@ class RunEntry
             throw $this->busy($id);
         }
         $watch->beginOne();
-        $watch->during($this->processBatch, $batch);
+        $watch->during($this->processBatch, $batch, $mayGoOn);
         if ($batch->held()) {
             $watch->held($this->brake->state());
         }

@@ -8,10 +8,13 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
+use Akeneo\Events\Queue\SavedSettings;
+use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Psr\Log\LoggerInterface;
 
 /**
- * Processes the pending entries of a type for an operator, each at most once.
+ * Processes the pending entries of a type for an operator, each at most once. A run may take hours: what is saved meanwhile counts
+ * from the next batch on.
  */
 class RunType
 {
@@ -22,28 +25,36 @@ class RunType
         private readonly ProcessBatch $processBatch,
         private readonly Brake $brake,
         private readonly StopSignal $stop,
+        private readonly SavedSettings $settings,
+        private readonly ReinitableConfigInterface $appConfig,
         private readonly LoggerInterface $logger,
     ) {
     }
 
     /**
      * @param string $type as an operator writes it: product-model, product_model.deleted, or the full event type
+     * @param callable(): bool $mayGoOn asked before each deletion; the run ends with the first No that leaves something
      * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
      * @throws \Akeneo\Events\Core\CoreException
      */
-    public function execute(string $type, bool $force, Watch $watch): void
+    public function execute(string $type, bool $force, Watch $watch, callable $mayGoOn): void
     {
         $watch->beginMany($force ? $this->reset($type, $watch) : 0);
-        $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
+        $this->settings->remember();
         $after = 0;
         while (!$this->stop->requested()) {
+            if ($this->settings->changed()) {
+                $this->settings->remember();
+                $this->appConfig->reinit();
+            }
+            $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
             $batch = $worker->claimType($type, self::BATCH, $after);
             $after = $batch->lastId();
-            $watch->during($this->processBatch, $batch);
+            $watch->during($this->processBatch, $batch, $mayGoOn);
             if ($batch->held()) {
                 $watch->held($this->brake->state());
             }
-            if ($batch->size() === 0 || $batch->held()) {
+            if ($batch->size() === 0 || $batch->held() || $watch->hasLeft()) {
                 break;
             }
         }

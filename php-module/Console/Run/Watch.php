@@ -22,9 +22,10 @@ class Watch
     private ?ProgressBar $bar = null;
     private ?BrakeState $held = null;
     private bool $linewise;
+    private int $left = 0;
 
-    /** @var array<string, int> */
-    private array $tally = ['completed' => 0, 'failed' => 0, 'retried' => 0];
+    /** @var array<string, int> what this run did */
+    private array $tally = ['deleted' => 0, 'absent' => 0, 'failed' => 0, 'retried' => 0];
 
     public function __construct(private readonly OutputInterface $output)
     {
@@ -48,13 +49,14 @@ class Watch
     }
 
     /**
+     * @param callable(): bool $mayGoOn asked before each deletion
      * @throws \Akeneo\Events\Core\LeaseLostException
      * @throws \Akeneo\Events\Core\DatabaseException
      */
-    public function during(ProcessBatch $processBatch, Batch $batch): void
+    public function during(ProcessBatch $processBatch, Batch $batch, callable $mayGoOn): void
     {
         try {
-            $processBatch->execute($batch, fn () => $this->see($batch));
+            $this->left += $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn)['released'];
         } finally {
             $this->see($batch);
         }
@@ -89,6 +91,12 @@ class Watch
         return $this->held !== null;
     }
 
+    /** Whether a batch was broken off: entries that it had taken are pending as before. */
+    public function hasLeft(): bool
+    {
+        return $this->left > 0;
+    }
+
     public function summary(): void
     {
         if ($this->held !== null) {
@@ -100,8 +108,9 @@ class Watch
             return;
         }
         $this->output->writeln(sprintf(
-            '%d completed, %d failed, %d to be tried again.',
-            $this->tally['completed'],
+            '%d deleted, %d already absent, %d failed, %d to be tried again.',
+            $this->tally['deleted'],
+            $this->tally['absent'],
             $this->tally['failed'],
             $this->tally['retried'],
         ));
@@ -118,10 +127,14 @@ class Watch
     private function see(Batch $batch): void
     {
         foreach ($batch->ended() as $entry) {
-            if (!isset($this->tally[$entry['outcome']])) {
+            $did = match ($entry['outcome']) {
+                'completed' => $entry['deleted'] ? 'deleted' : 'absent',
+                default => $entry['outcome'],
+            };
+            if (!isset($this->tally[$did])) {
                 continue;
             }
-            $this->tally[$entry['outcome']]++;
+            $this->tally[$did]++;
             $this->bar?->advance();
             if ($this->linewise) {
                 $this->line($entry);
@@ -129,7 +142,7 @@ class Watch
         }
     }
 
-    /** @param array{id: int, event_id: string, name: ?string, outcome: string, message: string} $entry */
+    /** @param array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string} $entry */
     private function line(array $entry): void
     {
         $message = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message']));

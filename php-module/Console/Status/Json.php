@@ -7,7 +7,8 @@ namespace Akeneo\Events\Console\Status;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One JSON object: counts, oldest_pending_seconds, how the brake stands, entries, and whether there are more.
+ * One JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, entries, and whether
+ * there are more.
  */
 class Json implements FormatInterface
 {
@@ -21,6 +22,7 @@ class Json implements FormatInterface
     public function write(Report $report, OutputInterface $output): void
     {
         $json = json_encode([
+            'enabled' => $report->standstill === null,
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,
             'brake' => [

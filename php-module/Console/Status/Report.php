@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console\Status;
 
 use Akeneo\Events\Model\BrakeState;
+use Magento\Framework\Phrase;
 
 /**
  * What akeneo_events:status found.
@@ -17,6 +18,7 @@ class Report
      * @param array<int, array<string, mixed>> $entries as Core\Queue::list() returns them
      * @param bool $more whether there are more entries than these
      * @param BrakeState $brake how the brake stands
+     * @param Phrase|null $standstill why nothing is processed; null if it is
      */
     public function __construct(
         public readonly array $counts,
@@ -24,6 +26,7 @@ class Report
         public readonly array $entries,
         public readonly bool $more,
         public readonly BrakeState $brake,
+        public readonly ?Phrase $standstill,
     ) {
     }
 }

@@ -55,8 +55,9 @@ class Table implements FormatInterface
         if ($report->oldestPending !== null) {
             $output->writeln("The oldest pending one was received {$this->age->of($report->oldestPending)} ago.");
         }
-        if ($report->brake->holds()) {
-            $output->writeln('<comment>' . OutputFormatter::escape((string)$report->brake->sentence()) . '</comment>');
+        $held = $report->brake->holds() ? $report->brake->sentence() : null;
+        if (($why = $report->standstill ?? $held) !== null) {
+            $output->writeln('<comment>' . OutputFormatter::escape((string)$why) . '</comment>');
         }
     }
 

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Controller\Adminhtml;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Retried;
 use Magento\Framework\Message\ManagerInterface;
 use Magento\Framework\Phrase;
@@ -20,6 +21,7 @@ class TellRetried
     public function __construct(
         private readonly ManagerInterface $messages,
         private readonly Config $config,
+        private readonly EmergencyStop $emergencyStop,
     ) {
     }
 
@@ -51,9 +53,11 @@ class TellRetried
 
     private function whatNext(): Phrase
     {
-        return $this->config->usesNativeQueue()
-            ? __('The consumer or cron takes up what is pending within a minute.')
-            : __('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.');
+        return match (true) {
+            $this->emergencyStop->isPulled() => $this->emergencyStop->sentence(),
+            $this->config->usesNativeQueue() => __('The consumer or cron takes up what is pending within a minute.'),
+            default => __('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.'),
+        };
     }
 
     /** @param int[] $ids */

@@ -19,11 +19,11 @@ use Magento\Framework\App\ResponseInterface;
  * cached, or a content security policy sent. Only maintenance mode comes earlier, with 503.
  *
  * Whatever stands before or after that path, a store code or a slash, is answered too: Akeneo suspends a subscription
- * on its first 404.
+ * on its first 404. The path is read as web servers read it for the direct endpoint: %2F is a slash, and several are one.
  */
 class AnswerFirst
 {
-    private const PATH = '#/akeneo_events/webhook(?:/|$)#';
+    private const PATH = '#/akeneo_events/(?:\.?/)*webhook(?:/|$)#';
 
     public function __construct(
         private readonly HttpRequest $request,
@@ -39,7 +39,7 @@ class AnswerFirst
     public function aroundLaunch(HttpApplication $application, callable $proceed): ResponseInterface
     {
         $server = $this->request->getServer()->toArray();
-        $path = explode('?', (string)($server['REQUEST_URI'] ?? ''), 2)[0];
+        $path = rawurldecode(explode('?', (string)($server['REQUEST_URI'] ?? ''), 2)[0]);
         if (preg_match(self::PATH, $path) !== 1) {
             return $proceed();
         }

@@ -10,8 +10,10 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\LogFile;
+use Akeneo\Events\Model\LogTail;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Exception\LocalizedException;
-use Psr\Log\LoggerInterface;
 
 /**
  * Hands one webhook call to the extension and rings for the entry that it stored.
@@ -29,7 +31,8 @@ class Receive
         private readonly CoreLog $coreLog,
         private readonly Config $config,
         private readonly Doorbell $doorbell,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
+        private readonly DirectoryList $directories,
         private readonly string $input = 'php://input',
     ) {
     }
@@ -47,39 +50,38 @@ class Receive
             $body = (string)file_get_contents($this->input, false, null, 0, Receiver::MAX_BODY + 1);
             $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body);
         } catch (LocalizedException $missing) {
-            $this->anyhow(fn () => $this->logger->critical("webhook: {$missing->getMessage()}"));
+            $this->complain($missing);
 
             return [self::UNAVAILABLE, null];
         } catch (\Throwable $failure) {
-            $this->anyhow(fn () => $this->logger->critical("webhook: {$failure->getMessage()}"));
+            $this->complain($failure);
 
             return [self::BUSY, null];
         }
-        $this->anyhow(fn () => $this->coreLog->forward());
-        $this->anyhow(fn () => $this->ring($receiver, $answer));
+        $this->coreLog->forward();
+        $this->ring($receiver, $answer);
 
-        return [$answer->status(), $answer->selfTest('magento')];
+        return [$answer->status(), $answer->selfTest('magento', ...($this->logger->trouble() === null ? [] : [false]))];
     }
 
-    private function ring(Receiver $receiver, Answer $answer): void
+    /** Once a second: anybody can cause it. */
+    private function complain(\Throwable $failure): void
     {
-        if ($answer->isNew() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
-            $this->doorbell->ring();
+        $message = "webhook: {$failure->getMessage()}";
+        if (!(new LogTail((string)$this->directories->getRoot()))->has($message, time())) {
+            $this->logger->critical($message);
         }
     }
 
-    /**
-     * What was stored is stored: neither a log that cannot be written nor a broker changes the answer.
-     *
-     * @param callable(): void $callback
-     */
-    private function anyhow(callable $callback): void
+    /** What was stored is stored: whatever goes wrong here does not change the answer. */
+    private function ring(Receiver $receiver, Answer $answer): void
     {
         try {
-            $callback();
+            if ($answer->isNew() && $this->config->isEnabled() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
+                $this->doorbell->ring();
+            }
         } catch (\Throwable $failure) {
-            // phpcs:ignore Magento2.Functions.DiscouragedFunction
-            error_log("akeneo_events: {$failure->getMessage()}");
+            $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
         }
     }
 }

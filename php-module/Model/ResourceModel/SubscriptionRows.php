@@ -18,8 +18,11 @@ class SubscriptionRows
     private const PREFIX = 'akeneo_connector/events_platform/';
     private const SCOPE = ['scope' => 'default', 'scope_id' => 0];
 
-    public function __construct(private readonly ResourceConnection $resource)
-    {
+    /** @param string $prefix of the paths */
+    public function __construct(
+        private readonly ResourceConnection $resource,
+        private readonly string $prefix = self::PREFIX,
+    ) {
     }
 
     /**
@@ -31,12 +34,12 @@ class SubscriptionRows
         $places = implode(', ', array_fill(0, count($names), '?'));
         $rows = $this->resource->getConnection()->query(
             "SELECT path, value FROM {$this->table()} WHERE scope = 'default' AND scope_id = 0 AND path IN ($places)",
-            array_map(static fn (string $name): string => self::PREFIX . $name, $names)
+            array_map(fn (string $name): string => $this->prefix . $name, $names)
         )->fetchAll();
         $values = [];
         foreach ($rows as $row) {
             if ((string)$row['value'] !== '') {
-                $values[substr($row['path'], strlen(self::PREFIX))] = (string)$row['value'];
+                $values[substr($row['path'], strlen($this->prefix))] = (string)$row['value'];
             }
         }
 
@@ -56,7 +59,7 @@ class SubscriptionRows
                 if ($value === null) {
                     $connection->delete($this->table(), $this->where($name));
                 } else {
-                    $row = self::SCOPE + ['path' => self::PREFIX . $name, 'value' => $value];
+                    $row = self::SCOPE + ['path' => $this->prefix . $name, 'value' => $value];
                     $connection->insertOnDuplicate($this->table(), $row, ['value']);
                 }
             }
@@ -77,7 +80,7 @@ class SubscriptionRows
     /** @return array<string, int|string> */
     private function where(string $name): array
     {
-        return ['scope = ?' => 'default', 'scope_id = ?' => 0, 'path = ?' => self::PREFIX . $name];
+        return ['scope = ?' => 'default', 'scope_id = ?' => 0, 'path = ?' => $this->prefix . $name];
     }
 
     private function table(): string

@@ -29,10 +29,18 @@ class Outstanding
     ) {
     }
 
-    /** Somebody wants something now. */
-    public function begin(bool $asked): void
+    /**
+     * Something is wanted now.
+     *
+     * @param bool $asked whether an admin asks for it
+     * @return bool whether an admin asks, or has asked for what is still outstanding
+     */
+    public function begin(bool $asked): bool
     {
+        $asked = $asked || (bool)($this->known()['asked'] ?? false);
         $this->mark(['asked' => $asked, 'tries' => 0]);
+
+        return $asked;
     }
 
     /** Another try of what was begun; whether an admin had asked for it. */
@@ -105,6 +113,16 @@ class Outstanding
     {
         $value = $this->rows->read([self::NAME])[self::NAME] ?? '';
 
-        return $value === '' ? null : $this->json->unserialize($value);
+        if ($value === '') {
+            return null;
+        }
+        try {
+            $known = $this->json->unserialize($value);
+        } catch (\InvalidArgumentException) {
+            $known = null;
+        }
+
+        // What cannot be read is due: the next try writes it anew.
+        return is_array($known) ? $known : [];
     }
 }

@@ -7,9 +7,9 @@ namespace Akeneo\Events\Model\Subscription;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\Encryption\EncryptorInterface;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Module\Manager as ModuleManager;
 use Magento\Framework\Phrase;
-use Magento\Store\Model\StoreManagerInterface;
 
 /**
  * What the shop's configuration asks for, in the extension's terms.
@@ -17,14 +17,13 @@ use Magento\Store\Model\StoreManagerInterface;
 class Settings
 {
     public const CONNECTOR = 'Akeneo_Connector';
-    private const PATH = 'akeneo_events/webhook';
     private const INSTALLED = 'install/date';
     private const ENCRYPTED = ['password', 'client_secret'];
 
     public function __construct(
         private readonly Config $config,
         private readonly EncryptorInterface $encryptor,
-        private readonly StoreManagerInterface $stores,
+        private readonly WebhookUrl $webhookUrl,
         private readonly ModuleManager $modules,
         private readonly DeploymentConfig $deploymentConfig,
     ) {
@@ -61,7 +60,7 @@ class Settings
 
         return [
             'enabled' => $this->config->isEnabled(),
-            'name' => $this->name($url),
+            'name' => $this->nameAt($url),
             'email' => $this->config->email(),
             'events' => $this->config->events(),
             'webhook_url' => $url,
@@ -86,18 +85,58 @@ class Settings
         ];
     }
 
-    /** Below the secure base URL of the default store view, without anything that could redirect. Empty if there is none. */
-    public function webhookUrl(): string
+    /**
+     * Of each setting that a sync goes by.
+     *
+     * @return array<string, string> digest by name. Nothing secret: credentials are in it as they are stored, encrypted
+     */
+    public function fingerprints(): array
     {
-        $store = (string)$this->stores->getDefaultStoreView()?->getCode();
-        $base = $store === '' ? '' : rtrim($this->config->secureBaseUrl($store), '/');
+        $wanted = array_diff_key($this->wanted(false), ['name' => true, 'resume_suspended' => true]);
+        $settings = $wanted + ['base' => $this->config->eventPlatform(), self::CONNECTOR => $this->modules->isEnabled(self::CONNECTOR)];
+        foreach (['base_url', 'username', ...self::ENCRYPTED, 'client_id'] as $name) {
+            $settings["akeneo_api/$name"] = $this->config->connector($name);
+        }
 
-        return $base === '' ? '' : $base . ($this->config->usesRewrites($store) ? '/' : '/index.php/') . self::PATH;
+        return array_map(
+            static fn (mixed $value): string => substr(hash('sha256', json_encode($value, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE)), 0, 16),
+            $settings
+        );
     }
 
-    /** Tells this shop from every other one that may use the same PIM connection, and stays the same. */
-    private function name(string $url): string
+    /** Tells this shop from every other one that may use the same PIM connection; empty if it has no address that can be subscribed. */
+    public function name(): string
     {
+        return $this->nameAt($this->webhookUrl());
+    }
+
+    /** Empty if there is none that can be subscribed; addressProblem() says why. */
+    public function webhookUrl(): string
+    {
+        try {
+            return $this->webhookUrl->get();
+        } catch (LocalizedException) {
+            return '';
+        }
+    }
+
+    /** Why Akeneo cannot be told where to deliver, as a sentence; null if it can. */
+    public function addressProblem(): ?Phrase
+    {
+        try {
+            $this->webhookUrl->get();
+        } catch (LocalizedException $problem) {
+            return new Phrase('%1', [$problem->getMessage()]);
+        }
+
+        return null;
+    }
+
+    private function nameAt(string $url): string
+    {
+        if ($url === '') {
+            return '';
+        }
         $installed = (string)$this->deploymentConfig->get(self::INSTALLED);
 
         return sprintf('Magento %s (%s)', (string)parse_url($url, PHP_URL_HOST), substr(hash('sha256', "$url\n$installed"), 0, 8));

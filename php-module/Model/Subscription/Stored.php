@@ -16,6 +16,8 @@ class Stored
 {
     public const SUBSCRIBER_ID = 'subscriber_id';
     public const SUBSCRIPTION_ID = 'subscription_id';
+    public const PRIMARY_SECRET = 'primary_secret';
+    private const RECORD = 'record';
     private const RETIRED_SECRET = 'retired_secret';
 
     public function __construct(
@@ -37,17 +39,66 @@ class Stored
         $values = $this->rows->read(array_keys($fields));
         foreach ($values as $name => $value) {
             if ($fields[$name]) {
-                $values[$name] = Plain::text($this->encryptor->decrypt($value));
+                $values[$name] = $this->decrypted($value);
             }
         }
 
         return array_filter($values, static fn (string $value): bool => $value !== '');
     }
 
+    /** @return string[] names of the secrets that no key of crypt/key decrypts */
+    public function undecryptable(): array
+    {
+        return array_keys(array_filter($this->encrypted(), fn (string $value): bool => $this->decrypted($value) === ''));
+    }
+
+    /** @return string[] names of the secrets that a newer key than the newest of this process has encrypted */
+    public function ofNewerKeys(): array
+    {
+        $newest = (int)$this->newestKey();
+
+        return array_keys(array_filter(
+            $this->encrypted(),
+            fn (string $value): bool => ctype_digit($this->key($value)) && (int)$this->key($value) > $newest
+        ));
+    }
+
+    /** @return string[] names of the secrets that another key than the newest of crypt/key has encrypted */
+    public function ofOlderKeys(): array
+    {
+        $newest = $this->newestKey();
+
+        return array_keys(array_filter($this->encrypted(), fn (string $value): bool => $this->key($value) !== $newest));
+    }
+
+    /**
+     * Encrypts with the newest key what an older one has encrypted, so that the older one may go, and forgets what no key decrypts.
+     *
+     * Only for a process that has the shop's keys: it has decrypted the connector's credentials, and ofNewerKeys() names nothing.
+     */
+    public function encryptAnew(): void
+    {
+        $newest = $this->newestKey();
+        foreach ($this->encrypted() as $name => $value) {
+            $plain = $this->decrypted($value);
+            if ($plain === '' || $this->key($value) !== $newest) {
+                $this->rows->replace($name, $value, $plain === '' ? null : $this->encryptor->encrypt($plain));
+            }
+        }
+    }
+
+    /** Name of the shop that the subscription was made for, or last led to; empty if there is none. Needs no extension. */
+    public function owner(): string
+    {
+        $record = json_decode($this->rows->read([self::RECORD])[self::RECORD] ?? '', true);
+
+        return is_array($record) && is_string($record['name'] ?? null) ? $record['name'] : '';
+    }
+
     /** Whether there is anything at Akeneo, or might be. Needs no extension. */
     public function isEmpty(): bool
     {
-        return $this->rows->read([self::SUBSCRIBER_ID, self::SUBSCRIPTION_ID, 'connection', 'record']) === [];
+        return $this->rows->read([self::SUBSCRIBER_ID, self::SUBSCRIPTION_ID, 'connection', self::RECORD]) === [];
     }
 
     /** Whether a secret of before a rotation is still accepted. */
@@ -68,5 +119,30 @@ class Stored
         if ($changes !== []) {
             $this->rows->write($changes);
         }
+    }
+
+    /** @return array<string, string> the secrets by name and in its order, as they are stored */
+    private function encrypted(): array
+    {
+        $values = $this->rows->read(array_keys(array_filter(Subscription::fields())));
+        ksort($values);
+
+        return $values;
+    }
+
+    private function decrypted(string $encrypted): string
+    {
+        return Plain::text($this->encryptor->decrypt($encrypted));
+    }
+
+    private function newestKey(): string
+    {
+        return $this->key($this->encryptor->encrypt(self::PRIMARY_SECRET));
+    }
+
+    /** Magento writes the number of the key before the first colon. */
+    private function key(string $encrypted): string
+    {
+        return explode(':', $encrypted, 2)[0];
     }
 }

@@ -8,6 +8,8 @@ use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\SubscriptionSync;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Phrase;
+use Psr\Log\LoggerInterface;
 
 /**
  * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
@@ -21,8 +23,10 @@ class Sync
         private readonly Settings $settings,
         private readonly Stored $stored,
         private readonly Outstanding $outstanding,
+        private readonly LastSync $lastSync,
         private readonly Drive $drive,
         private readonly Told $told,
+        private readonly LoggerInterface $logger,
     ) {
     }
 
@@ -34,24 +38,49 @@ class Sync
 
             return Report::done(Report::ABSENT);
         }
+        $this->lastSync->remember();
         $this->outstanding->begin(true);
 
         return $this->run(true);
     }
 
-    /** What a failure or a crash left undone, if it is time for another try; null if not. */
+    /** As execute(), after files were imported: a deployment does that, also one of a copy of the shop. */
+    public function executeImported(): Report
+    {
+        return $this->lastSync->changes() === null
+            ? Report::done(Report::ABSENT, [(string)__('Nothing was asked of Akeneo: this may be a copy of the shop that is subscribed. If it is that shop, run bin/magento akeneo_events:subscription --sync.')])
+            : $this->execute();
+    }
+
+    /**
+     * What a deployment has changed since the last sync; or what a failure or a crash left undone, if it is time for another try.
+     * Null if there is nothing, or if this may be a copy of the shop, and nothing is called then.
+     */
     public function retry(): ?Report
     {
+        $changes = $this->lastSync->changes();
+        if ($changes === null) {
+            return null;
+        }
+        if ($changes !== []) {
+            $this->logger->info('subscription: these settings are not as at the last sync: ' . implode(', ', $changes));
+            // Also if the sync does not get as far as that: what it could not do is outstanding, and not noticed once more.
+            $this->lastSync->remember();
+
+            return $this->run($this->outstanding->begin(false));
+        }
+
         return $this->outstanding->isDue() ? $this->run($this->outstanding->again()) : null;
     }
 
     /** New secrets without a gap, then as execute(). */
     public function rotate(): Report
     {
+        $this->lastSync->remember();
         $this->outstanding->begin(true);
 
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored): SubscriptionSync {
-            $this->requireCredentials();
+            $this->prepare();
 
             return $subscription->rotate($this->settings->wanted(true), $stored);
         });
@@ -69,6 +98,8 @@ class Sync
         });
         if ($report->problem === null) {
             $this->outstanding->forget();
+            // Until something else is wanted, it stays without a subscription.
+            $this->lastSync->remember();
         }
 
         return $report;
@@ -77,7 +108,7 @@ class Sync
     private function run(bool $asked): Report
     {
         return $this->carryOut(function (Subscription $subscription, #[\SensitiveParameter] array $stored) use ($asked): SubscriptionSync {
-            $this->requireCredentials();
+            $this->prepare();
 
             return $subscription->begin($this->settings->wanted($asked), $stored);
         });
@@ -94,12 +125,30 @@ class Sync
         return $report;
     }
 
-    private function requireCredentials(): void
+    /**
+     * Nothing is asked of Akeneo without credentials, nor without an address to deliver to, if it is to deliver.
+     *
+     * @throws LocalizedException Akeneo cannot be asked for anything
+     */
+    private function prepare(): void
     {
-        $obstacle = $this->settings->obstacle();
+        $this->lastSync->remember();
+        $delivers = $this->config->isEnabled() && $this->config->events() !== [];
+        $obstacle = $this->keyProblem() ?? $this->settings->obstacle() ?? ($delivers ? $this->settings->addressProblem() : null);
         if ($obstacle !== null) {
             throw new LocalizedException($obstacle);
         }
+        $this->stored->encryptAnew();
+    }
+
+    private function keyProblem(): ?Phrase
+    {
+        $newer = $this->stored->ofNewerKeys();
+
+        return $newer === [] ? null : __(
+            'A newer key than this PHP has in crypt/key has encrypted %1. Restart php-fpm, or deploy app/etc/env.php to this server. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, and save.',
+            implode(', ', $newer)
+        );
     }
 
     private function note(Report $report): Report

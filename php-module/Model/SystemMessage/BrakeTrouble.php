@@ -7,6 +7,7 @@ namespace Akeneo\Events\Model\SystemMessage;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\BrakeState;
+use Akeneo\Events\Model\Config;
 use Magento\Framework\Escaper;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Notification\MessageInterface;
@@ -21,6 +22,7 @@ class BrakeTrouble implements MessageInterface
     private bool $isKnown = false;
 
     public function __construct(
+        private readonly Config $config,
         private readonly Brake $brake,
         private readonly UrlInterface $url,
         private readonly Escaper $escaper,
@@ -33,9 +35,10 @@ class BrakeTrouble implements MessageInterface
         return md5('akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
     }
 
+    /** While "Enable" is No, it is not the brake that holds. */
     public function isDisplayed()
     {
-        return (bool)$this->state()?->holds();
+        return $this->config->isEnabled() && $this->state()?->holds();
     }
 
     public function getText()

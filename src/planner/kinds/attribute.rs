@@ -80,9 +80,11 @@ fn codes(key: &EntityKey, _: &AttributeMapping) -> Vec<String> {
 fn source(settings: &Settings) -> Source {
     let table = |name| settings.table(name);
     Source {
+        table: "eav_attribute",
+        key: "e.attribute_id",
         columns: "e.attribute_code, t.entity_type_code, e.is_user_defined, s.products".into(),
         join: format!(
-            "({} e JOIN {} t ON t.entity_type_id = e.entity_type_id) ON e.attribute_id = m.entity_id LEFT JOIN \
+            "({} e LEFT JOIN {} t ON t.entity_type_id = e.entity_type_id) ON e.attribute_id = m.entity_id LEFT JOIN \
              (SELECT attribute_id, COUNT(*) AS products FROM {} GROUP BY attribute_id) s \
              ON s.attribute_id = e.attribute_id",
             table("eav_attribute"),

@@ -4,6 +4,7 @@ use super::{Along, Kind, Rule, Source};
 use crate::database::{Database, DatabaseError, Settings};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::reason::Why;
+use crate::planner::row::BadRow;
 use crate::planner::rules::Case;
 use crate::planner::snapshot::{MAPPING, Snapshot};
 use crate::planner::{Asks, Policy};
@@ -53,6 +54,9 @@ impl Kind for Category {
                 entity_id: root.entity_id,
             });
         }
+        if let Some(bad) = below().find_map(|it| it.bad.clone()) {
+            return Err(Why::BadRow(bad));
+        }
         let foreign: Vec<u32> = below()
             .filter(|it| it.mapped_at.is_none())
             .map(|it| it.entity_id)
@@ -96,6 +100,8 @@ pub(in crate::planner) struct Branch {
     pub(in crate::planner) codes: Vec<String>,
     /// When it was mapped last; `None` if the connector does not know it.
     pub(in crate::planner) mapped_at: Option<DateTime<Utc>>,
+    /// Its mapping row, if that cannot be read.
+    pub(in crate::planner) bad: Option<BadRow>,
     /// Whether a deletion event of its own, for each of its codes, is on its way or was carried out. Looked up only where
     /// Akeneo is not asked.
     pub(in crate::planner) announced: bool,
@@ -112,14 +118,18 @@ impl Branch {
 
 fn source(settings: &Settings) -> Source {
     Source {
-        columns: "e.path, NULL, e.level, g.group_id".into(),
+        table: CATEGORIES,
+        key: "e.entity_id",
+        columns: "e.path, NULL, e.level, g.group_id IS NOT NULL".into(),
         join: format!(
             "{} e ON e.entity_id = m.entity_id LEFT JOIN {} g ON g.root_category_id = e.entity_id",
-            settings.table("catalog_category_entity"),
+            settings.table(CATEGORIES),
             settings.table("store_group")
         ),
     }
 }
+
+const CATEGORIES: &str = "catalog_category_entity";
 
 /// Reads the whole tree with its mapping. Its cost grows with the number of categories, not with that of entries.
 fn tree(
@@ -130,35 +140,47 @@ fn tree(
 ) -> Result<(), DatabaseError> {
     let settings = database.settings();
     let categories = format!(
-        "SELECT entity_id, path, entity_id IN (SELECT root_category_id FROM {}) FROM {}",
+        "SELECT entity_id, path, COALESCE(entity_id IN (SELECT root_category_id FROM {}), 0) FROM {}",
         settings.table("store_group"),
-        settings.table("catalog_category_entity")
+        settings.table(CATEGORIES)
     );
     let mapped = format!(
-        "SELECT entity_id, code, created_at FROM {} WHERE import = ? AND entity_id IS NOT NULL",
+        "SELECT id, entity_id, code, created_at FROM {} WHERE import = ? AND entity_id IS NOT NULL",
         settings.table(MAPPING)
     );
+    // The mapping before the tree: a category that another worker deletes in between would stand there as one without a mapping.
+    let mapping = database.rows(&mapped, (RULE.import,), |row| {
+        let id = row.read::<i64>().unwrap_or_default();
+        let entity_id = row.read::<u32>().unwrap_or_default();
+        let code = row.text().unwrap_or_default();
+        let mapped_at = row.read::<NaiveDateTime>();
+        let mapped_at = mapped_at.map_err(|bad| BadRow::new(MAPPING, id, bad));
+        Ok((entity_id, code, mapped_at))
+    })?;
     // Adobe Commerce versions categories: one entity, several rows.
     let rows = database.rows(&categories, (), |row| {
         let branch = Branch {
             entity_id: row.take()?,
-            path: row.take()?,
+            // Without a path it is below no other.
+            path: row.text().unwrap_or_default(),
             codes: Vec::new(),
             mapped_at: None,
+            bad: None,
             announced: false,
             store_root: row.take()?,
         };
         Ok((branch.entity_id, branch))
     })?;
     let mut tree: HashMap<u32, Branch> = rows.into_iter().collect();
-    let rows: Vec<(u32, String, NaiveDateTime)> =
-        database.rows(&mapped, (RULE.import,), |row| {
-            Ok((row.take()?, row.take()?, row.take()?))
-        })?;
-    for (entity_id, code, mapped_at) in rows {
-        if let Some(branch) = tree.get_mut(&entity_id) {
-            branch.codes.push(code);
-            branch.mapped_at = branch.mapped_at.max(Some(mapped_at.and_utc()));
+    // What leads to no category maps none.
+    for (entity_id, code, mapped_at) in mapping {
+        let Some(branch) = tree.get_mut(&entity_id) else {
+            continue;
+        };
+        branch.codes.push(code);
+        match mapped_at {
+            Ok(at) => branch.mapped_at = branch.mapped_at.max(Some(at.and_utc())),
+            Err(bad) => branch.bad = Some(bad),
         }
     }
     snapshot.tree = tree.into_values().collect();

@@ -56,13 +56,15 @@ impl Kind for Family {
 fn source(settings: &Settings) -> Source {
     let table = |name| settings.table(name);
     Source {
+        table: "eav_attribute_set",
+        key: "e.attribute_set_id",
         columns: format!(
-            "e.attribute_set_name, t.entity_type_code, t.default_attribute_set_id = e.attribute_set_id, \
+            "COALESCE(e.attribute_set_name, ''), t.entity_type_code, t.default_attribute_set_id = e.attribute_set_id, \
              (SELECT COUNT(*) FROM {} p WHERE p.attribute_set_id = e.attribute_set_id)",
             table("catalog_product_entity")
         ),
         join: format!(
-            "({} e JOIN {} t ON t.entity_type_id = e.entity_type_id) ON e.attribute_set_id = m.entity_id",
+            "({} e LEFT JOIN {} t ON t.entity_type_id = e.entity_type_id) ON e.attribute_set_id = m.entity_id",
             table("eav_attribute_set"),
             table("eav_entity_type")
         ),

@@ -80,15 +80,18 @@ pub(super) enum Named {
     Unclear,
 }
 
-/// SQL for the facts about an entity: four columns, see [`Facts`], and the join that leads to them from `m.entity_id`.
+/// SQL for the facts about an entity: its table, there `e`, with the primary key; four columns, see [`Facts`]; and the join that leads
+/// to them from `m.entity_id`. The join is of the entity alone: what its row refers to may be missing.
 pub(super) struct Source {
+    pub(super) table: &'static str,
+    pub(super) key: &'static str,
     pub(super) columns: String,
     pub(super) join: String,
 }
 
 /// What the four columns held.
 pub(super) struct Facts {
-    /// Its name, path or type. Null where the entity does not exist.
+    /// Its name, path or type. A row where that is null cannot be read.
     pub(super) name: String,
     /// Its EAV entity type, as `catalog_product`.
     pub(super) of: String,

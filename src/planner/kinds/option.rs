@@ -97,9 +97,11 @@ fn named(code: &str, facts: &Facts, policy: &Policy) -> Named {
 fn source(settings: &Settings) -> Source {
     let table = |name| settings.table(name);
     Source {
+        table: "eav_attribute_option",
+        key: "e.option_id",
         columns: "a.attribute_code, t.entity_type_code, 0, 0".into(),
         join: format!(
-            "({} e JOIN {} a ON a.attribute_id = e.attribute_id JOIN {} t ON t.entity_type_id = a.entity_type_id) \
+            "({} e LEFT JOIN {} a ON a.attribute_id = e.attribute_id LEFT JOIN {} t ON t.entity_type_id = a.entity_type_id) \
              ON e.option_id = m.entity_id",
             table("eav_attribute_option"),
             table("eav_attribute"),

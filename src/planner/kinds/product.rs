@@ -73,6 +73,8 @@ impl Kind for Product {
 
 fn source(settings: &Settings) -> Source {
     Source {
+        table: "catalog_product_entity",
+        key: "e.entity_id",
         columns: "e.type_id, NULL, 0, 0".into(),
         join: format!(
             "{} e ON e.entity_id = m.entity_id",

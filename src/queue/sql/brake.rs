@@ -52,12 +52,12 @@ pub(in crate::queue) fn count_along(settings: &Settings) -> String {
     )
 }
 
-/// Named locks are the server's, not the database's: the shop's own name is in it. MySQL takes 64 characters.
+/// Named locks are the server's, not the database's: the shop's own name is in it. MySQL takes 64 characters, and has neither
+/// `SHA1` nor `MD5` any more since 9.6.
 pub(in crate::queue) const LOCK: &str =
-    "SELECT GET_LOCK(CONCAT('akeneo_events:', SHA1(CONCAT(DATABASE(), '.', ?))), ?)";
+    "SELECT GET_LOCK(CONCAT('akeneo_events:', LEFT(SHA2(CONCAT(DATABASE(), '.', ?), 256), 40)), ?)";
 
-pub(in crate::queue) const UNLOCK: &str =
-    "SELECT RELEASE_LOCK(CONCAT('akeneo_events:', SHA1(CONCAT(DATABASE(), '.', ?))))";
+pub(in crate::queue) const UNLOCK: &str = "SELECT RELEASE_LOCK(CONCAT('akeneo_events:', LEFT(SHA2(CONCAT(DATABASE(), '.', ?), 256), 40)))";
 
 /// In Magento's table of facts about an installation.
 pub(in crate::queue) fn flag(settings: &Settings) -> String {

@@ -9,6 +9,7 @@ use Akeneo\Events\Test\Magento\Browser;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\Storefront;
 use Magento\Framework\App\Config\Storage\WriterInterface;
 
 /** The admin's actions over HTTP: none does anything without its permission, or without a form key. */
@@ -24,8 +25,12 @@ final class Doors
 
     private int $entry = 0;
 
-    public function __construct(private readonly Magento $magento, Fixtures $fixtures, private readonly Akeneo $akeneo)
-    {
+    public function __construct(
+        private readonly Magento $magento,
+        Fixtures $fixtures,
+        private readonly Akeneo $akeneo,
+        private readonly Storefront $storefront,
+    ) {
     }
 
     public function whoMayOnlyLookChangesNothing(): void
@@ -70,6 +75,16 @@ final class Doors
                 $this->nothingChanged("$path by GET");
             }
         });
+    }
+
+    /** So that both doors answer what web servers take for the same path; Akeneo suspends at the first 404. */
+    public function theWebhookReadsItsPathAsWebServersDo(): void
+    {
+        foreach (['webhook', '/webhook', './webhook', './/webhook/'] as $end) {
+            Expect::same(200, $this->storefront->status("akeneo_events/$end"), "akeneo_events/$end");
+        }
+        Expect::same(200, $this->storefront->status('akeneo_events%2Fwebhook'), 'a slash as %2F');
+        Expect::same(404, $this->storefront->status('akeneo_events/webhooks'), 'another path');
     }
 
     public function whoMayRetriesWithAFormKey(): void

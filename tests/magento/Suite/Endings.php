@@ -50,6 +50,20 @@ final class Endings
         Expect::same(3, $this->next()['completed'], 'what the next process deletes');
     }
 
+    public function aLogThatCannotBeWrittenEndsNothing(): void
+    {
+        [$ids, $entries] = $this->products(3);
+        $said = (string)tempnam(sys_get_temp_dir(), 'said');
+        ini_set('error_log', $said);
+        $this->akeneo->withoutLog(function (): void {
+            Expect::same(['completed' => 3, 'failed' => 0, 'retried' => 0, 'released' => 0], $this->akeneo->processAll()['tally'], 'the tally');
+        });
+        Expect::same([false, false, false], $this->alive($ids), 'which products are there');
+        Expect::same(['completed', 'completed', 'completed'], $this->column($entries, 'status'), 'statuses');
+        Expect::same(1, substr_count((string)file_get_contents($said), 'akeneo_events: '), 'warnings in PHP\'s error log');
+        unlink($said);
+    }
+
     public function aPhpErrorInTheMidstFailsItsEntryAndEndsTheProcess(): void
     {
         [$ids, $entries] = $this->products(3);

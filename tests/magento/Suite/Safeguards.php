@@ -16,7 +16,6 @@ use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\Notification\MessageList;
 
 /** What helps an operator when something goes wrong in the PIM: the brake, the confirmation, the comparison, the dry run. */
 final class Safeguards
@@ -58,6 +57,24 @@ final class Safeguards
             Expect::same(0, $code, $said);
             Expect::true(!$this->productExists($ids[2]), 'forced, it is deleted');
             Expect::same(null, $this->message(), 'the system message when nothing is held back any more');
+        });
+    }
+
+    public function whatIsForcedAgainGoesOnTellingHowItEnded(): void
+    {
+        $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
+            $this->set($settings, ['max_deletions_per_hour' => '0']);
+            [$entries] = $this->products($akeneo, 2);
+            Expect::same(2, $akeneo->processAll()['tally']['completed'], 'deleted');
+            $this->products($akeneo, 1);
+            $said = $settings->command('akeneo_events:run', '--type', 'product', '--force')[1];
+            Expect::true(preg_match('/^[1-9]\d* deleted, ([2-9]|\d\d+) already absent, /m', $said) === 1, "the summary: $said");
+            foreach ($entries as $entry) {
+                $message = (string)$akeneo->entry($entry)['message'];
+                $told = '/^Already absent: .+ Before that \(.+ UTC, completed\): Deleted product /';
+                Expect::true(preg_match($told, $message) === 1, "the outcome: $message");
+            }
+            Expect::contains('Before that', $settings->command('akeneo_events:status', '-s', 'completed', '--format', 'json')[1]);
         });
     }
 
@@ -175,8 +192,6 @@ final class Safeguards
     /** As the next page of the admin shows it: within one, it is asked for once. */
     private function message(): ?string
     {
-        $listed = array_map('get_class', $this->magento->create(MessageList::class)->asArray());
-        Expect::true(in_array(BrakeTrouble::class, $listed, true), 'the message is in the admin\'s list');
         $message = $this->magento->create(BrakeTrouble::class);
 
         return $message->isDisplayed() ? $message->getText() : null;

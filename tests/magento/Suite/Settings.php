@@ -21,6 +21,7 @@ final class Settings
     private const MAY = [
         'Magento_Backend::admin', 'Magento_Backend::dashboard', 'Magento_Backend::system', 'Akeneo_Events::akeneo_events', 'Akeneo_Events::queue',
         'Magento_Backend::stores', 'Magento_Backend::stores_settings', 'Magento_Config::config', 'Akeneo_Connector::config_akeneo_connector',
+        'Akeneo_Events::events_platform',
     ];
 
     public function __construct(

@@ -17,6 +17,8 @@ use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Simulated;
+use Akeneo\Events\Test\Magento\Skipped;
+use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Config\Model\Config\Importer;
 use Magento\Config\Model\Config\Structure;
@@ -50,11 +52,12 @@ final class Subscription
             $labels[$field['id']] = $field['label'] ?? '';
         }
         Expect::same([
-            'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'events' => 'Subscribed Events',
+            'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'webhook_url' => 'Webhook URL', 'events' => 'Subscribed Events',
             'native_queue' => 'Use Native Message Queue', 'max_deletions_per_hour' => 'Maximum Deletions per Hour',
             'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'protected_attributes' => 'Protected Attributes',
             'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
             'reset' => 'Reset Subscription', 'base' => 'Event Platform URL',
+            'primary_secret' => '', 'secondary_secret' => '', 'retired_secret' => '', 'connection' => '',
         ], $labels, 'the fields');
         $section = $structure->getElement('akeneo_connector');
         Expect::same('Akeneo_Connector::config_akeneo_connector', $section->getData()['resource'], 'who may see it');
@@ -115,6 +118,51 @@ final class Subscription
         });
     }
 
+    public function theWebhookUrlIsSubscribedInsteadOfTheBaseUrlAndABadOneIsRefused(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $settings->save('akeneo_connector', 'events_platform', ['webhook_url' => " $akeneo->shop//headless/akeneo_events/webhook/ "]);
+            $this->reached('active');
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $settings->stored(self::GROUP . 'webhook_url'), 'what is stored');
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $akeneo->subscriptions()[0]['config']['url'], 'what is subscribed');
+            [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', 'http://shop.example/akeneo_events/webhook');
+            Expect::true($code !== 0, $said);
+            Expect::contains('The "Webhook URL" cannot be used: it is not https.', $said);
+            Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $settings->stored(self::GROUP . 'webhook_url'), 'what is stored then');
+            [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', '');
+            Expect::same([0, "$akeneo->shop/akeneo_events/webhook"], [$code, $akeneo->subscriptions()[0]['config']['url']], $said);
+        });
+    }
+
+    public function aBaseUrlThatDependsOnTheRequestIsNotSubscribed(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            $this->enable($settings);
+            $calls = $akeneo->calls();
+            $settings->save('web', 'secure', ['base_url' => '{{base_url}}']);
+            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $this->magento->get(Announce::class)->take()?->problem);
+            [$code, $said] = $settings->command('akeneo_events:subscription', '--sync');
+            Expect::same(1, $code, $said);
+            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $said);
+            Expect::same($calls, $akeneo->calls(), 'calls of Akeneo');
+            Expect::contains('Give the host itself instead', $settings->command('akeneo_events:doctor')[1]);
+            [, $said] = $settings->command('config:set', self::GROUP . 'enabled', '0');
+            Expect::same('suspended', $akeneo->subscriptions()[0]['status'], $said);
+
+            $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '//shop/']);
+            $this->enable($settings);
+            Expect::same($akeneo->shop . '/shop/akeneo_events/webhook', $akeneo->subscriptions()[0]['config']['url'], 'with several slashes');
+        });
+    }
+
+    public function aSaveDoesNotMindALogThatCannotBeWritten(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings): void {
+            $this->akeneo->withoutLog(fn () => $this->enable($settings));
+        });
+    }
+
     public function postedIdsAreNotSaved(): void
     {
         $this->simulated->within(function (SavedSettings $settings): void {
@@ -125,7 +173,6 @@ final class Subscription
             Expect::same(null, $settings->stored(self::GROUP . 'subscription_id_shown'), 'the path of the field');
             $settings->command('config:set', self::GROUP . 'subscription_id', 'forged');
             Expect::same($id, $settings->stored(self::GROUP . 'subscription_id'), 'the subscription after config:set');
-            Expect::same(1, $settings->command('config:set', self::GROUP . 'primary_secret', 'forged')[0], 'exit code for a secret');
         });
     }
 
@@ -174,6 +221,47 @@ final class Subscription
             Expect::contains('Akeneo delivers the subscribed events', implode(' ', $said));
             Expect::same('active', $akeneo->subscriptions()[0]['status'], 'by the import');
         });
+    }
+
+    public function theSecretOfBeforeAResetOpensNeitherDoor(): void
+    {
+        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo): void {
+            putenv("AKENEO_EVENTS_TEST_ROOT={$this->magento->root}");
+            $doors = ['Magento' => (new Storefront($this->magento))->url, 'the direct endpoint' => $akeneo->directEndpoint()];
+            $this->enable($settings);
+            $old = $akeneo->subscriptions()[0];
+            foreach ($doors as $name => $url) {
+                $answer = $this->answer($url, $old);
+                if ($answer === 503) {
+                    throw new Skipped('the web server\'s PHP does not load the extension');
+                }
+                Expect::same(200, $answer, "$name before the reset");
+            }
+            $this->magento->get(Sync::class)->reset();
+            foreach ($doors as $name => $url) {
+                Expect::same(401, $this->answer($url, $old), "$name after the reset");
+            }
+            $this->enable($settings);
+            foreach ($doors as $name => $url) {
+                Expect::same(200, $this->answer($url, $akeneo->subscriptions()[0]), "$name, by the new secret");
+                Expect::same(401, $this->answer($url, ['id' => $akeneo->subscriptions()[0]['id']] + $old), "$name, by the old secret");
+            }
+        });
+    }
+
+    /**
+     * To an event of an unknown type, which is stored nowhere.
+     *
+     * @param array<string, mixed> $subscription as the simulator has it
+     */
+    private function answer(string $url, array $subscription): int
+    {
+        $body = json_encode(['specversion' => '1.0', 'id' => 'e', 'type' => 'of.a.test', 'source' => 'pim', 'subject' => $subscription['id']]);
+        $headers = ['Content-Type: application/json', 'X-AKENEO-SIGNATURE-PRIMARY: ' . hash_hmac('sha256', $body, $subscription['config']['secret']['primary'])];
+        $http = ['method' => 'POST', 'header' => $headers, 'content' => $body, 'ignore_errors' => true, 'follow_location' => 0];
+        file_get_contents("$url/akeneo_events/webhook", false, stream_context_create(['http' => $http]));
+
+        return (int)explode(' ', $http_response_header[0])[1];
     }
 
     public function theControllersHaveTheirPermissions(): void

@@ -156,6 +156,33 @@ final class Akeneo
         return $new;
     }
 
+    /** For as long as it takes, the log's disk is full. */
+    public function withoutLog(callable $do): void
+    {
+        $file = $this->magento->root . '/var/log/akeneo_events.log';
+        $aside = "$file.aside";
+        $handler = $this->magento->get('Akeneo\Events\Logger\Handler');
+        $handler->close();
+        if (is_file($file)) {
+            rename($file, $aside);
+        }
+        if (!is_dir(dirname($file))) {
+            mkdir(dirname($file), 0775, true);
+        }
+        if (!symlink('/dev/full', $file)) {
+            throw new \RuntimeException("$file cannot be put aside");
+        }
+        try {
+            $do();
+        } finally {
+            $handler->close();
+            unlink($file);
+            if (is_file($aside)) {
+                rename($aside, $file);
+            }
+        }
+    }
+
     /** Entries that a worker would take. */
     public function open(): int
     {

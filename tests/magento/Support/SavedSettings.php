@@ -10,7 +10,7 @@ use Magento\Framework\App\Config\ReinitableConfigInterface;
 /** Settings of the shop for as long as a test takes: saved as the admin saves them, put back as they were. */
 final class SavedSettings
 {
-    private const PATHS = "(path LIKE 'akeneo_connector/akeneo_api/%' OR path LIKE 'akeneo_connector/events\\_platform/%' OR path = 'web/secure/base_url')";
+    private const PATHS = "(path LIKE 'akeneo_connector/akeneo_api/%' OR path LIKE 'akeneo_connector/events\\_platform/%' OR path LIKE 'akeneo\\_events/%' OR path = 'web/secure/base_url')";
 
     /** @var array<int, array<string, mixed>> */
     private array $before;

@@ -10,7 +10,7 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 /** The shop as its visitors see it. */
 final class Storefront
 {
-    private string $url;
+    public readonly string $url;
     private ?bool $answers = null;
 
     public function __construct(private readonly Magento $magento)
@@ -48,7 +48,7 @@ final class Storefront
     private function request(string $path): int
     {
         $curl = curl_init($this->url . '/' . ltrim($path, '/'));
-        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60]);
+        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60, CURLOPT_PATH_AS_IS => true]);
         curl_exec($curl);
 
         return (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);

@@ -26,19 +26,21 @@ final class Checks
         $akeneo = new AtAkeneo($core, $log, $settings);
         $checks = [
             'extension' => new Check\Extension($core),
+            'log' => new Check\Log($parts->logFile),
             'schema' => new Check\Schema(new OwnSchema($shop->resource)),
             'database' => new Check\Database($core),
             'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),
-            'configuration' => new Check\Configuration($config, $settings, $shown),
+            'configuration' => new Check\Configuration($config, $settings, $shown, $parts->emergencyStop),
             'credentials' => new Check\Credentials($settings, $akeneo),
+            'secrets' => new Check\Secrets($stored),
             'answers' => new Check\Answers($config, $latest, $age),
             'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->told, $akeneo, $shown),
             'webhook' => new Check\Webhook($settings, $log),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest, $age),
-            'consumer' => new Check\Consumer($config, $latest, $age),
+            'consumer' => new Check\Consumer($config, $latest, $age, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config)),
-            'backlog' => new Check\Backlog($core, $config, $age),
+            'backlog' => new Check\Backlog($core, $config, $age, $parts->emergencyStop),
             'akeneo_log' => new Check\Deliveries($stored, $akeneo, $age),
         ];
 

@@ -6,7 +6,10 @@ namespace Akeneo\Events\Test\Support;
 
 use Magento\Framework\App\DeploymentConfig;
 
-/** What app/etc/env.php says, by path; who passed it may change it. */
+/**
+ * What app/etc/env.php says, by path; who passed it may change it. A path that stands there as a key goes first, as a value from
+ * the environment does: the arrays around it stay as they are in the file.
+ */
 final class Env extends DeploymentConfig
 {
     /** @param array<string, mixed> $env */
@@ -16,6 +19,11 @@ final class Env extends DeploymentConfig
 
     public function get($key = null, $defaultValue = null)
     {
-        return $this->env[$key] ?? $defaultValue;
+        $value = $this->env;
+        foreach (array_key_exists($key, $this->env) ? [$key] : explode('/', $key) as $name) {
+            $value = $value[$name] ?? null;
+        }
+
+        return $value ?? $defaultValue;
     }
 }

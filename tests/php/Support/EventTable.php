@@ -35,6 +35,7 @@ final class EventTable
         $connection->exec("DELETE FROM {$table->name()}");
         $connection->exec("DELETE FROM {$table->prefix}flag");
         $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind LIKE 'pim%'");
+        $connection->exec("DELETE FROM {$table->prefix}core_config_data WHERE path LIKE '%/events\\_platform/enabled'");
 
         return $table;
     }
@@ -64,13 +65,24 @@ final class EventTable
         return (int)$this->connection->lastInsertId();
     }
 
+    /** SQL for a table with one column `seq`, from 1 on; MySQL has no sequences. */
+    public function numbers(int $last): string
+    {
+        $version = (string)$this->connection->query('SELECT VERSION()')->fetchColumn();
+
+        return str_contains($version, 'MariaDB')
+            ? "seq_1_to_$last AS numbers"
+            : "(WITH RECURSIVE counted (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM counted WHERE seq < $last) "
+                . 'SELECT seq FROM counted) AS numbers';
+    }
+
     /** Many entries of products that were never imported, which a worker fails in no time. */
     public function addMany(int $count): void
     {
         $this->connection->exec(
             "INSERT INTO {$this->name()} (event_id, event_type, entity_code, payload, occurred_at, available_at, received_at, updated_at) "
             . "SELECT CONCAT('many-', UUID()), 'com.akeneo.pim.v1.product.deleted', CONCAT('never-', seq), '', "
-            . "UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_$count"
+            . "UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM {$this->numbers($count)}"
         );
     }
 

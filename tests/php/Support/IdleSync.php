@@ -24,6 +24,11 @@ final class IdleSync extends Sync
         return $this->report ?? Report::done(Report::ACTIVE);
     }
 
+    public function executeImported(): Report
+    {
+        return $this->execute();
+    }
+
     public function retry(): ?Report
     {
         $this->retried++;

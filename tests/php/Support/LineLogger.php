@@ -12,6 +12,9 @@ final class LineLogger extends AbstractLogger
     /** @var string[] */
     public array $lines = [];
 
+    /** Whether it is as a disk that is full. */
+    public bool $broken = false;
+
     public function __construct(private readonly ?string $file = null)
     {
     }
@@ -19,10 +22,14 @@ final class LineLogger extends AbstractLogger
     public function log($level, string|\Stringable $message, array $context = []): void
     {
         $line = strtoupper((string)$level) . ': ' . $message;
+        if ($this->broken) {
+            throw new \UnexpectedValueException("No space left on device\nThe exception occurred while attempting to log: $line");
+        }
         if ($this->file === null) {
             $this->lines[] = $line;
-        } else {
-            file_put_contents($this->file, $line . "\n", FILE_APPEND);
+        } elseif (@file_put_contents($this->file, gmdate('[Y-m-d\TH:i:s.u+00:00] ') . "akeneo_events.$line [] []\n", FILE_APPEND) === false) {
+            // As Monolog does it.
+            throw new \UnexpectedValueException("The stream or file \"$this->file\" could not be opened.\nThe exception occurred while attempting to log: $line");
         }
     }
 }

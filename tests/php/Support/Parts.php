@@ -11,11 +11,16 @@ use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
+use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
+use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Model\Subscription\WebhookUrl;
+use Magento\Config\Model\Config\Reader\Source\Deployed\SettingChecker;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
@@ -30,18 +35,27 @@ final class Parts
 {
     public readonly EventTable $table;
     public readonly LineLogger $logger;
+    public readonly LogFile $logFile;
     public readonly Config $config;
     public readonly Core $core;
     public readonly Brake $brake;
     public readonly CoreLog $coreLog;
     public readonly StopSignal $stop;
+    public readonly ShopResource $resource;
+    public readonly EmergencyStop $emergencyStop;
     public readonly ProcessBatch $processBatch;
     public readonly ProcessQueue $processQueue;
     public readonly Heartbeat $heartbeat;
     public readonly DeploymentConfig $deploymentConfig;
 
     /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
-    public array $settings = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+    public array $settings = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+
+    /** @var array<string, string> settings by path as they are stored, where Magento shows another value */
+    public array $raw = [];
+
+    /** Whether app/etc or the environment fixes the settings. */
+    public bool $isLocked = false;
 
     /** @var array<string, mixed> of app/etc/env.php, beside the database */
     public array $env = [];
@@ -54,11 +68,14 @@ final class Parts
         $this->table = EventTable::open();
         $this->env = $this->table->env;
         $this->logger = new LineLogger();
+        $this->logFile = new LogFile($this->logger);
         $this->deploymentConfig = new Env($this->env);
+        $this->resource = new ShopResource($this->table);
         $this->config = new Config(new StoredConfig($this->settings), new Json());
         $this->core = new Core($this->deploymentConfig, $this->config, $this->settings());
+        $this->emergencyStop = new EmergencyStop($this->config, new SubscriptionRows($this->resource), $this->settingChecker());
         $this->brake = new Brake($this->core, $this->config);
-        $this->coreLog = new CoreLog($this->logger);
+        $this->coreLog = new CoreLog($this->logFile);
         $this->stop = new StopSignal();
         $deleters = array_map(
             fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
@@ -68,13 +85,19 @@ final class Parts
         $this->processBatch = new ProcessBatch(
             new DeleterPool($deleters),
             $area,
-            new PostponedIndexing(new IndexerRegistry(), $this->logger),
+            new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
             $this->coreLog,
-            $this->logger
+            $this->logFile
         );
-        $this->heartbeat = new Heartbeat($this->core, $this->logger);
-        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logger);
+        $this->saveElsewhere(Config::ENABLED, '1');
+        $this->heartbeat = new Heartbeat($this->core, $this->logFile);
+        $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logFile, $this->emergencyStop);
+    }
+
+    public function webhookUrl(): WebhookUrl
+    {
+        return new WebhookUrl($this->config, new CurrentStore(), new RawConfig($this->settings, $this->raw));
     }
 
     private function settings(): Settings
@@ -86,11 +109,38 @@ final class Parts
             }
         };
 
-        return new Settings($this->config, new Crypt($this->env['crypt']['key']), new CurrentStore(), $modules, $this->deploymentConfig);
+        return new Settings($this->config, new Crypt($this->env['crypt']['key']), $this->webhookUrl(), $modules, $this->deploymentConfig);
+    }
+
+    /** As another process saves it, or removes it: this one still knows the configuration of its beginning. */
+    public function saveElsewhere(string $path, ?string $value): void
+    {
+        if ($value === null) {
+            $this->table->connection->prepare("DELETE FROM {$this->table->prefix}core_config_data WHERE path = ?")->execute([$path]);
+
+            return;
+        }
+        $this->table->connection
+            ->prepare("REPLACE INTO {$this->table->prefix}core_config_data (scope, scope_id, path, value) VALUES ('default', 0, ?, ?)")
+            ->execute([$path, $value]);
     }
 
     public function log(): string
     {
         return implode("\n", $this->logger->lines);
+    }
+
+    private function settingChecker(): SettingChecker
+    {
+        return new class ($this) extends SettingChecker {
+            public function __construct(private readonly Parts $parts)
+            {
+            }
+
+            public function isReadOnly($path, $scope, $scopeCode = null)
+            {
+                return $this->parts->isLocked;
+            }
+        };
     }
 }

@@ -7,8 +7,10 @@ namespace Akeneo\Events\Test\Support;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
+use Akeneo\Events\Model\Subscription\LastSync;
 use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Settings;
@@ -16,6 +18,7 @@ use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\Subscription\Told;
 use Akeneo\Events\Model\Subscription\TokenCache;
+use Akeneo\Events\Model\Subscription\Traces;
 use Magento\Framework\App\CacheInterface;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\App\ResourceConnection;
@@ -57,21 +60,23 @@ final class SubscribingShop
         $this->crypt = new Crypt($this->parts->env['crypt']['key']);
         $this->parts->env['install/date'] = 'Wed, 01 Jan 2020 00:00:00 +0000';
         if ($isNew) {
-            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data");
+            $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}core_config_data WHERE path <> '" . Config::ENABLED . "'");
             $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}akeneo_events_latest");
         }
         $this->configure();
-        $resource = $this->resource = $this->resource();
+        $resource = $this->resource = $this->parts->resource;
         $rows = new SubscriptionRows($resource);
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
         $this->modules = $this->modules();
-        $this->settings = new Settings($this->parts->config, $this->crypt, new CurrentStore(), $this->modules, $this->parts->deploymentConfig);
+        $this->settings = new Settings($this->parts->config, $this->crypt, $this->parts->webhookUrl(), $this->modules, $this->parts->deploymentConfig);
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
         $this->told = new Told($parts->core, $this->latest, $this->stored);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $drive, $this->told);
+        $traces = new Traces($this->stored, $rows, new QueueRows($resource), $this->latest);
+        $last = new LastSync($parts->config, $this->settings, $this->stored, new SubscriptionRows($resource, 'akeneo_events/'), $traces, new Json(), $parts->logger);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told, $parts->logger);
         $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
     }
 
@@ -80,10 +85,10 @@ final class SubscribingShop
         $this->parts->settings[$path] = $value;
     }
 
-    /** @return array<string, string> rows as they are stored, by the last part of their path */
+    /** @return array<string, string> rows as they are stored, but Enable, by the last part of their path */
     public function rows(): array
     {
-        $sql = "SELECT SUBSTRING_INDEX(path, '/', -1), value FROM {$this->parts->table->prefix}core_config_data ORDER BY path";
+        $sql = "SELECT SUBSTRING_INDEX(path, '/', -1), value FROM {$this->parts->table->prefix}core_config_data WHERE path <> '" . Config::ENABLED . "' ORDER BY path";
 
         return $this->parts->table->connection->query($sql)->fetchAll(\PDO::FETCH_KEY_PAIR);
     }
@@ -98,6 +103,13 @@ final class SubscribingShop
             ->execute([$value]);
     }
 
+    /** In the connector's section, by an admin; encrypted with the newest key. */
+    public function enterCredentials(): void
+    {
+        $this->set('akeneo_connector/akeneo_api/password', $this->crypt->encrypt(Simulator::PASSWORD));
+        $this->set('akeneo_connector/akeneo_api/client_secret', $this->crypt->encrypt(Simulator::CLIENT_SECRET));
+    }
+
     private function configure(): void
     {
         $api = 'akeneo_connector/akeneo_api/';
@@ -108,31 +120,11 @@ final class SubscribingShop
             'akeneo_connector/events_platform/base' => $this->akeneo->url . '/api/v1',
             $api . 'base_url' => $this->akeneo->url . '/',
             $api . 'username' => 'magento',
-            $api . 'password' => $this->crypt->encrypt(Simulator::PASSWORD),
             $api . 'client_id' => 'shop',
-            $api . 'client_secret' => $this->crypt->encrypt(Simulator::CLIENT_SECRET),
             'web/secure/base_url' => $this->akeneo->shop . '/',
             'web/seo/use_rewrites' => '1',
         ] + $this->parts->settings;
-    }
-
-    private function resource(): ResourceConnection
-    {
-        return new class ($this->parts->table) extends ResourceConnection {
-            public function __construct(private readonly EventTable $table)
-            {
-            }
-
-            public function getConnection($resourceName = 'default')
-            {
-                return new PdoAdapter($this->table->connection);
-            }
-
-            public function getTableName($modelEntity, $connectionName = 'default')
-            {
-                return $this->table->prefix . $modelEntity;
-            }
-        };
+        $this->enterCredentials();
     }
 
     private function modules(): Manager

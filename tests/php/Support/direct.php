@@ -16,5 +16,13 @@ if ($_SERVER['REQUEST_METHOD'] === 'POST' && str_starts_with($_SERVER['REQUEST_U
 
     return;
 }
+// What stands in front of a shop: one for every call, one that lets HEAD through.
+foreach (['/guarded/' => ['HTTP/1.1 401 Unauthorized', 'WWW-Authenticate: Basic realm="staging"'], '/challenged/' => ['HTTP/1.1 403 Forbidden', 'cf-mitigated: challenge']] as $folder => $headers) {
+    if (str_starts_with($_SERVER['REQUEST_URI'], $folder) && ($folder === '/guarded/' || $_SERVER['REQUEST_METHOD'] === 'POST')) {
+        array_map('header', $headers);
+
+        return;
+    }
+}
 $_SERVER['MAGENTO_ROOT'] = getenv('AKENEO_EVENTS_TEST_ROOT');
 require dirname(__DIR__, 3) . '/php-module/pub/webhook.php';

@@ -17,7 +17,8 @@ final class DocumentationTest extends TestCase
 
     /** Magento's own, run in a real shop by tests/magento/run. */
     private const OF_MAGENTO = [
-        'cache:flush', 'config:set', 'config:show', 'cron:run', 'maintenance:disable', 'maintenance:enable', 'module:enable', 'module:uninstall',
+        'cache:flush', 'config:set', 'config:show', 'cron:run', 'encryption:data:re-encrypt', 'encryption:key:change', 'maintenance:disable',
+        'maintenance:enable', 'module:enable', 'module:uninstall',
         'queue:consumers:restart', 'queue:consumers:start', 'setup:di:compile', 'setup:static-content:deploy', 'setup:upgrade', 'indexer:reindex',
     ];
 

@@ -23,7 +23,7 @@ final class SettingsTest extends TestCase
         yield 'another prefix' => [['db', 'table_prefix'], 'absent_', DatabaseException::class];
         yield 'a prefix that is none' => [['db', 'table_prefix'], 'x`', SettingsException::class];
         yield 'a certificate' => [
-            ['db', 'connection', 'default', 'driver_options'], [1010 => '/certificates'], SettingsException::class,
+            ['db', 'connection', 'default', 'driver_options'], [\PDO::MYSQL_ATTR_SSL_CA => []], SettingsException::class,
         ];
         yield 'no connection' => [['db', 'connection'], [], SettingsException::class];
     }

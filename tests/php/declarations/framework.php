@@ -132,6 +132,30 @@ namespace Magento\Framework\App {
     }
 }
 
+namespace Magento\Framework\Filesystem {
+    class DirectoryList
+    {
+        public function __construct(private $root, array $config = [])
+        {
+        }
+
+        public function getRoot()
+        {
+            return $this->root;
+        }
+    }
+}
+
+namespace Magento\Framework\App\Filesystem {
+    class DirectoryList extends \Magento\Framework\Filesystem\DirectoryList
+    {
+        public function __construct($root, array $config = [])
+        {
+            parent::__construct($root, $config);
+        }
+    }
+}
+
 namespace Magento\Framework\DB\Adapter {
     class ConnectionException extends \Exception
     {

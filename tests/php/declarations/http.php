@@ -22,6 +22,21 @@ namespace Magento\Framework\App\Request {
         {
             return $default;
         }
+
+        public function getParam($key, $default = null)
+        {
+            return $default;
+        }
+
+        public function getPost($name = null, $default = null)
+        {
+            return $default;
+        }
+
+        public function getFiles($name = null, $default = null)
+        {
+            return $default;
+        }
     }
 }
 

@@ -55,6 +55,11 @@ namespace Magento\Framework\MessageQueue\PoisonPill {
         public function getLatestVersion(): string;
     }
 
+    interface PoisonPillPutInterface
+    {
+        public function put(): string;
+    }
+
     interface PoisonPillCompareInterface
     {
         public function isLatestVersion(string $poisonPillVersion): bool;

@@ -25,6 +25,16 @@ namespace Magento\Framework\App\Config {
     }
 }
 
+namespace Magento\Config\Model\Config\Reader\Source\Deployed {
+    class SettingChecker
+    {
+        public function isReadOnly($path, $scope, $scopeCode = null)
+        {
+            return false;
+        }
+    }
+}
+
 namespace Magento\Framework\App\Config {
     class Value extends \Magento\Framework\Model\AbstractModel
     {
@@ -56,7 +66,80 @@ namespace Magento\Framework\Serialize\Serializer {
 
         public function unserialize($string)
         {
-            return json_decode($string, true, 512, JSON_THROW_ON_ERROR);
+            try {
+                return json_decode($string, true, 512, JSON_THROW_ON_ERROR);
+            } catch (\JsonException $failure) {
+                throw new \InvalidArgumentException($failure->getMessage());
+            }
+        }
+    }
+}
+
+namespace Magento\Config\Model {
+    class Config extends \Magento\Framework\DataObject
+    {
+        public function save()
+        {
+            return $this;
+        }
+    }
+}
+
+namespace Magento\Config\Model\Config {
+    class Structure
+    {
+        public function getElement($path)
+        {
+            throw new \LogicException('no test has a page');
+        }
+    }
+}
+
+namespace Magento\Config\Model\Config\Structure {
+    interface ElementVisibilityInterface
+    {
+        public function isHidden($path);
+
+        public function isDisabled($path);
+    }
+}
+
+namespace Magento\Config\Model\Config\Structure\Element {
+    class Field
+    {
+        public function getId()
+        {
+            return '';
+        }
+
+        public function getPath($fieldPrefix = '')
+        {
+            return '';
+        }
+
+        public function getConfigPath()
+        {
+            return null;
+        }
+
+        public function getType()
+        {
+            return 'text';
+        }
+
+        public function isVisible()
+        {
+            return true;
+        }
+    }
+}
+
+namespace Magento\Config\App\Config\Type\System {
+    class Reader
+    {
+        public function read()
+        {
+            return [];
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Products and categories.
 
+use super::super::mariadb::sequence;
 use super::Shop;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -160,16 +161,17 @@ impl Shop {
 
 /// Rows of all tables for simple products with the ids `first` to `last`.
 fn product_statements(first: u32, last: u32) -> Vec<String> {
+    let numbers = sequence(first, last);
     let value = |table: &str, attribute: u32, value: &str| {
         format!(
             "INSERT INTO {{{{catalog_product_entity_{table}}}}} (attribute_id, store_id, entity_id, value)
-             SELECT {attribute}, 0, seq, {value} FROM seq_{first}_to_{last}"
+             SELECT {attribute}, 0, seq, {value} FROM {numbers}"
         )
     };
     vec![
         format!(
             "INSERT INTO {{{{catalog_product_entity}}}} (entity_id, attribute_set_id, type_id, sku)
-             SELECT seq, {DEFAULT_SET}, 'simple', CONCAT('SKU-', seq) FROM seq_{first}_to_{last}"
+             SELECT seq, {DEFAULT_SET}, 'simple', CONCAT('SKU-', seq) FROM {numbers}"
         ),
         value("varchar", NAME, "CONCAT('Product ', seq)"),
         value("text", DESCRIPTION, "CONCAT('All about product ', seq)"),
@@ -177,7 +179,7 @@ fn product_statements(first: u32, last: u32) -> Vec<String> {
         value("int", VISIBILITY, "4"),
         format!(
             "INSERT INTO {{{{catalog_category_product}}}} (category_id, product_id)
-             SELECT {ROOT_CATEGORY}, seq FROM seq_{first}_to_{last}"
+             SELECT {ROOT_CATEGORY}, seq FROM {numbers}"
         ),
     ]
 }

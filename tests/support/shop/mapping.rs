@@ -1,5 +1,6 @@
 //! The connector's mapping table.
 
+use super::super::mariadb::sequence;
 use super::Shop;
 use chrono::{DateTime, Utc};
 use mysql::Conn;
@@ -93,6 +94,7 @@ impl Shop {
         }
         let last = first + count - 1;
         let offset = self.product_id(0);
+        let numbers = sequence(first, last);
         self.run(
             conn,
             &format!(
@@ -101,7 +103,7 @@ impl Shop {
                             CONCAT('4', SUBSTR(hash, 14, 3)), CONCAT('8', SUBSTR(hash, 18, 3)),
                             SUBSTR(hash, 21, 12)),
                         seq + {offset}, FROM_UNIXTIME({MAPPED_AT})
-                 FROM (SELECT seq, SHA2(CONCAT('product-', seq), 256) AS hash FROM seq_{first}_to_{last}) AS codes"
+                 FROM (SELECT seq, SHA2(CONCAT('product-', seq), 256) AS hash FROM {numbers}) AS codes"
             ),
         );
     }

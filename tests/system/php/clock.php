@@ -17,6 +17,7 @@ use Akeneo\Events\Model\Doctor\Check\Backlog;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\NeverPulled;
 use Akeneo\Events\Test\Support\StoredConfig;
 use Magento\Framework\Serialize\Serializer\Json;
 
@@ -44,7 +45,7 @@ $actions = [
     'reset' => static fn (): string => $queue->reset(1),
     'beat' => static fn () => (new Latest($database))->beat(Latest::CRON),
     'clean up' => static fn () => (new PurgeOld($core, $config, new LineLogger()))->execute(),
-    'backlog' => static fn (): int => (new Backlog($core, $config, new Age()))->run()->data['oldest_due_seconds'],
+    'backlog' => static fn (): int => (new Backlog($core, $config, new Age(), new NeverPulled()))->run()->data['oldest_due_seconds'],
     'claim' => static function () use ($worker, &$batch): int {
         $batch = $worker->claim(10);
 

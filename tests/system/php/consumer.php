@@ -25,6 +25,7 @@ use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\NeverPulled;
 use Akeneo\Events\Test\Support\Pill;
 use Akeneo\Events\Test\Support\SqlDeleter;
 use Akeneo\Events\Test\Support\StoredConfig;
@@ -101,7 +102,7 @@ $consumer = new Consumer(
     $deploymentConfig,
     new Listener($logger),
     new SavedSettings($pill, $pill),
-    new ProcessQueue($core, $config, $processBatch, $stop, $logger),
+    new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled()),
     new Doorbell(new Bell(), $logger),
     $stop,
     new Pause(),

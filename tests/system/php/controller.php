@@ -8,15 +8,18 @@ declare(strict_types=1);
 
 use Akeneo\Events\Controller\Webhook\AnswerFirst;
 use Akeneo\Events\Controller\Webhook\Receive;
+use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\StoredConfig;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http;
 use Magento\Framework\App\Request\Http as Request;
 use Magento\Framework\App\Response\Http as Response;
@@ -27,7 +30,7 @@ require __DIR__ . '/../../php/autoload.php';
 
 $root = $_SERVER['MAGENTO_ROOT'];
 $env = include $root . '/app/etc/env.php';
-$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
+$stored = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
 $request = new class () extends Request {
     public function getServer($name = null, $default = null)
     {
@@ -40,7 +43,7 @@ $request = new class () extends Request {
         };
     }
 };
-$logger = new LineLogger($root . '/var/log/akeneo_events.log');
+$logger = new LogFile(new LineLogger($root . '/var/log/akeneo_events.log'));
 $config = new Config(new StoredConfig($stored), new Json());
 // Used only where Akeneo is asked before deleting.
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
@@ -62,11 +65,15 @@ $publisher = $port === false ? new Bell() : new class ((int)$port) implements Pu
         return null;
     }
 };
-$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger);
+$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger, new DirectoryList($root));
 $response = (new AnswerFirst($request, new Response(), $receive))->aroundLaunch(
     new Http(),
     static fn (): Response => (new Response())->setHttpResponseCode(404)
 );
 http_response_code($response->getHttpResponseCode());
 header('Content-Type: text/plain');
-header('Cache-Control: ' . $response->getHeader('Cache-Control'));
+foreach (['Cache-Control', Answer::SELF_TEST] as $name) {
+    if ($response->getHeader($name)) {
+        header("$name: {$response->getHeader($name)}");
+    }
+}

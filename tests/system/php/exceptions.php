@@ -46,13 +46,20 @@ check(Log::drain() === [], 'a line is drained once');
 $env = static fn (array $connection): array => ['db' => ['connection' => ['default' => $connection]]];
 $missing = thrown(static fn () => Database::forWebhook($env(['host' => 'localhost'])));
 check($missing instanceof SettingsException, 'a missing setting is a SettingsException');
-check($missing->getMessage() === 'app/etc/env.php: missing field `dbname`', $missing->getMessage());
+check($missing->getMessage() === 'app/etc/env.php: db/connection/default/dbname is missing', $missing->getMessage());
+foreach ([["hush\xff"], "hush\xff", 123456789012345678901] as $unreadable) {
+    $thrown = thrown(static fn () => Database::forWebhook($env(['host' => 'h', 'dbname' => 'd', 'username' => 'u', 'password' => $unreadable])));
+    check($thrown instanceof SettingsException, 'an unreadable setting is a SettingsException');
+    check(str_contains($thrown->getMessage(), 'db/connection/default/password is '), $thrown->getMessage());
+    check(!preg_match('/hush|1234/', (string)$thrown), 'neither message nor trace tells the value');
+}
 
 $nowhere = ['host' => '/nowhere/mysqld.sock', 'dbname' => 'd', 'username' => 'u', 'password' => 'hush-hush-hush'];
 $database = Database::forWebhook($env($nowhere));
 $busy = thrown(static fn () => (new Queue($database))->counts());
 check($busy instanceof DatabaseBusyException, 'a database that is away is a DatabaseBusyException');
 check(!str_contains((string)$busy, 'hush-hush'), 'neither message nor trace tells the password');
+check(!str_contains($busy->getMessage(), 'nowhere'), 'its message tells no setting');
 check(!str_contains(print_r($database, true) . var_export($database, true), 'hush-hush'), 'nor does a dump');
 
 $status = thrown(static fn () => (new Queue($database))->list(['status' => 'done']));

@@ -3,7 +3,7 @@
 use crate::akeneo::Akeneo;
 use crate::deletions::Sent;
 use crate::stand::Stand;
-use crate::support::mariadb::MariaDb;
+use crate::support::mariadb::{Brand, MariaDb, deadlocks};
 use crate::workers::Consumers;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -209,9 +209,7 @@ impl Scene<'_> {
             }
             let _ = other.query_drop("ROLLBACK");
         }
-        let sql = "SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'";
-        let count: Option<(String, u64)> = other.query_first(sql).unwrap_or_default();
-        println!("deadlocks so far: {}", count.unwrap_or_default().1);
+        println!("deadlocks so far: {}", deadlocks(&mut self.server.root()));
     }
 
     fn renamed(&mut self, away: &str, back: &str) {
@@ -229,7 +227,13 @@ impl Scene<'_> {
 
     fn settings(&mut self, sql_mode: &str, isolation: &str, time_zone: &str) {
         let mut root = self.server.root();
-        let sql = "SELECT CONCAT(QUOTE(@@global.sql_mode), '|', QUOTE(@@global.tx_isolation), '|', QUOTE(@@global.time_zone))";
+        let level_name = match Brand::get() {
+            Brand::MariaDb => "tx_isolation",
+            Brand::MySql => "transaction_isolation",
+        };
+        let sql = format!(
+            "SELECT CONCAT(QUOTE(@@global.sql_mode), '|', QUOTE(@@global.{level_name}), '|', QUOTE(@@global.time_zone))"
+        );
         let before: String = root.query_first(sql).unwrap().unwrap();
         let before: Vec<&str> = before.split('|').collect();
         for [mode, level, zone] in [
@@ -237,7 +241,7 @@ impl Scene<'_> {
             [before[0], before[1], before[2]],
         ] {
             self.global(&format!("sql_mode = {mode}"));
-            self.global(&format!("tx_isolation = {level}"));
+            self.global(&format!("{level_name} = {level}"));
             self.global(&format!("time_zone = {zone}"));
             self.kill_connections();
             self.wait(1_000);

@@ -34,6 +34,7 @@ use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\HarshDeleter;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\NeverPulled;
 use Akeneo\Events\Test\Support\Shop;
 use Akeneo\Events\Test\Support\StoredConfig;
 use Magento\Framework\App\State;
@@ -94,7 +95,7 @@ $parts = static function () use ($root, $env): array {
     $area = new SecureArea(new State(), new Registry(), new CurrentStore());
     $indexing = new PostponedIndexing(new IndexerRegistry(), $logger);
     $processBatch = new ProcessBatch(new DeleterPool($deleters), $area, $indexing, $stop, new CoreLog($logger), $logger);
-    $processQueue = new ProcessQueue($core, $config, $processBatch, $stop, $logger);
+    $processQueue = new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled());
 
     $cron = new ProcessDue($core, new CoreLog($logger), $processQueue, new Heartbeat($core, $logger));
 

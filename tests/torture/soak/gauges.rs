@@ -7,8 +7,8 @@ use std::fmt;
 use std::fs;
 
 /// What a process may gain in KiB from the second quarter to the last one. In its first hundred thousand statements the
-/// database driver's pool of buffers grows by 3,500, and then no more.
-const GROWTH: u64 = 2_048;
+/// database driver's pool of buffers grows by 3,500, with MySQL most of it within the first minute, and then no more.
+const GROWTH: u64 = 4_096;
 /// Files that it may have more: one that happens to be open.
 const FILES: u64 = 2;
 /// Connections of all processes together: two workers of the web server with one each, two consumers and cron's process

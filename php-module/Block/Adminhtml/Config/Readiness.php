@@ -53,6 +53,6 @@ class Readiness extends Field
         }
         $problem = $this->outstanding->problem();
 
-        return $problem === null ? [] : [__('The subscription at Akeneo is not up to date. %1', $problem)];
+        return array_filter([$problem === null ? $this->settings->addressProblem() : __('The subscription at Akeneo is not up to date. %1', $problem)]);
     }
 }

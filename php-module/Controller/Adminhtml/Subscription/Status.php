@@ -16,8 +16,8 @@ use Magento\Framework\Controller\Result\JsonFactory;
  */
 class Status extends Action implements HttpPostActionInterface
 {
-    /** Whoever may see the page. */
-    public const ADMIN_RESOURCE = 'Akeneo_Connector::config_akeneo_connector';
+    /** Whoever may see the fields. */
+    public const ADMIN_RESOURCE = 'Akeneo_Events::events_platform';
 
     public function __construct(
         Context $context,

@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\EmergencyStop;
 use Magento\Framework\Phrase;
 
 /**
@@ -25,6 +26,7 @@ class Backlog implements CheckInterface
         private readonly Core $core,
         private readonly Config $config,
         private readonly Age $age,
+        private readonly EmergencyStop $emergencyStop,
     ) {
     }
 
@@ -51,6 +53,9 @@ class Backlog implements CheckInterface
             'failed' => $counts['failed']['count'],
             'oldest_due_seconds' => $seconds,
         ];
+        if ($this->emergencyStop->isPulled()) {
+            return Finding::good(__('Pending events: %1; they wait, because "Enable" is No. Failed: %2 (akeneo_events:status -s failed).', $pending, $failed), $data);
+        }
         $longest = $this->config->usesNativeQueue() ? self::LONGEST_WAIT : self::LONGEST_WAIT_FOR_COMMAND;
         if ($seconds > $longest) {
             return Finding::bad(

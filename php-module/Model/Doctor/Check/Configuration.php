@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 
@@ -20,6 +21,7 @@ class Configuration implements CheckInterface
         private readonly Config $config,
         private readonly Settings $settings,
         private readonly ShownUrl $shown,
+        private readonly EmergencyStop $emergencyStop,
     ) {
     }
 
@@ -36,8 +38,8 @@ class Configuration implements CheckInterface
     public function run(): Finding
     {
         $here = __('Stores > Configuration > Catalog > Akeneo Connector > Events Platform');
-        if (!$this->config->isEnabled()) {
-            return Finding::bad(__('This shop asks for no events: "Enable" is No.'), __('Set it to Yes at %1.', $here));
+        if ($this->emergencyStop->isPulled()) {
+            return Finding::bad($this->emergencyStop->sentence(), __('Set it to Yes at %1.', $here));
         }
         if ($this->config->events() === []) {
             return Finding::bad(__('This shop asks for no events: none are selected.'), __('Select them at %1.', $here));
@@ -45,13 +47,10 @@ class Configuration implements CheckInterface
         if ($this->config->email() === '') {
             return Finding::bad(__('The subscriber e-mail is missing.'), __('Give one at %1.', $here));
         }
-        $url = $this->settings->webhookUrl();
-        if ($url === '') {
-            return Finding::bad(
-                __('The webhook\'s address is not known: the default store view has no secure base URL.'),
-                __('Set it at Stores > Configuration > General > Web.')
-            );
+        if (($problem = $this->settings->addressProblem()) !== null) {
+            return Finding::bad($problem, __('Set the secure base URL at Stores > Configuration > General > Web, or "Webhook URL" at %1.', $here));
         }
+        $url = $this->settings->webhookUrl();
         $events = count($this->config->events());
 
         return Finding::good(

@@ -8,6 +8,7 @@ use Akeneo\Events\Console\Status\Age;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Phrase;
@@ -21,6 +22,7 @@ class Consumer implements CheckInterface
         private readonly Config $config,
         private readonly LatestRows $latest,
         private readonly Age $age,
+        private readonly EmergencyStop $emergencyStop,
     ) {
     }
 
@@ -36,6 +38,9 @@ class Consumer implements CheckInterface
 
     public function run(): Finding
     {
+        if ($this->emergencyStop->isPulled()) {
+            return Finding::skipped(__('skipped, because "Enable" is No and nothing is to be processed'));
+        }
         if (!$this->config->usesNativeQueue()) {
             return Finding::good(__('The native message queue is switched off: events wait for bin/magento akeneo_events:run.'), ['used' => false]);
         }

@@ -36,13 +36,13 @@ class SelfTest implements CheckInterface
 
     public function needs(): array
     {
-        return ['webhook', 'database'];
+        return ['webhook', 'database', 'secrets'];
     }
 
     public function run(): Finding
     {
         $stored = $this->stored->read();
-        if (!isset($stored[Stored::SUBSCRIPTION_ID], $stored['primary_secret'])) {
+        if (!isset($stored[Stored::SUBSCRIPTION_ID], $stored[Stored::PRIMARY_SECRET])) {
             return Finding::skipped(__('skipped, because the shop is not subscribed and has no secret to sign with'));
         }
         try {
@@ -50,7 +50,7 @@ class SelfTest implements CheckInterface
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
                 __('A signed self-test did not arrive: %1', $failure->getMessage()),
-                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address.')
+                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address. For what stands in front of the shop, docs/web-server.md has the exceptions to make.')
             );
         } finally {
             $this->coreLog->forward();
@@ -59,13 +59,20 @@ class SelfTest implements CheckInterface
         return $this->judge($answer);
     }
 
-    /** @param array{door: string, version: string} $answer */
+    /** @param array{door: string, version: string, logs: bool} $answer */
     private function judge(array $answer): Finding
     {
         if ($answer['version'] !== Core::VERSION) {
             return Finding::bad(
                 __('A signed self-test arrived, but the PHP extension of the web server is of version %1, this module needs %2.', $answer['version'], Core::VERSION),
                 __('Install both of the same version, then restart PHP of the web server.'),
+                $answer
+            );
+        }
+        if (!$answer['logs']) {
+            return Finding::bad(
+                __('A signed self-test arrived, but the web server\'s user cannot write var/log/akeneo_events.log. Lines are lost, events are not.'),
+                Log::remedy(),
                 $answer
             );
         }

@@ -45,7 +45,7 @@ class Webhook implements CheckInterface
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
                 Report::sentence($failure->getMessage()),
-                __('The address has to answer 200 to Akeneo, without a redirect, a login, or a page of the web server: correct the secure base URL, the web server\'s rules, or its PHP.')
+                __('The address has to answer 200 to Akeneo, without a redirect, a login, or a page of the web server: correct the secure base URL or "Webhook URL", the web server\'s rules, or its PHP. For what stands in front of the shop, docs/web-server.md has the exceptions to make.')
             );
         } finally {
             $this->coreLog->forward();

@@ -97,6 +97,18 @@ final class ReconcileCommandTest extends TestCase
         self::assertStringContainsString(' 0 gone in Akeneo', $this->command(['--type' => 'product'])->getDisplay());
     }
 
+    public function testWhileTheModuleIsDisabledItSaysThatWhatItEnqueuedWaits(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        $this->addGone(self::GONE);
+        self::assertStringNotContainsString('stands still', $this->command(['--type' => 'product'])->getDisplay());
+        $tester = $this->command(['--type' => 'product', '--enqueue' => true]);
+        self::assertSame(0, $tester->getStatusCode());
+        self::assertStringContainsString("1 enqueued", $tester->getDisplay());
+        self::assertStringContainsString('The module stands still, because "Enable" is No', $tester->getDisplay());
+        self::assertSame(0, count($this->bell->published));
+    }
+
     public function testAllTypesAreComparedAndAttributesNeverEnqueuedAlsoIfForced(): void
     {
         $this->addGone(self::GONE);
@@ -236,7 +248,7 @@ final class ReconcileCommandTest extends TestCase
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
         $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure())
+            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(), $this->parts->emergencyStop)
         );
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 

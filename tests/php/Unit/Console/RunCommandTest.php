@@ -10,8 +10,11 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\RunCommand;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Queue\SavedSettings;
 use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\Pill;
+use Magento\Framework\App\Config\ReinitableConfigInterface;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -23,6 +26,8 @@ final class RunCommandTest extends TestCase
     private const MODEL = 'com.akeneo.pim.v1.product-model.deleted';
 
     private Parts $parts;
+    private Pill $pill;
+    private ?\Closure $onReinit = null;
 
     protected function setUp(): void
     {
@@ -30,6 +35,7 @@ final class RunCommandTest extends TestCase
             self::fail('The package php-symfony-console is not installed; run tools/setup.');
         }
         $this->parts = new Parts();
+        $this->pill = new Pill();
     }
 
     public function testOneEntryIsProcessedDueOrNotAndWithTheNativeQueueOff(): void
@@ -42,7 +48,7 @@ final class RunCommandTest extends TestCase
 
         self::assertSame(0, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
-            "/^$id completed: Deleted product .*\n1 completed, 0 failed, 0 to be tried again\.\n$/",
+            "/^$id completed: Deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
             $tester->getDisplay()
         );
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$id, $other]));
@@ -54,7 +60,7 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--id' => (string)$id]);
         self::assertSame(1, $tester->getStatusCode());
         self::assertStringStartsWith("$id failed: ", $tester->getDisplay());
-        self::assertStringEndsWith("0 completed, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
+        self::assertStringEndsWith("0 deleted, 0 already absent, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
     }
 
     public function testAnEntryThatIsNotPendingNeedsForce(): void
@@ -94,7 +100,7 @@ final class RunCommandTest extends TestCase
         self::assertSame(1, $tester->getStatusCode());
         self::assertSame(['failed', 'completed', 'pending'], array_map($this->parts->table->status(...), [$model, $done, $product]));
         self::assertSame(
-            "0 completed, 1 failed, 0 to be tried again.\nakeneo_events:status --status=failed shows why.\n",
+            "0 deleted, 0 already absent, 1 failed, 0 to be tried again.\nakeneo_events:status --status=failed shows why.\n",
             $tester->getDisplay()
         );
     }
@@ -117,7 +123,28 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--type' => 'product']);
         self::assertSame(0, $tester->getStatusCode(), 'to be tried again is no failure');
         self::assertSame(230, $deletions);
-        self::assertSame("0 completed, 0 failed, 230 to be tried again.\n", $tester->getDisplay());
+        self::assertSame("0 deleted, 0 already absent, 0 failed, 230 to be tried again.\n", $tester->getDisplay());
+    }
+
+    public function testForcedAgainEntriesKeepTheirOutcomeAndTheSummaryTellsWhatThisRunDid(): void
+    {
+        $before = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        self::assertSame("3 deleted, 0 already absent, 0 failed, 0 to be tried again.\n", $this->command(['--type' => 'product'])->getDisplay());
+        $new = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 2));
+        $tester = $this->command(['--type' => 'product', '--force' => true]);
+
+        self::assertSame("2 deleted, 3 already absent, 0 failed, 0 to be tried again.\n", $tester->getDisplay());
+        $message = fn (int $id): string => $this->parts->core->queue()->list(['id' => $id])[0]['message'];
+        foreach ($before as $id) {
+            self::assertMatchesRegularExpression(
+                '/^Already absent: .+ Before that \([\d-]{10} [\d:]{8} UTC, completed\): Deleted product ".+\.$/',
+                $message($id)
+            );
+        }
+        self::assertStringStartsWith('Deleted ', $message($new[0]));
+        $tester = $this->command(['--type' => 'product', '--force' => true], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
+        self::assertStringContainsString("$before[0] completed: Already absent: ", $tester->getDisplay());
+        self::assertStringNotContainsString('Before that', $tester->getDisplay(), 'a line tells what this run did');
     }
 
     public function testForceTakesEveryEntryOfATypeButNamesThoseThatAreBeingProcessed(): void
@@ -133,7 +160,7 @@ final class RunCommandTest extends TestCase
         $tester = $this->command(['--type' => 'family', '--force' => true]);
 
         self::assertStringStartsWith(
-            "Left alone, since another process is at them right now: $held.\n0 completed, 3 failed",
+            "Left alone, since another process is at them right now: $held.\n0 deleted, 0 already absent, 3 failed",
             $tester->getDisplay()
         );
         self::assertSame(['failed', 'failed', 'failed'], array_map($this->parts->table->status(...), $ids));
@@ -217,7 +244,7 @@ final class RunCommandTest extends TestCase
         self::assertSame(1, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
             '/^The brake holds deletions back: 2 were begun within an hour, as many as "Maximum Deletions per Hour" allows\. It opens again at (.+) UTC; '
-            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 completed, 0 failed, 0 to be tried again\\.\n$/",
+            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
             $tester->getDisplay()
         );
         preg_match('/at (.+) UTC/', $tester->getDisplay(), $until);
@@ -240,6 +267,70 @@ final class RunCommandTest extends TestCase
         self::assertSame(1, $this->command(['--type' => 'product'])->getStatusCode());
         self::assertSame(0, $this->command(['--type' => 'product', '--force' => true])->getStatusCode());
         self::assertSame('completed', $this->parts->table->status($third));
+    }
+
+    public function testWhileTheModuleIsDisabledOnlyWhatIsForcedIsProcessed(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        [$first, $second] = [$this->parts->table->addDeletable(), $this->parts->table->addDeletable()];
+        foreach ([['--id' => (string)$first], ['--type' => 'product']] as $chosen) {
+            $tester = $this->command($chosen);
+            self::assertSame([1, ''], [$tester->getStatusCode(), $tester->getDisplay()]);
+            self::assertStringStartsWith('The module stands still, because "Enable" is No: nothing is deleted.', $tester->getErrorOutput());
+        }
+        self::assertSame(['pending' => 2], $this->parts->table->counts());
+        self::assertStringContainsString('2 would be deleted', $this->command(['--dry-run' => true])->getDisplay());
+        self::assertSame(0, $this->command(['--id' => (string)$first, '--force' => true])->getStatusCode());
+        self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$first, $second]));
+        self::assertSame(0, $this->command(['--type' => 'product', '--force' => true])->getStatusCode());
+        self::assertSame('completed', $this->parts->table->status($second));
+    }
+
+    /** @dataProvider forcedOrNot */
+    public function testARunEndsAfterTheDeletionInHandWhenTheModuleIsDisabledMeanwhileForcedOrNot(array $force): void
+    {
+        $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
+        $this->parts->onDelete = fn () => $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $tester = $this->command(['--type' => 'product'] + $force);
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertSame("Stopped, because \"Enable\" was set to No meanwhile; the rest is pending.\n", $tester->getErrorOutput());
+        self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+    }
+
+    /** @dataProvider entriesOrTypes */
+    public function testARunThatDidEverythingWasNotStoppedAlsoIfTheModuleIsDisabledAtItsEnd(array $which): void
+    {
+        $id = $this->parts->table->addDeletable();
+        $this->parts->onDelete = fn () => $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $tester = $this->command($which === [] ? ['--id' => (string)$id] : $which);
+        self::assertSame([0, ''], [$tester->getStatusCode(), $tester->getErrorOutput()]);
+        self::assertSame('completed', $this->parts->table->status($id));
+    }
+
+    public static function entriesOrTypes(): array
+    {
+        return [[[]], [['--type' => 'product']]];
+    }
+
+    public function testWhatIsLeftAfterAWholeBatchIsLeftToo(): void
+    {
+        foreach (range(1, 101) as $ignored) {
+            $this->parts->table->addDeletable();
+        }
+        $deletions = 0;
+        $this->parts->onDelete = function () use (&$deletions): void {
+            if (++$deletions === 100) {
+                $this->parts->saveElsewhere(Config::ENABLED, '0');
+            }
+        };
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame([1, ['completed' => 100, 'pending' => 1]], [$tester->getStatusCode(), $this->parts->table->counts()]);
+        self::assertStringStartsWith('Stopped, because "Enable" was set to No', $tester->getErrorOutput());
+    }
+
+    public static function forcedOrNot(): array
+    {
+        return [[[]], [['--force' => true]]];
     }
 
     public function testADryRunShowsThePlanAndChangesNothing(): void
@@ -292,16 +383,50 @@ final class RunCommandTest extends TestCase
         self::assertStringContainsString('1,200 would be refused', $shown);
     }
 
+    public function testWhatIsSavedDuringARunCountsFromTheNextBatchOn(): void
+    {
+        // Nothing like an hour's worth: saved as 50 once the first of two batches is on its way.
+        foreach (range(1, 150) as $ignored) {
+            $this->parts->table->addDeletable();
+        }
+        $stored = [Config::MAX_DELETIONS => '0'];
+        $this->parts->settings += $stored;
+        $this->parts->onDelete = function () use (&$stored): void {
+            $stored[Config::MAX_DELETIONS] = '50';
+            $this->pill->put();
+        };
+        $this->onReinit = function () use (&$stored): void {
+            $this->parts->settings = $stored + $this->parts->settings;
+        };
+        $said = $this->command(['--type' => 'product'])->getDisplay();
+        self::assertStringContainsString('100 deleted', $said);
+        $count = "SELECT COUNT(*) FROM {$this->parts->table->name()} WHERE status = 'pending'";
+        self::assertSame(50, (int)$this->parts->table->connection->query($count)->fetchColumn());
+    }
+
+    private function reinit(): ReinitableConfigInterface
+    {
+        $config = $this->createStub(ReinitableConfigInterface::class);
+        $config->method('reinit')->willReturnCallback(function () use ($config): ReinitableConfigInterface {
+            ($this->onReinit ?? static fn () => null)();
+
+            return $config;
+        });
+
+        return $config;
+    }
+
     private function command(array $options, array $with = []): CommandTester
     {
         $parts = $this->parts;
         $tester = new CommandTester(new RunCommand(
             new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
-            new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, $parts->logger),
+            new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
             new DryRun($parts->core, $parts->brake),
             $parts->stop,
             new Failure(),
             new IdleSync(),
+            $parts->emergencyStop,
         ));
         $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
 

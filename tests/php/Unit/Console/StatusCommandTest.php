@@ -57,6 +57,20 @@ final class StatusCommandTest extends TestCase
         self::assertStringNotContainsString('Only the newest', $shown);
     }
 
+    public function testWhileTheModuleIsDisabledItSaysThatNothingIsDeletedAndNotThatTheBrakeHolds(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        $this->parts->table->add();
+        self::assertMatchesRegularExpression(
+            '/^1 pending, .*\n.*ago\.\nThe module stands still, because "Enable" is No: nothing is deleted\./',
+            $this->show([])->getDisplay()
+        );
+        self::assertFalse(json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['enabled']);
+        $this->parts->settings[Config::ENABLED] = '1';
+        self::assertStringNotContainsString('stands still', $this->show([])->getDisplay());
+        self::assertTrue(json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['enabled']);
+    }
+
     public function testAnEmptyQueueIsSaidToBeEmpty(): void
     {
         self::assertSame(
@@ -126,7 +140,7 @@ final class StatusCommandTest extends TestCase
         $tester = $this->show(['--format' => 'json', '--status' => 'pending', '--limit' => '1']);
         $json = json_decode($tester->getDisplay(), true, 32, JSON_THROW_ON_ERROR);
         self::assertSame('', $tester->getErrorOutput());
-        self::assertSame(['counts', 'oldest_pending_seconds', 'brake', 'entries', 'more'], array_keys($json));
+        self::assertSame(['enabled', 'counts', 'oldest_pending_seconds', 'brake', 'entries', 'more'], array_keys($json));
         self::assertFalse($json['more']);
         $entry = $json['entries'][0];
         self::assertSame($id, $entry['id']);
@@ -208,7 +222,7 @@ final class StatusCommandTest extends TestCase
         $fields = new Fields();
         $cells = new Cells();
         $formats = ['table' => new Table($cells, new Blocks($cells), new Age(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
-        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, new Failure(), $formats));
+        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(), $formats));
         $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
 
         return $tester;

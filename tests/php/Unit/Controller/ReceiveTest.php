@@ -12,12 +12,12 @@ use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Parts;
+use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http as HttpApplication;
 use Magento\Framework\App\Request\Http as HttpRequest;
 use Magento\Framework\App\Response\Http as HttpResponse;
 use Magento\Framework\Exception\LocalizedException;
 use PHPUnit\Framework\TestCase;
-use Psr\Log\AbstractLogger;
 
 final class ReceiveTest extends TestCase
 {
@@ -25,6 +25,7 @@ final class ReceiveTest extends TestCase
 
     private Parts $parts;
     private Bell $bell;
+    private string $root = '/nowhere';
 
     protected function setUp(): void
     {
@@ -103,6 +104,15 @@ final class ReceiveTest extends TestCase
         self::assertStringContainsString('CRITICAL: webhook: app/etc/env.php', $this->parts->log());
     }
 
+    public function testKeyAndPrefixMayComeFromTheEnvironment(): void
+    {
+        $env = &$this->parts->env;
+        [$env['crypt/key'], $env['db/table_prefix']] = [$env['crypt']['key'], $env['db']['table_prefix']];
+        [$env['crypt']['key'], $env['db']['table_prefix']] = ['#env(CRYPT_KEY)', 'another_'];
+        self::assertSame(200, $this->post($this->event('by environment')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+    }
+
     public function testWithoutTheExtensionTheAnswerIs503AndTheLogSaysWhatToDo(): void
     {
         $core = $this->createStub(Core::class);
@@ -111,28 +121,49 @@ final class ReceiveTest extends TestCase
         self::assertSame(['CRITICAL: webhook: The PHP extension is not loaded.'], $this->parts->logger->lines);
     }
 
+    public function testTheSameComplaintIsWrittenOnceASecondWhateverElseIsLogged(): void
+    {
+        $this->root = sys_get_temp_dir() . '/' . uniqid('shop', true);
+        $file = "$this->root/var/log/akeneo_events.log";
+        mkdir(dirname($file), 0777, true);
+        $missing = 'The PHP extension (akeneo_events) is not loaded.';
+        $core = $this->createStub(Core::class);
+        $core->method('receiver')->willThrowException(new LocalizedException(__($missing)));
+        $line = static fn (int $time, string $level, string $message): string
+            => sprintf("[%s.123456+00:00] akeneo_events.%s: %s [] []\n", gmdate('Y-m-d\TH:i:s', $time), $level, $message);
+        $critical = fn (): bool => $this->receive('', $core)->execute(['REQUEST_METHOD' => 'POST']) === [503, null]
+            && array_splice($this->parts->logger->lines, 0) !== [];
+        $now = time();
+        file_put_contents($file, $line($now - 1, 'CRITICAL', "webhook: $missing") . $line($now, 'INFO', 'event e: received') . $line($now, 'CRITICAL', 'another'));
+        touch($file, $now + 3600);
+        self::assertTrue($critical());
+        // Where the test takes longer than that it is the next second.
+        foreach (range($now, $now + 10) as $time) {
+            file_put_contents($file, $line($time, 'CRITICAL', "webhook: $missing") . $line($time, 'INFO', 'event e: received'), FILE_APPEND);
+        }
+        self::assertFalse($critical());
+        unlink($file);
+        self::assertTrue($critical());
+    }
+
     public function testALogThatCannotBeWrittenDoesNotChangeTheAnswer(): void
     {
-        $logger = new class () extends AbstractLogger {
-            public function log($level, string|\Stringable $message, array $context = []): void
-            {
-                throw new \UnexpectedValueException('permission denied');
-            }
-        };
+        $this->parts->logger->broken = true;
         $before = ini_set('error_log', '/dev/null');
         $body = $this->event('unlogged');
-        $receive = new Receive(
-            $this->parts->core,
-            new CoreLog($logger),
-            $this->parts->config,
-            new Doorbell($this->bell, $logger),
-            $logger,
-            $this->file($body),
-        );
+        $receive = $this->receive($body, $this->parts->core);
         self::assertSame([200, null], $receive->execute($this->server('POST', $body, true)));
         ini_set('error_log', (string)$before);
         self::assertSame(['pending' => 1], $this->parts->table->counts());
         self::assertCount(1, $this->bell->published);
+    }
+
+    public function testWhileTheModuleIsDisabledAnEventIsStoredAndNobodyIsWoken(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        self::assertSame(200, $this->post($this->event('waits')));
+        self::assertSame(['pending' => 1], $this->parts->table->counts());
+        self::assertSame([], $this->bell->published);
     }
 
     /** @dataProvider paths */
@@ -151,7 +182,8 @@ final class ReceiveTest extends TestCase
         return [
             ['/akeneo_events/webhook'], ['/akeneo_events/webhook/'], ['/akeneo_events/webhook/index/index'],
             ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
-            ['/shop/akeneo_events/webhook'],
+            ['/shop/akeneo_events/webhook'], ['//akeneo_events/webhook'], ['/akeneo_events//webhook'], ['/akeneo_events%2Fwebhook'],
+            ['/shop//akeneo_events/.//webhook?a=b'], ['/%61keneo_events/webhook'],
         ];
     }
 
@@ -176,7 +208,7 @@ final class ReceiveTest extends TestCase
 
     public static function otherPaths(): array
     {
-        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events']];
+        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events'], ['/akeneo_eventswebhook'], ['/akeneo_events%252Fwebhook']];
     }
 
     private function launch(string $uri, string $body): HttpResponse
@@ -217,7 +249,8 @@ final class ReceiveTest extends TestCase
             $this->parts->coreLog,
             $this->parts->config,
             new Doorbell($this->bell, $this->parts->logger),
-            $this->parts->logger,
+            $this->parts->logFile,
+            new DirectoryList($this->root),
             $this->file($body),
         );
     }

@@ -54,6 +54,15 @@ final class RetryTest extends TestCase
         self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run.', $this->messages->told[0]);
     }
 
+    public function testWhileTheModuleIsDisabledItSaysThatTheEntryWaits(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        $id = $this->parts->table->add(['status' => 'failed']);
+        $this->one(['id' => (string)$id]);
+        self::assertSame('pending', $this->parts->table->status($id));
+        self::assertStringContainsString('is pending again. The module stands still, because "Enable" is No', $this->messages->told[0]);
+    }
+
     public function testAnEntryThatALiveWorkerIsAtIsLeftAloneAndNamed(): void
     {
         $id = $this->parts->table->add();
@@ -128,7 +137,7 @@ final class RetryTest extends TestCase
 
     public function testOfManyBusyEntriesFiftyAreNamed(): void
     {
-        (new TellRetried($this->messages, $this->parts->config))->execute(new \Akeneo\Events\Model\Retried([], range(1, 1_060), []));
+        $this->tell()->execute(new \Akeneo\Events\Model\Retried([], range(1, 1_060), []));
         self::assertStringEndsWith('49, 50 and 1,010 more.', $this->messages->told[0]);
     }
 
@@ -185,7 +194,7 @@ final class RetryTest extends TestCase
 
     private function tell(): TellRetried
     {
-        return new TellRetried($this->messages, $this->parts->config);
+        return new TellRetried($this->messages, $this->parts->config, $this->parts->emergencyStop);
     }
 
     private function context(array $parameters): Context

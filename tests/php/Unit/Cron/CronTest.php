@@ -45,6 +45,19 @@ final class CronTest extends TestCase
         self::assertSame(['pending' => 2], $this->parts->table->counts());
     }
 
+    public function testWhileTheModuleIsDisabledItOnlyTakesEntriesBackAndThenProcessesThem(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        [$dead, $due] = [$this->parts->table->addDeletable(), $this->parts->table->addDeletable()];
+        $this->parts->table->lease($dead, -1);
+        $this->processDue();
+        self::assertSame(['pending' => 2], $this->parts->table->counts());
+
+        $this->parts->settings[Config::ENABLED] = '1';
+        $this->processDue();
+        self::assertSame('completed', $this->parts->table->status($due));
+    }
+
     public function testCleanupRemovesWhatEndedLongerAgoThanMagentoKeepsItsMessages(): void
     {
         $old = ['received_at' => '2020-01-01 00:00:00', 'updated_at' => gmdate('Y-m-d H:i:s', time() - 7 * 86400 - 5)];

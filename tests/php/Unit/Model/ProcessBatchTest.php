@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model;
 
 use Akeneo\Events\Core\LeaseLostException;
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Deletion\AreaInterface;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterInterface;
@@ -138,6 +139,32 @@ final class ProcessBatchTest extends TestCase
         $this->parts->stop->request();
         self::assertSame(array_replace(self::NOTHING, ['released' => 2]), $this->carryOut(2));
         self::assertSame([], $this->deleted);
+    }
+
+    /** @dataProvider noes */
+    public function testWhoeverSaysNoWhileTheNextOneIsPlannedKeepsItFromBeingBegun(callable $no): void
+    {
+        $this->parts->settings[Config::MAX_DELETIONS] = '10';
+        $entries = $this->entries(3);
+        $asked = 0;
+        try {
+            // Before the first is planned, before it is begun, before the second is planned; Core\Batch::next() may take half a minute.
+            $this->process()->execute($this->parts->core->worker()->claim(3), null, static function () use (&$asked, $no): bool {
+                return ++$asked <= 3 || $no();
+            });
+        } catch (\PDOException) {
+            self::assertSame(4, $asked);
+        }
+        self::assertCount(1, $this->deleted);
+        self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $entries));
+        $attempts = $this->parts->table->connection->query("SELECT attempts FROM {$this->parts->table->name()} ORDER BY id");
+        self::assertSame([1, 0, 0], array_map('intval', $attempts->fetchAll(\PDO::FETCH_COLUMN)));
+        self::assertSame(1, $this->parts->brake->state()->deletions, 'what the brake counts');
+    }
+
+    public static function noes(): array
+    {
+        return ['No' => [static fn (): bool => false], 'who is asked does not answer' => [static fn () => throw new \PDOException('gone away')]];
     }
 
     public function testAWatcherThatFailsLosesNoOutcome(): void
@@ -311,6 +338,17 @@ final class ProcessBatchTest extends TestCase
         $indexers->method('get')->willReturn($indexer);
 
         return new PostponedIndexing($indexers, $this->parts->logger);
+    }
+
+    public function testALogThatCannotBeWrittenStopsNothing(): void
+    {
+        $this->entries(3);
+        $this->parts->logger->broken = true;
+        $before = ini_set('error_log', '/dev/null');
+        $tally = $this->parts->processBatch->execute($this->parts->core->worker()->claim(10));
+        ini_set('error_log', (string)$before);
+        self::assertSame(3, $tally['completed']);
+        self::assertSame('No space left on device', $this->parts->logFile->trouble());
     }
 
     private function area(): AreaInterface

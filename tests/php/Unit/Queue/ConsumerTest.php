@@ -146,6 +146,71 @@ final class ConsumerTest extends TestCase
         self::assertSame([], $this->bell->published);
     }
 
+    public function testWhileTheModuleIsDisabledDoorbellsAreTakenAndEntriesWaitUntilItIsEnabled(): void
+    {
+        $this->parts->settings[Config::ENABLED] = '0';
+        $id = $this->parts->table->addDeletable();
+        $this->queue->waiting = ['"1"', '"1"'];
+        $this->pauses = [fn () => null, fn () => $this->pill->version = 'enabled'];
+        $this->consume(null);
+        self::assertSame([2, 'pending'], [$this->queue->acknowledged, $this->parts->table->status($id)]);
+        self::assertCount(1, $this->bell->published, 'for its successor');
+
+        // No event has come meanwhile.
+        $this->parts->settings[Config::ENABLED] = '1';
+        $this->consume(null);
+        self::assertSame('completed', $this->parts->table->status($id));
+    }
+
+    public function testAConsumerThatRunsForHoursStopsAfterTheDeletionInHandWhenTheModuleIsDisabled(): void
+    {
+        $ids = [$this->parts->table->addDeletable(), $this->parts->table->addDeletable(), $this->parts->table->addDeletable()];
+        // Magento tells consumers of a save only after its observers, so the pill is still the old one.
+        $this->parts->onDelete = fn () => $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $this->queue->waiting = ['"1"'];
+        $this->pauses = [fn () => null, fn () => null];
+        $this->consume(null);
+
+        self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame(3, $this->paused, 'it waits');
+        self::assertSame(1, substr_count($this->parts->log(), 'queue: Enable was set to No; 2 entries of the batch in hand stay pending'));
+    }
+
+    /** @dataProvider noes */
+    public function testWhatIsStoredCountsAlsoAsAWordAndWithoutARowTheDefaultDoes(?string $stored): void
+    {
+        $this->parts->saveElsewhere(Config::ENABLED, $stored);
+        $id = $this->parts->table->addDeletable();
+        $this->consume(null);
+
+        self::assertSame('pending', $this->parts->table->status($id));
+    }
+
+    public static function noes(): array
+    {
+        return [[null], [''], ['0'], ['false'], ['no'], ['off'], ['nonsense']];
+    }
+
+    public function testAWordOfTheEnvironmentIsNoToo(): void
+    {
+        $this->parts->isLocked = true;
+        $this->parts->settings[Config::ENABLED] = 'false';
+        $id = $this->parts->table->addDeletable();
+        $this->consume(null);
+
+        self::assertSame('pending', $this->parts->table->status($id));
+    }
+
+    public function testAStoredNoIsNothingWhereTheEnvironmentSaysYes(): void
+    {
+        $this->parts->isLocked = true;
+        $this->parts->saveElsewhere(Config::ENABLED, '0');
+        $id = $this->parts->table->addDeletable();
+        $this->consume(null);
+
+        self::assertSame('completed', $this->parts->table->status($id));
+    }
+
     public function testWithoutItsBrokerItGoesOnAndSaysSoOnce(): void
     {
         $this->queue->away = true;

@@ -112,6 +112,27 @@ final class EntryTest extends TestCase
         self::assertSame('', $said(['status' => 'completed']));
     }
 
+    public function testHowItEndedBeforeIsPartOfTheStory(): void
+    {
+        $row = $this->row([
+            'status' => 'completed', 'reset_at' => '2026-06-03 00:00:00',
+            'message' => 'Already absent. Before that (2026-06-02 10:00:00 UTC, failed): It (the set): held. '
+                . 'Before that (2026-06-01 10:00:00 UTC, completed): Deleted it.',
+        ]);
+        $told = array_map(
+            static fn (array $line): array => [$line['at'], (string)$line['what'], (string)$line['text']],
+            $this->entry->timeline($row)
+        );
+        self::assertSame([
+            ['2026-06-01 10:00:00', 'Completed', 'Deleted it.'],
+            ['2026-06-02 10:00:00', 'Failed', 'It (the set): held.'],
+        ], array_slice($told, 2, 2));
+        self::assertSame('2026-06-03 00:00:00', $told[4][0]);
+        self::assertSame(['2026-06-01 10:00:04', 'Completed', 'Already absent.'], $told[array_key_last($told)]);
+        $pending = ['status' => 'pending', 'message' => 'Before that (2026-06-01 10:00:00 UTC, completed): Deleted it.'] + $row;
+        self::assertSame('', (string)array_slice($this->entry->timeline($pending), -1)[0]['text']);
+    }
+
     public function testABrakeThatCannotBeAskedFailsNoPage(): void
     {
         $brake = $this->createStub(Brake::class);

@@ -31,6 +31,7 @@ final class DoctorTest extends TestCase
     private static ?Simulator $akeneo = null;
     private static string $endpoint;
     private SubscribingShop $shop;
+    private ?string $taken = null;
 
     public static function setUpBeforeClass(): void
     {
@@ -53,8 +54,19 @@ final class DoctorTest extends TestCase
         $this->sign(Heartbeat::CONSUMER, 3);
     }
 
+    /** A directory stands in its place. Not by permissions: root would write it all the same. */
+    public function takeTheLogAway(): void
+    {
+        $this->taken = getenv('AKENEO_EVENTS_TEST_ROOT') . '/var/log/akeneo_events.log';
+        @unlink($this->taken);
+        mkdir($this->taken, 0777, true);
+    }
+
     protected function tearDown(): void
     {
+        if ($this->taken !== null) {
+            rmdir($this->taken);
+        }
         unset($this->shop);
         gc_collect_cycles();
     }
@@ -70,7 +82,7 @@ final class DoctorTest extends TestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 15, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 17, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();
@@ -103,12 +115,21 @@ final class DoctorTest extends TestCase
         $api = 'akeneo_connector/akeneo_api/';
 
         return [
+            'a log that nobody can write' => [
+                static fn (SubscribingShop $shop) => $shop->parts->logger->broken = true, 'log', 'Lines are lost, events are not: No space left on device', 'mode 0664',
+            ],
+            'a log that the web server cannot write' => [
+                static function (SubscribingShop $shop, self $test): void {
+                    $test->takeTheLogAway();
+                },
+                'delivery', 'the web server\'s user cannot write', 'mode 0664',
+            ],
             'no connector' => [
                 static fn (SubscribingShop $shop) => $shop->hasConnector = false,
                 'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
             ],
             'disabled' => [
-                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'asks for no events', 'Set it to Yes', ['subscription'],
+                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set it to Yes', ['subscription', 'consumer'],
             ],
             'nothing selected' => [static fn (SubscribingShop $shop) => $shop->set(Config::EVENTS, ''), 'configuration', 'none are selected', 'Select them'],
             'no e-mail' => [static fn (SubscribingShop $shop) => $shop->set(Config::EMAIL, ''), 'configuration', 'e-mail is missing', 'Give one'],
@@ -152,6 +173,14 @@ final class DoctorTest extends TestCase
             'nothing there' => [
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/nothing/'), 'webhook', '404', 'secure base URL', ['delivery'],
             ],
+            'a password before the shop' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/guarded/'),
+                'webhook', 'asks for a user and a password (Basic)', 'docs/web-server.md', ['delivery'],
+            ],
+            'a challenge for POST' => [
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/challenged/'),
+                'delivery', 'Cloudflare asks the caller to prove that it is a browser', 'docs/web-server.md',
+            ],
             'no address' => [static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', ''), 'configuration', 'address is not known', 'General > Web', ['webhook', 'delivery']],
             'something else answers' => [
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
@@ -164,6 +193,10 @@ final class DoctorTest extends TestCase
                     $test->sign(Heartbeat::CONSUMER, null);
                 },
                 'consumer', 'nothing is processed', 'queue:consumers:start',
+            ],
+            'lost key' => [
+                static fn (SubscribingShop $shop) => $shop->crypt->change('another_key_that_has_32_letters.'),
+                'secrets', 'No key of crypt/key decrypts these stored secrets: connection, primary_secret, secondary_secret.', '--sync', ['delivery'],
             ],
             'PIM gives no answer' => [
                 static function (SubscribingShop $shop, self $test): void {
@@ -194,6 +227,25 @@ final class DoctorTest extends TestCase
         ];
     }
 
+    public function testSecretsOfAnOlderKeyAreToldBeforeItIsRemoved(): void
+    {
+        $this->shop->crypt->change("{$this->shop->parts->env['crypt']['key']}\nanother_key_that_has_32_letters.");
+        $found = $this->found('secrets');
+        self::assertSame('ok', $found['status']);
+        self::assertStringContainsString('older key of crypt/key: connection, primary_secret, secondary_secret. Before you remove', $found['message']);
+    }
+
+    public function testSecretsOfANewerKeyThanThisPhpHasAreNamed(): void
+    {
+        $key = $this->shop->parts->env['crypt']['key'];
+        $this->shop->crypt->change("$key\nanother_key_that_has_32_letters.");
+        $this->shop->sync->execute();
+        $this->shop->crypt->change($key);
+        $found = $this->found('secrets');
+        self::assertSame('failed', $found['status']);
+        self::assertStringContainsString('A newer key than this PHP has in crypt/key has encrypted connection, primary_secret, secondary_secret.', $found['message']);
+    }
+
     public function testThatThePimGaveNoAnswerMattersOnlyAsLongAsSomethingWaitsForIt(): void
     {
         $this->shop->set(Config::CONFIRM, 'doubt');
@@ -222,6 +274,16 @@ final class DoctorTest extends TestCase
         }
     }
 
+    public function testWhatWaitsInADisabledShopIsNoBacklog(): void
+    {
+        $this->shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]);
+        self::assertSame('failed', $this->found('backlog')['status']);
+        $this->shop->set(Config::ENABLED, '0');
+        $found = $this->found('backlog');
+        self::assertSame('ok', $found['status'], $found['message']);
+        self::assertStringContainsString('Pending events: 1; they wait, because "Enable" is No.', $found['message']);
+    }
+
     public function testThatThePimIsNeverAskedIsGoodAndSaysWhatItMeans(): void
     {
         $this->shop->set(Config::CONFIRM, '0');
@@ -243,6 +305,26 @@ final class DoctorTest extends TestCase
         } finally {
             $connection->exec('SET timestamp = DEFAULT');
         }
+    }
+
+    public function testTheDatabaseIsFailedByTheKeyOrTheOptionThatMendsIt(): void
+    {
+        $connection = &$this->shop->parts->env['db']['connection']['default'];
+        $before = $connection;
+        $wrong = [
+            [['host' => 's3cret:1', 'driver_options' => [\PDO::MYSQL_ATTR_SSL_CA => '/s3cret']], 'PDO::MYSQL_ATTR_SSL_CA (1009)'],
+            [['password' => ['s3cret']], 'db/connection/default/password'],
+            [['port' => 3307], 'db/connection/default/port'],
+            [['username' => 's3cret'], 'db/connection/default/username'],
+        ];
+        foreach ($wrong as [$changed, $named]) {
+            $connection = $changed + $before;
+            $message = $this->found('database')['message'];
+            self::assertStringContainsString($named, $message);
+            self::assertStringNotContainsString('s3cret', $message);
+        }
+        $connection = $before;
+        self::assertSame('ok', $this->found('database')['status']);
     }
 
     public function testAMissingColumnAndAMissingTableAreNamed(): void
@@ -284,7 +366,7 @@ final class DoctorTest extends TestCase
         self::assertStringContainsString('make build', $this->in($report, 'extension')['remedy']);
         $statuses = array_column($report['checks'], 'status', 'name');
         self::assertSame('skipped, because "PHP extension" is not right', $this->in($report, 'webhook')['message']);
-        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer'], $this->sorted(array_keys($statuses, 'ok', true)));
+        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer', 'log'], $this->sorted(array_keys($statuses, 'ok', true)));
     }
 
     public function testWhereOnlyCronProcessesAllIsWell(): void
@@ -312,7 +394,7 @@ final class DoctorTest extends TestCase
         $secrets = ['primary_secret' => str_repeat('x', 64), 'secondary_secret' => ''];
         $stored->method('read')->willReturn($secrets + $this->shop->stored->read());
         $checks = ['delivery' => new SelfTest($this->shop->settings, $stored, $this->shop->parts->coreLog)];
-        $checks = array_intersect_key(Checks::of($this->shop), array_flip(['extension', 'schema', 'database', 'webhook'])) + $checks;
+        $checks = array_intersect_key(Checks::of($this->shop), array_flip(['extension', 'schema', 'database', 'webhook', 'secrets'])) + $checks;
         [$code, $text] = $this->command(doctor: new Doctor($checks));
         self::assertSame(1, $code);
         self::assertStringContainsString('refused the signature (401)', $text);

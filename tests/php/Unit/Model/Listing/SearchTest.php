@@ -109,7 +109,7 @@ final class SearchTest extends TestCase
         $this->table->connection->exec(
             "INSERT INTO {$this->table->name()} (event_id, payload, available_at, received_at, updated_at) "
             . "SELECT CONCAT('t-', seq), '', '2026-01-01', t, t FROM (SELECT seq, "
-            . "CAST('2026-01-01' AS DATETIME) + INTERVAL seq - IF(seq % 10 = 9, 5, 0) MINUTE AS t FROM seq_1_to_40000) AS times"
+            . "CAST('2026-01-01' AS DATETIME) + INTERVAL seq - IF(seq % 10 = 9, 5, 0) MINUTE AS t FROM {$this->table->numbers(40_000)}) AS times"
         );
         foreach ([['2026-01-10 00:00:00', '2026-01-10 00:59:59'], ['2025-01-01 00:00:00', '2026-01-01 01:00:00'], ['2026-01-28 18:00:00', '2027-01-01 00:00:00']] as [$from, $to]) {
             $expected = $this->table->connection

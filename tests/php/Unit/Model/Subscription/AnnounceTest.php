@@ -12,6 +12,7 @@ use Akeneo\Events\Plugin\SubscribeAsImported;
 use Akeneo\Events\Plugin\SubscribeAsSet;
 use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\Pill;
 use Magento\Config\Console\Command\ConfigSet\ProcessorFacade;
 use Magento\Config\Model\Config\Importer;
 use Magento\Framework\Event\Observer;
@@ -55,7 +56,8 @@ final class AnnounceTest extends TestCase
     {
         $sync = new IdleSync(Report::failed('akeneo is away'));
         $announce = $this->announce('cli');
-        $plugin = new SubscribeAsSet($sync, $announce, new Wording());
+        $pill = new Pill();
+        $plugin = new SubscribeAsSet($sync, $announce, new Wording(), $pill);
         (new SubscribeAsSaved($sync, $announce))->execute(new Observer());
         $said = $plugin->afterProcessWithLockTarget(new ProcessorFacade(), 'Value was saved.', 'akeneo_connector/a/b');
         self::assertStringStartsWith("Value was saved.\nThe settings are saved, but", $said);
@@ -64,6 +66,7 @@ final class AnnounceTest extends TestCase
 
         $plugin->afterProcessWithLockTarget(new ProcessorFacade(), 'Value was saved in app/etc/env.php and locked.', 'web/secure/base_url');
         self::assertSame(2, $sync->executed, 'locked values are told to no observer');
+        self::assertSame('first, saved', $pill->version, 'nor to consumers');
         $said = $plugin->afterProcessWithLockTarget(new ProcessorFacade(), 'Value was saved.', 'general/locale/code');
         self::assertSame(['Value was saved.', 2], [$said, $sync->executed]);
     }
@@ -71,9 +74,11 @@ final class AnnounceTest extends TestCase
     public function testAnImportPrintsIt(): void
     {
         $sync = new IdleSync();
-        $said = (new SubscribeAsImported($sync, $this->announce('cli'), new Wording()))->afterImport(new Importer(), ['System config was processed']);
+        $pill = new Pill();
+        $said = (new SubscribeAsImported($sync, $this->announce('cli'), new Wording(), $pill))->afterImport(new Importer(), ['System config was processed']);
         self::assertSame(['System config was processed', 1], [$said[0], $sync->executed]);
         self::assertStringStartsWith('Akeneo delivers', $said[1]);
+        self::assertSame('first, saved', $pill->version, 'consumers begin anew');
     }
 
     private function save(Report $report): void

@@ -12,6 +12,7 @@ use Akeneo\Events\Test\Support\SubscribingTestCase;
 /** The table of the life cycle, row by row, as saving the page does it. */
 final class LifeCycleTest extends SubscribingTestCase
 {
+    private const KEY = '0123456789abcdefghijklmnopqrstuv';
     private const PRODUCT = 'com.akeneo.pim.v1.product.deleted';
 
     public function testEnablingMakesSubscriberAndSubscriptionWithFreshSecrets(): void
@@ -101,7 +102,7 @@ final class LifeCycleTest extends SubscribingTestCase
             self::assertSame([Report::ABSENT, null], [$report->state, $report->problem]);
             self::assertSame([], $this->akeneo->subscriptions());
             self::assertSame([], $this->akeneo->subscribers());
-            self::assertSame([], $this->shop->rows());
+            self::assertSame(['last_sync'], array_keys($this->shop->rows()));
         }
         self::assertNull($this->shop->sync->retry(), 'a reset shop stays so until somebody saves');
     }
@@ -115,7 +116,7 @@ final class LifeCycleTest extends SubscribingTestCase
         $report = $this->shop->sync->reset(true);
         self::assertNull($report->problem);
         self::assertStringContainsString('could not be removed', $report->notices[0]);
-        self::assertSame([], $this->shop->rows());
+        self::assertSame(['last_sync'], array_keys($this->shop->rows()));
     }
 
     public function testAShopThatNeverSubscribedCallsAndStoresNothing(): void
@@ -155,6 +156,65 @@ final class LifeCycleTest extends SubscribingTestCase
         self::assertArrayNotHasKey('outstanding', $this->shop->rows());
     }
 
+    public function testTheNextSyncEncryptsWithTheNewestKeySoThatTheOldOneMayGo(): void
+    {
+        $this->reaches(Report::ACTIVE);
+        $this->shop->sync->rotate();
+        $this->akeneo->changes();
+        $this->changeKeys("{$this->shop->parts->env['crypt']['key']}\n" . self::KEY);
+        self::assertCount(4, $this->shop->stored->ofOlderKeys());
+        $this->reaches(Report::ACTIVE);
+        self::assertSame([], $this->akeneo->changes(), 'they are the same secrets');
+        self::assertSame([], $this->shop->stored->ofOlderKeys());
+        foreach (['primary_secret', 'secondary_secret', 'retired_secret', 'connection'] as $name) {
+            self::assertStringStartsWith('1:3:', $this->shop->rows()[$name]);
+        }
+        $this->changeKeys(strrev(self::KEY) . "\n" . self::KEY);
+        self::assertSame([], $this->shop->stored->undecryptable());
+        self::assertSame(200, $this->deliver($this->akeneo->subscriptions()[0]));
+    }
+
+    public function testSecretsOfALostKeyAreReplacedByTheNextSyncOnceTheCredentialsAreThere(): void
+    {
+        $this->reaches(Report::ACTIVE);
+        $this->shop->sync->rotate();
+        $before = $this->akeneo->subscriptions()[0];
+        $this->changeKeys(self::KEY);
+        self::assertSame(401, $this->deliver($before));
+        self::assertStringContainsString('primary_secret cannot be decrypted with crypt/key', $this->logged());
+        self::assertStringContainsString('(missing: Akeneo password, Akeneo API client secret)', (string)$this->shop->sync->execute()->problem);
+        self::assertCount(4, $this->shop->stored->undecryptable(), 'whoever cannot read the credentials may have the wrong key, and forgets nothing');
+
+        $this->shop->enterCredentials();
+        $this->reaches(Report::ACTIVE);
+        self::assertSame([], $this->shop->stored->undecryptable());
+        self::assertFalse($this->shop->stored->hasRetiredSecret());
+        $after = $this->akeneo->subscriptions()[0];
+        self::assertSame($before['id'], $after['id']);
+        self::assertSame([401, 200], [$this->deliver($before), $this->deliver($after)]);
+    }
+
+    public function testAProcessWithFewerKeysThanTheShopForgetsNothingAndPutsDeliveriesOff(): void
+    {
+        $old = $this->shop->parts->env['crypt']['key'];
+        $this->reaches(Report::ACTIVE);
+        $this->changeKeys("$old\n" . self::KEY);
+        $this->reaches(Report::ACTIVE);
+        $this->akeneo->changes();
+        $before = array_diff_key($this->shop->rows(), ['last_sync' => true]);
+        $this->changeKeys($old);
+        // Encrypted with the first key, as the connector's credentials are until they are entered anew.
+        $this->shop->enterCredentials();
+        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->execute()->problem);
+        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->rotate()->problem);
+        self::assertSame([], $this->akeneo->changes());
+        self::assertSame($before, array_intersect_key($this->shop->rows(), $before));
+        self::assertSame(429, $this->deliver($this->akeneo->subscriptions()[0]));
+        $this->changeKeys("$old\n" . self::KEY);
+        $this->reaches(Report::ACTIVE);
+        self::assertSame(200, $this->deliver($this->akeneo->subscriptions()[0]));
+    }
+
     public function testTheTokenIsReusedByTheNextSave(): void
     {
         $this->reaches(Report::ACTIVE);
@@ -174,6 +234,20 @@ final class LifeCycleTest extends SubscribingTestCase
         $live = $this->shop->liveStatus->get();
         self::assertSame('unknown', $live['status']);
         self::assertStringContainsString('"Event Platform" checkbox', (string)$live['note']);
+    }
+
+    /** @param string $keys crypt/key from now on */
+    private function changeKeys(string $keys): void
+    {
+        $this->shop->parts->env['crypt']['key'] = $keys;
+        $this->shop->crypt->change($keys);
+    }
+
+    private function logged(): string
+    {
+        $this->shop->parts->coreLog->forward();
+
+        return $this->shop->parts->log();
     }
 
     private function reaches(string $state): void

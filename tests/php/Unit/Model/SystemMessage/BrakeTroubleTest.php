@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Unit\Model\SystemMessage;
 use Akeneo\Events\Core\DatabaseException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\BrakeState;
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\SystemMessage\BrakeTrouble;
 use Magento\Framework\Escaper;
 use Magento\Framework\Notification\MessageInterface;
@@ -31,22 +32,35 @@ final class BrakeTroubleTest extends TestCase
         self::assertFalse($this->message(new BrakeState(1000, 3, null, null))->isDisplayed());
     }
 
+    public function testInADisabledShopNobodyIsToldThatTheBrakeHoldsWhatIsNotToGoAnyway(): void
+    {
+        self::assertFalse($this->message(new BrakeState(1000, 1000, 1780315200, 1780311600), false)->isDisplayed());
+    }
+
     public function testABrakeThatCannotBeAskedFailsNoPage(): void
     {
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willThrowException(new DatabaseException('away'));
-        $message = new BrakeTrouble($brake, $this->createStub(UrlInterface::class), new Escaper());
+        $message = new BrakeTrouble($this->config(), $brake, $this->createStub(UrlInterface::class), new Escaper());
         self::assertFalse($message->isDisplayed());
         self::assertSame('', $message->getText());
     }
 
-    private function message(BrakeState $state): BrakeTrouble
+    private function message(BrakeState $state, bool $isEnabled = true): BrakeTrouble
     {
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willReturn($state);
         $url = $this->createStub(UrlInterface::class);
         $url->method('getUrl')->willReturnCallback(static fn (string $path): string => "/$path");
 
-        return new BrakeTrouble($brake, $url, new Escaper());
+        return new BrakeTrouble($this->config($isEnabled), $brake, $url, new Escaper());
+    }
+
+    private function config(bool $isEnabled = true): Config
+    {
+        $config = $this->createStub(Config::class);
+        $config->method('isEnabled')->willReturn($isEnabled);
+
+        return $config;
     }
 }

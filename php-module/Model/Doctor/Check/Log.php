@@ -1,0 +1,46 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Model\Doctor\CheckInterface;
+use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Model\LogFile;
+use Magento\Framework\Phrase;
+
+/**
+ * Whether the user of the command line can write the log, tried by a line. For the web server's user the self-test tells.
+ */
+class Log implements CheckInterface
+{
+    public function __construct(private readonly LogFile $log)
+    {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Log');
+    }
+
+    public function needs(): array
+    {
+        return [];
+    }
+
+    public function run(): Finding
+    {
+        $this->log->info('doctor: begins');
+        $trouble = $this->log->trouble();
+        if ($trouble === null) {
+            return Finding::good(__('This user of the command line can write var/log/akeneo_events.log.'));
+        }
+
+        return Finding::bad(__('Lines are lost, events are not: %1', $trouble), self::remedy());
+    }
+
+    public static function remedy(): Phrase
+    {
+        return __('Let the users of the web server, of cron and of the command line all write var/log/akeneo_events.log (one group, mode 0664), and see that the disk is not full.');
+    }
+}

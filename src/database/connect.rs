@@ -1,0 +1,105 @@
+//! How a connection is opened, and what its session is set to.
+
+use super::left_alone::LeftAlone;
+use super::settings::{Address, Settings};
+use super::{Database, DatabaseError, Deadline};
+use mysql::prelude::Queryable;
+use mysql::{Conn, OptsBuilder};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
+const STATEMENT_CACHE: usize = 64;
+
+/// For so many seconds the server keeps a connection on which nothing is asked. Every worker of php-fpm that ever received a
+/// webhook has one; the server's own bound is eight hours.
+const IDLE: u32 = 60;
+
+impl Database {
+    /// Connects and puts the session into a known state, whatever the server's defaults are: UTC, strict
+    /// SQL mode, autocommit, and no gap locks where the binary log allows that.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unreachable`] or what the server refused.
+    pub fn connect(settings: &Settings) -> Result<Self, DatabaseError> {
+        Self::connect_by(settings, None)
+    }
+
+    /// As [`Self::connect`]. With a deadline it is over by then, whatever is slow, and so is what is asked afterwards.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unreachable`] or what the server refused.
+    pub fn connect_by(
+        settings: &Settings,
+        deadline: Option<Deadline>,
+    ) -> Result<Self, DatabaseError> {
+        let connection = match deadline {
+            Some(deadline) => deadline.connect(settings)?,
+            None => open(settings, settings.timeout)?,
+        };
+        let idle = idle();
+        let mut database = Self {
+            connection,
+            settings: settings.clone(),
+            idle,
+            in_transaction: false,
+            reading: None,
+            deadline,
+            indexes: HashMap::new(),
+            left_alone: LeftAlone::default(),
+        };
+        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
+        database.command(&format!(
+            "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
+             wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+        ))?;
+        // READ COMMITTED is refused for writes where the binary log holds statements.
+        let statements: Option<bool> = database.ask(|connection| {
+            connection.query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
+        })?;
+        let isolation = match statements {
+            Some(true) => "REPEATABLE READ",
+            _ => "READ COMMITTED",
+        };
+        database.command(&format!(
+            "SET SESSION TRANSACTION ISOLATION LEVEL {isolation}"
+        ))?;
+        Ok(database)
+    }
+}
+
+/// [`IDLE`], or as a test wants it.
+fn idle() -> u32 {
+    #[cfg(feature = "kill-points")]
+    if let Some(seconds) = crate::kill_point::idle() {
+        return seconds;
+    }
+    IDLE
+}
+
+/// With a bound for connecting and for every wait of the driver.
+pub(super) fn open(settings: &Settings, timeout: Duration) -> Result<Conn, DatabaseError> {
+    let timeout = Some(timeout);
+    let options = OptsBuilder::new()
+        .user(Some(&settings.user))
+        .pass(Some(&settings.password))
+        .db_name(Some(&settings.database))
+        .tcp_connect_timeout(timeout)
+        .read_timeout(timeout)
+        .write_timeout(timeout)
+        .prefer_socket(false)
+        .stmt_cache_size(STATEMENT_CACHE)
+        // Rows matched, not rows changed: a fenced write must tell "not mine" from "nothing new".
+        .additional_capabilities(mysql::consts::CapabilityFlags::CLIENT_FOUND_ROWS);
+    let options = match &settings.address {
+        Address::Socket(path) => options.socket(Some(path.to_string_lossy())),
+        Address::Tcp { host, port } => {
+            let options = options.ip_or_hostname(Some(host)).tcp_port(*port);
+            if let Some(tls) = &settings.tls {
+                return tls.connect(options);
+            }
+            options
+        }
+    };
+    Conn::new(options).map_err(DatabaseError::connecting)
+}

@@ -1,0 +1,53 @@
+//! What is wrong with a certificate, and the option that mends it. OpenSSL, and with it PDO, takes some that rustls does not.
+
+use super::super::error::DatabaseError;
+use mysql::Error;
+
+/// What rustls, which the driver does not hand out, says of a certificate that it takes in no case.
+const OF_VERSION_1: &str = "UnsupportedCertVersion";
+
+const DRIVER_OPTIONS: &str = "see driver_options of db/connection/default in app/etc/env.php";
+
+/// Whether the client's certificate cannot be used: it is looked at before anything is sent.
+pub(super) fn is_of_client(error: &Error) -> bool {
+    matches!(error, Error::TlsError(error) if error.to_string().contains(OF_VERSION_1))
+}
+
+/// Why the server took no connection without the client's certificate.
+pub(super) fn without_client(error: Error) -> DatabaseError {
+    match error {
+        Error::MySqlError(error) if error.code == 1045 => DatabaseError::Unreachable(
+            "access denied (error 1045); the client's certificate is of X.509 version 1, which this extension cannot send: name one of \
+             version 3 with PDO::MYSQL_ATTR_SSL_CERT (1008) in app/etc/env.php, if the account requires one"
+                .into(),
+        ),
+        error => of_server(error),
+    }
+}
+
+/// Why no connection could be made.
+pub(super) fn of_server(error: Error) -> DatabaseError {
+    let text = error.to_string();
+    let why = [
+        (OF_VERSION_1, "is of X.509 version 1"),
+        ("CaUsedAsEndEntity", "is that of an authority"),
+        ("not valid for any names", "has no subjectAltName"),
+    ];
+    let of_rustls = why.iter().find(|(sign, _)| text.contains(sign));
+    if let Some((_, why)) = of_rustls {
+        return DatabaseError::Unreachable(format!(
+            "the server's certificate {why}, which this extension cannot verify though PDO may: give the server one of version 3 with \
+             its host as subjectAltName, or set PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT (1014) to false, {DRIVER_OPTIONS}"
+        ));
+    }
+    let why = if text.contains("UnknownIssuer") {
+        "is not issued by any authority that PDO::MYSQL_ATTR_SSL_CA (1009) names"
+    } else if text.contains("not valid for name") {
+        "is for another host than db/connection/default/host"
+    } else if text.contains("Expired") || text.contains("expired") {
+        "has expired"
+    } else {
+        return DatabaseError::connecting(error);
+    };
+    DatabaseError::Unreachable(format!("the server's certificate {why}, {DRIVER_OPTIONS}"))
+}
