@@ -30,7 +30,7 @@ const ALLOWED = [
     'src/queue/sql.rs' => [
         'table', 'config', 'id', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
         'ENTRY', 'by_id(settings)', 'values(row, rows)', 'text_by_id(rows)',
-        'table.0', 'narrowed.table(database)?', 'before()', 'before().replace("message", "q.message")', 'BEFORE', 'MOST_BEFORE',
+        'table.0', 'narrowed.table(database)?', 'message', 'before("message")', 'before("q.message")', 'BEFORE', 'MOST_BEFORE',
         'narrowed.conditions()', 'if narrowed.newest_first { "DESC" } else { "ASC" }', 'Status::ALL.map(count).join(", ")',
     ],
     'src/queue/sql/brake.rs' => ['condition', 'by_id(settings)', 'text_by_id(rows)'],

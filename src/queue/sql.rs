@@ -84,10 +84,10 @@ const fn claimable(which: Claimable) -> (&'static str, &'static str) {
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
                      reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message)";
 
-/// What the message says of ends before, null if nothing. Letter by letter, as [`super::story`] reads it.
-fn before() -> String {
+/// What this column of a message says of ends before, null if nothing. Letter by letter, as [`super::story`] reads it.
+fn before(message: &str) -> String {
     format!(
-        "SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', CONVERT(message USING utf8mb4) COLLATE utf8mb4_bin), 0))"
+        "SUBSTRING({message}, NULLIF(LOCATE('{BEFORE}', CONVERT({message} USING utf8mb4) COLLATE utf8mb4_bin), 0))"
     )
 }
 
@@ -193,7 +193,7 @@ pub(super) fn give_back(settings: &Settings, rows: usize) -> String {
          WHERE q.status = 'processing' AND q.lease_token = ?",
         values(row, rows),
         table(settings),
-        before().replace("message", "q.message")
+        before("q.message")
     )
 }
 
@@ -215,7 +215,7 @@ pub(super) fn rescue(settings: &Settings, rows: usize) -> String {
          message = CONCAT_WS(' ', IF(attempts > {MAX_RETRIES}, ?, ?), {}), available_at = ?, lease_expires_at = NULL, updated_at = ? \
          WHERE id IN ({}) AND status = 'processing' AND lease_expires_at <= ?",
         by_id(settings),
-        before(),
+        before("message"),
         placeholders(rows)
     )
 }
@@ -237,7 +237,7 @@ fn reset_where(settings: &Settings, condition: &str) -> String {
          WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= ?))",
         table(settings),
-        before()
+        before("message")
     )
 }
 

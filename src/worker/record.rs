@@ -24,8 +24,8 @@ enum Written {
     Instead(Settlement),
     /// The database refused that, too: it stays leased, and is tried again when the lease has run out.
     NotAtAll,
-    /// The lease is lost.
-    Nothing,
+    /// Another worker may have it: nothing.
+    LeaseLost,
 }
 
 impl Batch {
@@ -64,7 +64,7 @@ impl Batch {
                     *self.tally.of(&end.settlement) -= 1;
                     self.tally.retried += 1;
                 }
-                Some(Written::Nothing) => lost = true,
+                Some(Written::LeaseLost) => lost = true,
             }
         }
         match lost {
@@ -98,7 +98,7 @@ fn write(
     })?;
     let written = |_: &Unwritten| match held {
         true => Written::AsItEnded,
-        false => Written::Nothing,
+        false => Written::LeaseLost,
     };
     Ok(ends.iter().map(written).collect())
 }
@@ -133,7 +133,7 @@ fn write_alone(
             now,
         );
         match queue::settle(database, token, &[(end.id, instead.clone())], now) {
-            Ok(0) => return Ok(Written::Nothing),
+            Ok(0) => return Ok(Written::LeaseLost),
             Ok(_) => return Ok(Written::Instead(instead)),
             Err(error) if error.may_be_of_one() => {}
             Err(error) => return Err(error),

@@ -6,11 +6,8 @@ use crate::planner::{
 };
 use crate::support::mariadb::MariaDb;
 use crate::support::schema::ForeignKeys;
-use crate::support::shop::{
-    DEFAULT_SET, Import, ROOT_CATEGORY, Shop, ShopOptions, TREE_ROOT, mapped_at,
-};
+use crate::support::shop::{DEFAULT_SET, Import, ROOT_CATEGORY, ShopOptions, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::database::Database;
 use akeneo_events::event::EntityKey;
 use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
 use akeneo_events::planner::{Asks, Decision, Policy};
@@ -186,22 +183,13 @@ fn deeper_categories_have_the_greater_depth() {
 /// A shop as Adobe Commerce keeps it: values, and the configurables' side of links, hang on `row_id`. The numbers
 /// of rows and of entities overlap, so that a mix-up meets another product.
 fn commerce() -> World {
-    let at = MariaDb::shared().fresh_database();
-    let mut conn = at.conn();
     let foreign_keys = ForeignKeys::Skip;
     let options = ShopOptions {
         mapped_products: 20,
         unmapped_products: 5,
         foreign_keys,
     };
-    let shop = Shop::create(&mut conn, "ac_", options);
-    let database = Database::connect(&at.settings("ac_")).unwrap();
-    World {
-        at,
-        conn,
-        database,
-        shop,
-    }
+    World::of(MariaDb::shared().fresh_database(), "ac_", options)
 }
 
 /// Turns the tables of products into versioned ones; products that come later are versions made by [`version`].

@@ -3,9 +3,8 @@
 use crate::planner::{
     GONE, ask, assert_deletes, assert_refused, create, entry, imported, key, map, mapped_as,
 };
-use crate::support::shop::{Shop, ShopOptions, mapped_at};
+use crate::support::shop::{ShopOptions, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Policy};
 
@@ -168,13 +167,7 @@ fn a_table_prefix_leads_to_its_own_shop_in_a_shared_database() {
         unmapped_products: 0,
         ..ShopOptions::default()
     };
-    let shop = Shop::create(&mut first.conn, "m2_", options);
-    let mut second = World {
-        at: first.at.clone(),
-        conn: first.at.conn(),
-        database: Database::connect(&first.at.settings("m2_")).unwrap(),
-        shop,
-    };
+    let mut second = World::of(first.at.clone(), "m2_", options);
     for entity in EntityType::ALL {
         let (id, row) = imported(&mut second, entity, "own");
         assert_deletes(&ask(&mut second, key(entity, "own")), &[id], &[row]);

@@ -3,9 +3,8 @@
 
 use crate::planner::{SHADE, attribute, create, entry};
 use crate::support::mariadb::{MariaDb, Options};
-use crate::support::shop::{Import, Shop, ShopOptions, product_uuid};
+use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
-use akeneo_events::database::Database;
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Decision, Policy};
 use akeneo_events::queue::Entry;
@@ -63,21 +62,12 @@ fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
         durable: false,
         ..Options::default()
     });
-    let at = server.create_database("cost");
-    let mut conn = at.conn();
     let options = ShopOptions {
         mapped_products: 1_000,
         unmapped_products: 0,
         ..ShopOptions::default()
     };
-    let shop = Shop::create(&mut conn, "", options);
-    let database = Database::connect(&at.settings("")).unwrap();
-    let mut world = World {
-        at,
-        conn,
-        database,
-        shop,
-    };
+    let mut world = World::of(server.create_database("cost"), "", options);
     world.conn.query_drop("SET autocommit = 0").unwrap();
     fill(&mut world);
     world.conn.query_drop("COMMIT").unwrap();

@@ -4,10 +4,9 @@
 use crate::planner::{imported, key};
 use crate::planner_magento;
 use crate::support::mariadb::{MariaDb, Options};
-use crate::support::shop::{Shop, ShopOptions, mapped_at};
+use crate::support::shop::{ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{LEASE, World, event, noon, seconds};
-use akeneo_events::database::Database;
 use akeneo_events::event::EntityType;
 use akeneo_events::planner::Policy;
 use akeneo_events::queue::{self, Selection, Status, Waiting};
@@ -464,21 +463,12 @@ fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
         args: vec!["--max-allowed-packet=1M".into()],
         ..Options::default()
     });
-    let at = server.create_database("small");
-    let mut conn = at.conn();
     let options = ShopOptions {
         mapped_products: 0,
         unmapped_products: 0,
         ..ShopOptions::default()
     };
-    let shop = Shop::create(&mut conn, "", options);
-    let database = Database::connect(&at.settings("")).unwrap();
-    let mut world = World {
-        at,
-        conn,
-        database,
-        shop,
-    };
+    let mut world = World::of(server.create_database("small"), "", options);
     for nth in 0..40 {
         imported(&mut world, EntityType::Product, &format!("p{nth}"));
         deleted(&mut world, EntityType::Product, &format!("p{nth}"));

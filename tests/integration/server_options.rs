@@ -5,7 +5,7 @@ use crate::planner::imported;
 use crate::support::database::{PASSWORD, USER};
 use crate::support::env_php::CRYPT_KEY;
 use crate::support::mariadb::{Brand, MariaDb, Options};
-use crate::support::shop::{Shop, ShopOptions};
+use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, deleted, message};
 use crate::world::{LEASE, World, noon, seconds};
 use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
@@ -36,21 +36,12 @@ fn shop_on(format: &str) -> (World, MariaDb) {
         .to_vec(),
         ..Options::default()
     });
-    let at = server.create_database("shop");
-    let mut conn = at.conn();
     let options = ShopOptions {
         mapped_products: 20,
         unmapped_products: 5,
         ..ShopOptions::default()
     };
-    let shop = Shop::create(&mut conn, "m2_", options);
-    let database = Database::connect(&at.settings("m2_")).unwrap();
-    let world = World {
-        at,
-        conn,
-        database,
-        shop,
-    };
+    let world = World::of(server.create_database("shop"), "m2_", options);
     (world, server)
 }
 

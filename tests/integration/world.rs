@@ -35,13 +35,17 @@ impl World {
     }
 
     pub fn with(prefix: &str, mapped_products: u32, unmapped_products: u32) -> Self {
-        let at = MariaDb::shared().fresh_database();
-        let mut conn = at.conn();
         let options = ShopOptions {
             mapped_products,
             unmapped_products,
             ..ShopOptions::default()
         };
+        Self::of(MariaDb::shared().fresh_database(), prefix, options)
+    }
+
+    /// A shop in this database.
+    pub fn of(at: TestDatabase, prefix: &str, options: ShopOptions) -> Self {
+        let mut conn = at.conn();
         let shop = Shop::create(&mut conn, prefix, options);
         let database = Database::connect(&at.settings(prefix)).unwrap();
         Self {
