@@ -4,8 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Doctor;
 
+use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\FormatInterface;
 use Akeneo\Events\Console\Status\Cells;
-use Akeneo\Events\Model\Doctor\Finding;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\Batch;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\ProcessBatch;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\ProgressBar;

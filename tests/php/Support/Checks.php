@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Console\Status\Age;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\Check;
-use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\ShownUrl;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Akeneo\Events\Model\ResourceModel\OwnSchema;
@@ -34,7 +34,7 @@ final class Checks
             'credentials' => new Check\Credentials($settings, $akeneo),
             'secrets' => new Check\Secrets($stored),
             'answers' => new Check\Answers($config, $latest, $age),
-            'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->told, $akeneo, $shown),
+            'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->notification, $akeneo, $shown),
             'webhook' => new Check\Webhook($settings, $log),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest, $age),

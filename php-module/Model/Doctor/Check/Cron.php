@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Console\Status\Age;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Phrase;

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\ReconcileCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
-use Akeneo\Events\Console\ReconcileCommand;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\RunCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
-use Akeneo\Events\Console\RunCommand;
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Queue\SavedSettings;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Pill;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\StatusCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Status\Age;
 use Akeneo\Events\Console\Status\Blocks;
@@ -12,7 +13,6 @@ use Akeneo\Events\Console\Status\Csv;
 use Akeneo\Events\Console\Status\Fields;
 use Akeneo\Events\Console\Status\Json;
 use Akeneo\Events\Console\Status\Table;
-use Akeneo\Events\Console\StatusCommand;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\Parts;

@@ -4,17 +4,17 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Doctor;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Console\Command\DoctorCommand;
 use Akeneo\Events\Console\Doctor\Json;
 use Akeneo\Events\Console\Doctor\Text;
-use Akeneo\Events\Console\DoctorCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Status\Cells;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\Check\SelfTest;
-use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\Doctor;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Test\Support\Checks;
