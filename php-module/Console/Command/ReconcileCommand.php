@@ -6,6 +6,7 @@ namespace Akeneo\Events\Console\Command;
 
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Core\InvalidInputException;
 use Akeneo\Events\Core\Reconciliation;
@@ -15,7 +16,6 @@ use Akeneo\Events\Model\EmergencyStop;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Input\InputOption;
@@ -37,6 +37,7 @@ class ReconcileCommand extends Command
         private readonly Doorbell $doorbell,
         private readonly Failure $failure,
         private readonly EmergencyStop $emergencyStop,
+        private readonly SafeText $safe,
     ) {
         parent::__construct('akeneo_events:reconcile');
     }
@@ -99,14 +100,13 @@ class ReconcileCommand extends Command
         $missed = 0;
         foreach ($compared as $type => $reconciliation) {
             $result = $reconciliation->result();
-            $output->writeln(OutputFormatter::escape($this->summary($type, $result)));
+            $output->writeln($this->safe->of($this->summary($type, $result)));
             foreach ($result['unclear_options'] as $unclear) {
-                $output->writeln(OutputFormatter::escape($this->leftAlone($unclear)));
+                $output->writeln($this->safe->of($this->leftAlone($unclear)));
             }
             foreach ($result['missed'] as $entity) {
                 if (++$missed <= self::MOST_LISTED) {
-                    $name = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entity['name']));
-                    $table->addRow([$name, (string)$entity['entity_id'], gmdate('Y-m-d H:i:s', $entity['mapped_at'])]);
+                    $table->addRow([$this->safe->of($entity['name']), (string)$entity['entity_id'], gmdate('Y-m-d H:i:s', $entity['mapped_at'])]);
                 }
             }
         }
@@ -135,7 +135,7 @@ class ReconcileCommand extends Command
         return sprintf(
             'Left alone: %s option(s) of attribute "%s": %s.',
             number_format($unclear['count']),
-            preg_replace('/\p{C}/u', '?', $unclear['attribute']),
+            $unclear['attribute'],
             $unclear['reason']
         );
     }
@@ -161,7 +161,7 @@ class ReconcileCommand extends Command
             $total['open']
         ));
         foreach ($doubts as $doubt) {
-            $output->writeln('<comment>Not enqueued: ' . OutputFormatter::escape($doubt) . '.</comment>');
+            $output->writeln("<comment>Not enqueued: {$this->safe->of($doubt)}.</comment>");
         }
         if ($total['stored'] + $total['again'] > 0) {
             $this->announce($output);
@@ -173,7 +173,7 @@ class ReconcileCommand extends Command
     private function announce(OutputInterface $output): void
     {
         if ($this->emergencyStop->isPulled()) {
-            $output->writeln('<comment>' . OutputFormatter::escape((string)$this->emergencyStop->sentence()) . '</comment>');
+            $output->writeln("<comment>{$this->safe->of((string)$this->emergencyStop->sentence())}</comment>");
         } elseif ($this->config->usesNativeQueue()) {
             $this->doorbell->ring();
         } else {
