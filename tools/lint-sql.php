@@ -131,7 +131,8 @@ function rust(string $code): array
     foreach ($calls[1] as $call) {
         preg_match_all('/(?:[^,()[\]{}"]|"(?:[^"\\\\]|\\\\.)*"|([(\[{])(?:[^()[\]{}"]|"(?:[^"\\\\]|\\\\.)*"|(?R))*[)\]}])+/s', substr($call, 1, -1), $arguments);
         $arguments = array_map(static fn (string $it): string => trim((string)preg_replace('/\s+/', ' ', $it)), $arguments[0]);
-        $text = trim((string)array_shift($arguments), '"');
+        // What is doubled is text: names of tables, which the code does not put in there.
+        $text = (string)preg_replace('/\{\{(\w*)\}\}/', '$1', trim((string)array_shift($arguments), '"'));
         $texts[] = (string)preg_replace_callback(
             '/\{(\w*)(:[^{}]*)?\}/',
             static function (array $place) use (&$arguments): string {
