@@ -41,6 +41,7 @@ class PostponedIndexing
         $this->open = true;
         if (!$this->watchesShutdown) {
             $this->watchesShutdown = true;
+            // phpcs:ignore Magento2.Functions.DiscouragedFunction -- Magento has nothing that is called however PHP ends
             register_shutdown_function(fn () => $this->end());
         }
     }
