@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Indexer\IndexerRegistry;
-use Psr\Log\LoggerInterface;
 
 /**
  * Re-indexes the products of a batch together, at its end, where indexers are "update on save".
@@ -31,7 +31,7 @@ class PostponedIndexing
 
     public function __construct(
         private readonly IndexerRegistry $indexers,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 
