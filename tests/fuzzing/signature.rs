@@ -1,7 +1,7 @@
 //! The verifier against another one, made of `ring`'s HMAC and the rules of the documentation.
 
 use super::source::Source;
-use crate::signature::{Headers, SECRET_LENGTH, Secret, SignatureError, verify};
+use akeneo_events::signature::{Headers, SECRET_LENGTH, Secret, SignatureError, verify};
 use ring::hmac;
 
 /// The first bytes choose secrets and headers, the rest is the body.

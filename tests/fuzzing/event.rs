@@ -1,7 +1,9 @@
 //! Bodies: what is read must stand there, and be fit for the queue, the log and the operator.
 
-use crate::event::{EntityKey, EntityType, Event, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
-use crate::notification::{self, Read};
+use akeneo_events::event::{
+    EntityKey, EntityType, Event, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse,
+};
+use akeneo_events::notification::{self, Read};
 use chrono::{Datelike, SubsecRound};
 use serde_json::{Value, json};
 

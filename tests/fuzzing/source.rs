@@ -1,9 +1,9 @@
 //! Takes values from the front of a fuzzer's bytes. When they are used up everything is 0 or empty.
 
-pub(crate) struct Source<'a>(pub(crate) &'a [u8]);
+pub struct Source<'a>(pub &'a [u8]);
 
 impl<'a> Source<'a> {
-    pub(crate) fn byte(&mut self) -> u8 {
+    pub fn byte(&mut self) -> u8 {
         let Some((first, rest)) = self.0.split_first() else {
             return 0;
         };
@@ -12,28 +12,28 @@ impl<'a> Source<'a> {
     }
 
     /// A number below `limit`.
-    pub(crate) fn below(&mut self, limit: u8) -> u8 {
+    pub fn below(&mut self, limit: u8) -> u8 {
         self.byte() % limit.max(1)
     }
 
-    pub(crate) fn flag(&mut self) -> bool {
+    pub fn flag(&mut self) -> bool {
         self.byte() & 1 == 1
     }
 
-    pub(crate) fn pick<T: Copy + Default>(&mut self, choices: &[T]) -> T {
+    pub fn pick<T: Copy + Default>(&mut self, choices: &[T]) -> T {
         let index = usize::from(self.byte()) % choices.len().max(1);
         choices.get(index).copied().unwrap_or_default()
     }
 
     /// As many bytes as the next byte says, or what is left.
-    pub(crate) fn bytes(&mut self) -> &'a [u8] {
+    pub fn bytes(&mut self) -> &'a [u8] {
         let length = usize::from(self.byte()).min(self.0.len());
         let (taken, rest) = self.0.split_at(length);
         self.0 = rest;
         taken
     }
 
-    pub(crate) fn list<T>(&mut self, limit: u8, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, limit: u8, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
         (0..self.below(limit)).map(|_| item(self)).collect()
     }
 }
