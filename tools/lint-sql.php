@@ -28,12 +28,9 @@ const ALLOWED = [
     'src/planner/snapshot.rs' => ['columns', 'join', 'mapping', 'rows', 'key'],
     'src/planner/kinds/option.rs' => ['options', 'values', 'products', 'row', 'links', 'supers'],
     'src/queue/sql.rs' => [
-        'table', 'config', 'id', 'condition', 'order', 'row', 'status', 'SUSPECT_AFTER', 'MAX_RETRIES', 'COUNT_LIMIT', 'skip',
-        'ENTRY', 'by_id(settings)', 'values(row, rows)', 'text_by_id(rows)',
-        'table.0', 'narrowed.table(database)?', 'message', 'before("message")', 'before("q.message")', 'BEFORE', 'MOST_BEFORE',
-        'narrowed.conditions()', 'if narrowed.newest_first { "DESC" } else { "ASC" }', 'Status::ALL.map(count).join(", ")',
+        'event_id', 'row', 'all.join(" AND ")', 'ENTRY', 'locking', 'table', 'condition', 'order', 'before', 'MAX_RETRIES', 'BEFORE',
+        'MOST_BEFORE', 'COUNT_LIMIT', 'status', 'Status::ALL.map(count).join(", ")',
     ],
-    'src/queue/sql/brake.rs' => ['condition', 'by_id(settings)', 'text_by_id(rows)'],
     'php-module/Model/Listing/Conditions.php' => ['$field', '$list', 'self::COMPARISONS[$is]'],
     // Quoted by Magento's adapter: an id, as an integer.
     'php-module/Model/ResourceModel/AttributeRows.php' => ['$without'],
