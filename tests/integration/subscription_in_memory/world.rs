@@ -1,15 +1,12 @@
-//! An imagined Event Platform: the documented rules, and faults on demand.
+//! An imagined Event Platform: the documented rules.
 
-use crate::akeneo::ApiError;
-use crate::subscription::model::{
-    Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, WebhookSecrets,
+use akeneo_events::akeneo::ApiError;
+use akeneo_events::subscription::{
+    Answer, Call, Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription,
+    WebhookSecrets,
 };
-use crate::subscription::platform::{Answer, Call, Platform};
-use crate::subscription::probe::ProbeError;
-use chrono::{DateTime, Utc};
+use akeneo_events::webhook_check::WebhookError;
 use serde_json::json;
-use std::cell::RefCell;
-use std::rc::Rc;
 
 /// Whose subscriber it is.
 pub type Owner = u8;
@@ -32,7 +29,7 @@ impl KeptSubscriber {
         };
         self.it.updated_at = tick;
         self.secret = notify.map(|it| it.secret.clone());
-        Answer::Subscriber(Some(self.it.clone()))
+        Answer::Subscriber(self.it.clone())
     }
 }
 
@@ -59,7 +56,7 @@ pub struct World {
     /// Strikes at the changing call after so many others.
     pub fault: Option<(u32, When)>,
     /// What the webhook answers to a HEAD; `None` is 200.
-    pub webhook: Option<ProbeError>,
+    pub webhook: Option<WebhookError>,
     made: u32,
     changes: u32,
 }
@@ -86,6 +83,7 @@ impl World {
             },
             status: Status::Active,
             updated_at: self.tick(),
+            subscriptions: Vec::new(),
         };
         let kept = KeptSubscriber {
             owner,
@@ -145,7 +143,7 @@ impl World {
         live.map(|it| (it, self.live_of(&it.it.id))).collect()
     }
 
-    fn live_of(&self, subscriber: &str) -> Vec<&KeptSubscription> {
+    pub fn live_of(&self, subscriber: &str) -> Vec<&KeptSubscription> {
         let all = self.subscriptions.iter();
         all.filter(|it| it.subscriber == subscriber && it.it.status.is_live())
             .collect()
@@ -169,7 +167,7 @@ impl World {
             .ok_or_else(|| ApiError::NotFound(format!("no subscription {id}")))
     }
 
-    fn carry_out(&mut self, owner: Owner, call: &Call) -> Result<Answer, ApiError> {
+    pub fn carry_out(&mut self, owner: Owner, call: &Call) -> Result<Answer, ApiError> {
         let tick = self.tick();
         match call {
             Call::CreateSubscriber { request } => {
@@ -188,7 +186,7 @@ impl World {
             Call::DeleteSubscriber { id } => {
                 self.subscriber_mut(owner, id)?.it.status = Status::Deleted;
                 self.turn(|it| it.subscriber == *id, Status::Deleted);
-                Ok(Answer::Deleted)
+                Ok(Answer::Empty)
             }
             Call::CreateSubscription {
                 subscriber,
@@ -197,7 +195,7 @@ impl World {
                 self.subscriber_mut(owner, subscriber)?;
                 let (url, secrets) = (&request.url, request.secrets.clone());
                 let it = self.add_subscription(subscriber, url, &request.events, secrets);
-                Ok(Answer::Subscription(Some(it)))
+                Ok(Answer::Subscription(it))
             }
             Call::UpdateSubscription {
                 subscriber,
@@ -209,11 +207,11 @@ impl World {
                 kept.it.config.url.clone_from(&request.url);
                 kept.it.updated_at = tick;
                 kept.secrets = request.secrets.clone();
-                Ok(Answer::Subscription(Some(kept.it.clone())))
+                Ok(Answer::Subscription(kept.it.clone()))
             }
             Call::DeleteSubscription { subscriber, id } => {
                 self.subscription_mut(owner, subscriber, id)?.it.status = Status::Deleted;
-                Ok(Answer::Deleted)
+                Ok(Answer::Empty)
             }
             Call::Suspend { subscriber, id } | Call::Resume { subscriber, id, .. } => {
                 let kept = self.subscription_mut(owner, subscriber, id)?;
@@ -223,90 +221,8 @@ impl World {
                     Status::Active
                 };
                 kept.it.updated_at = tick;
-                Ok(Answer::Subscription(Some(kept.it.clone())))
+                Ok(Answer::Subscription(kept.it.clone()))
             }
         }
-    }
-}
-
-pub fn unreachable() -> ApiError {
-    ApiError::Unreachable {
-        at: "https://platform.example".into(),
-        reason: "no answer in time".into(),
-    }
-}
-
-/// The platform as one owner sees it.
-#[derive(Clone)]
-pub struct Imagined {
-    pub world: Rc<RefCell<World>>,
-    pub owner: Owner,
-}
-
-impl Platform for Imagined {
-    fn subscribers(&mut self, _: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
-        let world = self.world.borrow();
-        let all = world.subscribers.iter();
-        let live = all.filter(|it| it.owner == self.owner && it.it.status == Status::Active);
-        Ok(live.map(|it| it.it.clone()).collect())
-    }
-
-    fn subscriber(&mut self, id: &str, _: DateTime<Utc>) -> Result<Option<Subscriber>, ApiError> {
-        let world = self.world.borrow();
-        let mut all = world.subscribers.iter();
-        let it = all.find(|it| it.owner == self.owner && it.it.id == id);
-        Ok(it.map(|it| it.it.clone()))
-    }
-
-    fn subscriptions(
-        &mut self,
-        subscriber: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Subscription>>, ApiError> {
-        let known = self.subscriber(subscriber, now)?;
-        let live = known.filter(|it| it.status == Status::Active).is_some();
-        let world = self.world.borrow();
-        let all = world.live_of(subscriber).into_iter();
-        Ok(live.then(|| all.map(|it| it.it.clone()).collect()))
-    }
-
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError> {
-        if self.subscriber(subscriber, now)?.is_none() {
-            return Ok(None);
-        }
-        let world = self.world.borrow();
-        let mut all = world.subscriptions.iter();
-        let it = all.find(|it| it.subscriber == subscriber && it.it.id == id);
-        Ok(it.map(|it| it.it.clone()))
-    }
-
-    fn perform(&mut self, call: &Call, _: DateTime<Utc>) -> Result<Answer, ApiError> {
-        let mut world = self.world.borrow_mut();
-        world.calls.push(call.clone());
-        let strikes = match world.fault.take() {
-            Some((0, when)) => Some(when),
-            Some((calls, when)) => {
-                world.fault = Some((calls - 1, when));
-                None
-            }
-            None => None,
-        };
-        if strikes == Some(When::Before) {
-            return Err(unreachable());
-        }
-        let answer = world.carry_out(self.owner, call);
-        if strikes == Some(When::After) {
-            return Err(unreachable());
-        }
-        answer
-    }
-
-    fn probe(&mut self, _: &str) -> Result<(), ProbeError> {
-        self.world.borrow().webhook.clone().map_or(Ok(()), Err)
     }
 }

@@ -1,13 +1,17 @@
-//! How the shop finds out by itself whether a delivery would reach it: an event of our own type, signed as Akeneo's are
-//! and sent to the webhook's address, is stored nowhere and deletes nothing, and its answer proves that this shop has
-//! read it. Pure.
+//! The self-test: an event of our own type, signed as Akeneo's are and sent to the webhook's address, is stored nowhere and
+//! deletes nothing, and its answer proves that this shop has read it.
 
-use crate::signature::Secret;
+use super::ask::{Asked, Fault, WebhookError, ask};
+use crate::akeneo::{Limits, shown};
+use crate::event::SELF_TEST;
+use crate::signature::{ALGORITHM, Secret};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
+use std::time::Duration;
+use ureq::http::{Method, Request};
 
-/// The CloudEvent type. Akeneo has none without a domain in front.
-pub const TYPE: &str = "akeneo_events.self_test";
+/// Longer than a receiver keeps from looking again, see `crate::intake`.
+const AGAIN: Duration = Duration::from_millis(1_500);
 
 /// The header of an answer that proves it. Nothing but a signed self-test gets it.
 pub const HEADER: &str = "X-Akeneo-Events-Self-Test";
@@ -18,7 +22,7 @@ pub fn body(id: &str, subscription: &str, now: DateTime<Utc>) -> Vec<u8> {
     json!({
         "specversion": "1.0",
         "id": id,
-        "type": TYPE,
+        "type": SELF_TEST,
         "source": "akeneo_events",
         "subject": subscription,
         "time": now.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -57,16 +61,59 @@ pub fn header(door: &str, proof: &str, logs: bool) -> String {
 #[must_use]
 pub fn read(header: &str, id: &str, secrets: &[Secret]) -> Option<Answered> {
     let mut parts = header.split(' ');
-    let (door, version, told) = (parts.next()?, parts.next()?, parts.next()?);
+    let (door, version, proven) = (parts.next()?, parts.next()?, parts.next()?);
     let logs = parts.next().is_none();
     secrets
         .iter()
-        .any(|secret| proof(secret, id) == told)
+        .any(|secret| proof(secret, id) == proven)
         .then(|| Answered {
             door: door.to_owned(),
             version: version.to_owned(),
             logs,
         })
+}
+
+/// Sends one to `url` and reads the answer, within 5 seconds. `id` is to be new each time. The first of `secrets` signs it; any
+/// of them may have signed the answer.
+///
+/// One that is refused is sent again after a second: a receiver that has just read the secrets of before a rotation
+/// does not look again earlier.
+///
+/// # Errors
+/// [`WebhookError`]
+pub fn send(
+    url: &str,
+    subscription: Option<&str>,
+    secrets: &[Secret],
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<Answered, WebhookError> {
+    let because = |fault| WebhookError {
+        at: shown(url),
+        asked: Asked::Delivery,
+        fault,
+    };
+    let (Some(subscription), Some(secret)) = (subscription, secrets.first()) else {
+        return Err(because(Fault::NotSubscribed));
+    };
+    let body = body(id, subscription, now);
+    let once = || {
+        let request = Request::builder()
+            .method(Method::POST)
+            .header("Content-Type", "application/json")
+            .header("X-AKENEO-SIGNATURE-PRIMARY", secret.sign(&body))
+            .header("X-AKENEO-SIGNATURE-ALGORITHM", ALGORITHM);
+        let body = String::from_utf8_lossy(&body).into_owned();
+        ask(Asked::Delivery, url, request, Some(body), Limits::default())
+    };
+    let mut reply = once();
+    if matches!(&reply, Err(error) if error.fault == Fault::Status(401)) {
+        std::thread::sleep(AGAIN);
+        reply = once();
+    }
+    let header = reply?.header(HEADER);
+    let answered = header.and_then(|it| read(&it, id, secrets));
+    answered.ok_or_else(|| because(Fault::NotUs))
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! A shop that stores what it is told, and whose process may end at any moment.
 
-use super::platform::{Imagined, Owner, World};
-use crate::akeneo::Pim;
-use crate::subscription::error::SubscriptionError;
-use crate::subscription::platform::Call;
-use crate::subscription::run::{Beginning, Run, Task};
-use crate::subscription::stored::{Field, Stored};
-use crate::subscription::sync::State;
-use crate::subscription::wanted::Wanted;
+use super::platform::Imagined;
+use super::world::{Owner, World};
+use akeneo_events::akeneo::Pim;
+use akeneo_events::event::EntityType;
+use akeneo_events::subscription::{
+    Call, Field, Session, State, Stored, SubscriptionError, Task, Wanted,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -43,7 +42,7 @@ pub fn off() -> Wanted {
 }
 
 pub fn events(count: usize) -> Vec<String> {
-    let all = crate::event::EntityType::ALL.into_iter();
+    let all = EntityType::ALL.into_iter();
     let mut events: Vec<_> = all.map(|it| it.event_type().to_owned()).collect();
     events.truncate(count);
     events.sort();
@@ -60,6 +59,11 @@ pub fn pim(owner: Owner) -> Pim {
     }
 }
 
+/// Whose PIM it is.
+pub fn owner(pim: &Pim) -> Owner {
+    pim.url["https://pim".len()..][..1].parse().unwrap()
+}
+
 impl Shop {
     pub fn new() -> Self {
         Self {
@@ -71,25 +75,24 @@ impl Shop {
         }
     }
 
-    pub fn run(&self, task: Task, wanted: Wanted) -> Run<Imagined> {
-        let platform = |owner| Imagined {
-            world: Rc::clone(&self.world),
-            owner,
-        };
-        let pim = pim(self.owner);
-        let connection = self.store.connection();
-        let former =
-            connection.filter(|it| !it.is_same_connection(&pim) && !self.store.is_unused());
-        let former = former.map(|it| it.url["https://pim".len()..][..1].parse().unwrap());
-        Run::new(Beginning {
-            task,
-            wanted,
-            pim,
-            stored: self.store.clone(),
-            spare: [self.secret(), self.secret()],
-            platform: platform(self.owner),
-            former: former.map(platform),
+    pub fn run(&self, task: Task, wanted: Wanted) -> Session<Imagined> {
+        self.run_as(pim(self.owner), task, wanted)
+    }
+
+    pub fn run_as(&self, pim: Pim, task: Task, wanted: Wanted) -> Session<Imagined> {
+        let spare = [self.secret(), self.secret()];
+        Session::new(task, wanted, self.store.clone(), pim, spare, |pim| {
+            Imagined {
+                world: Rc::clone(&self.world),
+                owner: owner(pim),
+            }
         })
+    }
+
+    /// The PIM connection that is stored.
+    pub fn connection(&self) -> Option<Pim> {
+        let text = self.store.get(Field::Connection)?;
+        Some(serde_json::from_str(text).unwrap())
     }
 
     fn secret(&self) -> String {
@@ -98,7 +101,7 @@ impl Shop {
     }
 
     /// One step, stored.
-    pub fn step(&mut self, run: &mut Run<Imagined>) -> Result<bool, SubscriptionError> {
+    pub fn step(&mut self, run: &mut Session<Imagined>) -> Result<bool, SubscriptionError> {
         let Some(changes) = run.step(self.now)? else {
             return Ok(false);
         };
@@ -107,9 +110,9 @@ impl Shop {
     }
 
     /// To the end.
-    pub fn finish(&mut self, run: &mut Run<Imagined>) -> Result<State, SubscriptionError> {
+    pub fn finish(&mut self, run: &mut Session<Imagined>) -> Result<State, SubscriptionError> {
         while self.step(run)? {}
-        Ok(run.state.unwrap())
+        Ok(run.state().unwrap())
     }
 
     pub fn perform(&mut self, task: Task, wanted: Wanted) -> Result<State, SubscriptionError> {
@@ -173,8 +176,8 @@ impl Shop {
             Some(subscriber.id.as_str())
         );
         assert_eq!(subscriber.contact.technical_email, wanted.email);
-        let told_at = subscriber.contact.notification_webhook_url.as_deref();
-        assert_eq!(told_at, Some(wanted.webhook_url.as_str()));
+        let notified_at = subscriber.contact.notification_webhook_url.as_deref();
+        assert_eq!(notified_at, Some(wanted.webhook_url.as_str()));
         let here: Vec<_> = subscriptions
             .iter()
             .filter(|it| it.it.config.url == wanted.webhook_url)

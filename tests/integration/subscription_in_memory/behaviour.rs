@@ -1,16 +1,12 @@
 //! The table of the life cycle, and what is left alone.
 
-use super::platform::World;
 use super::shop::{NAME, Shop, URL, events, off, pim, wanted};
-use crate::akeneo::ApiError;
-use crate::subscription::error::SubscriptionError;
-use crate::subscription::model::{Status, WebhookSecrets};
-use crate::subscription::platform::Call;
-use crate::subscription::probe::ProbeError;
-use crate::subscription::run::Task;
-use crate::subscription::stored::{Field, Stored};
-use crate::subscription::sync::State;
-use crate::subscription::wanted::Wanted;
+use super::world::{When, World};
+use akeneo_events::akeneo::{ApiError, Pim};
+use akeneo_events::subscription::{
+    Call, Field, State, Status, Stored, SubscriptionError, Task, Wanted, WebhookSecrets,
+};
+use akeneo_events::webhook_check::{Asked, Fault, WebhookError};
 
 fn names(calls: &[Call]) -> Vec<&'static str> {
     let name = |call: &Call| match call {
@@ -24,6 +20,14 @@ fn names(calls: &[Call]) -> Vec<&'static str> {
         Call::Resume { .. } => "resume",
     };
     calls.iter().map(name).collect()
+}
+
+fn unusable(fault: Fault) -> WebhookError {
+    WebhookError {
+        at: URL.into(),
+        asked: Asked::Head,
+        fault,
+    }
 }
 
 fn subscribed() -> Shop {
@@ -131,7 +135,11 @@ fn what_akeneo_revoked_or_deleted_is_replaced() {
         shop.world.borrow_mut().turn(|_| true, status);
         let mut run = shop.run(Task::Sync, wanted());
         assert_eq!(shop.finish(&mut run), Ok(State::Active));
-        assert!(run.notices[0].contains(status.name()), "{:?}", run.notices);
+        assert!(
+            run.notices()[0].contains(status.name()),
+            "{:?}",
+            run.notices()
+        );
         shop.assert_subscribed(&wanted());
     }
 }
@@ -209,7 +217,7 @@ fn another_pim_connection_takes_over_once_it_works() {
         shop.accepted().iter().all(|it| !before.contains(it)),
         "the other PIM's events are refused"
     );
-    assert_eq!(shop.store.connection(), Some(&pim(1)));
+    assert_eq!(shop.connection(), Some(pim(1)));
 }
 
 #[test]
@@ -217,10 +225,10 @@ fn what_the_old_pim_does_not_let_go_is_left_and_reported() {
     let mut shop = subscribed();
     let old = shop.store.get(Field::SubscriptionId).unwrap().to_owned();
     shop.owner = 1;
-    shop.world.borrow_mut().fault = Some((0, super::platform::When::Before));
+    shop.world.borrow_mut().fault = Some((0, When::Before));
     let mut run = shop.run(Task::Sync, wanted());
     assert_eq!(shop.finish(&mut run), Ok(State::Active));
-    assert!(run.notices[0].contains(&old), "{:?}", run.notices);
+    assert!(run.notices()[0].contains(&old), "{:?}", run.notices());
     shop.assert_subscribed(&wanted());
 }
 
@@ -255,10 +263,10 @@ fn an_earlier_attempt_is_adopted_and_nothing_of_others_touched() {
 #[test]
 fn a_webhook_that_akeneo_would_not_take_is_reported_before_akeneo_is_asked() {
     let mut shop = Shop::new();
-    let error = ProbeError::NotFound(URL.into());
+    let error = unusable(Fault::Status(404));
     shop.world.borrow_mut().webhook = Some(error.clone());
     let refused = shop.perform(Task::Sync, wanted());
-    assert_eq!(refused, Err(SubscriptionError::Probe(error)));
+    assert_eq!(refused, Err(SubscriptionError::Webhook(error)));
     assert_eq!(names(&shop.world.borrow().calls), [""; 0]);
     shop.world.borrow_mut().webhook = None;
     assert_eq!(
@@ -270,20 +278,21 @@ fn a_webhook_that_akeneo_would_not_take_is_reported_before_akeneo_is_asked() {
 #[test]
 fn a_webhook_that_only_the_shop_cannot_reach_is_left_to_akeneo() {
     let mut shop = Shop::new();
-    shop.world.borrow_mut().webhook = Some(ProbeError::Unreachable {
-        at: URL.into(),
-        reason: "no answer in time".into(),
-    });
+    shop.world.borrow_mut().webhook =
+        Some(unusable(Fault::Unreachable("no answer in time".into())));
     let mut run = shop.run(Task::Sync, wanted());
     assert_eq!(shop.finish(&mut run), Ok(State::Active));
-    assert_eq!(run.notices.len(), 1, "{:?}", run.notices);
+    assert_eq!(run.notices().len(), 1, "{:?}", run.notices());
 }
 
 #[test]
 fn without_credentials_nothing_is_called_and_nothing_removed() {
     let mut shop = subscribed();
-    let mut run = shop.run(Task::Sync, wanted());
-    run.forget_password();
+    let pim = Pim {
+        password: String::new(),
+        ..pim(0)
+    };
+    let mut run = shop.run_as(pim, Task::Sync, wanted());
     shop.world.borrow_mut().calls.clear();
     let refused = shop.finish(&mut run);
     let missing = ApiError::MissingCredentials("password".into());

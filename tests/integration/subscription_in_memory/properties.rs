@@ -1,12 +1,8 @@
 //! Whatever happens to shop and platform, one more sync sets it right, and never at the cost of others.
 
-use super::platform::{Owner, When, World};
-use super::shop::{NAME, Shop, URL, events, off, pim, wanted};
-use crate::subscription::model::Status;
-use crate::subscription::run::Task;
-use crate::subscription::stored::{Field, Stored};
-use crate::subscription::sync::State;
-use crate::subscription::wanted::Wanted;
+use super::shop::{NAME, Shop, URL, events, off, owner, pim, wanted};
+use super::world::{Owner, When, World};
+use akeneo_events::subscription::{Field, State, Status, Stored, Task, Wanted};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
@@ -180,7 +176,7 @@ impl History {
             let stored = !matches!(end, Some((last, false)) if last == step);
             let result = run.step(self.shop.now);
             self.left |= run
-                .notices
+                .notices()
                 .iter()
                 .any(|it| it.contains("could not be removed"));
             if let (Ok(Some(changes)), true) = (&result, stored) {
@@ -207,14 +203,14 @@ impl History {
         }
         for run in &runs {
             self.left |= run
-                .notices
+                .notices()
                 .iter()
                 .any(|it| it.contains("could not be removed"));
         }
     }
 
     fn moves(&self) -> bool {
-        let at = self.shop.store.connection();
+        let at = self.shop.connection();
         at.is_some_and(|it| !it.is_same_connection(&pim(self.shop.owner)))
     }
 
@@ -250,7 +246,7 @@ proptest! {
         let last = Wanted { resume_suspended_by_platform: true, ..last };
         let mut run = history.shop.run(Task::Sync, last.clone());
         let state = history.shop.finish(&mut run);
-        history.left |= run.notices.iter().any(|it| it.contains("could not be removed"));
+        history.left |= run.notices().iter().any(|it| it.contains("could not be removed"));
         if last.is_on() {
             prop_assert_eq!(state, Ok(State::Active));
             history.shop.assert_subscribed(&last);
@@ -277,12 +273,12 @@ proptest! {
         for act in acts {
             history.act(act);
         }
-        let owner = history.shop.store.connection().map(|it| it.url.as_bytes()["https://pim".len()] - b'0');
+        let stored_at = history.shop.connection().map(|it| owner(&it));
         let state = history.shop.perform(Task::Reset { force: false }, off());
         prop_assert_eq!(state, Ok(State::Absent));
         prop_assert_eq!(&history.shop.store, &Stored::default());
         let world = history.shop.world.borrow();
-        let owner = owner.unwrap_or(history.shop.owner);
+        let owner = stored_at.unwrap_or(history.shop.owner);
         prop_assert!(world.named(owner, NAME).is_empty());
         prop_assert_eq!(before, others(&world));
     }
