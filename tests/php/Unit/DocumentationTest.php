@@ -165,9 +165,9 @@ final class DocumentationTest extends TestCase
     private function ownCommands(): array
     {
         $commands = [];
-        foreach (glob(self::ROOT . '/php-module/Console/*Command.php') as $file) {
+        foreach (glob(self::ROOT . '/php-module/Console/Command/*.php') as $file) {
             preg_match("/parent::__construct\('([^']+)'\)/", (string)file_get_contents($file), $match);
-            $class = new \ReflectionClass('Akeneo\\Events\\Console\\' . basename($file, '.php'));
+            $class = new \ReflectionClass('Akeneo\\Events\\Console\\Command\\' . basename($file, '.php'));
             $command = $class->newInstanceWithoutConstructor();
             foreach ($class->getProperties() as $property) {
                 if ((string)$property->getType() === 'array' && !$property->isStatic() && !$property->isInitialized($command)) {
