@@ -26,7 +26,6 @@ pub mod signature;
 
 pub mod event;
 pub mod notification;
-pub mod self_test;
 
 pub mod latest;
 pub mod queue;
@@ -39,6 +38,7 @@ pub mod reconcile;
 
 pub mod akeneo;
 pub mod subscription;
+pub mod webhook_check;
 
 pub mod credentials;
 pub mod database;

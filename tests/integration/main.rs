@@ -66,6 +66,7 @@ mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
 mod subscription_failures;
+mod subscription_in_memory;
 mod subscription_log;
 mod subscription_notifications;
 mod subscription_pim;
