@@ -15,8 +15,9 @@ mod tls;
 
 pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
 pub use deadline::Deadline;
+pub use env::SettingsError;
 pub use error::DatabaseError;
-pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 
 use clock::Reading;
 use left_alone::LeftAlone;
@@ -43,11 +44,6 @@ pub struct Database {
 }
 
 impl Database {
-    /// By when everything that is asked from now on has to be answered; `None`: each by itself within the settings' bound.
-    pub const fn set_deadline(&mut self, deadline: Option<Deadline>) {
-        self.deadline = deadline;
-    }
-
     /// One exchange with the server.
     fn ask<T>(
         &mut self,

@@ -17,6 +17,7 @@ mod clock;
 mod connect;
 mod connections;
 mod deadline;
+mod endings;
 mod endpoint;
 mod environment;
 mod extension;
