@@ -7,8 +7,8 @@ namespace Akeneo\Events\Console\Run;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
-use Akeneo\Events\Queue\SavedSettings;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Psr\Log\LoggerInterface;
 

@@ -25,7 +25,7 @@ class Sync
         private readonly Outstanding $outstanding,
         private readonly LastSync $lastSync,
         private readonly Drive $drive,
-        private readonly Told $told,
+        private readonly LastNotification $notification,
         private readonly LoggerInterface $logger,
     ) {
     }
@@ -116,10 +116,10 @@ class Sync
 
     private function carryOut(callable $begin): Report
     {
-        $told = $this->told->details();
+        $details = $this->notification->details();
         $report = $this->note($this->drive->execute($begin));
         if ($report->state === Report::ACTIVE) {
-            $this->told->settle($told);
+            $this->notification->settle($details);
         }
 
         return $report;

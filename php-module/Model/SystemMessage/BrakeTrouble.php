@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\SystemMessage;
 
+use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\Escaper;
 use Magento\Framework\Exception\LocalizedException;

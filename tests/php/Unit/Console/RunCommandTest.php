@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\RunCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
-use Akeneo\Events\Console\RunCommand;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Queue\SavedSettings;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Test\Support\IdleSync;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Pill;
@@ -422,7 +423,7 @@ final class RunCommandTest extends TestCase
         $tester = new CommandTester(new RunCommand(
             new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
             new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
-            new DryRun($parts->core, $parts->brake),
+            new DryRun($parts->core, $parts->brake, new SafeText()),
             $parts->stop,
             new Failure(),
             new IdleSync(),

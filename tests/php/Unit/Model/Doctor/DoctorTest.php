@@ -4,17 +4,17 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Doctor;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Console\Command\DoctorCommand;
 use Akeneo\Events\Console\Doctor\Json;
 use Akeneo\Events\Console\Doctor\Text;
-use Akeneo\Events\Console\DoctorCommand;
 use Akeneo\Events\Console\Failure;
-use Akeneo\Events\Console\Status\Cells;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\Check\SelfTest;
-use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\Doctor;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Test\Support\Checks;
@@ -186,7 +186,7 @@ final class DoctorTest extends TestCase
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
             ],
             'cron never ran' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, null), 'cron', 'has never run', 'cron:install'],
-            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'It ran 2 h ago', 'cron:install'],
+            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'It ran 2 hrs ago', 'cron:install'],
             'nobody processes' => [
                 static function ($shop, self $test): void {
                     $test->sign(Heartbeat::CRON, 400);
@@ -203,7 +203,7 @@ final class DoctorTest extends TestCase
                     $shop->set(Config::CONFIRM, 'doubt');
                     $test->sign('pim', 7200, '{"ask_again_at":4102444800,"why":"https://pim.example cannot be reached: no answer in time"}');
                 },
-                'answers', 'given no answer for 2 h: https://pim.example cannot be reached: no answer in time. Events in doubt wait.',
+                'answers', 'given no answer for 2 hrs: https://pim.example cannot be reached: no answer in time. Events in doubt wait.',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'PIM gives no answer about a type' => [
@@ -213,12 +213,12 @@ final class DoctorTest extends TestCase
                     $test->sign('pim:category', 7200, '{"ask_again_at":1,"why":"it was away"}');
                     $test->sign('pim:family', 300, '{"ask_again_at":4102444800,"why":"the connection may not read families"}');
                 },
-                'answers', 'given no answer about entities of type family for 5 min: the connection may not read families. Their events in doubt wait.',
+                'answers', 'given no answer about entities of type family for 5 mins: the connection may not read families. Their events in doubt wait.',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'old backlog' => [
                 static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
-                'backlog', 'Pending events: 1; the oldest has waited for a worker for 60 min', 'akeneo_events:run',
+                'backlog', 'Pending events: 1; the oldest has waited for a worker for 1 hr', 'akeneo_events:run',
             ],
             'revoked' => [
                 static fn () => self::$akeneo->post('/_control/subscriptions/' . self::$akeneo->subscriptions()[0]['id'] . '/revoke', []),
@@ -268,7 +268,7 @@ final class DoctorTest extends TestCase
         try {
             $found = $this->found('answers');
             self::assertSame('failed', $found['status'], $found['message']);
-            self::assertStringContainsString('for 60 min:', $found['message']);
+            self::assertStringContainsString('for 1 hr:', $found['message']);
         } finally {
             $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
         }
@@ -469,7 +469,7 @@ final class DoctorTest extends TestCase
     private function command(string $option = '', ?Doctor $doctor = null): array
     {
         $doctor ??= new Doctor(Checks::of($this->shop));
-        $tester = new CommandTester(new DoctorCommand($doctor, new Failure(), ['text' => new Text(new Cells()), 'json' => new Json()]));
+        $tester = new CommandTester(new DoctorCommand($doctor, new Failure(), ['text' => new Text(new SafeText()), 'json' => new Json()]));
         [$name, $value] = explode('=', $option) + [1 => null];
         $code = $tester->execute($option === '' ? [] : [$name => $value]);
 
