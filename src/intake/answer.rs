@@ -28,7 +28,7 @@ pub enum Answer {
     ForeignSubscription,
     /// Neither HEAD, GET nor POST.
     WrongMethod,
-    /// Larger than [`MAX_BODY`].
+    /// Larger than [`MAX_BODY`](super::MAX_BODY).
     TooLarge,
     /// Not stored; Akeneo is to come again.
     Busy(DatabaseError),
