@@ -18,8 +18,8 @@ use crate::event::{Cut, Event, Message};
 use crate::kill_point::kill_point;
 use crate::notification::Read;
 use crate::queue::Enqueued;
-use crate::self_test;
 use crate::signature::{self, Headers, SignatureError};
+use crate::webhook_check::self_test;
 use chrono::{DateTime, TimeDelta, Utc};
 use content::Content;
 

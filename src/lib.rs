@@ -10,7 +10,7 @@
 //! ```
 
 #![cfg_attr(
-    any(test, fuzzing),
+    test,
     allow(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -27,7 +27,6 @@ pub mod signature;
 
 pub mod event;
 pub mod notification;
-pub mod self_test;
 
 pub mod latest;
 pub mod queue;
@@ -40,13 +39,11 @@ pub mod reconcile;
 
 pub mod akeneo;
 pub mod subscription;
+pub mod webhook_check;
 
 pub mod credentials;
 pub mod database;
 pub mod encryptor;
-
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
 
 // Tests are linked without PHP, whose symbols only exist inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]

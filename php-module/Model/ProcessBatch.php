@@ -12,7 +12,6 @@ use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\Failure;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
-use Psr\Log\LoggerInterface;
 
 /**
  * Carries out the deletions of a batch: the one loop of consumer, cron and commands.
@@ -28,7 +27,7 @@ class ProcessBatch
         private readonly PostponedIndexing $indexing,
         private readonly StopSignal $stop,
         private readonly CoreLog $coreLog,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

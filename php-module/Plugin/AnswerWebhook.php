@@ -40,6 +40,7 @@ class AnswerWebhook
     public function aroundLaunch(HttpApplication $application, callable $proceed): ResponseInterface
     {
         $server = $this->request->getServer()->toArray();
+        // phpcs:ignore Magento2.Functions.DiscouragedFunction -- as the web server reads it
         $path = rawurldecode(explode('?', (string)($server['REQUEST_URI'] ?? ''), 2)[0]);
         if (preg_match(self::PATH, $path) !== 1) {
             return $proceed();

@@ -11,6 +11,7 @@ mod env;
 mod error;
 mod left_alone;
 mod settings;
+mod statement;
 mod times;
 mod tls;
 
@@ -20,6 +21,7 @@ pub use deadline::Deadline;
 pub use env::SettingsError;
 pub use error::DatabaseError;
 pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+pub(crate) use statement::List;
 
 use clock::Reading;
 use left_alone::LeftAlone;
@@ -77,6 +79,7 @@ impl Database {
         params: Params,
         read: impl FnOnce(QueryResult<'_, '_, '_, Binary>) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
+        let sql = self.settings.with_tables(sql);
         let statement = self.ask(|connection| connection.prep(sql))?;
         self.bound()?;
         let result = self.connection.exec_iter(&statement, params);

@@ -10,7 +10,7 @@ mod parse;
 pub use entity::EntityType;
 pub(crate) use entity::Listing;
 pub use key::EntityKey;
-pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, parse};
+pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, SELF_TEST, parse};
 
 pub(crate) use crate::text::{Cut, Sentence, utc};
 

@@ -11,8 +11,10 @@ use Magento\Framework\Phrase;
  *
  * @api
  */
-final class Finding
+class Finding
 {
+    // phpcs:disable Magento2.Functions.StaticFunction -- named constructors of a value have nothing to intercept
+
     public const OK = 'ok';
     public const FAILED = 'failed';
     public const SKIPPED = 'skipped';

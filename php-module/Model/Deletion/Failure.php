@@ -17,6 +17,8 @@ use Magento\Framework\Exception\LocalizedException;
  */
 enum Failure
 {
+    // phpcs:disable Magento2.Functions.StaticFunction -- an enum has no other way to be made of an exception
+
     /** Locked, deadlocked or disconnected: tried again. */
     case Passing;
     /** Magento, or a module in it, said no in words for a person: failed. */

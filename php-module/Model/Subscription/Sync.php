@@ -7,9 +7,9 @@ namespace Akeneo\Events\Model\Subscription;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\SubscriptionSync;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
-use Psr\Log\LoggerInterface;
 
 /**
  * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
@@ -26,7 +26,7 @@ class Sync
         private readonly LastSync $lastSync,
         private readonly Drive $drive,
         private readonly LastNotification $notification,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

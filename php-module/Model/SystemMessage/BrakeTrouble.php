@@ -31,8 +31,7 @@ class BrakeTrouble implements MessageInterface
 
     public function getIdentity()
     {
-        // phpcs:ignore Magento2.Security.InsecureFunction
-        return md5('akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
+        return hash('sha256', 'akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
     }
 
     /** While "Enable" is No, it is not the brake that holds. */

@@ -30,8 +30,7 @@ class SubscriptionTrouble implements MessageInterface
     {
         $trouble = $this->notification->trouble();
 
-        // phpcs:ignore Magento2.Security.InsecureFunction
-        return md5('akeneo_events_subscription ' . ($trouble === null ? '' : "{$trouble['change']} {$trouble['at']}"));
+        return hash('sha256', 'akeneo_events_subscription ' . ($trouble === null ? '' : "{$trouble['change']} {$trouble['at']}"));
     }
 
     /** A shop that wants no events has suspended the subscription itself. */
