@@ -169,3 +169,25 @@ impl EntityType {
         Self::ALL.into_iter().find(|entity| entity.name() == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_may_name_a_type_in_any_of_its_forms() {
+        for text in [
+            "product-model",
+            "product_model",
+            "Product-Model.deleted",
+            "com.akeneo.pim.v1.product-model.deleted",
+        ] {
+            assert_eq!(
+                EntityType::from_operator(text),
+                Some(EntityType::ProductModel),
+                "{text}"
+            );
+        }
+        assert_eq!(EntityType::from_operator("asset"), None);
+    }
+}
