@@ -135,7 +135,8 @@ impl EntityType {
     }
 
     /// What its code is unique in, as events and sentences call it; `None` where the code alone names the entity.
-    pub(crate) const fn parent(self) -> Option<&'static str> {
+    #[must_use]
+    pub const fn parent(self) -> Option<&'static str> {
         self.names().parent
     }
 

@@ -21,7 +21,7 @@ impl OptionLists {
         self.read_missing(&keys, catalog, now)?;
         let mut said = Said::default();
         for key in keys {
-            let attribute = key.attribute.as_deref().unwrap_or_default();
+            let attribute = key.parent.as_deref().unwrap_or_default();
             match self.0.get(attribute) {
                 Some(Ok(list)) if list.contains(&key.code.to_lowercase()) => {}
                 Some(Ok(_)) => said.gone.push(key),
@@ -38,7 +38,7 @@ impl OptionLists {
         catalog: &mut Catalog,
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
-        let attributes = keys.iter().filter_map(|key| key.attribute.as_deref());
+        let attributes = keys.iter().filter_map(|key| key.parent.as_deref());
         let missing: BTreeSet<&str> = attributes
             .filter(|attribute| !self.0.contains_key(*attribute))
             .collect();

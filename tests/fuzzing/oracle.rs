@@ -133,7 +133,7 @@ impl Judge<'_> {
 
     fn own_attributes(&self) -> Vec<String> {
         fills(
-            self.key.attribute.as_deref().unwrap_or_default(),
+            self.key.parent.as_deref().unwrap_or_default(),
             self.settings,
         )
     }
@@ -243,7 +243,7 @@ fn fills(akeneo: &str, settings: &Settings) -> Vec<String> {
 
 /// Under which codes the connector maps a key.
 pub fn codes(key: &EntityKey, settings: &Settings) -> BTreeSet<String> {
-    match &key.attribute {
+    match &key.parent {
         Some(attribute) => {
             let attributes = fills(attribute, settings)
                 .into_iter()
