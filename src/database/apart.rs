@@ -29,7 +29,7 @@ pub(crate) struct Refused {
 
 /// Whether a refusal is about one item: another item was not refused, or its number is known to be of one and is not that of all
 /// that were `refused`. Otherwise it may as well be about the database, and nothing may fail for it.
-pub(crate) fn is_of_one<'a>(
+fn is_of_one<'a>(
     error: &DatabaseError,
     mut refused: impl ExactSizeIterator<Item = &'a DatabaseError>,
     others_succeeded: bool,
@@ -39,7 +39,7 @@ pub(crate) fn is_of_one<'a>(
             && (refused.len() < 2 || refused.any(|it| it.code() != error.code()))
 }
 
-/// Does `work` for all of `items`; its answers are in their order. What the database refuses is halved and done again, until the item
+/// Does `work` for all of `items`; its answers are in their order, and for the first ones of what it was asked about. What the database refuses is halved and done again, until the item
 /// that it refuses stands alone: when all others are done, `alone` says what becomes of that one.
 ///
 /// # Errors
@@ -58,7 +58,9 @@ pub(crate) fn apart<T, R>(
     while let Some(range) = open.pop_front() {
         match work(database, items.get(range.clone()).unwrap_or_default()) {
             Ok(results) => {
-                (succeeded, in_vain) = (true, 0);
+                if !results.is_empty() {
+                    (succeeded, in_vain) = (true, 0);
+                }
                 for (slot, result) in done.iter_mut().skip(range.start).zip(results) {
                     *slot = Some(result);
                 }

@@ -14,7 +14,7 @@ mod statement;
 mod times;
 mod tls;
 
-pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
+pub(crate) use apart::{Refused, Stopped, apart};
 pub use deadline::Deadline;
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};

@@ -6,11 +6,11 @@
 //! [`away`]); that it fails with single entities holds only those.
 
 use super::doubt::is_old;
-use super::later;
+use super::settle::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType, utc};
-use crate::latest::away::{self, About, Away, Turn};
+use crate::latest::away::{self, About, Away, Known, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
@@ -72,9 +72,10 @@ impl Confirmation {
         let Some(by) = &mut self.by else {
             return Ok(TimeDelta::zero());
         };
+        let known = Known::read(database, &topics)?;
         let mut probed = Vec::new();
         for about in topics {
-            match away::turn(database, about, now)? {
+            match known.turn(database, about, now)? {
                 Turn::Ask => {}
                 Turn::Wait(away) if !at_once => {
                     self.away.insert(about, away);

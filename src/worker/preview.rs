@@ -5,7 +5,7 @@ use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{self, Decision, Policy, Proposal};
-use crate::queue::{self, Entry, Waiting};
+use crate::queue::{self, Entry, Filter};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -52,14 +52,14 @@ pub struct Foreseen {
     pub message: String,
 }
 
-/// Plans one page of entries, in the order of their ids; see [`queue::waiting`]. Each as the shop is now: what waits for
-/// others of the same run may go with them.
+/// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
+/// may go after them.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn preview(
     database: &mut Database,
-    which: Waiting,
+    which: Filter,
     limit: u32,
     policy: &Policy,
     now: DateTime<Utc>,
