@@ -10,7 +10,7 @@ use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Policy, Proposal, Reason, Why};
+use crate::planner::{self, Asks, Decision, Plan, Policy, Proposal, Question, Reason, Why};
 use crate::queue::retry::{Cause, SUSPECT_AFTER};
 use crate::queue::{Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -83,7 +83,7 @@ impl Judge {
         now: DateTime<Utc>,
     ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
         let asked_at = now;
-        let cases = self.decided(database, entity, entries, now)?;
+        let cases = decided(database, entity, entries, &self.policy, now)?;
         let doubted = cases
             .iter()
             .filter_map(|(entry, decision)| self.doubted(entry, decision, asked_at));
@@ -104,7 +104,7 @@ impl Judge {
         let now = now + took;
         kill_point!("confirmed");
         // Of all: what is not asked about may have changed as well.
-        let anew = self.decided(database, entity, entries, now)?;
+        let anew = decided(database, entity, entries, &self.policy, now)?;
         let rulings = cases
             .into_iter()
             .zip(anew)
@@ -122,18 +122,6 @@ impl Judge {
                 ruling(entry, unchanged(entry, &before, anew), good_until, now)
             });
         Ok((rulings.collect(), now))
-    }
-
-    /// By the shop's rules alone.
-    fn decided<'a>(
-        &self,
-        database: &mut Database,
-        entity: EntityType,
-        entries: &'a [Entry],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(&'a Entry, Decision)>, DatabaseError> {
-        let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
-        Ok(entries.iter().zip(decisions).collect())
     }
 
     /// What Akeneo is asked about, if it is.
@@ -157,6 +145,24 @@ impl Judge {
             (_, Some(occurred_at)) => occurred_at + FRESH,
         }
     }
+}
+
+/// What the shop's rules alone say of entries of one type.
+pub(super) fn decided<'a>(
+    database: &mut Database,
+    entity: EntityType,
+    entries: &'a [Entry],
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Vec<(&'a Entry, Decision)>, DatabaseError> {
+    let question = |entry: &Entry| Question {
+        key: entry.key.clone(),
+        occurred_at: entry.occurred_at,
+        earlier: entry.plan.as_deref().and_then(Plan::read),
+    };
+    let questions: Vec<Question> = entries.iter().map(question).collect();
+    let decisions = planner::decide(database, entity, &questions, policy, now)?;
+    Ok(entries.iter().zip(decisions).collect())
 }
 
 fn ruling(

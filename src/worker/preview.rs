@@ -1,10 +1,11 @@
 //! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
 
 use super::doubt::is_asked;
+use super::plan::decided;
 use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{self, Decision, Policy, Proposal};
+use crate::planner::{Decision, Policy, Proposal};
 use crate::queue::{self, Entry, Filter};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -73,8 +74,7 @@ pub fn preview(
     }
     let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
     for (entity, entries) in by_type {
-        let decisions = planner::decide(database, entity, &entries, policy, now)?;
-        for (entry, decision) in entries.iter().zip(decisions) {
+        for (entry, decision) in decided(database, entity, &entries, policy, now)? {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, verdict(entry, decision, asked));
         }
