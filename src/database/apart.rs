@@ -39,8 +39,11 @@ fn is_of_one<'a>(
             && (refused.len() < 2 || refused.any(|it| it.code() != error.code()))
 }
 
-/// Does `work` for all of `items`; its answers are in their order, and for the first ones of what it was asked about. What the database refuses is halved and done again, until the item
-/// that it refuses stands alone: when all others are done, `alone` says what becomes of that one.
+/// Does `work` for all of `items`. What the database refuses is halved and done again, until the item that it refuses stands alone: when all
+/// others are done, `alone` says what becomes of that one.
+///
+/// The answers are in the items' order. `work` may answer for the first of its items only: the others are neither done nor refused, and
+/// to have done none says nothing about a refusal.
 ///
 /// # Errors
 /// What is about the connection, the tables or the server, and what `alone` gives up on.

@@ -11,12 +11,12 @@ use crate::queue::{self, Entry, Planned, Settlement};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// Writes the plans down as far as the brake lets them through, and moves these from `planned` to `through`. The rest ends as it was.
-/// What takes others along, and for which there is not enough room, waits until there is: it would be planned again and again. What comes
-/// after it may go. Returns whether the brake holds any back.
+/// Writes the plans down as far as the brake lets them through, and moves these from `planned` to `through`. The others end here: one
+/// that takes others along waits until there is room for all of them, or it would be planned again and again, and what comes after it may
+/// go; where there is no room for any, all are handed back. Returns whether they were.
 ///
 /// # Errors
-/// [`WorkerError`]; what is still in `planned` was not looked at.
+/// [`WorkerError`]; what is still in `planned` is as it was.
 pub(super) fn pass(
     database: &mut Database,
     ends: &mut Ends,
@@ -48,8 +48,8 @@ pub(super) fn pass(
     Ok(false)
 }
 
-/// Writes the plans down as far as there is room, and ends those that the database refuses. Returns how many deletions those make, by entry id,
-/// for which there was none.
+/// Writes the plans down as far as there is room, and ends those that the database refuses. Returns for which entries there was no room,
+/// by id, with the number of deletions that each makes.
 fn record(
     database: &mut Database,
     ends: &mut Ends,

@@ -1,7 +1,7 @@
 //! What becomes of the entries of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt.
 
 use super::brake;
-use super::confirm::{Confirmation, Said};
+use super::confirm::Confirmation;
 use super::deletion::InHand;
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
@@ -105,23 +105,20 @@ impl Judge {
         kill_point!("confirmed");
         // Of all: what is not asked about may have changed as well.
         let anew = decided(database, entity, entries, &self.policy, now)?;
-        let rulings = cases
-            .into_iter()
-            .zip(anew)
-            .map(|((entry, before), (_, anew))| {
-                let said = self
-                    .doubted(entry, &before, asked_at)
-                    .map(|(key, proposal)| self.confirmation.said(entry, key, proposal, now));
-                let good_until = match said {
-                    Some(Said::Objection(settlement)) => {
+        let rule = |((entry, before), (_, anew)): ((&Entry, Decision), (&Entry, Decision))| {
+            let good_until = match self.doubted(entry, &before, asked_at) {
+                None => self.unasked_until(entry),
+                Some((key, proposal)) => {
+                    let objection = self.confirmation.objection(entry, key, proposal, now);
+                    if let Some(settlement) = objection {
                         return Ruling::End(settlement, Vec::new());
                     }
-                    Some(Said::Gone) => now + GOOD,
-                    None => self.unasked_until(entry),
-                };
-                ruling(entry, unchanged(entry, &before, anew), good_until, now)
-            });
-        Ok((rulings.collect(), now))
+                    now + GOOD
+                }
+            };
+            ruling(entry, unchanged(entry, &before, anew), good_until, now)
+        };
+        Ok((cases.into_iter().zip(anew).map(rule).collect(), now))
     }
 
     /// What Akeneo is asked about, if it is.
