@@ -15,26 +15,23 @@ pub(super) fn changes(
 ) -> Changes {
     let mut record = stored.record().clone();
     let made = match (call, answer) {
-        (Call::CreateSubscriber { request }, Answer::Subscriber(Subscriber { id, .. })) => {
+        (Call::CreateSubscriber(request), Answer::Subscriber(Subscriber { id, .. })) => {
             note_subscriber(&mut record, id, request, answer);
             Some((Field::SubscriberId, id))
         }
-        (Call::UpdateSubscriber { id, request }, _) => {
+        (Call::UpdateSubscriber(id, request), _) => {
             note_subscriber(&mut record, id, request, answer);
             None
         }
-        (
-            Call::CreateSubscription { request, .. },
-            Answer::Subscription(Subscription { id, .. }),
-        ) => {
+        (Call::CreateSubscription(_, request), Answer::Subscription(Subscription { id, .. })) => {
             record.paused = false;
             note_subscription(&mut record, id, request, answer);
             note_secrets(&mut record, id, request, stored, now);
             Some((Field::SubscriptionId, id))
         }
-        (Call::UpdateSubscription { id, request, .. }, _) => {
-            note_subscription(&mut record, id, request, answer);
-            note_secrets(&mut record, id, request, stored, now);
+        (Call::UpdateSubscription(ids, request), _) => {
+            note_subscription(&mut record, &ids.subscription, request, answer);
+            note_secrets(&mut record, &ids.subscription, request, stored, now);
             None
         }
         // That it is suspended was noted before. How it looks is not, so that it is updated when it is resumed.

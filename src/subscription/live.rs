@@ -2,7 +2,7 @@
 
 use super::model::Status;
 use super::platform::Platform;
-use super::stored::{Field, Stored};
+use super::stored::Stored;
 use crate::akeneo::Pim;
 use chrono::{DateTime, Utc};
 
@@ -25,10 +25,7 @@ pub(super) fn live<P: Platform>(
     stored: &Stored,
     now: DateTime<Utc>,
 ) -> Live {
-    let (Some(subscriber), Some(id)) = (
-        stored.get(Field::SubscriberId),
-        stored.get(Field::SubscriptionId),
-    ) else {
+    let Some(ids) = stored.ids() else {
         return Live::default();
     };
     let connection = stored.connection();
@@ -36,7 +33,7 @@ pub(super) fn live<P: Platform>(
         let note = "the subscription belongs to another PIM connection than the configured one; save to move it";
         return noted(Status::Unknown, Some(note.into()));
     }
-    match platform.subscription(subscriber, id, now) {
+    match platform.subscription(&ids, now) {
         Ok(Some(it)) => Live {
             url: Some(it.config.url).filter(|url| !url.is_empty()),
             events: it.events,

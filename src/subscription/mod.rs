@@ -35,7 +35,7 @@ pub use model::{
     Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
     SubscriptionRequest, WebhookSecrets,
 };
-pub use platform::{Answer, Call, Found, Platform};
+pub use platform::{Answer, Call, Found, Ids, Platform};
 pub use session::{Session, Task};
 pub use stored::{Changes, Field, Stored};
 pub use wanted::Wanted;

@@ -2,7 +2,7 @@
 
 use super::acknowledge;
 use super::model::{Status, Subscriber, Subscription};
-use super::platform::{Answer, Call, Platform};
+use super::platform::{Answer, Call, Ids, Platform};
 use super::stored::{Changes, Field, Stored};
 use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
@@ -31,12 +31,18 @@ pub(super) struct Journal {
 impl Journal {
     fn note(&mut self, call: &Call, answer: &Answer) {
         match call {
-            Call::CreateSubscriber { .. } | Call::CreateSubscription { .. } => {
+            Call::CreateSubscriber(_) | Call::CreateSubscription(..) => {
                 let id = answer.id().map(str::to_owned);
                 self.created.extend(id.clone());
                 self.written.extend(id);
             }
-            Call::UpdateSubscriber { id, .. } | Call::UpdateSubscription { id, .. } => {
+            Call::UpdateSubscriber(id, _)
+            | Call::UpdateSubscription(
+                Ids {
+                    subscription: id, ..
+                },
+                _,
+            ) => {
                 self.written.insert(id.clone());
             }
             _ => {}
@@ -123,14 +129,14 @@ impl<P: Platform> Remote<P> {
         if listed.any(|it| it.id == id) {
             return Ok(None);
         }
-        let Some(holder) = stored.get(Field::SubscriberId) else {
+        let Some(ids) = stored.ids() else {
             return Ok(Some(Status::Deleted));
         };
-        let Some(found) = self.platform.subscription(holder, id, now)? else {
+        let Some(found) = self.platform.subscription(&ids, now)? else {
             return Ok(Some(Status::Deleted));
         };
         let status = found.status;
-        let holder = all.iter_mut().find(|it| it.id == holder);
+        let holder = all.iter_mut().find(|it| it.id == ids.subscriber);
         if let (Some(holder), Some(found)) = (holder, self.journal.live(found)) {
             holder.subscriptions.push(found);
             return Ok(None);

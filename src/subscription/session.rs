@@ -105,12 +105,10 @@ impl<P: Platform> Session<P> {
         }
         let changes = match self.next(now)? {
             Step::Store(changes) => changes,
-            Step::Call { call, probe } => {
-                if probe {
-                    self.probe()?;
-                }
-                let changes = self.akeneo.perform(&call, &self.stored, now);
-                changes.or_else(|error| self.overtaken(&call, error))?
+            Step::Call(call) => self.perform(&call, now)?,
+            Step::CallOnceProbed(call) => {
+                self.probe()?;
+                self.perform(&call, now)?
             }
             Step::Done(state) => {
                 self.state = Some(state);
@@ -265,12 +263,15 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
-    fn overtaken(&mut self, call: &Call, error: ApiError) -> Result<Changes, ApiError> {
-        if !call.was_overtaken(&error) || self.surprises == MOST_SURPRISES {
-            return Err(error);
+    /// Where somebody else was faster, nothing is stored, and the next step looks again.
+    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Changes, ApiError> {
+        match self.akeneo.perform(call, &self.stored, now) {
+            Err(error) if call.was_overtaken(&error) && self.surprises < MOST_SURPRISES => {
+                self.surprises += 1;
+                Ok(Changes::default())
+            }
+            changes => changes,
         }
-        self.surprises += 1;
-        Ok(Changes::default())
     }
 
     fn notice(&mut self, notice: String) {

@@ -10,13 +10,13 @@ use akeneo_events::webhook_check::{Asked, Fault, WebhookError};
 
 fn names(calls: &[Call]) -> Vec<&'static str> {
     let name = |call: &Call| match call {
-        Call::CreateSubscriber { .. } => "create subscriber",
-        Call::UpdateSubscriber { .. } => "update subscriber",
-        Call::DeleteSubscriber { .. } => "delete subscriber",
-        Call::CreateSubscription { .. } => "create",
-        Call::UpdateSubscription { .. } => "update",
-        Call::DeleteSubscription { .. } => "delete",
-        Call::Suspend { .. } => "suspend",
+        Call::CreateSubscriber(_) => "create subscriber",
+        Call::UpdateSubscriber(..) => "update subscriber",
+        Call::DeleteSubscriber(_) => "delete subscriber",
+        Call::CreateSubscription(..) => "create",
+        Call::UpdateSubscription(..) => "update",
+        Call::DeleteSubscription(_) => "delete",
+        Call::Suspend(_) => "suspend",
         Call::Resume { .. } => "resume",
     };
     calls.iter().map(name).collect()
@@ -306,7 +306,7 @@ fn stored_secrets_are_sent_and_never_read_back() {
     let mut shop = Shop::new();
     let calls = shop.calls(wanted());
     let sent = calls.iter().find_map(|call| match call {
-        Call::CreateSubscription { request, .. } => request.secrets.clone(),
+        Call::CreateSubscription(_, request) => request.secrets.clone(),
         _ => None,
     });
     let stored = |field| shop.store.get(field).map(str::to_owned);
