@@ -40,12 +40,11 @@ struct Reason {
 impl Api {
     /// Calls the platform at `base` (see [`DEFAULT_BASE`]) for the connection `pim`. Nothing is called yet.
     #[must_use]
-    pub fn new(base: &str, mut pim: Pim, limits: Limits) -> Self {
+    pub fn new(base: &str, pim: Pim, limits: Limits) -> Self {
         let mut redactor = Redactor::default();
         for secret in [&pim.client_secret, &pim.password, &basic(&pim)] {
             redactor.learn(secret);
         }
-        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
         let service = Service {
             name: "event platform",
             base: base.trim().trim_end_matches('/').to_owned(),
@@ -57,7 +56,7 @@ impl Api {
                     .header("Content-Type", "application/json")
             },
         };
-        let caller = Caller::new(service, pim, Http::new(limits));
+        let caller = Caller::new(service, pim.tidy(), Http::new(limits));
         Self { caller, redactor }
     }
 

@@ -14,7 +14,6 @@ mod api;
 mod client;
 mod decide;
 mod error;
-mod live;
 mod logs;
 mod model;
 mod platform;
@@ -26,10 +25,9 @@ mod stored;
 mod wanted;
 
 pub use api::{Api, DEFAULT_BASE};
-pub use client::{Client, random};
+pub use client::{Client, Live, random};
 pub use decide::State;
 pub use error::SubscriptionError;
-pub use live::Live;
 pub use logs::DeliveryFailure;
 pub use model::{
     Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,

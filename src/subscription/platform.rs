@@ -70,13 +70,24 @@ impl Call {
         }
     }
 
-    /// Of what it changes the status, and to which.
-    pub(super) const fn result(&self) -> Option<(&String, Status)> {
+    /// The id of what it changes; `None` if it makes something.
+    pub(super) fn changed(&self) -> Option<&str> {
         match self {
-            Self::DeleteSubscriber(id) => Some((id, Status::Deleted)),
-            Self::DeleteSubscription(ids) => Some((&ids.subscription, Status::Deleted)),
-            Self::Suspend(ids) => Some((&ids.subscription, Status::Suspended)),
-            Self::Resume { ids, .. } => Some((&ids.subscription, Status::Active)),
+            Self::CreateSubscriber(_) | Self::CreateSubscription(..) => None,
+            Self::UpdateSubscriber(id, _) | Self::DeleteSubscriber(id) => Some(id),
+            Self::UpdateSubscription(ids, _)
+            | Self::DeleteSubscription(ids)
+            | Self::Suspend(ids)
+            | Self::Resume { ids, .. } => Some(&ids.subscription),
+        }
+    }
+
+    /// The status that it leads to, where it is about that.
+    pub(super) const fn status(&self) -> Option<Status> {
+        match self {
+            Self::DeleteSubscriber(_) | Self::DeleteSubscription(_) => Some(Status::Deleted),
+            Self::Suspend(_) => Some(Status::Suspended),
+            Self::Resume { .. } => Some(Status::Active),
             _ => None,
         }
     }

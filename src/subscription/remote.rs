@@ -2,7 +2,7 @@
 
 use super::acknowledge;
 use super::model::{Status, Subscriber, Subscription};
-use super::platform::{Answer, Call, Ids, Platform};
+use super::platform::{Answer, Call, Platform};
 use super::stored::{Changes, Field, Stored};
 use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
@@ -30,23 +30,18 @@ pub(super) struct Journal {
 
 impl Journal {
     fn note(&mut self, call: &Call, answer: &Answer) {
-        match call {
-            Call::CreateSubscriber(_) | Call::CreateSubscription(..) => {
-                let id = answer.id().map(str::to_owned);
-                self.created.extend(id.clone());
-                self.written.extend(id);
-            }
-            Call::UpdateSubscriber(id, _)
-            | Call::UpdateSubscription(
-                Ids {
-                    subscription: id, ..
-                },
-                _,
-            ) => {
-                self.written.insert(id.clone());
-            }
-            _ => {}
+        let id = call.changed().or_else(|| answer.id());
+        let Some(id) = id.map(str::to_owned) else {
+            return;
+        };
+        if let Some(status) = call.status() {
+            self.status.insert(id, status);
+            return;
         }
+        if call.changed().is_none() {
+            self.created.insert(id.clone());
+        }
+        self.written.insert(id);
     }
 
     /// What the platform says of the status may be older than what this run did.
@@ -152,21 +147,13 @@ impl<P: Platform> Remote<P> {
         now: DateTime<Utc>,
     ) -> Result<Changes, ApiError> {
         self.subscribers = None;
-        let changes = match self.platform.perform(call, now) {
-            Ok(answer) => {
-                self.journal.note(call, &answer);
-                acknowledge::changes(call, &answer, stored, now)
-            }
+        let answer = match self.platform.perform(call, now) {
             // Gone already is as good as gone.
-            Err(ApiError::NotFound(_)) if matches!(call.result(), Some((_, Status::Deleted))) => {
-                Changes::default()
-            }
-            Err(error) => return Err(error),
+            Err(ApiError::NotFound(_)) if call.status() == Some(Status::Deleted) => Answer::Empty,
+            answer => answer?,
         };
-        if let Some((id, status)) = call.result() {
-            self.journal.status.insert(id.clone(), status);
-        }
-        Ok(changes)
+        self.journal.note(call, &answer);
+        Ok(acknowledge::changes(call, &answer, stored, now))
     }
 
     /// Takes one more thing of ours down; false if nothing is left.

@@ -32,8 +32,8 @@ pub struct Catalog {
 impl Catalog {
     /// Asks the PIM of this connection. Calls nothing yet.
     #[must_use]
-    pub fn new(mut pim: Pim, limits: Limits) -> Self {
-        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
+    pub fn new(pim: Pim, limits: Limits) -> Self {
+        let pim = pim.tidy();
         let service = Service {
             name: "pim",
             base: pim.url.clone(),
