@@ -10,7 +10,7 @@
 //! ```
 
 #![cfg_attr(
-    any(test, fuzzing),
+    test,
     allow(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -43,9 +43,6 @@ pub mod webhook_check;
 pub mod credentials;
 pub mod database;
 pub mod encryptor;
-
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
 
 // Tests are linked without PHP, whose symbols only exist inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Cron;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
-use Psr\Log\LoggerInterface;
+use Akeneo\Events\Model\LogFile;
 
 /**
  * Each night: removes entries that ended longer ago than Magento keeps its own queue messages.
@@ -17,7 +17,7 @@ class PurgeOld
     public function __construct(
         private readonly Core $core,
         private readonly Config $config,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model;
 
+use Akeneo\Events\Api\Status\BrakeState;
+
 /**
  * How the brake stands: in any hour, no more deletions are begun than the shop allows. The workers themselves keep to it.
  */

@@ -43,11 +43,11 @@ class Config
     /** Whether the shop wants to be told of deletions. */
     public function isEnabled(): bool
     {
-        return self::isYes($this->scopeConfig->getValue(self::ENABLED));
+        return $this->isYes($this->scopeConfig->getValue(self::ENABLED));
     }
 
     /** Whether a value of Enable is Yes. Words are for config:set and the environment, and "false" is not Yes there. */
-    public static function isYes(mixed $value): bool
+    public function isYes(mixed $value): bool
     {
         return filter_var($value, FILTER_VALIDATE_BOOL);
     }

@@ -5,14 +5,13 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\Log;
-use Psr\Log\LoggerInterface;
 
 /**
  * Takes what the extension logged to this module's logger.
  */
 class CoreLog
 {
-    public function __construct(private readonly LoggerInterface $logger)
+    public function __construct(private readonly LogFile $logger)
     {
     }
 

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Magento\Framework\MessageQueue\PublisherInterface;
-use Psr\Log\LoggerInterface;
 
 /**
  * Wakes a consumer through Magento's message queue. The message says nothing that the event table does not know.
@@ -16,7 +15,7 @@ class Doorbell
 
     public function __construct(
         private readonly PublisherInterface $publisher,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -18,6 +18,9 @@ use Magento\Framework\Phrase;
  */
 class EmergencyStop
 {
+    /** The last part of Config::ENABLED. */
+    private const ENABLED = 'enabled';
+
     public function __construct(
         private readonly Config $config,
         private readonly SubscriptionRows $rows,
@@ -31,9 +34,8 @@ class EmergencyStop
         if (!$this->config->isEnabled()) {
             return true;
         }
-        $name = basename(Config::ENABLED);
         // Without a row etc/config.xml's No holds.
-        $stored = Config::isYes($this->rows->read([$name])[$name] ?? null);
+        $stored = $this->config->isYes($this->rows->read([self::ENABLED])[self::ENABLED] ?? null);
 
         return !$stored && !$this->settingChecker->isReadOnly(Config::ENABLED, ScopeConfigInterface::SCOPE_TYPE_DEFAULT);
     }

@@ -6,7 +6,6 @@ namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
-use Psr\Log\LoggerInterface;
 
 /**
  * A sign of life of consumers and cron, at most once a minute, for whoever asks whether events are processed.
@@ -23,7 +22,7 @@ class Heartbeat
 
     public function __construct(
         private readonly Core $core,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

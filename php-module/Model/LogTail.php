@@ -8,7 +8,7 @@ namespace Akeneo\Events\Model;
  * The end of var/log/akeneo_events.log, for lines that anybody on the Internet can cause: the same one once a second is enough. The
  * direct endpoint uses it without Magento.
  */
-final class LogTail
+class LogTail
 {
     private const FILE = '/var/log/akeneo_events.log';
     private const BYTES = 16384;
@@ -27,12 +27,21 @@ final class LogTail
      */
     public function has(string $message, int $time): bool
     {
-        $file = $this->root . self::FILE;
-        // phpcs:disable Magento2.Functions.DiscouragedFunction, Generic.PHP.NoSilencedErrors
-        $tail = (string)@file_get_contents($file, false, null, max(0, (int)@filesize($file) - self::BYTES));
-        // phpcs:enable
         $line = sprintf('~^\[%s\S*\] \S+\.CRITICAL: %s ~m', gmdate('Y-m-d\TH:i:s', $time), preg_quote($message, '~'));
 
-        return preg_match($line, $tail) === 1;
+        return preg_match($line, $this->tail()) === 1;
+    }
+
+    private function tail(): string
+    {
+        try {
+            $file = new \SplFileObject($this->root . self::FILE);
+            $file->fseek(max(0, (int)$file->getSize() - self::BYTES));
+
+            return (string)$file->fread(self::BYTES);
+        } catch (\RuntimeException | \LogicException) {
+            // There is no such file yet, or it may not be read: nothing is known of it.
+            return '';
+        }
     }
 }

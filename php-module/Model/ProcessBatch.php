@@ -12,7 +12,6 @@ use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\Failure;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
-use Psr\Log\LoggerInterface;
 
 /**
  * Carries out the deletions of a batch: the one loop of consumer, cron and commands.
@@ -28,12 +27,12 @@ class ProcessBatch
         private readonly PostponedIndexing $indexing,
         private readonly StopSignal $stop,
         private readonly CoreLog $coreLog,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 
     /**
-     * @param null|callable(Deletion, Outcome, string): void $watch called after each deletion, with the reason if it failed
+     * @param null|callable(Deletion): void $watch called after each deletion; Batch::ended() has how it went
      * @param null|callable(): bool $mayGoOn asked before each deletion is planned, and right before it; whatever was not begun goes back to pending
      * @return array{completed: int, failed: int, retried: int, released: int} entries by how they ended
      * @throws LeaseLostException another worker has the batch now; nothing more of it was touched
@@ -48,9 +47,9 @@ class ProcessBatch
                 if (!$this->mayBegin($batch, $deletion, $mayGoOn)) {
                     break;
                 }
-                [$outcome, $reason] = $this->carryOut($batch, $deletion);
+                $this->carryOut($batch, $deletion);
                 if ($watch !== null) {
-                    $watch($deletion, $outcome, $reason);
+                    $watch($deletion);
                 }
                 $this->coreLog->forward();
             }
@@ -102,8 +101,7 @@ class ProcessBatch
         }
     }
 
-    /** @return array{Outcome, string} */
-    private function carryOut(Batch $batch, Deletion $deletion): array
+    private function carryOut(Batch $batch, Deletion $deletion): void
     {
         $found = false;
         try {
@@ -120,22 +118,22 @@ class ProcessBatch
 
             $cause = $brokenOff->getPrevious();
 
-            return $this->report($batch, $deletion, $cause instanceof \Error ? $cause : $brokenOff);
+            $this->report($batch, $deletion, $cause instanceof \Error ? $cause : $brokenOff);
+
+            return;
         } catch (\Throwable $failure) {
-            return $this->report($batch, $deletion, $failure);
+            $this->report($batch, $deletion, $failure);
+
+            return;
         }
         if ($found) {
             $batch->deleted($deletion->id());
-
-            return [Outcome::Deleted, ''];
+        } else {
+            $batch->alreadyGone($deletion->id());
         }
-        $batch->alreadyGone($deletion->id());
-
-        return [Outcome::AlreadyGone, ''];
     }
 
-    /** @return array{Outcome, string} */
-    private function report(Batch $batch, Deletion $deletion, \Throwable $failure): array
+    private function report(Batch $batch, Deletion $deletion, \Throwable $failure): void
     {
         $kind = Failure::of($failure);
         $reason = $kind->sentence($deletion->name(), $failure);
@@ -147,11 +145,8 @@ class ProcessBatch
         }
         if ($kind->isTriedAgain()) {
             $batch->retry($deletion->id(), $reason);
-
-            return [Outcome::Retried, $reason];
+        } else {
+            $batch->failed($deletion->id(), $reason);
         }
-        $batch->failed($deletion->id(), $reason);
-
-        return [Outcome::Failed, $reason];
     }
 }

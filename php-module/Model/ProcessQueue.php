@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\LeaseLostException;
-use Psr\Log\LoggerInterface;
 
 /**
  * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off, or
@@ -20,7 +19,7 @@ class ProcessQueue
         private readonly Config $config,
         private readonly ProcessBatch $processBatch,
         private readonly StopSignal $stop,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
         private readonly EmergencyStop $emergencyStop,
     ) {
     }

@@ -6,7 +6,6 @@ namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
-use Psr\Log\LoggerInterface;
 
 /**
  * Makes entries pending again for an operator of the admin. Those that a worker is at right now are left alone.
@@ -15,7 +14,7 @@ class Retry
 {
     public function __construct(
         private readonly Core $core,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

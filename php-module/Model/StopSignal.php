@@ -13,6 +13,8 @@ namespace Akeneo\Events\Model;
  */
 class StopSignal
 {
+    // phpcs:disable Magento2.Functions.DiscouragedFunction -- Magento has no signals of its own
+
     private bool $requested = false;
 
     /** @var array<int, callable|int|string> handlers from before, by signal */

@@ -6,7 +6,9 @@ namespace Akeneo\Events\Queue;
 
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\Pause;
 use Akeneo\Events\Model\ProcessQueue;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Queue;
 
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\MessageQueue\QueueInterface;
-use Psr\Log\LoggerInterface;
 
 /**
  * Takes doorbells out of Magento's queue.
@@ -20,7 +20,7 @@ class Listener
     private ?float $awaySince = null;
     private float $nextTry = 0.0;
 
-    public function __construct(private readonly LoggerInterface $logger)
+    public function __construct(private readonly LogFile $logger)
     {
     }
 

@@ -6,8 +6,8 @@ namespace Akeneo\Events\ViewModel;
 
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Ui\Queue\Statuses;
-use Akeneo\Events\Ui\Queue\Types;
+use Akeneo\Events\Model\Source\Statuses;
+use Akeneo\Events\Model\Source\Types;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 use Magento\Framework\View\Element\Block\ArgumentInterface;

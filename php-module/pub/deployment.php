@@ -8,6 +8,9 @@
  * env.php goes above config.php, and a section of MAGENTO_DC__OVERRIDE (JSON) replaces that of both. A single value may stand in a
  * variable of the environment: MAGENTO_DC_CRYPT__KEY is crypt/key, and '#env(NAME, "default")' names one. Magento takes a
  * connection as a whole, and for that looks at no variable: whoever did here would find another database than Magento.
+ *
+ * phpcs:disable Magento2.Functions.DiscouragedFunction -- Magento is not there to be asked
+ * phpcs:disable Magento2.Security.IncludeFile -- the configuration is a PHP file, which can be read by nothing but PHP
  */
 
 declare(strict_types=1);

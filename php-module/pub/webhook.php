@@ -10,6 +10,9 @@
  * Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
  * slows it down. The body is always empty, whatever else is printed. Between two steps of an upgrade the extension is of another
  * version: what an older one does not have is used only where it has to be, and changes no answer.
+ *
+ * phpcs:disable Magento2.Functions.DiscouragedFunction, Magento2.Security.Superglobal -- Magento is not there to be asked
+ * phpcs:disable Magento2.Security.IncludeFile -- nor is its autoloader: an entry script includes, as Magento's pub/index.php does
  */
 
 declare(strict_types=1);
@@ -48,11 +51,18 @@ use Akeneo\Events\Model\LogTail;
         }
         // As Magento's app/bootstrap.php: whoever creates the file, the shop's other users write it, too. PHP undoes it after the request.
         umask(is_file($root . '/magento_umask') ? (int)octdec(trim((string)file_get_contents($root . '/magento_umask'))) : 0002);
-        if ($root !== '' && (is_dir(dirname($file)) || @mkdir(dirname($file), 0777, true)) && @file_put_contents($file, $line, FILE_APPEND) !== false) {
+        $why = 'the root of the shop is not known';
+        set_error_handler(static function (int $level, string $error) use (&$why): bool {
+            $why = $error;
+
+            return true;
+        });
+        $isWritten = $root !== '' && (is_dir(dirname($file)) || mkdir(dirname($file), 0777, true)) && file_put_contents($file, $line, FILE_APPEND) !== false;
+        restore_error_handler();
+        if ($isWritten) {
             return true;
         }
         if (!method_exists(Log::class, 'isFirstLoss') || Log::isFirstLoss()) {
-            $why = $root === '' ? 'the root of the shop is not known' : (error_get_last()['message'] ?? '');
             error_log("akeneo_events: the log cannot be written ($why). What would be logged is lost until it can. It begins with: " . rtrim($line));
         }
 

@@ -70,7 +70,7 @@ fn assert_is_a_door(stand: &mut Stand, server: &str, url: &str) {
             .any(|(id, status, _)| id == server && status == "pending"),
         "{server}: {stored:?}"
     );
-    // Magento's door reads them so, too: tests/php/Unit/Controller/ReceiveTest.php.
+    // Magento's door reads them so, too: tests/php/Unit/Model/ReceiveWebhookTest.php.
     for alike in ["//akeneo_events/webhook", "/akeneo_events//webhook"] {
         let answer = send(post(&format!("{url}{alike}"), &body, &signed(&body)));
         assert_eq!(answer.status, 200, "{server}: {alike}");

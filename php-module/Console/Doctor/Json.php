@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Doctor;
 
+use Akeneo\Events\Api\Doctor\FormatInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**

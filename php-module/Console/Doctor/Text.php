@@ -4,8 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Doctor;
 
-use Akeneo\Events\Console\Status\Cells;
-use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\FormatInterface;
+use Akeneo\Events\Console\SafeText;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
@@ -19,7 +20,7 @@ class Text implements FormatInterface
         Finding::SKIPPED => '<fg=yellow>[ -- ]</>',
     ];
 
-    public function __construct(private readonly Cells $cells)
+    public function __construct(private readonly SafeText $safe)
     {
     }
 
@@ -29,9 +30,9 @@ class Text implements FormatInterface
         foreach ($findings as [$title, $finding]) {
             $counts[$finding->status]++;
             $mark = self::MARKS[$finding->status];
-            $output->writeln("$mark <options=bold>{$this->plain($title)}</>: {$this->plain($finding->message)}");
+            $output->writeln("$mark <options=bold>{$this->safe->of($title)}</>: {$this->safe->of($finding->message)}");
             if ($finding->remedy !== null) {
-                $output->writeln("       -> {$this->plain($finding->remedy)}");
+                $output->writeln("       -> {$this->safe->of($finding->remedy)}");
             }
         }
         $isWell = $counts[Finding::FAILED] + $counts[Finding::SKIPPED] === 0;
@@ -40,10 +41,5 @@ class Text implements FormatInterface
             : "<error>{$counts[Finding::FAILED]} of " . array_sum($counts) . " checks failed, {$counts[Finding::SKIPPED]} were skipped.</error>");
 
         return $isWell;
-    }
-
-    private function plain(string $text): string
-    {
-        return $this->cells->lines($text, null);
     }
 }

@@ -8,7 +8,7 @@ use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Core\UnreachableException;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Queue\Pause;
+use Akeneo\Events\Model\Pause;
 use Symfony\Component\Console\Helper\ProgressBar;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Api\Status\BrakeState;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\Core;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -27,6 +27,7 @@ class DryRun
     public function __construct(
         private readonly Core $core,
         private readonly Brake $brake,
+        private readonly SafeText $safe,
     ) {
     }
 
@@ -75,7 +76,7 @@ class DryRun
             (string)$entry['id'],
             $entry['entity_type'] ?? 'unreadable',
             "<fg=$color>$plan</>",
-            OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message'])),
+            $this->safe->of($entry['message']),
             gmdate('Y-m-d H:i:s', $entry['available_at']),
         ];
     }

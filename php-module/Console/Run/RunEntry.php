@@ -7,8 +7,8 @@ namespace Akeneo\Events\Console\Run;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
-use Psr\Log\LoggerInterface;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
 
 /**
@@ -20,7 +20,7 @@ class RunEntry
         private readonly Core $core,
         private readonly ProcessBatch $processBatch,
         private readonly Brake $brake,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -6,11 +6,11 @@ namespace Akeneo\Events\Console\Run;
 
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
-use Akeneo\Events\Queue\SavedSettings;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
-use Psr\Log\LoggerInterface;
 
 /**
  * Processes the pending entries of a type for an operator, each at most once. A run may take hours: what is saved meanwhile counts
@@ -27,7 +27,7 @@ class RunType
         private readonly StopSignal $stop,
         private readonly SavedSettings $settings,
         private readonly ReinitableConfigInterface $appConfig,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Api\Status\BrakeState;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\Batch;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\ProcessBatch;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\ProgressBar;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -27,8 +27,10 @@ class Watch
     /** @var array<string, int> what this run did */
     private array $tally = ['deleted' => 0, 'absent' => 0, 'failed' => 0, 'retried' => 0];
 
-    public function __construct(private readonly OutputInterface $output)
-    {
+    public function __construct(
+        private readonly OutputInterface $output,
+        private readonly SafeText $safe = new SafeText(),
+    ) {
         $this->linewise = $output->isVerbose();
     }
 
@@ -100,7 +102,7 @@ class Watch
     public function summary(): void
     {
         if ($this->held !== null) {
-            $this->output->writeln('<comment>' . OutputFormatter::escape((string)$this->held->sentence()) . '</comment>');
+            $this->output->writeln("<comment>{$this->safe->of((string)$this->held->sentence())}</comment>");
         }
         if (array_sum($this->tally) === 0) {
             $this->output->writeln($this->held === null ? 'Nothing was pending.' : 'Nothing was processed.');
@@ -145,7 +147,7 @@ class Watch
     /** @param array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string} $entry */
     private function line(array $entry): void
     {
-        $message = OutputFormatter::escape((string)preg_replace('/\p{C}/u', '?', $entry['message']));
+        $message = $this->safe->of($entry['message']);
         $color = self::COLORS[$entry['outcome']];
         $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>: $message");
     }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Status;
 
+use Akeneo\Events\Api\Status\FormatInterface;
+use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -18,26 +20,16 @@ class Csv implements FormatInterface
 
     public function write(Report $report, OutputInterface $output): void
     {
-        $lines = [$this->line(Fields::NAMES)];
-        foreach ($report->entries as $entry) {
-            $lines[] = $this->line($this->fields->of($entry));
+        $file = new \SplTempFileObject();
+        foreach ([Fields::NAMES, ...array_map($this->fields->of(...), $report->entries)] as $values) {
+            $file->fputcsv($values, ',', '"', '', "\r\n");
         }
-        $output->write(implode('', $lines), false, OutputInterface::OUTPUT_RAW);
+        $size = (int)$file->ftell();
+        $file->fseek(0);
+        $output->write((string)$file->fread($size), false, OutputInterface::OUTPUT_RAW);
         if ($report->more && $output instanceof ConsoleOutputInterface) {
             $shown = count($report->entries);
             $output->getErrorOutput()->writeln("Only the newest $shown are written; --limit takes more.");
         }
-    }
-
-    /** @param array<int|string, int|string|null> $values */
-    private function line(array $values): string
-    {
-        $cells = array_map(static function (int|string|null $value): string {
-            $text = (string)$value;
-
-            return strpbrk($text, ",\"\r\n") === false ? $text : '"' . str_replace('"', '""', $text) . '"';
-        }, $values);
-
-        return implode(',', $cells) . "\r\n";
     }
 }

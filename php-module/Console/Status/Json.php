@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Status;
 
+use Akeneo\Events\Api\Status\FormatInterface;
+use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**

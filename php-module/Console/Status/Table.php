@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Status;
 
-use Symfony\Component\Console\Formatter\OutputFormatter;
+use Akeneo\Events\Api\Status\FormatInterface;
+use Akeneo\Events\Api\Status\Report;
+use Akeneo\Events\Console\SafeText;
+use Symfony\Component\Console\Helper\Helper;
 use Symfony\Component\Console\Helper\Table as ConsoleTable;
 use Symfony\Component\Console\Output\OutputInterface;
 use Symfony\Component\Console\Terminal;
@@ -14,10 +17,21 @@ use Symfony\Component\Console\Terminal;
  */
 class Table implements FormatInterface
 {
+    private const COLORS = ['pending' => 'yellow', 'processing' => 'cyan', 'completed' => 'green', 'failed' => 'red'];
+
+    /** From so many characters on, each part of an entry has a column of its own. */
+    private const WIDE = 150;
+
+    /** What such a table takes beside entity and message: borders, an id of 10 digits, times on two lines. */
+    private const WIDE_REST = 107;
+
+    /** What the narrow table takes beside its last column. */
+    private const NARROW_REST = 30;
+
+    private const TIME = 10;
+
     public function __construct(
-        private readonly Cells $cells,
-        private readonly Blocks $blocks,
-        private readonly Age $age,
+        private readonly SafeText $safe,
         private readonly Terminal $terminal,
     ) {
     }
@@ -31,13 +45,13 @@ class Table implements FormatInterface
             return;
         }
         $width = $output->isDecorated() ? $this->terminal->getWidth() : null;
-        $types = array_map($this->cells->type(...), $report->entries);
-        $layout = Layout::of($width, array_column($report->entries, 'id'), $types);
-        if ($width !== null && $layout === null) {
-            $this->blocks->write($report->entries, $width, $output);
-        } elseif ($layout !== null) {
-            $this->table($report->entries, $layout, $output);
+        $table = new ConsoleTable($output);
+        if ($width === null || $width >= self::WIDE) {
+            $this->wide($table, $report->entries, $width);
+        } else {
+            $this->narrow($table, $report->entries, $width);
         }
+        $table->render();
         if ($report->more) {
             $shown = count($report->entries);
             $output->writeln("Only the newest $shown are shown; --limit shows more.");
@@ -48,49 +62,82 @@ class Table implements FormatInterface
     {
         $counts = [];
         foreach ($report->counts as $status => $count) {
-            $number = number_format($count['count']) . ($count['more'] ? '+' : '');
-            $counts[] = $this->cells->colored($status, "$number $status");
+            $counts[] = $this->colored($status, number_format($count['count']) . ($count['more'] ? '+' : '') . " $status");
         }
         $output->writeln(implode(', ', $counts));
         if ($report->oldestPending !== null) {
-            $output->writeln("The oldest pending one was received {$this->age->of($report->oldestPending)} ago.");
+            $output->writeln($this->safe->of('The oldest pending one was received ' . Helper::formatTime($report->oldestPending) . ' ago.'));
         }
         $held = $report->brake->holds() ? $report->brake->sentence() : null;
         if (($why = $report->standstill ?? $held) !== null) {
-            $output->writeln('<comment>' . OutputFormatter::escape((string)$why) . '</comment>');
+            $output->writeln("<comment>{$this->safe->of((string)$why)}</comment>");
         }
-    }
-
-    /** @param array<int, array<string, mixed>> $entries */
-    private function table(array $entries, Layout $layout, OutputInterface $output): void
-    {
-        $table = new ConsoleTable($output);
-        $received = "Received{$layout->gap}(UTC)";
-        $updated = "Updated{$layout->gap}(UTC)";
-        $table->setHeaders(['ID', 'Event type', 'Entity', 'Status', 'Attempts', 'Message', $received, $updated]);
-        foreach ($entries as $entry) {
-            $table->addRow($this->row($entry, $layout));
-        }
-        $table->render();
     }
 
     /**
-     * @param array<string, mixed> $entry
-     * @return string[]
+     * @param list<array<string, mixed>> $entries
+     * @param int|null $width of the terminal; null if it is none
      */
-    private function row(array $entry, Layout $layout): array
+    private function wide(ConsoleTable $table, array $entries, ?int $width): void
     {
-        $time = "Y-m-d{$layout->gap}H:i:s";
+        $table->setHeaders(['ID', 'Event type', 'Entity', 'Status', 'Attempts', 'Message', 'Received (UTC)', 'Updated (UTC)']);
+        if ($width !== null) {
+            $entity = intdiv(2 * ($width - self::WIDE_REST), 5);
+            $widths = [2 => $entity, 5 => $width - self::WIDE_REST - $entity, 6 => self::TIME, 7 => self::TIME];
+            array_map($table->setColumnMaxWidth(...), array_keys($widths), $widths);
+        }
+        foreach ($entries as $entry) {
+            $table->addRow([
+                (string)$entry['id'],
+                $this->type($entry),
+                $this->entity($entry),
+                $this->colored($entry['status'], $entry['status']),
+                (string)$entry['attempts'],
+                $this->safe->of((string)$entry['message']),
+                $this->time($entry['received_at']),
+                $this->time($entry['updated_at']),
+            ]);
+        }
+    }
 
-        return [
-            (string)$entry['id'],
-            OutputFormatter::escape($this->cells->type($entry)),
-            $this->cells->lines($this->cells->entity($entry), $layout->entity),
-            $this->cells->colored($entry['status'], $entry['status']),
-            (string)$entry['attempts'],
-            $this->cells->lines((string)$entry['message'], $layout->message),
-            gmdate($time, $entry['received_at']),
-            gmdate($time, $entry['updated_at']),
-        ];
+    /** @param list<array<string, mixed>> $entries */
+    private function narrow(ConsoleTable $table, array $entries, int $width): void
+    {
+        $table->setHeaders(['ID', 'Status', 'Entry'])->setColumnMaxWidth(2, max(20, $width - self::NARROW_REST));
+        foreach ($entries as $entry) {
+            $attempts = $entry['attempts'] === 1 ? '1 attempt' : "{$entry['attempts']} attempts";
+            $lines = [
+                $this->type($entry),
+                $this->entity($entry),
+                $this->safe->of((string)$entry['message']),
+                "$attempts, received {$this->time($entry['received_at'])}, updated {$this->time($entry['updated_at'])} (UTC)",
+            ];
+            $status = $this->colored($entry['status'], $entry['status']);
+            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, 'strlen'))]);
+        }
+    }
+
+    /** @param array<string, mixed> $entry */
+    private function type(array $entry): string
+    {
+        return $this->safe->of((string)preg_replace('/^com\.akeneo\.pim\.v1\./', '', $entry['event_type'] ?? 'unreadable'));
+    }
+
+    /** @param array<string, mixed> $entry */
+    private function entity(array $entry): string
+    {
+        $code = $entry['code'] ?? $entry['event_id'];
+
+        return $this->safe->of($entry['code'] === null || $entry['attribute_code'] === null ? $code : "{$entry['attribute_code']}: $code");
+    }
+
+    private function colored(string $status, string $text): string
+    {
+        return sprintf('<fg=%s>%s</>', self::COLORS[$status] ?? 'default', $text);
+    }
+
+    private function time(int $seconds): string
+    {
+        return gmdate('Y-m-d H:i:s', $seconds);
     }
 }

@@ -15,6 +15,7 @@ enum Asking: string
     case Never = '0';
 
     /** A value that is not known is a doubt, too. */
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a named constructor
     public static function stored(mixed $value): self
     {
         return self::tryFrom(trim((string)$value)) ?? self::InDoubt;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Akeneo\Events\Model\ResourceModel\Transaction;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\CategoryFactory;

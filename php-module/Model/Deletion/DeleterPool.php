@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Api\DeleterInterface;
+
 /**
  * The deleter of each entity type, as di.xml composes them.
  */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Api\NotNowException;
 use Magento\Framework\DB\Adapter\ConnectionException;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;
@@ -16,6 +17,8 @@ use Magento\Framework\Exception\LocalizedException;
  */
 enum Failure
 {
+    // phpcs:disable Magento2.Functions.StaticFunction -- an enum has no other way to be made of an exception
+
     /** Locked, deadlocked or disconnected: tried again. */
     case Passing;
     /** Magento, or a module in it, said no in words for a person: failed. */

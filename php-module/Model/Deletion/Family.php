@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Magento\Catalog\Model\ResourceModel\Product\CollectionFactory;
 use Magento\Eav\Model\Entity\Attribute\SetFactory;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Deletion;
 
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Indexer\IndexerRegistry;
-use Psr\Log\LoggerInterface;
 
 /**
  * Re-indexes the products of a batch together, at its end, where indexers are "update on save".
@@ -31,7 +31,7 @@ class PostponedIndexing
 
     public function __construct(
         private readonly IndexerRegistry $indexers,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 
@@ -41,6 +41,7 @@ class PostponedIndexing
         $this->open = true;
         if (!$this->watchesShutdown) {
             $this->watchesShutdown = true;
+            // phpcs:ignore Magento2.Functions.DiscouragedFunction -- Magento has nothing that is called however PHP ends
             register_shutdown_function(fn () => $this->end());
         }
     }

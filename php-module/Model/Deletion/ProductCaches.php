@@ -11,7 +11,7 @@ use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
  *
  * It is forgotten through the interface by which Magento's own application server empties them between two requests
  * (Magento 2.4.7; older ones keep it). Caches of modules that a shop may lack, the multi-source inventory's, cannot be
- * injected: this class is a plugin of theirs, and so hears of them when they are used.
+ * injected: Plugin\NoteProductCache hears of them when they are used.
  */
 class ProductCaches
 {
@@ -28,8 +28,7 @@ class ProductCaches
     {
     }
 
-    /** Plugin of what has a method set(). */
-    public function beforeSet(object $cache): void
+    public function add(object $cache): void
     {
         $this->caches[spl_object_id($cache)] = $cache;
     }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor;
 
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\CredentialsException;
 use Akeneo\Events\Core\PermissionException;
 use Akeneo\Events\Core\Subscription;

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
+
 /**
  * Makes all checks, one after the other. What cannot be checked because something before it is not right is skipped.
  */

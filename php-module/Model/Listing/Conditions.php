@@ -45,6 +45,7 @@ class Conditions
     {
     }
 
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a named constructor
     public static function of(SearchCriteriaInterface $criteria, TimezoneInterface $timezone): self
     {
         $conditions = new self($timezone);
@@ -136,7 +137,7 @@ class Conditions
 
     private function beginsWith(string $text): string
     {
-        return addcslashes($text, '\\%_') . '%';
+        return strtr($text, ['\\' => '\\\\', '%' => '\\%', '_' => '\\_']) . '%';
     }
 
     private function where(string $condition, string ...$values): void

@@ -32,10 +32,10 @@ class SubscriptionRows
     public function read(array $names): array
     {
         $places = implode(', ', array_fill(0, count($names), '?'));
-        $rows = $this->resource->getConnection()->query(
+        $rows = $this->resource->getConnection()->fetchAll(
             "SELECT path, value FROM {$this->table()} WHERE scope = 'default' AND scope_id = 0 AND path IN ($places)",
             array_map(fn (string $name): string => $this->prefix . $name, $names)
-        )->fetchAll();
+        );
         $values = [];
         foreach ($rows as $row) {
             if ((string)$row['value'] !== '') {

@@ -10,12 +10,13 @@ use Magento\Framework\Model\ResourceModel\AbstractResource;
 /**
  * All of something, or nothing.
  */
-final class Transaction
+class Transaction
 {
     /**
      * @param callable(): void $work
      * @throws \Throwable whatever the work throws, after it was rolled back
      */
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a statement around others, which knows nothing but them
     public static function run(AbstractResource|AdapterInterface $of, callable $work): void
     {
         $of->beginTransaction();

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Subscription;
 
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Message\ManagerInterface;
-use Psr\Log\LoggerInterface;
 
 /**
  * Tells the admin on the next page, or whoever gave the command, how it went. Never fails: what was saved is saved.
@@ -21,7 +21,7 @@ class Announce
     public function __construct(
         private readonly Wording $wording,
         private readonly ManagerInterface $messages,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
         private readonly ?string $sapi = null,
     ) {
     }

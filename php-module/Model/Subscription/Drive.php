@@ -10,10 +10,10 @@ use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\SubscriptionSync;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Lock\LockManagerInterface;
-use Psr\Log\LoggerInterface;
 
 /**
  * Carries out what the extension decides, one process at a time: calls, and stores what each call changed before the next.
@@ -35,7 +35,7 @@ class Drive
         private readonly TokenCache $token,
         private readonly LockManagerInterface $locks,
         private readonly ReinitableConfigInterface $appConfig,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Subscription;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Magento\Framework\Serialize\Serializer\Json;
-use Psr\Log\LoggerInterface;
 
 /**
  * Which shop brought Akeneo up to date last, or tried to, and what it wanted. So cron sees what a deployment has changed by
@@ -25,7 +25,7 @@ class LastSync
         private readonly SubscriptionRows $row,
         private readonly Traces $traces,
         private readonly Json $json,
-        private readonly LoggerInterface $logger,
+        private readonly LogFile $logger,
     ) {
     }
 

@@ -23,7 +23,7 @@ class LiveStatus
         private readonly Settings $settings,
         private readonly Stored $stored,
         private readonly TokenCache $token,
-        private readonly Told $told,
+        private readonly LastNotification $notification,
     ) {
     }
 
@@ -40,7 +40,7 @@ class LiveStatus
         if ($obstacle !== null) {
             return ['status' => self::UNKNOWN, 'note' => (string)$obstacle];
         }
-        $told = $this->told->details();
+        $details = $this->notification->details();
         try {
             $subscription = $this->core->subscription($this->settings->connection() + ['token' => $this->token->load()]);
             $live = $subscription->status($this->stored->read());
@@ -52,7 +52,7 @@ class LiveStatus
         }
 
         if ($live['status'] === Report::ACTIVE) {
-            $this->told->settle($told);
+            $this->notification->settle($details);
         }
         $note = $live['note'];
 

@@ -9,6 +9,7 @@ namespace Akeneo\Events\Model\Subscription;
  */
 class Plain
 {
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a rule without state
     public static function text(#[\SensitiveParameter] mixed $decrypted): string
     {
         $text = (string)$decrypted;

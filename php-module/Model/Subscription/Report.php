@@ -7,8 +7,10 @@ namespace Akeneo\Events\Model\Subscription;
 /**
  * How a sync, rotation or reset went.
  */
-final class Report
+class Report
 {
+    // phpcs:disable Magento2.Functions.StaticFunction -- named constructors of a value have nothing to intercept
+
     public const ACTIVE = 'active';
     public const SUSPENDED_BY_PLATFORM = 'suspended_by_platform';
     public const SUSPENDED = 'suspended';

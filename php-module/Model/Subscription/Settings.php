@@ -139,6 +139,7 @@ class Settings
         }
         $installed = (string)$this->deploymentConfig->get(self::INSTALLED);
 
+        // phpcs:ignore Magento2.Functions.DiscouragedFunction -- an address that WebhookUrl has examined
         return sprintf('Magento %s (%s)', (string)parse_url($url, PHP_URL_HOST), substr(hash('sha256', "$url\n$installed"), 0, 8));
     }
 

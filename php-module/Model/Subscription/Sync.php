@@ -7,9 +7,9 @@ namespace Akeneo\Events\Model\Subscription;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\SubscriptionSync;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
-use Psr\Log\LoggerInterface;
 
 /**
  * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
@@ -25,8 +25,8 @@ class Sync
         private readonly Outstanding $outstanding,
         private readonly LastSync $lastSync,
         private readonly Drive $drive,
-        private readonly Told $told,
-        private readonly LoggerInterface $logger,
+        private readonly LastNotification $notification,
+        private readonly LogFile $logger,
     ) {
     }
 
@@ -116,10 +116,10 @@ class Sync
 
     private function carryOut(callable $begin): Report
     {
-        $told = $this->told->details();
+        $details = $this->notification->details();
         $report = $this->note($this->drive->execute($begin));
         if ($report->state === Report::ACTIVE) {
-            $this->told->settle($told);
+            $this->notification->settle($details);
         }
 
         return $report;

@@ -52,6 +52,7 @@ class WebhookUrl
      *
      * @throws LocalizedException
      */
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a rule without state, for the field of the setting as well
     public static function tidy(string $given): string
     {
         [$url, $reason] = self::examine(rtrim(trim($given), '/'));
@@ -100,6 +101,7 @@ class WebhookUrl
      *
      * @return array{string, ?Phrase} the address, and why it cannot be used
      */
+    // phpcs:ignore Magento2.Functions.StaticFunction -- the same rule
     private static function examine(string $url): array
     {
         $parts = [];

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\SystemMessage;
 
+use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\Config;
 use Magento\Framework\Escaper;
 use Magento\Framework\Exception\LocalizedException;
@@ -31,8 +31,7 @@ class BrakeTrouble implements MessageInterface
 
     public function getIdentity()
     {
-        // phpcs:ignore Magento2.Security.InsecureFunction
-        return md5('akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
+        return hash('sha256', 'akeneo_events_brake ' . (string)$this->state()?->stoppedAt);
     }
 
     /** While "Enable" is No, it is not the brake that holds. */

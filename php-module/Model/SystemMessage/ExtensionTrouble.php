@@ -24,8 +24,7 @@ class ExtensionTrouble implements MessageInterface
 
     public function getIdentity()
     {
-        // phpcs:ignore Magento2.Security.InsecureFunction
-        return md5('akeneo_events_extension');
+        return hash('sha256', 'akeneo_events_extension');
     }
 
     public function isDisplayed()

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\SystemMessage;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Subscription\LastNotification;
 use Akeneo\Events\Model\Subscription\Report;
-use Akeneo\Events\Model\Subscription\Told;
 use Magento\Framework\Escaper;
 use Magento\Framework\Notification\MessageInterface;
 use Magento\Framework\Phrase;
@@ -20,7 +20,7 @@ class SubscriptionTrouble implements MessageInterface
 {
     public function __construct(
         private readonly Config $config,
-        private readonly Told $told,
+        private readonly LastNotification $notification,
         private readonly UrlInterface $url,
         private readonly Escaper $escaper,
     ) {
@@ -28,21 +28,20 @@ class SubscriptionTrouble implements MessageInterface
 
     public function getIdentity()
     {
-        $trouble = $this->told->trouble();
+        $trouble = $this->notification->trouble();
 
-        // phpcs:ignore Magento2.Security.InsecureFunction
-        return md5('akeneo_events_subscription ' . ($trouble === null ? '' : "{$trouble['change']} {$trouble['at']}"));
+        return hash('sha256', 'akeneo_events_subscription ' . ($trouble === null ? '' : "{$trouble['change']} {$trouble['at']}"));
     }
 
     /** A shop that wants no events has suspended the subscription itself. */
     public function isDisplayed()
     {
-        return $this->config->isEnabled() && $this->config->events() !== [] && $this->told->trouble() !== null;
+        return $this->config->isEnabled() && $this->config->events() !== [] && $this->notification->trouble() !== null;
     }
 
     public function getText()
     {
-        $trouble = $this->told->trouble();
+        $trouble = $this->notification->trouble();
         if ($trouble === null) {
             return '';
         }

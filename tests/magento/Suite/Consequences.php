@@ -147,6 +147,41 @@ final class Consequences
         Expect::same(1, $this->make->count('inventory_source_item', 'sku', $other->getSku()), 'source items of its neighbour');
     }
 
+    public function aWholeCatalogueGoesInOneBatchInAnOrderThatMagentoAllows(): void
+    {
+        $set = $this->make->attributeSet();
+        $size = $this->make->attribute('select', ['S'], [$set]);
+        [$code, [$option]] = [$size->getAttributeCode(), $this->make->options($size)];
+        [$model, $variants] = $this->make->configurable($size, [$option], $set);
+        $category = (int)$this->make->category()->getId();
+        $this->make->map('family', $family = Fixtures::name('family'), $set);
+        $this->make->map('attribute', $code, (int)$size->getAttributeId());
+        $this->make->map('option', "$code-s", $option);
+        $this->make->map('product', $modelCode = Fixtures::name('model'), (int)$model->getId());
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$variants[0]->getId());
+        $this->make->map('category', $categoryCode = Fixtures::name('category'), $category);
+        $entries = [
+            $this->akeneo->deletes('family', $family),
+            $this->akeneo->deletes('category', $categoryCode),
+            $this->akeneo->deletes('attribute', $code),
+            $this->akeneo->deletes('attribute-option', 's', $code),
+            $this->akeneo->deletes('product-model', $modelCode),
+            $this->akeneo->deletes('product', $uuid),
+        ];
+        $before = $this->magento->surroundings();
+        $ran = $this->akeneo->processAll();
+        Expect::same(6, $ran['tally']['completed'], 'completed');
+        Expect::same(
+            ['product', 'product_model', 'attribute_option', 'attribute', 'category', 'family'],
+            $ran['types'],
+            'the order'
+        );
+        foreach ($entries as $entry) {
+            Expect::same('completed', $this->akeneo->entry($entry)['status'], 'an entry');
+        }
+        Expect::same($before, $this->magento->surroundings(), 'area, scope, store and flag');
+    }
+
     /** Runs one of Magento's consumers until something holds, at most a minute. */
     private function consume(string $name, callable $until): void
     {

@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Magento\Suite;
 
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Controller\Adminhtml\Subscription\Status;
 use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\Doctor as Examination;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\SystemMessage\SubscriptionTrouble;

@@ -90,7 +90,7 @@ final class Endings
     public function aTypeErrorBeforeAnythingWasDoneFailsItsEntryAlone(): void
     {
         [$ids, $entries] = $this->products(2);
-        $deleter = new class implements \Akeneo\Events\Model\Deletion\DeleterInterface {
+        $deleter = new class implements \Akeneo\Events\Api\DeleterInterface {
             public function delete(int $entityId, array $along = []): bool
             {
                 return strlen([]) > 0;

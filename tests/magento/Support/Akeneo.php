@@ -6,8 +6,8 @@ namespace Akeneo\Events\Test\Magento;
 
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Core\Deletion;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\Outcome;
 use Akeneo\Events\Model\ProcessBatch;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\Encryption\EncryptorInterface;
@@ -110,24 +110,23 @@ final class Akeneo
      * Processes everything that is due, as consumers do.
      *
      * @param null|callable(): void $after called after each deletion
-     * @return array{tally: array<string, int>, order: string[], types: string[], outcomes: Outcome[]} order: names of what was deleted
+     * @return array{tally: array<string, int>, order: string[], types: string[]} order: names of what was deleted
      */
     public function processAll(?callable $after = null): array
     {
-        $order = $types = $outcomes = [];
+        $order = $types = [];
         $tally = $this->magento->get(ProcessBatch::class)->execute(
             $this->magento->get(Core::class)->worker()->claim(512),
-            static function ($deletion, Outcome $outcome) use (&$order, &$types, &$outcomes, $after): void {
+            static function (Deletion $deletion) use (&$order, &$types, $after): void {
                 $order[] = $deletion->name();
                 $types[] = $deletion->entityType();
-                $outcomes[] = $outcome;
                 if ($after !== null) {
                     $after();
                 }
             }
         );
 
-        return ['tally' => $tally, 'order' => $order, 'types' => $types, 'outcomes' => $outcomes];
+        return ['tally' => $tally, 'order' => $order, 'types' => $types];
     }
 
     /** A quarter of an hour passes: the event is not fresh any more, and nobody takes the PIM's search index for late. */

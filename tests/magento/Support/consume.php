@@ -5,7 +5,6 @@
 declare(strict_types=1);
 
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\Outcome;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Test\Magento\Magento;
 
@@ -25,11 +24,13 @@ $tell = static function () use (&$done, &$failed, &$told, &$since): void {
 };
 $tell();
 while (($batch = $magento->get(Core::class)->workerOfChoice()->claim(100))->size() > 0) {
-    $process->execute($batch, static function ($deletion, Outcome $outcome, string $reason) use (&$done, &$failed, &$told, $tell): void {
+    $process->execute($batch, static function () use ($batch, &$done, &$failed, &$told, $tell): void {
         $done++;
-        if ($outcome !== Outcome::Deleted) {
-            $failed++;
-            file_put_contents("php://stderr", "   {$deletion->name()}: {$outcome->value} $reason\n");
+        foreach ($batch->ended() as $entry) {
+            if (!$entry['deleted']) {
+                $failed++;
+                file_put_contents('php://stderr', "   {$entry['name']}: {$entry['outcome']} {$entry['message']}\n");
+            }
         }
         if ($done - $told >= (int)(getenv('AKENEO_EVENTS_TELL') ?: 500)) {
             $tell();

@@ -4,12 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\Check;
-use Akeneo\Events\Model\Doctor\CheckInterface;
 use Akeneo\Events\Model\Doctor\ShownUrl;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Akeneo\Events\Model\ResourceModel\OwnSchema;
@@ -22,7 +21,7 @@ final class Checks
     {
         [$parts, $settings, $stored, $latest] = [$shop->parts, $shop->settings, $shop->stored, $shop->latest];
         $core ??= $parts->core;
-        [$config, $log, $age, $shown] = [$parts->config, $parts->coreLog, new Age(), new ShownUrl()];
+        [$config, $log, $shown] = [$parts->config, $parts->coreLog, new ShownUrl()];
         $akeneo = new AtAkeneo($core, $log, $settings);
         $checks = [
             'extension' => new Check\Extension($core),
@@ -33,15 +32,15 @@ final class Checks
             'configuration' => new Check\Configuration($config, $settings, $shown, $parts->emergencyStop),
             'credentials' => new Check\Credentials($settings, $akeneo),
             'secrets' => new Check\Secrets($stored),
-            'answers' => new Check\Answers($config, $latest, $age),
-            'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->told, $akeneo, $shown),
+            'answers' => new Check\Answers($config, $latest),
+            'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->notification, $akeneo, $shown),
             'webhook' => new Check\Webhook($settings, $log),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
-            'cron' => new Check\Cron($latest, $age),
-            'consumer' => new Check\Consumer($config, $latest, $age, $parts->emergencyStop),
+            'cron' => new Check\Cron($latest),
+            'consumer' => new Check\Consumer($config, $latest, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config)),
-            'backlog' => new Check\Backlog($core, $config, $age, $parts->emergencyStop),
-            'akeneo_log' => new Check\Deliveries($stored, $akeneo, $age),
+            'backlog' => new Check\Backlog($core, $config, $parts->emergencyStop),
+            'akeneo_log' => new Check\Deliveries($stored, $akeneo),
         ];
 
         return array_merge(array_fill_keys(self::order(), null), $checks);

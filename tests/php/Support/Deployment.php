@@ -46,7 +46,7 @@ final class Deployment
      * @param array<string, mixed> $env as pub/deployment.php and Core have it
      * @return array{connection: mixed, table_prefix: string, key: string} as the vectors have it
      */
-    public static function told(array $env): array
+    public static function asVector(array $env): array
     {
         return [
             'connection' => $env['db']['connection']['default'],

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Akeneo\Events\Model\Deletion\DeleterInterface;
+use Akeneo\Events\Api\DeleterInterface;
 
 /**
  * Deletes from the small shop's tables as harshly as Magento would: a category takes its subtree along, an attribute

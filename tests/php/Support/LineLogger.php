@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Psr\Log\AbstractLogger;
+use Akeneo\Events\Model\LogFile;
 
 /** Keeps what it is given, or writes it to a file. */
-final class LineLogger extends AbstractLogger
+final class LineLogger extends LogFile
 {
     /** @var string[] */
     public array $lines = [];
@@ -19,7 +19,7 @@ final class LineLogger extends AbstractLogger
     {
     }
 
-    public function log($level, string|\Stringable $message, array $context = []): void
+    public function log($level, $message, array $context = []): void
     {
         $line = strtoupper((string)$level) . ': ' . $message;
         if ($this->broken) {

@@ -10,32 +10,32 @@ use Magento\Framework\Message\ManagerInterface;
 final class Messages implements ManagerInterface
 {
     /** @var string[] */
-    public array $told = [];
+    public array $shown = [];
 
     public function addErrorMessage($message, $group = null)
     {
-        $this->told[] = "error: $message";
+        $this->shown[] = "error: $message";
 
         return $this;
     }
 
     public function addWarningMessage($message, $group = null)
     {
-        $this->told[] = "warning: $message";
+        $this->shown[] = "warning: $message";
 
         return $this;
     }
 
     public function addNoticeMessage($message, $group = null)
     {
-        $this->told[] = "notice: $message";
+        $this->shown[] = "notice: $message";
 
         return $this;
     }
 
     public function addSuccessMessage($message, $group = null)
     {
-        $this->told[] = "success: $message";
+        $this->shown[] = "success: $message";
 
         return $this;
     }

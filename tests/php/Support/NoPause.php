@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Akeneo\Events\Queue\Pause;
+use Akeneo\Events\Model\Pause;
 
 /** Does not wait, and remembers for how long it should have. */
 final class NoPause extends Pause

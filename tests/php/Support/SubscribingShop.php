@@ -10,13 +10,13 @@ use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Akeneo\Events\Model\Subscription\Drive;
+use Akeneo\Events\Model\Subscription\LastNotification;
 use Akeneo\Events\Model\Subscription\LastSync;
 use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
-use Akeneo\Events\Model\Subscription\Told;
 use Akeneo\Events\Model\Subscription\TokenCache;
 use Akeneo\Events\Model\Subscription\Traces;
 use Magento\Framework\App\CacheInterface;
@@ -40,7 +40,7 @@ final class SubscribingShop
     public readonly LatestRows $latest;
     public readonly ResourceConnection $resource;
     public readonly Manager $modules;
-    public readonly Told $told;
+    public readonly LastNotification $notification;
     public readonly Settings $settings;
     public bool $hasConnector = true;
 
@@ -73,11 +73,11 @@ final class SubscribingShop
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
         $this->latest = new LatestRows($resource);
-        $this->told = new Told($parts->core, $this->latest, $this->stored);
+        $this->notification = new LastNotification($parts->core, $this->latest, $this->stored);
         $traces = new Traces($this->stored, $rows, new QueueRows($resource), $this->latest);
         $last = new LastSync($parts->config, $this->settings, $this->stored, new SubscriptionRows($resource, 'akeneo_events/'), $traces, new Json(), $parts->logger);
-        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->told, $parts->logger);
-        $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->told);
+        $this->sync = new Sync($parts->config, $this->settings, $this->stored, $this->outstanding, $last, $drive, $this->notification, $parts->logger);
+        $this->liveStatus = new LiveStatus($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->notification);
     }
 
     public function set(string $path, string $value): void

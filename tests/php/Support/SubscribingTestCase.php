@@ -24,4 +24,11 @@ abstract class SubscribingTestCase extends TestCase
         unset($this->shop, $this->akeneo);
         gc_collect_cycles();
     }
+
+    protected function assertNothingHappens(): void
+    {
+        $before = $this->akeneo->calls();
+        self::assertNull($this->shop->sync->retry());
+        self::assertSame($before, $this->akeneo->calls());
+    }
 }

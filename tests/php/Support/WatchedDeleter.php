@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Akeneo\Events\Model\Deletion\DeleterInterface;
+use Akeneo\Events\Api\DeleterInterface;
 
 /** Deletes as another deleter does, and tells somebody. */
 final class WatchedDeleter implements DeleterInterface

@@ -4,7 +4,6 @@
 
 declare(strict_types=1);
 
-use Akeneo\Events\Console\Status\Age;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Latest;
 use Akeneo\Events\Core\LeaseLostException;
@@ -45,7 +44,7 @@ $actions = [
     'reset' => static fn (): string => $queue->reset(1),
     'beat' => static fn () => (new Latest($database))->beat(Latest::CRON),
     'clean up' => static fn () => (new PurgeOld($core, $config, new LineLogger()))->execute(),
-    'backlog' => static fn (): int => (new Backlog($core, $config, new Age(), new NeverPulled()))->run()->data['oldest_due_seconds'],
+    'backlog' => static fn (): int => (new Backlog($core, $config, new NeverPulled()))->run()->data['oldest_due_seconds'],
     'claim' => static function () use ($worker, &$batch): int {
         $batch = $worker->claim(10);
 

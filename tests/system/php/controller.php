@@ -6,15 +6,15 @@
 
 declare(strict_types=1);
 
-use Akeneo\Events\Controller\Webhook\AnswerFirst;
-use Akeneo\Events\Controller\Webhook\Receive;
 use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\LogFile;
+use Akeneo\Events\Model\ReceiveWebhook;
 use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Plugin\AnswerWebhook;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
@@ -65,8 +65,8 @@ $publisher = $port === false ? new Bell() : new class ((int)$port) implements Pu
         return null;
     }
 };
-$receive = new Receive($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger, new DirectoryList($root));
-$response = (new AnswerFirst($request, new Response(), $receive))->aroundLaunch(
+$receive = new ReceiveWebhook($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger, new DirectoryList($root));
+$response = (new AnswerWebhook($request, new Response(), $receive))->aroundLaunch(
     new Http(),
     static fn (): Response => (new Response())->setHttpResponseCode(404)
 );

@@ -14,6 +14,7 @@
 
 declare(strict_types=1);
 
+use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Testing;
 use Akeneo\Events\Core\Worker;
@@ -21,7 +22,6 @@ use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterInterface;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Controller\Adminhtml\Queue;
 
-use Akeneo\Events\Controller\Adminhtml\TellRetried;
 use Akeneo\Events\Model\Retry as MakePending;
+use Akeneo\Events\Model\RetryMessages;
 use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
 use Magento\Framework\App\Action\HttpPostActionInterface;
@@ -21,7 +21,7 @@ class Retry extends Action implements HttpPostActionInterface
     public function __construct(
         Context $context,
         private readonly MakePending $retry,
-        private readonly TellRetried $tell,
+        private readonly RetryMessages $messages,
     ) {
         parent::__construct($context);
     }
@@ -30,7 +30,7 @@ class Retry extends Action implements HttpPostActionInterface
     {
         $id = (int)$this->getRequest()->getParam('id');
         try {
-            $this->tell->execute($this->retry->execute([$id], (string)$this->_auth->getUser()?->getUserName()));
+            $this->messages->execute($this->retry->execute([$id], (string)$this->_auth->getUser()?->getUserName()));
         } catch (LocalizedException $failure) {
             $this->messageManager->addErrorMessage($failure->getMessage());
         }

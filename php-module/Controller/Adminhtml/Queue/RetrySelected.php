@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Controller\Adminhtml\Queue;
 
-use Akeneo\Events\Controller\Adminhtml\TellRetried;
 use Akeneo\Events\Model\Listing\Selection;
 use Akeneo\Events\Model\Retry as MakePending;
+use Akeneo\Events\Model\RetryMessages;
 use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
 use Magento\Framework\App\Action\HttpPostActionInterface;
@@ -23,7 +23,7 @@ class RetrySelected extends Action implements HttpPostActionInterface
         Context $context,
         private readonly Selection $selection,
         private readonly MakePending $retry,
-        private readonly TellRetried $tell,
+        private readonly RetryMessages $messages,
     ) {
         parent::__construct($context);
     }
@@ -32,7 +32,7 @@ class RetrySelected extends Action implements HttpPostActionInterface
     {
         try {
             [$ids, $note] = $this->selection->read();
-            $this->tell->execute($this->retry->execute($ids, (string)$this->_auth->getUser()?->getUserName()));
+            $this->messages->execute($this->retry->execute($ids, (string)$this->_auth->getUser()?->getUserName()));
             if ($note !== null) {
                 $this->messageManager->addNoticeMessage($note);
             }

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Config\Asking;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 /**
  * Whether the PIM answered when a worker last asked it about a deletion.
@@ -23,7 +23,6 @@ class Answers implements CheckInterface
     public function __construct(
         private readonly Config $config,
         private readonly LatestRows $latest,
-        private readonly Age $age,
     ) {
     }
 
@@ -64,8 +63,8 @@ class Answers implements CheckInterface
         $seconds = max(0, $row['now'] - $row['since']);
         $type = explode(':', $row['kind'], 2)[1] ?? null;
         $message = $type === null
-            ? __('The PIM has given no answer for %1: %2. Events in doubt wait.', $this->age->of($seconds), $why)
-            : __('The PIM has given no answer about entities of type %1 for %2: %3. Their events in doubt wait.', $type, $this->age->of($seconds), $why);
+            ? __('The PIM has given no answer for %1: %2. Events in doubt wait.', Helper::formatTime($seconds), $why)
+            : __('The PIM has given no answer about entities of type %1 for %2: %3. Their events in doubt wait.', $type, Helper::formatTime($seconds), $why);
 
         return Finding::bad(
             $message,

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\EmergencyStop;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 /**
  * Whether what has come in is taken up. What waits for another try does not count.
@@ -25,7 +25,6 @@ class Backlog implements CheckInterface
     public function __construct(
         private readonly Core $core,
         private readonly Config $config,
-        private readonly Age $age,
         private readonly EmergencyStop $emergencyStop,
     ) {
     }
@@ -59,7 +58,7 @@ class Backlog implements CheckInterface
         $longest = $this->config->usesNativeQueue() ? self::LONGEST_WAIT : self::LONGEST_WAIT_FOR_COMMAND;
         if ($seconds > $longest) {
             return Finding::bad(
-                __('Pending events: %1; the oldest has waited for a worker for %2.', $pending, $this->age->of($seconds)),
+                __('Pending events: %1; the oldest has waited for a worker for %2.', $pending, Helper::formatTime($seconds)),
                 __('See to cron and consumer above, or process them now: bin/magento akeneo_events:run --type product, and so on.'),
                 $data
             );
@@ -68,7 +67,7 @@ class Backlog implements CheckInterface
         return Finding::good(
             $oldest === null
                 ? __('Pending events: %1, none of them waits for a worker; failed: %2 (akeneo_events:status -s failed).', $pending, $failed)
-                : __('Pending events: %1, the oldest has waited for %2; failed: %3 (akeneo_events:status -s failed).', $pending, $this->age->of($seconds), $failed),
+                : __('Pending events: %1, the oldest has waited for %2; failed: %3 (akeneo_events:status -s failed).', $pending, Helper::formatTime($seconds), $failed),
             $data
         );
     }

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Magento\Framework\Phrase;
 
 /**

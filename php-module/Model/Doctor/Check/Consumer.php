@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 /**
  * Whether somebody processes: a consumer within a second or two, or cron within a minute.
@@ -21,7 +21,6 @@ class Consumer implements CheckInterface
     public function __construct(
         private readonly Config $config,
         private readonly LatestRows $latest,
-        private readonly Age $age,
         private readonly EmergencyStop $emergencyStop,
     ) {
     }
@@ -47,7 +46,7 @@ class Consumer implements CheckInterface
         $seconds = $this->latest->secondsSince(Heartbeat::CONSUMER);
         $data = ['used' => true, 'seconds_ago' => $seconds];
         if ($seconds !== null && $seconds <= Cron::ALIVE) {
-            return Finding::good(__('A consumer ran %1 ago.', $this->age->of($seconds)), $data);
+            return Finding::good(__('A consumer ran %1 ago.', Helper::formatTime($seconds)), $data);
         }
         $cron = $this->latest->secondsSince(Heartbeat::CRON);
         if ($cron !== null && $cron <= Cron::ALIVE) {
@@ -55,7 +54,7 @@ class Consumer implements CheckInterface
         }
 
         return Finding::bad(
-            $seconds === null ? __('None has ever run, and cron does not either: nothing is processed.') : __('One ran %1 ago for the last time, and cron does not run either: nothing is processed.', $this->age->of($seconds)),
+            $seconds === null ? __('None has ever run, and cron does not either: nothing is processed.') : __('One ran %1 ago for the last time, and cron does not run either: nothing is processed.', Helper::formatTime($seconds)),
             __('Start bin/magento queue:consumers:start akeneo_events under a supervisor, or let cron run.'),
             $data
         );

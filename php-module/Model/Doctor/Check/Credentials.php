@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Console\Status\Age;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 /**
  * The job of each minute, which rescues what died, processes what was forgotten, and tries the subscription again.
@@ -21,7 +21,6 @@ class Cron implements CheckInterface
 
     public function __construct(
         private readonly LatestRows $latest,
-        private readonly Age $age,
     ) {
     }
 
@@ -40,11 +39,11 @@ class Cron implements CheckInterface
         $seconds = $this->latest->secondsSince(Heartbeat::CRON);
         $data = ['seconds_ago' => $seconds];
         if ($seconds !== null && $seconds <= self::ALIVE) {
-            return Finding::good(__('It ran %1 ago.', $this->age->of($seconds)), $data);
+            return Finding::good(__('It ran %1 ago.', Helper::formatTime($seconds)), $data);
         }
 
         return Finding::bad(
-            $seconds === null ? __('It has never run the job akeneo_events_process_due.') : __('It ran %1 ago for the last time.', $this->age->of($seconds)),
+            $seconds === null ? __('It has never run the job akeneo_events_process_due.') : __('It ran %1 ago for the last time.', Helper::formatTime($seconds)),
             __('Have bin/magento cron:run called each minute (bin/magento cron:install), by a PHP that loads the extension.'),
             $data
         );

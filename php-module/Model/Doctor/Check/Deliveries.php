@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Console\Status\Age;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 /**
  * What Akeneo's own log says of deliveries to this shop. One of the last hour is not well; older ones are told.
@@ -23,7 +23,6 @@ class Deliveries implements CheckInterface
     public function __construct(
         private readonly Stored $stored,
         private readonly AtAkeneo $akeneo,
-        private readonly Age $age,
     ) {
     }
 
@@ -59,7 +58,7 @@ class Deliveries implements CheckInterface
         $newest = $failures[0];
         $seconds = max(0, time() - $newest['at']);
         $what = trim("{$newest['code']} {$newest['reason']}");
-        $text = __('Deliveries failed %1 times in the last 24 hours, the last time %2 ago: %3', count($failures), $this->age->of($seconds), $what);
+        $text = __('Deliveries failed %1 times in the last 24 hours, the last time %2 ago: %3', count($failures), Helper::formatTime($seconds), $what);
 
         return $seconds > self::HOUR ? Finding::good($text, $data) : Finding::bad(
             $text,

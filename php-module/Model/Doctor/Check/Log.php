@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Phrase;
 
@@ -39,6 +39,7 @@ class Log implements CheckInterface
         return Finding::bad(__('Lines are lost, events are not: %1', $trouble), self::remedy());
     }
 
+    // phpcs:ignore Magento2.Functions.StaticFunction -- a sentence
     public static function remedy(): Phrase
     {
         return __('Let the users of the web server, of cron and of the command line all write var/log/akeneo_events.log (one group, mode 0664), and see that the disk is not full.');

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\ResourceModel\OwnSchema;
 use Magento\Framework\Phrase;
 

@@ -4,17 +4,17 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Subscription\LastNotification;
 use Akeneo\Events\Model\Subscription\Outstanding;
 use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Model\Subscription\Stored;
-use Akeneo\Events\Model\Subscription\Told;
 use Magento\Framework\Phrase;
 
 /**
@@ -29,7 +29,7 @@ class Subscribed implements CheckInterface
         private readonly Settings $settings,
         private readonly Stored $stored,
         private readonly Outstanding $outstanding,
-        private readonly Told $told,
+        private readonly LastNotification $notification,
         private readonly AtAkeneo $akeneo,
         private readonly ShownUrl $shown,
     ) {
@@ -56,12 +56,12 @@ class Subscribed implements CheckInterface
             );
         }
 
-        $told = $this->told->details();
+        $details = $this->notification->details();
 
-        return $this->akeneo->ask(function (Subscription $subscription) use ($told): Finding {
+        return $this->akeneo->ask(function (Subscription $subscription) use ($details): Finding {
             $live = $subscription->status($this->stored->read());
             if ($live['status'] === self::ACTIVE) {
-                $this->told->settle($told);
+                $this->notification->settle($details);
             }
 
             return $this->judge($live);

@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Doctor\Check;
 
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\WebhookUrlException;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Doctor\CheckInterface;
-use Akeneo\Events\Model\Doctor\Finding;
 use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;

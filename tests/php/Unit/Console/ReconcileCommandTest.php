@@ -4,9 +4,10 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\ReconcileCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
-use Akeneo\Events\Console\ReconcileCommand;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
@@ -248,7 +249,7 @@ final class ReconcileCommandTest extends TestCase
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
         $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(), $this->parts->emergencyStop)
+            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(), $this->parts->emergencyStop, new SafeText())
         );
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 

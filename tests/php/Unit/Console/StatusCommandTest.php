@@ -4,15 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\StatusCommand;
 use Akeneo\Events\Console\Failure;
-use Akeneo\Events\Console\Status\Age;
-use Akeneo\Events\Console\Status\Blocks;
-use Akeneo\Events\Console\Status\Cells;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Console\Status\Csv;
 use Akeneo\Events\Console\Status\Fields;
 use Akeneo\Events\Console\Status\Json;
 use Akeneo\Events\Console\Status\Table;
-use Akeneo\Events\Console\StatusCommand;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\Parts;
@@ -45,7 +43,7 @@ final class StatusCommandTest extends TestCase
         $shown = $this->show([])->getDisplay();
 
         self::assertStringStartsWith("1 pending, 0 processing, 0 completed, 2 failed\n", $shown);
-        self::assertStringContainsString('The oldest pending one was received 5 min ago.', $shown);
+        self::assertStringContainsString('The oldest pending one was received 5 mins ago.', $shown);
         $rows = array_values(preg_grep('/^\| +\d/', explode("\n", $shown)));
         self::assertCount(3, $rows);
         self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| failed +\| 0 /', $rows[0]);
@@ -220,8 +218,7 @@ final class StatusCommandTest extends TestCase
         $terminal = $this->createStub(Terminal::class);
         $terminal->method('getWidth')->willReturn($width);
         $fields = new Fields();
-        $cells = new Cells();
-        $formats = ['table' => new Table($cells, new Blocks($cells), new Age(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
+        $formats = ['table' => new Table(new SafeText(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
         $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(), $formats));
         $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
 

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Command\SubscriptionCommand;
 use Akeneo\Events\Console\Failure;
-use Akeneo\Events\Console\SubscriptionCommand;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
 use Symfony\Component\Console\Tester\CommandTester;

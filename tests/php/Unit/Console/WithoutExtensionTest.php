@@ -59,14 +59,14 @@ final class WithoutExtensionTest extends TestCase
             PHP;
         $said = self::said($version . self::CORE . <<<'PHP'
 
-                use Akeneo\Events\{Console, Controller, Model, Test\Support};
+                use Akeneo\Events\{Console, Model, Test\Support};
                 $logger = new Support\LineLogger();
                 $brake = new Model\Brake($core, $config);
                 $escaper = new \Magento\Framework\Escaper();
-                $command = new Console\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
+                $command = new Console\Command\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
                 $tester = new \Symfony\Component\Console\Tester\CommandTester($command);
                 echo $tester->execute([]), ' ', $tester->getDisplay();
-                $receive = new Controller\Webhook\Receive($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), new Model\LogFile($logger), new \Magento\Framework\App\Filesystem\DirectoryList('/nowhere'));
+                $receive = new Model\ReceiveWebhook($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), new Model\LogFile($logger), new \Magento\Framework\App\Filesystem\DirectoryList('/nowhere'));
                 echo $receive->execute(['REQUEST_METHOD' => 'POST'])[0], ' ', implode("\n", $logger->lines), "\n";
                 (new Model\Heartbeat($core, $logger = new Support\LineLogger()))->beat('cron');
                 echo implode("\n", $logger->lines), "\n";

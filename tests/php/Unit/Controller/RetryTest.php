@@ -6,12 +6,12 @@ namespace Akeneo\Events\Test\Unit\Controller;
 
 use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
 use Akeneo\Events\Controller\Adminhtml\Queue\RetrySelected;
-use Akeneo\Events\Controller\Adminhtml\TellRetried;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Listing\Found;
 use Akeneo\Events\Model\Listing\Selection;
 use Akeneo\Events\Model\Retry as MakePending;
+use Akeneo\Events\Model\RetryMessages;
 use Akeneo\Events\Test\Support\Messages;
 use Akeneo\Events\Test\Support\Parts;
 use Magento\Backend\App\Action\Context;
@@ -19,8 +19,8 @@ use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\App\Action\HttpPostActionInterface;
 use Magento\Framework\App\RequestInterface;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Framework\View\Element\UiComponentInterface;
+use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Ui\Component\MassAction\Filter;
 use PHPUnit\Framework\TestCase;
 
@@ -43,7 +43,7 @@ final class RetryTest extends TestCase
         $id = $this->parts->table->add(['status' => 'failed', 'attempts' => 6, 'message' => 'no']);
         $this->one(['id' => (string)$id]);
         self::assertSame('pending', $this->parts->table->status($id));
-        self::assertSame(["success: Entry $id is pending again. The consumer or cron takes up what is pending within a minute."], $this->messages->told);
+        self::assertSame(["success: Entry $id is pending again. The consumer or cron takes up what is pending within a minute."], $this->messages->shown);
         self::assertStringContainsString("queue: made pending by admin user julia: entries $id", $this->parts->log());
     }
 
@@ -51,7 +51,7 @@ final class RetryTest extends TestCase
     {
         $this->parts->settings[Config::NATIVE_QUEUE] = '0';
         $this->one(['id' => (string)$this->parts->table->add(['status' => 'completed'])]);
-        self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run.', $this->messages->told[0]);
+        self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run.', $this->messages->shown[0]);
     }
 
     public function testWhileTheModuleIsDisabledItSaysThatTheEntryWaits(): void
@@ -60,7 +60,7 @@ final class RetryTest extends TestCase
         $id = $this->parts->table->add(['status' => 'failed']);
         $this->one(['id' => (string)$id]);
         self::assertSame('pending', $this->parts->table->status($id));
-        self::assertStringContainsString('is pending again. The module stands still, because "Enable" is No', $this->messages->told[0]);
+        self::assertStringContainsString('is pending again. The module stands still, because "Enable" is No', $this->messages->shown[0]);
     }
 
     public function testAnEntryThatALiveWorkerIsAtIsLeftAloneAndNamed(): void
@@ -69,7 +69,7 @@ final class RetryTest extends TestCase
         $this->parts->table->lease($id);
         $this->one(['id' => (string)$id]);
         self::assertSame('processing', $this->parts->table->status($id));
-        self::assertSame(["warning: Left alone, since a worker is processing it right now: entry $id."], $this->messages->told);
+        self::assertSame(["warning: Left alone, since a worker is processing it right now: entry $id."], $this->messages->shown);
         self::assertSame('', $this->parts->log());
         $this->parts->table->lease($id, -1);
         $this->one(['id' => (string)$id]);
@@ -82,7 +82,7 @@ final class RetryTest extends TestCase
         $this->one([]);
         self::assertSame(
             ['warning: Not in the queue any more: entry 999999999.', 'warning: Not in the queue any more: entry 0.'],
-            $this->messages->told
+            $this->messages->shown
         );
     }
 
@@ -96,7 +96,7 @@ final class RetryTest extends TestCase
             'success: 2 entries are pending again. The consumer or cron takes up what is pending within a minute.',
             "warning: Left alone, since a worker is processing it right now: entry $ids[1].",
             'warning: Not in the queue any more: entry 999999999.',
-        ], $this->messages->told);
+        ], $this->messages->shown);
     }
 
     /** @dataProvider nothing */
@@ -106,7 +106,7 @@ final class RetryTest extends TestCase
         $this->found = new Found([$id], false, null, false);
         $this->selected($parameters);
         self::assertSame('failed', $this->parts->table->status($id));
-        self::assertSame(['error: Select at least one entry.'], $this->messages->told);
+        self::assertSame(['error: Select at least one entry.'], $this->messages->shown);
     }
 
     public static function nothing(): array
@@ -126,19 +126,19 @@ final class RetryTest extends TestCase
     {
         $ids = array_map(fn (): int => $this->parts->table->add(['status' => 'failed']), range(1, 3));
         foreach (['false', ['7']] as $excluded) {
-            $this->messages->told = [];
+            $this->messages->shown = [];
             $this->found = new Found([$ids[0], $ids[1]], true, null, false);
             $this->selected(['excluded' => $excluded, 'namespace' => self::LISTING]);
             self::assertSame(['pending', 'pending', 'failed'], array_map($this->parts->table->status(...), $ids));
-            self::assertStringStartsWith('success: 2 entries', $this->messages->told[0]);
-            self::assertStringStartsWith('notice: More than 10,000 entries match.', $this->messages->told[1]);
+            self::assertStringStartsWith('success: 2 entries', $this->messages->shown[0]);
+            self::assertStringStartsWith('notice: More than 10,000 entries match.', $this->messages->shown[1]);
         }
     }
 
     public function testOfManyBusyEntriesFiftyAreNamed(): void
     {
         $this->tell()->execute(new \Akeneo\Events\Model\Retried([], range(1, 1_060), []));
-        self::assertStringEndsWith('49, 50 and 1,010 more.', $this->messages->told[0]);
+        self::assertStringEndsWith('49, 50 and 1,010 more.', $this->messages->shown[0]);
     }
 
     public function testADatabaseThatGoesAwayIsSaidWithWhatWasDoneBefore(): void
@@ -149,8 +149,8 @@ final class RetryTest extends TestCase
         } finally {
             $this->parts->table->connection->exec("ALTER TABLE {$this->parts->table->name()}_away RENAME TO {$this->parts->table->name()}");
         }
-        self::assertCount(1, $this->messages->told);
-        self::assertStringStartsWith('error: Broken off; the other entries were not touched: ', $this->messages->told[0]);
+        self::assertCount(1, $this->messages->shown);
+        self::assertStringStartsWith('error: Broken off; the other entries were not touched: ', $this->messages->shown[0]);
     }
 
     public function testWithoutTheExtensionItSaysSo(): void
@@ -158,7 +158,7 @@ final class RetryTest extends TestCase
         $core = $this->createStub(Core::class);
         $core->method('queue')->willThrowException(new LocalizedException(__('The PHP extension akeneo_events is not loaded.')));
         $this->one(['id' => '1'], $core);
-        self::assertSame(['error: The PHP extension akeneo_events is not loaded.'], $this->messages->told);
+        self::assertSame(['error: The PHP extension akeneo_events is not loaded.'], $this->messages->shown);
     }
 
     public function testBothWantAPostAndAPermissionOfTheirOwn(): void
@@ -192,9 +192,9 @@ final class RetryTest extends TestCase
         return new MakePending($core ?? $this->parts->core, $this->parts->logger);
     }
 
-    private function tell(): TellRetried
+    private function tell(): RetryMessages
     {
-        return new TellRetried($this->messages, $this->parts->config, $this->parts->emergencyStop);
+        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop);
     }
 
     private function context(array $parameters): Context

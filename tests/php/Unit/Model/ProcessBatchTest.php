@@ -4,50 +4,19 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model;
 
+use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Core\LeaseLostException;
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Model\Deletion\AreaInterface;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
-use Akeneo\Events\Model\Deletion\DeleterInterface;
 use Akeneo\Events\Model\Deletion\DeleterPool;
-use Akeneo\Events\Model\Deletion\PostponedIndexing;
-use Akeneo\Events\Model\Outcome;
 use Akeneo\Events\Model\ProcessBatch;
-use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\BatchTestCase;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Exception\StateException;
-use Magento\Framework\Indexer\IndexerInterface;
-use Magento\Framework\Indexer\IndexerRegistry;
-use PHPUnit\Framework\TestCase;
 
-/** The loop with the real extension on a real queue; only what deletes is made up. */
-final class ProcessBatchTest extends TestCase
+final class ProcessBatchTest extends BatchTestCase
 {
-    private const NOTHING = ['completed' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
-
-    private Parts $parts;
-
-    /** @var int[] entity ids, in the order they were deleted */
-    private array $deleted = [];
-
-    /** @var array<int, callable(): bool> what a deleter does, by its turn from 1; else it succeeds */
-    private array $turns = [];
-
-    private ?PostponedIndexing $indexing = null;
-
-    /** @var int[][] what was indexed, call by call */
-    private array $indexed = [];
-
-    private ?\Throwable $failure = null;
-
-    private int $invalidated = 0;
-
-    protected function setUp(): void
-    {
-        $this->parts = new Parts();
-    }
-
     public function testEveryDeletionIsCarriedOutAndWrittenDown(): void
     {
         $entries = $this->entries(3);
@@ -61,8 +30,8 @@ final class ProcessBatchTest extends TestCase
     {
         [$entry] = $this->entries(1);
         $this->turns[1] = static fn (): bool => false;
-        self::assertSame(array_replace(self::NOTHING, ['completed' => 1]), $this->carryOut(1, $seen));
-        self::assertSame([[Outcome::AlreadyGone, '']], $seen);
+        self::assertSame(array_replace(self::NOTHING, ['completed' => 1]), $this->carryOut(1, $watched));
+        self::assertSame(1, $watched);
         self::assertStringContainsString('Already absent', $this->message($entry));
     }
 
@@ -70,8 +39,8 @@ final class ProcessBatchTest extends TestCase
     {
         $entries = $this->entries(3);
         $this->turns[2] = static fn () => throw new StateException(__('The product couldn\'t be removed.'), new DeadlockException('1213'));
-        self::assertSame(['completed' => 2, 'failed' => 0, 'retried' => 1, 'released' => 0], $this->carryOut(3, $seen));
-        self::assertSame(Outcome::Retried, $seen[1][0]);
+        self::assertSame(['completed' => 2, 'failed' => 0, 'retried' => 1, 'released' => 0], $this->carryOut(3, $watched));
+        self::assertSame(3, $watched);
         self::assertSame('pending', $this->parts->table->status($entries[1]));
         self::assertStringContainsString("couldn't be removed. (1213)", $this->message($entries[1]));
     }
@@ -80,8 +49,8 @@ final class ProcessBatchTest extends TestCase
     {
         $entries = $this->entries(2);
         $this->turns[1] = static fn () => throw new LocalizedException(__('This product is in an open order.'));
-        self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2, $seen));
-        self::assertSame(Outcome::Failed, $seen[0][0]);
+        self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2, $watched));
+        self::assertSame(2, $watched);
         self::assertStringEndsWith('This product is in an open order.', $this->message($entries[0]));
         self::assertStringNotContainsString('CRITICAL', $this->parts->log());
     }
@@ -226,118 +195,11 @@ final class ProcessBatchTest extends TestCase
         self::assertSame('completed', $table->status($entries[0]));
     }
 
-    /** @dataProvider endings */
-    public function testHoweverABatchEndsWhatItDeletedIsIndexedOnceAndBeforeItIsCompleted(callable $third, int $expected): void
-    {
-        $entries = $this->entries(4);
-        $delete = function (): bool {
-            $this->indexing?->collect(end($this->deleted), function (): void {
-                self::assertTrue($this->indexing?->postpones('catalog_product_price', [end($this->deleted)]));
-            });
-            self::assertSame([], $this->indexed, 'nothing is indexed yet');
-
-            return true;
-        };
-        $this->turns = [1 => $delete, 2 => $delete, 3 => fn (): bool => $third($this->parts), 4 => $delete];
-        $this->carryOut(4);
-        $collected = array_values(array_diff_key($this->deleted, [2 => true]));
-        self::assertCount($expected, $collected);
-        self::assertSame([$collected], $this->indexed);
-        self::assertSame('completed', $this->parts->table->status($entries[0]));
-        $this->turns = [];
-        self::assertFalse($this->indexing?->postpones('catalog_product_price', [1]), 'outside of a batch nothing waits');
-    }
-
-    public static function endings(): array
-    {
-        return [
-            'whole' => [static fn (): bool => true, 3],
-            'a failure in it' => [static fn () => throw new \TypeError('a bug'), 3],
-            'told to stop' => [static function (Parts $parts): bool {
-                $parts->stop->request();
-
-                return true;
-            }, 2],
-            'broken off' => [static fn () => throw new BrokenOffException(null), 2],
-        ];
-    }
-
-    public function testAnIndexerThatFailsIsMarkedAsInvalidAndTheBatchIsWrittenDown(): void
-    {
-        [$entry] = $this->entries(1);
-        $this->failure = new \RuntimeException('no search engine');
-        $this->turns[1] = function (): bool {
-            $this->indexing?->collect(7, fn () => $this->indexing?->postpones('catalogsearch_fulltext', [7]));
-
-            return true;
-        };
-        $this->carryOut(1);
-        self::assertSame([[7]], $this->indexed);
-        self::assertSame(1, $this->invalidated);
-        self::assertSame('completed', $this->parts->table->status($entry));
-        self::assertStringContainsString('Indexer catalogsearch_fulltext failed for 1 deleted products', $this->parts->log());
-    }
-
     public function testWhatTheExtensionLoggedIsInTheLog(): void
     {
         $this->entries(1);
         $this->carryOut(1);
         self::assertMatchesRegularExpression('/^INFO: event e-\d+: Deleted product "DELETABLE-[0-9a-f]+" \(entity \d+\)\.$/m', $this->parts->log());
-    }
-
-    /**
-     * @param null|array<int, array{Outcome, string}> $seen
-     * @return array<string, int>
-     */
-    private function carryOut(int $limit, ?array &$seen = null): array
-    {
-        $seen = [];
-
-        return $this->process()->execute(
-            $this->parts->core->worker()->claim($limit),
-            static function ($deletion, Outcome $outcome, string $reason) use (&$seen): void {
-                $seen[] = [$outcome, $reason];
-            }
-        );
-    }
-
-    /** @param array<string, DeleterInterface> $deleters beside that of products, by type */
-    private function process(array $deleters = []): ProcessBatch
-    {
-        $deleter = $this->createStub(DeleterInterface::class);
-        $deleter->method('delete')->willReturnCallback(function (int $id): bool {
-            $this->deleted[] = $id;
-            $turn = $this->turns[count($this->deleted)] ?? static fn (): bool => true;
-
-            return $turn();
-        });
-
-        return new ProcessBatch(
-            new DeleterPool(['product' => $deleter] + $deleters),
-            $this->area(),
-            $this->indexing ??= $this->indexing(),
-            $this->parts->stop,
-            $this->parts->coreLog,
-            $this->parts->logger,
-        );
-    }
-
-    private function indexing(): PostponedIndexing
-    {
-        $indexer = $this->createStub(IndexerInterface::class);
-        $indexer->method('reindexList')->willReturnCallback(function (array $ids): void {
-            $this->indexed[] = $ids;
-            if ($this->failure !== null) {
-                throw $this->failure;
-            }
-        });
-        $indexer->method('invalidate')->willReturnCallback(function (): void {
-            $this->invalidated++;
-        });
-        $indexers = $this->createStub(IndexerRegistry::class);
-        $indexers->method('get')->willReturn($indexer);
-
-        return new PostponedIndexing($indexers, $this->parts->logger);
     }
 
     public function testALogThatCannotBeWrittenStopsNothing(): void
@@ -349,26 +211,5 @@ final class ProcessBatchTest extends TestCase
         ini_set('error_log', (string)$before);
         self::assertSame(3, $tally['completed']);
         self::assertSame('No space left on device', $this->parts->logFile->trouble());
-    }
-
-    private function area(): AreaInterface
-    {
-        return new class implements AreaInterface {
-            public function run(callable $callback): void
-            {
-                $callback();
-            }
-        };
-    }
-
-    /** @return int[] */
-    private function entries(int $count): array
-    {
-        return array_map(fn (): int => $this->parts->table->addDeletable(), range(1, $count));
-    }
-
-    private function message(int $entry): string
-    {
-        return $this->parts->core->queue()->list(['id' => $entry])[0]['message'];
     }
 }

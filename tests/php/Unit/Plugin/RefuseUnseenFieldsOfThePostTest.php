@@ -55,6 +55,6 @@ final class RefuseUnseenFieldsOfThePostTest extends TestCase
         $plugin = new RefuseUnseenFieldsOfThePost(new RefuseUnseenFields($page), $request, $messages, new RedirectFactory());
         $answer = $plugin->aroundExecute($this->createStub(ActionInterface::class), static fn (): string => 'saved');
 
-        return [$answer === 'saved', $messages->told];
+        return [$answer === 'saved', $messages->shown];
     }
 }

@@ -6,10 +6,10 @@ namespace Akeneo\Events\Test\Unit\Queue;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Pause;
+use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Queue\Consumer;
 use Akeneo\Events\Queue\Listener;
-use Akeneo\Events\Queue\Pause;
-use Akeneo\Events\Queue\SavedSettings;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\MemoryQueue;
 use Akeneo\Events\Test\Support\Parts;

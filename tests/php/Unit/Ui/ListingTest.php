@@ -6,17 +6,17 @@ namespace Akeneo\Events\Test\Unit\Ui;
 
 use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Listing\Found;
-use Akeneo\Events\Ui\Queue\Actions;
-use Akeneo\Events\Ui\Queue\DataProvider;
-use Akeneo\Events\Ui\Queue\Entity;
-use Akeneo\Events\Ui\Queue\MassActions;
-use Akeneo\Events\Ui\Queue\NotBefore;
-use Akeneo\Events\Ui\Queue\Statuses;
-use Akeneo\Events\Ui\Queue\Types;
+use Akeneo\Events\Model\Source\Statuses;
+use Akeneo\Events\Model\Source\Types;
+use Akeneo\Events\Ui\Component\Listing\Column\Actions;
+use Akeneo\Events\Ui\Component\Listing\Column\Entity;
+use Akeneo\Events\Ui\Component\Listing\Column\NotBefore;
+use Akeneo\Events\Ui\Component\Listing\MassActions;
+use Akeneo\Events\Ui\DataProvider;
 use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\UrlInterface;
-use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Framework\View\Element\UiComponentFactory;
+use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use PHPUnit\Framework\TestCase;
 
 final class ListingTest extends TestCase

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\ViewModel;
 
+use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\DatabaseException;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\Config\Source\Events;
-use Akeneo\Events\Ui\Queue\Statuses;
-use Akeneo\Events\Ui\Queue\Types;
+use Akeneo\Events\Model\Source\Statuses;
+use Akeneo\Events\Model\Source\Types;
 use Akeneo\Events\ViewModel\Entry;
 use PHPUnit\Framework\TestCase;
 

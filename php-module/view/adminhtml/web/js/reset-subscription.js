@@ -8,14 +8,14 @@ define(['jquery', 'Magento_Ui/js/modal/confirm'], function ($, confirm) {
         function show(kind, lines) {
             messages.empty();
             $.each(lines, function (index, line) {
-                $('<div class="message"/>').addClass('message-' + kind + ' ' + kind).append($('<div/>').text(line)).appendTo(messages);
+                $('<div class="message"></div>').addClass('message-' + kind + ' ' + kind).append($('<div></div>').text(line)).appendTo(messages);
             });
         }
 
         function ask(content, force) {
             confirm({
                 title: config.title,
-                content: $('<div/>').text(content).html(),
+                content: $('<div></div>').text(content).html(),
                 actions: {
                     confirm: function () {
                         reset(force);

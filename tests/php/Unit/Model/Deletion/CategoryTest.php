@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\Category;
-use Akeneo\Events\Model\Deletion\NotNowException;
 use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\Category as CatalogCategory;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Core\Reconciliation;
-use Akeneo\Events\Model\Deletion\DeleterInterface;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use PHPUnit\Framework\TestCase;
 

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\Failure;
-use Akeneo\Events\Model\Deletion\NotNowException;
 use Magento\Framework\DB\Adapter\ConnectionException;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;

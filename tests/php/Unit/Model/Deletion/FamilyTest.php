@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
+use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\Family;
-use Akeneo\Events\Model\Deletion\NotNowException;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Magento\Catalog\Model\ResourceModel\Product\Collection;
 use Magento\Catalog\Model\ResourceModel\Product\CollectionFactory;

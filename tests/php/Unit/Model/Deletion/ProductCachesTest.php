@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Model\Deletion\ProductCaches;
+use Akeneo\Events\Plugin\NoteProductCache;
 use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
 use PHPUnit\Framework\TestCase;
 
@@ -24,8 +25,8 @@ final class ProductCachesTest extends TestCase
         $cache = $this->createMock(ResetAfterRequestInterface::class);
         $cache->expects(self::once())->method('_resetState');
         $caches = new ProductCaches();
-        $caches->beforeSet($cache);
-        $caches->beforeSet($cache);
+        (new NoteProductCache($caches))->beforeSet($cache);
+        (new NoteProductCache($caches))->beforeSet($cache);
         $caches->forget();
     }
 

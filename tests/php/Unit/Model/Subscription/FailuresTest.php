@@ -98,6 +98,25 @@ final class FailuresTest extends SubscribingTestCase
         self::assertNull($this->shop->sync->retry());
     }
 
+    public function testWhatFailsIsTriedAgainByTheBackOffAndAtOnceIfSomethingElseIsWanted(): void
+    {
+        $this->shop->sync->execute();
+        $this->akeneo->post('/_control/permission', ['granted' => false]);
+        $this->shop->set(Config::EVENTS, 'com.akeneo.pim.v1.product.deleted');
+        self::assertNotNull($this->shop->sync->retry()?->problem);
+        $this->assertNothingHappens();
+        $this->shop->set(Config::EMAIL, 'other@shop.example');
+        self::assertNotNull($this->shop->sync->retry()?->problem);
+        $this->assertNothingHappens();
+        $this->shop->set('akeneo_connector/akeneo_api/username', '');
+        self::assertStringContainsString('missing: Akeneo username', (string)$this->shop->sync->retry()?->problem);
+        $this->assertNothingHappens();
+        $this->shop->isLocked = true;
+        $this->shop->set('akeneo_connector/akeneo_api/username', 'magento');
+        self::assertStringContainsString('Another process', (string)$this->shop->sync->retry()?->problem);
+        $this->assertNothingHappens();
+    }
+
     public function testACrashBetweenAnyTwoCallsIsMadeUpForByCron(): void
     {
         foreach (['/subscribers', '/subscriptions'] as $suffix) {

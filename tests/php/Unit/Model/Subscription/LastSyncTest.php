@@ -220,25 +220,6 @@ final class LastSyncTest extends SubscribingTestCase
         self::assertSame(Report::ACTIVE, $this->shop->sync->retry()?->state);
     }
 
-    public function testWhatFailsIsTriedAgainByTheBackOffAndAtOnceIfSomethingElseIsWanted(): void
-    {
-        $this->shop->sync->execute();
-        $this->akeneo->post('/_control/permission', ['granted' => false]);
-        $this->shop->set(Config::EVENTS, self::PRODUCT);
-        self::assertNotNull($this->shop->sync->retry()?->problem);
-        $this->assertNothingHappens();
-        $this->shop->set(Config::EMAIL, 'other@shop.example');
-        self::assertNotNull($this->shop->sync->retry()?->problem);
-        $this->assertNothingHappens();
-        $this->shop->set('akeneo_connector/akeneo_api/username', '');
-        self::assertStringContainsString('missing: Akeneo username', (string)$this->shop->sync->retry()?->problem);
-        $this->assertNothingHappens();
-        $this->shop->isLocked = true;
-        $this->shop->set('akeneo_connector/akeneo_api/username', 'magento');
-        self::assertStringContainsString('Another process', (string)$this->shop->sync->retry()?->problem);
-        $this->assertNothingHappens();
-    }
-
     public function testWhatAkeneoHasSuspendedIsResumedOnlyIfAnAdminHasAsked(): void
     {
         $this->shop->sync->execute();
@@ -291,12 +272,5 @@ final class LastSyncTest extends SubscribingTestCase
     private function assertWarnedOnce(): void
     {
         self::assertSame(1, substr_count($this->shop->parts->log(), 'If it is a copy, see "A copy of the shop\'s database"'));
-    }
-
-    private function assertNothingHappens(): void
-    {
-        $before = $this->akeneo->calls();
-        self::assertNull($this->shop->sync->retry());
-        self::assertSame($before, $this->akeneo->calls());
     }
 }

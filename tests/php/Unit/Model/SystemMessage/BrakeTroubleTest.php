@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\SystemMessage;
 
+use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\DatabaseException;
 use Akeneo\Events\Model\Brake;
-use Akeneo\Events\Model\BrakeState;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\SystemMessage\BrakeTrouble;
 use Magento\Framework\Escaper;

@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Api\Status;
+
+use Magento\Framework\Phrase;
+
+/**
+ * How the brake stands. Times are unix seconds.
+ */
+class BrakeState
+{
+    /**
+     * @param int $limit most deletions in any hour; 0 is no limit
+     * @param int $deletions begun in the last hour, counted up to the limit; without one up to 10,000
+     * @param int|null $opensAt when the next deletion may begin; null if now
+     * @param int|null $stoppedAt since when events are held back without a break; null if none are
+     */
+    public function __construct(
+        public readonly int $limit,
+        public readonly int $deletions,
+        public readonly ?int $opensAt,
+        public readonly ?int $stoppedAt,
+    ) {
+    }
+
+    /** Whether events wait for no other reason. */
+    public function holds(): bool
+    {
+        return $this->stoppedAt !== null;
+    }
+
+    /** What an operator has to know; for a brake that holds, or that is closed. */
+    public function sentence(): Phrase
+    {
+        return __(
+            'The brake holds deletions back: %1 were begun within an hour, as many as "Maximum Deletions per Hour" allows. It opens again at %2 UTC; bin/magento akeneo_events:run --force lets chosen ones through.',
+            number_format($this->limit),
+            gmdate('Y-m-d H:i:s', $this->opensAt ?? time())
+        );
+    }
+}

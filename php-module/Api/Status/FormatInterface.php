@@ -1,0 +1,17 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Api\Status;
+
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * One way to write the status of the queue. Add one in di.xml, argument "formats" of StatusCommand.
+ *
+ * @api
+ */
+interface FormatInterface
+{
+    public function write(Report $report, OutputInterface $output): void;
+}

@@ -1,0 +1,31 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Api\Status;
+
+use Magento\Framework\Phrase;
+
+/**
+ * What akeneo_events:status found.
+ */
+class Report
+{
+    /**
+     * @param array<string, array{count: int, more: bool}> $counts by status
+     * @param int|null $oldestPending age of the oldest pending entry in seconds
+     * @param array<int, array<string, mixed>> $entries as Core\Queue::list() returns them
+     * @param bool $more whether there are more entries than these
+     * @param BrakeState $brake how the brake stands
+     * @param Phrase|null $standstill why nothing is processed; null if it is
+     */
+    public function __construct(
+        public readonly array $counts,
+        public readonly ?int $oldestPending,
+        public readonly array $entries,
+        public readonly bool $more,
+        public readonly BrakeState $brake,
+        public readonly ?Phrase $standstill,
+    ) {
+    }
+}

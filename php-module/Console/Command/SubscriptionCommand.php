@@ -1,0 +1,100 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Console\Command;
+
+use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Model\Subscription\LiveStatus;
+use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Subscription\Stored;
+use Akeneo\Events\Model\Subscription\Sync;
+use Magento\Framework\Exception\LocalizedException;
+use Symfony\Component\Console\Command\Command;
+use Symfony\Component\Console\Exception\InvalidArgumentException;
+use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Input\InputInterface;
+use Symfony\Component\Console\Input\InputOption;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * akeneo_events:subscription shows the subscription, and does what saving the page, its button, and time do.
+ */
+class SubscriptionCommand extends Command
+{
+    private const SYNC = 'sync';
+    private const ROTATE = 'rotate';
+    private const RESET = 'reset';
+    private const FORCE = 'force';
+
+    public function __construct(
+        private readonly Sync $sync,
+        private readonly Stored $stored,
+        private readonly LiveStatus $liveStatus,
+        private readonly Failure $failure,
+    ) {
+        parent::__construct('akeneo_events:subscription');
+    }
+
+    protected function configure(): void
+    {
+        $this->setDescription('Shows the subscription at Akeneo; brings it up to date, rotates its secrets, or resets it')
+            ->addOption(self::SYNC, null, InputOption::VALUE_NONE, 'Let Akeneo have what the configuration says, as saving it does')
+            ->addOption(self::ROTATE, null, InputOption::VALUE_NONE, 'Replace both webhook secrets, without a gap')
+            ->addOption(self::RESET, null, InputOption::VALUE_NONE, 'Delete subscription and subscriber, here and at Akeneo')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --reset: forget them here even if Akeneo cannot be told')
+            ->setHelp(
+                <<<'HELP'
+                Akeneo may sign with the secrets of before a rotation for some minutes; they are accepted for a day. Secrets can
+                be rotated once an hour. The exit code is 0 if nothing failed, and the status could be had.
+                HELP
+            );
+    }
+
+    protected function execute(InputInterface $input, OutputInterface $output): int
+    {
+        try {
+            $report = $this->act($input);
+            foreach ($report?->notices ?? [] as $notice) {
+                $output->writeln('<comment>' . OutputFormatter::escape($notice) . '</comment>');
+            }
+            if ($report?->problem !== null) {
+                throw new \RuntimeException($report->problem);
+            }
+
+            return $this->show($output) ? Command::SUCCESS : Command::FAILURE;
+        } catch (InvalidArgumentException | LocalizedException | CoreException | \RuntimeException $failure) {
+            return $this->failure->show($failure, $output);
+        }
+    }
+
+    private function act(InputInterface $input): ?Report
+    {
+        $asked = array_filter([self::SYNC, self::ROTATE, self::RESET], fn (string $option): bool => (bool)$input->getOption($option));
+        if (count($asked) > 1 || ($input->getOption(self::FORCE) && !in_array(self::RESET, $asked, true))) {
+            throw new InvalidArgumentException('Give one of --sync, --rotate and --reset; --force goes with --reset.');
+        }
+
+        return match (array_pop($asked)) {
+            self::SYNC => $this->sync->execute(),
+            self::ROTATE => $this->sync->rotate(),
+            self::RESET => $this->sync->reset((bool)$input->getOption(self::FORCE)),
+            null => null,
+        };
+    }
+
+    /** @return bool whether the status could be had */
+    private function show(OutputInterface $output): bool
+    {
+        $ids = $this->stored->ids();
+        $live = $this->liveStatus->get();
+        $output->writeln('Subscriber ID:    ' . ($ids[Stored::SUBSCRIBER_ID] ?? '-'));
+        $output->writeln('Subscription ID:  ' . ($ids[Stored::SUBSCRIPTION_ID] ?? '-'));
+        $output->writeln('Status at Akeneo: ' . OutputFormatter::escape(
+            ($live['status'] ?? 'not subscribed') . ($live['note'] === null ? '' : ". {$live['note']}")
+        ));
+
+        return $live['status'] !== LiveStatus::UNKNOWN;
+    }
+}

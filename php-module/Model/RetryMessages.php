@@ -1,0 +1,68 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model;
+
+use Magento\Framework\Message\ManagerInterface;
+use Magento\Framework\Phrase;
+
+/**
+ * Says in the admin's messages what became of a retry.
+ */
+class RetryMessages
+{
+    /** So many ids are named; of the rest only their number. */
+    private const NAMED = 50;
+
+    public function __construct(
+        private readonly ManagerInterface $messages,
+        private readonly Config $config,
+        private readonly EmergencyStop $emergencyStop,
+    ) {
+    }
+
+    public function execute(Retried $retried): void
+    {
+        if ($retried->pending !== []) {
+            $this->messages->addSuccessMessage($this->pending($retried->pending) . ' ' . $this->whatNext());
+        }
+        if ($retried->busy !== []) {
+            $this->messages->addWarningMessage(
+                __('Left alone, since a worker is processing it right now: %1.', $this->named($retried->busy))
+            );
+        }
+        if ($retried->unknown !== []) {
+            $this->messages->addWarningMessage(__('Not in the queue any more: %1.', $this->named($retried->unknown)));
+        }
+        if ($retried->failure !== null) {
+            $this->messages->addErrorMessage(__('Broken off; the other entries were not touched: %1', $retried->failure));
+        }
+    }
+
+    /** @param int[] $ids */
+    private function pending(array $ids): Phrase
+    {
+        return count($ids) === 1
+            ? __('Entry %1 is pending again.', $ids[0])
+            : __('%1 entries are pending again.', number_format(count($ids)));
+    }
+
+    private function whatNext(): Phrase
+    {
+        return match (true) {
+            $this->emergencyStop->isPulled() => $this->emergencyStop->sentence(),
+            $this->config->usesNativeQueue() => __('The consumer or cron takes up what is pending within a minute.'),
+            default => __('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.'),
+        };
+    }
+
+    /** @param int[] $ids */
+    private function named(array $ids): string
+    {
+        $named = __('entry %1', implode(', ', array_slice($ids, 0, self::NAMED)));
+        $others = count($ids) - self::NAMED;
+
+        return (string)($others > 0 ? __('%1 and %2 more', $named, number_format($others)) : $named);
+    }
+}

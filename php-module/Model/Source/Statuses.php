@@ -1,0 +1,29 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Source;
+
+use Magento\Framework\Data\OptionSourceInterface;
+use Magento\Framework\Phrase;
+
+/**
+ * The four states of an entry.
+ */
+class Statuses implements OptionSourceInterface
+{
+    public function toOptionArray()
+    {
+        return [
+            ['value' => 'pending', 'label' => __('Pending')],
+            ['value' => 'processing', 'label' => __('Processing')],
+            ['value' => 'completed', 'label' => __('Completed')],
+            ['value' => 'failed', 'label' => __('Failed')],
+        ];
+    }
+
+    public function label(string $status): Phrase|string
+    {
+        return array_column($this->toOptionArray(), 'label', 'value')[$status] ?? $status;
+    }
+}

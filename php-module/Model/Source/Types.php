@@ -1,0 +1,33 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Source;
+
+use Akeneo\Events\Model\Config\Source\Events;
+use Akeneo\Events\Model\Listing\Conditions;
+use Magento\Framework\Data\OptionSourceInterface;
+use Magento\Framework\Phrase;
+
+/**
+ * The events that are stored, by their CloudEvent type.
+ */
+class Types implements OptionSourceInterface
+{
+    public function __construct(private readonly Events $events)
+    {
+    }
+
+    public function toOptionArray()
+    {
+        return [...$this->events->toOptionArray(), ['value' => Conditions::UNREADABLE, 'label' => __('Unreadable')]];
+    }
+
+    /** @param string|null $type null of an event that could not be read */
+    public function label(?string $type): Phrase|string
+    {
+        $type ??= Conditions::UNREADABLE;
+
+        return array_column($this->toOptionArray(), 'label', 'value')[$type] ?? $type;
+    }
+}
