@@ -1,4 +1,4 @@
-//! The latest of a few things: when a consumer and cron last ran, what Akeneo last told of the subscription, and whether the
+//! The latest of a few things: when a consumer and cron last ran, the last notification of the subscription, and whether the
 //! PIM gives answers.
 //!
 //! Every write on `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads it by itself.
@@ -6,13 +6,13 @@
 pub mod away;
 
 use crate::database::{Database, DatabaseError, Settings};
-use crate::notification::{Notification, Told};
+use crate::notification::{LastNotification, Notification};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 /// A heart beats at most once in this time, whoever has it beat.
 const BEAT: TimeDelta = TimeDelta::seconds(60);
 const SUBSCRIPTION: &str = "subscription";
-/// Of those who write at the same moment all but one have to look again.
+/// Of several processes that write at the same moment one succeeds; the others have to look again.
 const MOST_TRIES: u32 = 5;
 
 /// Whose sign of life it is.
@@ -61,22 +61,22 @@ pub fn beat(
     Ok(())
 }
 
-/// Keeps what Akeneo told, if it is news: whatever order notifications come in, and however often, the one that Akeneo
+/// Keeps a notification, if it is news: whatever order notifications come in, and however often, the one that Akeneo
 /// made last stays. Returns whether it was.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
     for _ in 0..MOST_TRIES {
-        let known = told(database)?;
-        let told = Told::of(notification);
+        let known = last_notification(database)?;
+        let news = LastNotification::of(notification);
         if !known
             .as_ref()
-            .is_none_or(|(known, _)| told.is_news_to(known))
+            .is_none_or(|(known, _)| news.is_news_to(known))
         {
             return Ok(false);
         }
-        let (at, text) = (notification.at.naive_utc(), told.to_text());
+        let (at, text) = (notification.at.naive_utc(), news.to_text());
         let table = table(database.settings());
         let written = match known {
             Some((_, was)) => {
@@ -98,28 +98,30 @@ pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool
     })
 }
 
-/// Notes that what Akeneo told, as `details` has it, is over: the subscription was seen to be active since. Nothing if
-/// Akeneo told something else meanwhile.
+/// Notes that the trouble of the last notification, as `details` has it, is over: the subscription was seen to be active since.
+/// Nothing if there is another notification meanwhile.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn settle(database: &mut Database, details: &str) -> Result<(), DatabaseError> {
-    let Some(mut told) = Told::from_text(details) else {
+    let Some(mut last) = LastNotification::from_text(details) else {
         return Ok(());
     };
-    told.settled = true;
+    last.settled = true;
     let table = table(database.settings());
     let sql = format!("UPDATE {table} SET details = ? WHERE kind = ? AND details = ?");
-    database.execute(&sql, (told.to_text(), SUBSCRIPTION, details))?;
+    database.execute(&sql, (last.to_text(), SUBSCRIPTION, details))?;
     Ok(())
 }
 
-fn told(database: &mut Database) -> Result<Option<(Told, String)>, DatabaseError> {
+fn last_notification(
+    database: &mut Database,
+) -> Result<Option<(LastNotification, String)>, DatabaseError> {
     let table = table(database.settings());
     let sql = format!("SELECT details FROM {table} WHERE kind = ?");
     let rows: Vec<Option<String>> = database.rows(&sql, (SUBSCRIPTION,), |row| row.take())?;
     let text = rows.into_iter().next().map(Option::unwrap_or_default);
-    Ok(text.map(|text| (Told::from_text(&text).unwrap_or_default(), text)))
+    Ok(text.map(|text| (LastNotification::from_text(&text).unwrap_or_default(), text)))
 }
 
 fn insert(
