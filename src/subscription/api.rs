@@ -1,14 +1,14 @@
-//! The management API over HTTP: nothing is decided here.
+//! The management API over HTTP, all ten of its calls: nothing is decided here.
 
 use super::logs::{self, DeliveryFailure};
-use super::model::{Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
+use super::model::{Subscriber, Subscription};
 use super::platform::{Answer, Call, Found, Ids, Platform};
 use crate::akeneo::{ApiError, Caller, Http, Limits, Pim, Redactor, Reply, Service, Token, basic};
 use crate::webhook_check::{WebhookError, probe_within};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Value, json};
+use serde_json::Value;
 use ureq::http::Method;
 
 /// Where Akeneo's Event Platform is.
@@ -167,36 +167,6 @@ impl Api {
         let it: Option<_> = self.at(Method::POST, &parts, None, now)?;
         Ok(it.map_or(Answer::Empty, Answer::Subscription))
     }
-
-    fn subscriber_body(&mut self, request: &SubscriberRequest) -> Value {
-        let mut contact = json!({"technical_email": request.email});
-        if let (Some(notify), Some(contact)) = (&request.notify, contact.as_object_mut()) {
-            self.redactor.learn(&notify.secret);
-            contact.insert("notification_channels".into(), json!(["email", "webhook"]));
-            contact.insert("notification_webhook_url".into(), json!(notify.url));
-            contact.insert("notification_webhook_secret".into(), json!(notify.secret));
-        }
-        json!({"name": request.name, "contact": contact})
-    }
-
-    fn subscription_body(&mut self, request: &SubscriptionRequest) -> Value {
-        let mut config = json!({"url": request.url});
-        if let (Some(secrets), Some(config)) = (&request.secrets, config.as_object_mut()) {
-            let all = [Some(&secrets.primary), secrets.secondary.as_ref()];
-            all.into_iter()
-                .flatten()
-                .for_each(|it| self.redactor.learn(it));
-            config.insert("secret".into(), json!(secrets));
-        }
-        json!({
-            "source": "pim",
-            "subject": self.caller.pim.url,
-            "events": request.events,
-            "type": "https",
-            "send_product_identifier": false,
-            "config": config,
-        })
-    }
 }
 
 impl Platform for Api {
@@ -221,14 +191,17 @@ impl Platform for Api {
     }
 
     fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError> {
+        for secret in call.secrets() {
+            self.redactor.learn(secret);
+        }
         match call {
             Call::CreateSubscriber(request) => {
-                let body = Some(self.subscriber_body(request));
+                let body = Some(request.body());
                 let made = self.at(Method::POST, &[ALL], body, now)?;
                 Ok(Answer::Subscriber(made))
             }
             Call::UpdateSubscriber(id, request) => {
-                let body = Some(self.subscriber_body(request));
+                let body = Some(request.body());
                 let it: Option<_> = self.at(Method::PATCH, &[ALL, id], body, now)?;
                 Ok(it.map_or(Answer::Empty, Answer::Subscriber))
             }
@@ -237,12 +210,12 @@ impl Platform for Api {
                 Ok(Answer::Empty)
             }
             Call::CreateSubscription(subscriber, request) => {
-                let body = Some(self.subscription_body(request));
+                let body = Some(request.body(&self.caller.pim.url));
                 let made = self.at(Method::POST, &[ALL, subscriber, OF], body, now);
                 Ok(Answer::Subscription(made.map_err(of_subscription)?))
             }
             Call::UpdateSubscription(ids, request) => {
-                let body = Some(self.subscription_body(request));
+                let body = Some(request.body(&self.caller.pim.url));
                 let Ids {
                     subscriber,
                     subscription,

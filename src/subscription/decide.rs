@@ -13,16 +13,13 @@
 use super::model::{Status, Subscriber, Subscription};
 use super::platform::{Call, Ids};
 use super::record::{self, Record};
+use super::rotation;
 use super::situation::Situation;
 use super::stored::{Changes, Field};
 use super::wanted::is_email;
 use crate::akeneo::same_address;
 use crate::signature::SECRET_LENGTH;
-use chrono::TimeDelta;
 use std::ops::ControlFlow::{self, Break, Continue};
-
-/// How long a retired secret is accepted after Akeneo acknowledged the new ones. The first sync after that drops it.
-const RETIREMENT: TimeDelta = TimeDelta::hours(24);
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,18 +117,10 @@ impl Situation<'_> {
         if self.stored.connection() != Some(self.pim) {
             changes = changes.connection(self.pim);
         }
-        if self.retirement_is_over() {
+        if rotation::is_over(self.stored, self.now) {
             changes = changes.clear(Field::RetiredSecret);
         }
         store(changes)
-    }
-
-    fn retirement_is_over(&self) -> bool {
-        let rotated_at = self.stored.record().rotated_at;
-        let over = |since: i64| self.now.timestamp() - since >= RETIREMENT.num_seconds();
-        self.stored.get(Field::RetiredSecret).is_some()
-            && rotated_at.is_some_and(over)
-            && !self.stored.has_unsent_secrets()
     }
 
     fn without_subscriber(&self) -> Flow<State> {

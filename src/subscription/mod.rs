@@ -19,6 +19,7 @@ mod model;
 mod platform;
 mod record;
 mod remote;
+mod rotation;
 mod session;
 mod situation;
 mod stored;

@@ -70,6 +70,22 @@ impl Call {
         }
     }
 
+    /// What must not be repeated of it.
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        match self {
+            Self::CreateSubscriber(request) | Self::UpdateSubscriber(_, request) => {
+                let notify = request.notify.iter();
+                notify.map(|it| it.secret.as_str()).collect()
+            }
+            Self::CreateSubscription(_, request) | Self::UpdateSubscription(_, request) => {
+                let secrets = request.secrets.iter();
+                let all = secrets.flat_map(|it| [Some(&it.primary), it.secondary.as_ref()]);
+                all.flatten().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The id of what it changes; `None` if it makes something.
     pub(super) fn changed(&self) -> Option<&str> {
         match self {
