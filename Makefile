@@ -42,6 +42,7 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	cargo clippy --quiet --all-targets --features system-tests,benches -- -D warnings
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
 	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	tools/lint-php
 	phpcs -q --parallel=2
 	phpmd php-module text phpmd.xml
 	php tools/lint-sql.php

@@ -80,7 +80,7 @@ class LastSync
     private function write(string $shop, array $fingerprints): array
     {
         $last = ['shop' => $shop, 'settings' => $fingerprints];
-        $this->row->write([self::NAME => $this->json->serialize($last)]);
+        $this->row->write([self::NAME => (string)$this->json->serialize($last)]);
 
         return $last;
     }
@@ -116,6 +116,6 @@ class LastSync
             )
         );
         // Not over what a person says meanwhile.
-        $this->row->replace(self::NAME, $this->json->serialize($last), $this->json->serialize(['warned_of' => $name] + $last));
+        $this->row->replace(self::NAME, (string)$this->json->serialize($last), (string)$this->json->serialize(['warned_of' => $name] + $last));
     }
 }
