@@ -29,8 +29,8 @@ class Fields
         $fields = [];
         foreach (self::NAMES as $name) {
             $value = $entry[$name] ?? null;
-            $isTime = $value !== null && in_array($name, self::TIMES, true);
-            $fields[$name] = $isTime ? gmdate('Y-m-d\TH:i:s\Z', $value) : $value;
+            $isTime = in_array($name, self::TIMES, true);
+            $fields[$name] = $isTime && is_int($value) ? gmdate('Y-m-d\TH:i:s\Z', $value) : $value;
         }
 
         return $fields;

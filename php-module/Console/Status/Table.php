@@ -115,7 +115,7 @@ class Table implements FormatInterface
                 "$attempts, received {$this->time($entry['received_at'])}, updated {$this->time($entry['updated_at'])} (UTC)",
             ];
             $status = $this->colored($entry['status'], $entry['status']);
-            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, 'strlen'))]);
+            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, static fn (string $line): bool => $line !== ''))]);
         }
     }
 

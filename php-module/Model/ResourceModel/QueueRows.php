@@ -94,7 +94,7 @@ class QueueRows
             [...$values, ...$conditions->values()]
         );
 
-        return array_map('intval', $ids);
+        return array_values(array_map('intval', $ids));
     }
 
     private function table(): string

@@ -94,7 +94,12 @@ class LastSync
             return null;
         }
 
-        return is_string($last['shop'] ?? null) && is_array($last['settings'] ?? null) ? $last : null;
+        if (!is_string($last['shop'] ?? null) || !is_array($last['settings'] ?? null)) {
+            return null;
+        }
+
+        /** @var array{shop: string, settings: array<string, string>, warned_of?: string} $last as write() and warn() store it */
+        return $last;
     }
 
     /** @param array{shop: string, settings: array<string, string>, warned_of?: string} $last */
