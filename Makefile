@@ -19,7 +19,7 @@ demo: build-dev ## The whole way of an event on real parts, in a minute
 	@cargo build --quiet --examples
 	@cargo run --quiet --example demo
 
-bench: build ## Every figure of the README's performance section, in ten minutes; fails if a target is missed
+bench: build ## Every figure of docs/performance.md that needs no Magento, in ten minutes; fails if a target is missed
 	@cargo bench --quiet --features benches --bench performance
 
 bench-quick: build ## The same at a tenth of the size

@@ -1,4 +1,4 @@
-//! Every figure of the README's performance section, measured in one go.
+//! The figures of docs/performance.md that need no Magento, measured in one go.
 //!
 //! `make bench` measures at full size (about ten minutes), `make bench-quick` at a tenth of it. Each line is
 //! `BENCH <name> ratio=<a/b> (a=<value unit> b=<value unit>)`: medians of runs of a and b that take turns, so that what

@@ -14,8 +14,8 @@ use crate::kill_point::kill_point;
 use crate::latest;
 use crate::notification::{Notification, Read};
 use crate::queue::{self, Enqueued};
-use crate::self_test;
 use crate::signature::{self, Headers, SignatureError};
+use crate::webhook_check::self_test;
 use chrono::{DateTime, TimeDelta, Utc};
 use content::Content;
 

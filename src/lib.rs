@@ -10,7 +10,7 @@
 //! ```
 
 #![cfg_attr(
-    any(test, fuzzing),
+    test,
     allow(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -26,7 +26,6 @@ pub mod signature;
 
 pub mod event;
 pub mod notification;
-pub mod self_test;
 
 pub mod latest;
 pub mod queue;
@@ -39,13 +38,11 @@ pub mod reconcile;
 
 pub mod akeneo;
 pub mod subscription;
+pub mod webhook_check;
 
 pub mod credentials;
 pub mod database;
 pub mod encryptor;
-
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
 
 // Tests are linked without PHP, whose symbols only exist inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]

@@ -2,9 +2,11 @@
 
 use crate::catalog::Event;
 use crate::support::simulator::Simulator;
-use akeneo_events::akeneo::Pim;
+use akeneo_events::akeneo::{Limits, Pim};
 use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{Api, SubscriberRequest, SubscriptionRequest, WebhookSecrets};
+use akeneo_events::subscription::{
+    Api, Call, Platform as _, SubscriberRequest, SubscriptionRequest, WebhookSecrets,
+};
 use chrono::Utc;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,14 +30,22 @@ impl Platform {
             username: "demo".into(),
             password: "demo-password".into(),
         };
-        let mut api = Api::new(&format!("{}/api/v1", simulator.url()), pim);
+        let mut api = Api::new(
+            &format!("{}/api/v1", simulator.url()),
+            pim,
+            Limits::default(),
+        );
         let now = Utc::now();
         let shop = SubscriberRequest {
             name: "Demo shop".into(),
             email: "shop@example.com".into(),
             notify: None,
         };
-        let subscriber = api.create_subscriber(&shop, now).unwrap().id;
+        let mut make = |call| {
+            let made = api.perform(&call, now).unwrap();
+            made.id().unwrap().to_owned()
+        };
+        let subscriber = make(Call::CreateSubscriber { request: shop });
         let request = SubscriptionRequest {
             events: EntityType::ALL
                 .map(|entity| entity.event_type().to_owned())
@@ -46,10 +56,10 @@ impl Platform {
                 secondary: Some(SECONDARY.into()),
             }),
         };
-        let subscription = api
-            .create_subscription(&subscriber, &request, now)
-            .unwrap()
-            .id;
+        let subscription = make(Call::CreateSubscription {
+            subscriber: subscriber.clone(),
+            request,
+        });
         Self {
             simulator,
             subscriber,

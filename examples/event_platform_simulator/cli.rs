@@ -2,7 +2,11 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use lexopt::Arg::{Long, Short};
+use lexopt::ValueExt as _;
 
 /// What `--help` prints.
 pub const HELP: &str = include_str!("help.txt");
@@ -56,73 +60,37 @@ fn credential(name: &str, secret: &str) -> Credential {
     }
 }
 
-/// Reads the arguments (without the program's name); the error is a sentence for the user.
-pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut options = Options {
-        clients: Vec::new(),
-        users: Vec::new(),
-        ..Options::default()
-    };
-    let mut arguments = arguments.map(|argument| {
-        argument
-            .into_string()
-            .map_err(|_| "an argument is not UTF-8".to_owned())
-    });
-    while let Some(argument) = arguments.next().transpose()? {
-        let (flag, inline) = match argument.split_once('=') {
-            Some((flag, value)) => (flag, Some(value.to_owned())),
-            None => (argument.as_str(), None),
-        };
-        if is_switch(flag) {
-            if inline.is_some() {
-                return Err(format!("{flag} takes no value"));
+/// Reads the arguments (without the program's name). The error is a sentence for the user.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut options = Options::default();
+    let (mut clients, mut users) = (Vec::new(), Vec::new());
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("listen") => options.listen = listen(&parser.value()?.string()?)?,
+            Long("client") => clients.push(pair("--client", &parser.value()?.string()?)?),
+            Long("user") => users.push(pair("--user", &parser.value()?.string()?)?),
+            Long("speed") => {
+                options.speed = number("--speed", &parser.value()?.string()?, 0.001..=100_000.0)?;
             }
-            match flag {
-                "--strict-https" => options.strict_https = true,
-                "--insecure" => options.insecure = true,
-                "--verbose" => options.verbose = true,
-                _ => return Ok(Command::Help),
+            Long("timeout") => {
+                let seconds = number("--timeout", &parser.value()?.string()?, 0.05..=600.0)?;
+                options.timeout = Duration::from_secs_f64(seconds);
             }
-            continue;
+            Long("strict-https") => options.strict_https = true,
+            Long("insecure") => options.insecure = true,
+            Long("verbose") => options.verbose = true,
+            other => return Err(other.unexpected()),
         }
-        let value = || inline.map(Ok).or_else(|| arguments.next()).transpose();
-        set(&mut options, flag, value)?;
     }
-    let Options { clients, users, .. } = Options::default();
-    if options.clients.is_empty() {
+    if !clients.is_empty() {
         options.clients = clients;
     }
-    if options.users.is_empty() {
+    if !users.is_empty() {
         options.users = users;
     }
     Ok(Command::Run(options))
-}
-
-fn set(
-    options: &mut Options,
-    flag: &str,
-    value: impl FnOnce() -> Result<Option<String>, String>,
-) -> Result<(), String> {
-    let value = || value()?.ok_or_else(|| format!("{flag} needs a value"));
-    match flag {
-        "--listen" => options.listen = listen(&value()?)?,
-        "--client" => options.clients.push(pair(flag, &value()?)?),
-        "--user" => options.users.push(pair(flag, &value()?)?),
-        "--speed" => options.speed = number(flag, &value()?, 0.001..=100_000.0)?,
-        "--timeout" => {
-            let seconds = number(flag, &value()?, 0.05..=600.0)?;
-            options.timeout = Duration::from_secs_f64(seconds);
-        }
-        _ => return Err(format!("unknown argument {flag}")),
-    }
-    Ok(())
-}
-
-fn is_switch(flag: &str) -> bool {
-    matches!(
-        flag,
-        "--help" | "-h" | "--strict-https" | "--insecure" | "--verbose"
-    )
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
@@ -139,26 +107,22 @@ fn pair(flag: &str, text: &str) -> Result<Credential, String> {
     }
 }
 
-fn number(flag: &str, text: &str, range: std::ops::RangeInclusive<f64>) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
-        _ => {
-            let (least, most) = (range.start(), range.end());
-            Err(format!(
-                "{flag} wants a number from {least} to {most}, not {text}"
-            ))
-        }
-    }
+fn number(flag: &str, text: &str, range: RangeInclusive<f64>) -> Result<f64, String> {
+    let (least, most) = (range.start(), range.end());
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| format!("{flag} wants a number from {least} to {most}, not {text}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn run(arguments: &[&str]) -> Result<Options, String> {
+    fn run(arguments: &[&str]) -> Result<Options, lexopt::Error> {
         match parse(arguments.iter().map(OsString::from))? {
             Command::Run(options) => Ok(options),
-            Command::Help => Err("help".to_owned()),
+            Command::Help => Err("help".into()),
         }
     }
 
@@ -182,15 +146,22 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (arguments, part) in [
-            (vec!["--nonsense"], "unknown argument --nonsense"),
-            (vec!["--listen"], "--listen needs a value"),
+            (vec!["--nonsense"], "invalid option '--nonsense'"),
+            (vec!["--listen"], "missing argument for option '--listen'"),
             (vec!["--listen", "8300"], "ADDRESS:PORT"),
             (vec!["--speed", "0"], "from 0.001"),
             (vec!["--speed", "NaN"], "from 0.001"),
             (vec!["--user", "demo"], "NAME:SECRET"),
-            (vec!["--verbose=yes"], "takes no value"),
+            (
+                vec!["--verbose=yes"],
+                "unexpected argument for option '--verbose'",
+            ),
+            (vec!["8300"], "unexpected argument \"8300\""),
         ] {
-            let error = run(&arguments).err().unwrap_or_default();
+            let error = run(&arguments)
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default();
             assert!(error.contains(part), "{arguments:?} gave {error}");
         }
     }

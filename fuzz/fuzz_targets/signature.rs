@@ -1,5 +1,7 @@
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
+#[path = "../../tests/fuzzing/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the other targets")]
+mod fuzzing;
 
-fuzz_target!(|data: &[u8]| akeneo_events::fuzzing::signature(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::signature(data));

@@ -1,5 +1,6 @@
 //! One HTTP exchange after another, all within one span of time. Redirects are not followed.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
@@ -7,6 +8,9 @@ use ureq::tls::{RootCerts, TlsConfig};
 
 /// Longest answer that is read, in bytes, unless its reader asks for more.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
+
+/// The longest wait that who answers is granted.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
 /// How long to wait for others: an admin waits for us meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +52,13 @@ impl Reply {
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+
+    /// For how long who answers asks not to be asked again: `Retry-After` of a 429 or 503.
+    pub(crate) fn ask_again_after(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let is_asked = matches!(self.status, 429 | 503);
+        let header = is_asked.then(|| self.header("retry-after")).flatten()?;
+        wait(&header, self.header("date").as_deref(), now)
     }
 }
 
@@ -152,5 +163,56 @@ fn words(error: ureq::Error) -> String {
         ureq::Error::Tls(error) => format!("TLS: {error}"),
         ureq::Error::Protocol(_) => "the answer is not HTTP".to_owned(),
         _ => "the connection failed".to_owned(),
+    }
+}
+
+/// RFC 9110, section 10.2.3: seconds, or a date, which is compared with that of the answer if it has one, so that a clock that
+/// is off does not matter. At most a day; `None` for anything else.
+fn wait(retry_after: &str, date: Option<&str>, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let text = retry_after.trim();
+    let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are more than a day, too.
+        text.parse().map_or(LONGEST_WAIT, |seconds: u32| {
+            TimeDelta::seconds(i64::from(seconds))
+        })
+    } else {
+        let sent = date.and_then(http_date).unwrap_or(now);
+        http_date(text)? - sent
+    };
+    Some(wait.clamp(TimeDelta::zero(), LONGEST_WAIT))
+}
+
+fn http_date(text: &str) -> Option<DateTime<Utc>> {
+    let date = DateTime::parse_from_rfc2822(text.trim()).ok()?;
+    Some(date.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pim_says_in_seconds_or_by_a_date_when_it_may_be_asked_again() {
+        let now = http_date("Mon, 01 Jun 2026 12:00:00 GMT").unwrap();
+        let seconds = |seconds| Some(TimeDelta::seconds(seconds));
+        for (header, date, expected) in [
+            ("120", None, seconds(120)),
+            (" 0 ", None, seconds(0)),
+            ("99999999999999999999", None, seconds(86_400)),
+            ("Mon, 01 Jun 2026 12:02:00 GMT", None, seconds(120)),
+            (
+                "Mon, 01 Jun 2026 12:02:00 GMT",
+                Some("Mon, 01 Jun 2026 12:01:30 GMT"),
+                seconds(30),
+            ),
+            ("Mon, 01 Jun 2026 11:59:00 GMT", None, seconds(0)),
+            ("Thu, 01 Jun 2028 12:00:00 GMT", None, seconds(86_400)),
+            ("Mon, 01 Jun 2026 12:02:00 GMT", Some("?"), seconds(120)),
+            ("-5", None, None),
+            ("soon", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(wait(header, date, now), expected, "{header:?} {date:?}");
+        }
     }
 }

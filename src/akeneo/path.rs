@@ -1,7 +1,15 @@
 //! Paths of the PIM's REST API. Pure.
 
 use crate::event::EntityKey;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
+
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A question that any PIM has an answer to.
 pub(super) const ANY: &str = "/attributes?limit=1";
@@ -59,17 +67,8 @@ pub(super) fn questions<'a>(codes: &'a [&'a str]) -> Vec<&'a [&'a str]> {
     questions
 }
 
-/// Percent-encoded but for what RFC 3986 calls unreserved.
 fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

@@ -56,6 +56,9 @@ fn steers(character: char) -> bool {
 }
 
 /// Where a URL leads, as far as it may be shown: no user, no password, no query.
+///
+/// Here and below a URL is read by the parser of the client that calls it: another one, such as the `url` crate, would see
+/// another host in some of them (it drops tabs, and takes `\\` for `/`), and judge an address that nobody calls.
 pub(crate) fn shown(url: &str) -> String {
     let Ok(parsed) = url.parse::<Uri>() else {
         return "an address that is no URL".to_owned();

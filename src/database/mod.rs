@@ -10,6 +10,7 @@ mod env;
 mod error;
 mod left_alone;
 mod settings;
+mod statement;
 mod times;
 mod tls;
 
@@ -17,6 +18,7 @@ pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
 pub use deadline::Deadline;
 pub use error::DatabaseError;
 pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+pub(crate) use statement::List;
 
 use clock::Reading;
 use left_alone::LeftAlone;
@@ -79,6 +81,7 @@ impl Database {
         params: Params,
         read: impl FnOnce(QueryResult<'_, '_, '_, Binary>) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
+        let sql = self.settings.with_tables(sql);
         let statement = self.ask(|connection| connection.prep(sql))?;
         self.bound()?;
         let result = self.connection.exec_iter(&statement, params);

@@ -2,7 +2,7 @@
 
 use super::guard::guard;
 use crate::intake::Answer;
-use crate::self_test;
+use crate::webhook_check::self_test;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 

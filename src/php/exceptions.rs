@@ -21,7 +21,8 @@
 
 use crate::akeneo::ApiError;
 use crate::database::{DatabaseError, SettingsError};
-use crate::subscription::{ProbeError, SelfTestError, SubscriptionError};
+use crate::subscription::SubscriptionError;
+use crate::webhook_check::WebhookError;
 use crate::worker::WorkerError;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::error::Result;
@@ -150,7 +151,7 @@ impl From<SubscriptionError> for Thrown {
     fn from(error: SubscriptionError) -> Self {
         let class = match &error {
             SubscriptionError::Api(error) => of_api(error),
-            SubscriptionError::Probe(_) => Class::WebhookUrl,
+            SubscriptionError::Webhook(_) => Class::WebhookUrl,
             SubscriptionError::NotSubscribed | SubscriptionError::RotatedRecently(_) => {
                 Class::Rotation
             }
@@ -161,14 +162,8 @@ impl From<SubscriptionError> for Thrown {
     }
 }
 
-impl From<SelfTestError> for Thrown {
-    fn from(error: SelfTestError) -> Self {
-        Self::new(Class::WebhookUrl, error)
-    }
-}
-
-impl From<ProbeError> for Thrown {
-    fn from(error: ProbeError) -> Self {
+impl From<WebhookError> for Thrown {
+    fn from(error: WebhookError) -> Self {
         Self::new(Class::WebhookUrl, error)
     }
 }

@@ -7,8 +7,9 @@ use super::value::{self, insert, text};
 use crate::akeneo::{Limits, Token};
 use crate::subscription::{
     self, Client, DEFAULT_BASE, DeliveryFailure, Field, Session, State, Status, Stored,
-    SubscriptionError, Wanted,
+    SubscriptionError, Task, Wanted,
 };
+use crate::webhook_check::{self, self_test};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -64,7 +65,7 @@ impl PhpSubscription {
         wanted: &ZendHashTable,
         stored: &ZendHashTable,
     ) -> PhpResult<PhpSubscriptionSync> {
-        guard(|| run(self.client.sync(read_wanted(wanted)?, read_stored(stored)?)))
+        guard(|| self.run(Task::Sync, wanted, stored))
     }
 
     /// Begins to replace both secrets without a gap, then does what `begin` does. Its first step throws a
@@ -74,11 +75,7 @@ impl PhpSubscription {
         wanted: &ZendHashTable,
         stored: &ZendHashTable,
     ) -> PhpResult<PhpSubscriptionSync> {
-        guard(|| {
-            run(self
-                .client
-                .rotate(read_wanted(wanted)?, read_stored(stored)?))
-        })
+        guard(|| self.run(Task::Rotate, wanted, stored))
     }
 
     /// Begins to delete subscription and subscriber and to clear everything stored, also if Akeneo says that they are
@@ -90,10 +87,7 @@ impl PhpSubscription {
         stored: &ZendHashTable,
         force: bool,
     ) -> PhpResult<PhpSubscriptionSync> {
-        guard(|| {
-            let (wanted, stored) = (read_wanted(wanted)?, read_stored(stored)?);
-            run(self.client.reset(wanted, stored, force))
-        })
+        guard(|| self.run(Task::Reset { force }, wanted, stored))
     }
 
     /// The live status of the stored subscription, within 5 seconds: `status` is `active`, `suspended`, `revoked`,
@@ -148,7 +142,10 @@ impl PhpSubscription {
     pub fn self_test(url: &str, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
             let (stored, now) = (read_stored(stored)?, value::clock(now)?);
-            let answered = subscription::self_test(url, &stored, &subscription::random()?, now)?;
+            let (subscription, secrets) =
+                (stored.get(Field::SubscriptionId), stored.accepted_secrets());
+            let id = subscription::random()?;
+            let answered = self_test::send(url, subscription, &secrets, &id, now)?;
             let mut row = ZendHashTable::new();
             insert(&mut row, "door", answered.door)?;
             insert(&mut row, "version", answered.version)?;
@@ -160,12 +157,25 @@ impl PhpSubscription {
     /// Asks the webhook's address by HEAD, as Akeneo will, within 5 seconds. Throws a `WebhookUrlException` that says
     /// what is wrong.
     pub fn probe(url: &str) -> PhpResult<()> {
-        guard(|| Ok(subscription::probe(url)?))
+        guard(|| Ok(webhook_check::probe(url)?))
     }
 
     /// The PIM's access token, for `$settings` of the next instance, or null; a secret for an hour.
     pub fn token(&self) -> PhpResult<Option<String>> {
         guard(|| Ok(self.client.token().map(Token::to_text)))
+    }
+}
+
+impl PhpSubscription {
+    fn run(
+        &self,
+        task: Task,
+        wanted: &ZendHashTable,
+        stored: &ZendHashTable,
+    ) -> Result<PhpSubscriptionSync, Thrown> {
+        let (wanted, stored) = (read_wanted(wanted)?, read_stored(stored)?);
+        let session = self.client.begin(task, wanted, stored)?;
+        Ok(PhpSubscriptionSync { session })
     }
 }
 
@@ -219,12 +229,6 @@ fn failure(failure: DeliveryFailure) -> Result<Row, Thrown> {
     insert(&mut row, "code", failure.code)?;
     insert(&mut row, "reason", failure.reason)?;
     Ok(row)
-}
-
-fn run(
-    session: Result<Session, subscription::SubscriptionError>,
-) -> Result<PhpSubscriptionSync, Thrown> {
-    Ok(PhpSubscriptionSync { session: session? })
 }
 
 fn limits(settings: &ZendHashTable) -> Result<Limits, Thrown> {

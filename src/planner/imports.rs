@@ -1,6 +1,5 @@
 //! Whether an import of the connector may yet map what an event names, by the connector's log.
 
-use super::kinds::Rule;
 use crate::database::{Database, DatabaseError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
@@ -36,7 +35,7 @@ impl Imports {
     /// Reads the connector's log. Where there is none, no import is known of.
     pub(super) fn read(
         database: &mut Database,
-        rule: &Rule,
+        import: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, DatabaseError> {
         let table = |name| database.settings().table(name);
@@ -46,7 +45,7 @@ impl Imports {
             table("akeneo_connector_import_log_step"),
             table("akeneo_connector_import_log")
         );
-        let runs = database.rows(&sql, (rule.import,), |row| {
+        let runs = database.rows(&sql, (import,), |row| {
             let status = row.read::<i64>().unwrap_or_default();
             let (began, last) = (row.read(), row.read::<Option<NaiveDateTime>>());
             // A run of which nobody knows when it began says nothing.

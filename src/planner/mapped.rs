@@ -1,9 +1,9 @@
 //! What the connector has mapped, page by page, as the Akeneo entities that it stands for.
 
-use super::Policy;
-use super::kinds::{self, Named};
-use super::row;
-use super::snapshot::MAPPING;
+use super::facts::Named;
+use super::kinds;
+use super::policy::Policy;
+use super::row::MAPPING;
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
@@ -43,10 +43,9 @@ pub fn mapped(
     after: u64,
     limit: u32,
 ) -> Result<MappedPage, DatabaseError> {
-    let rule = kinds::rule(entity);
     let settings = database.settings();
-    let source = (rule.source)(settings);
-    let (columns, join) = (row::columns(&source), &source.join);
+    let source = kinds::source(entity, settings);
+    let (columns, join) = (source.columns(), &source.join);
     let mapping = settings.table(MAPPING);
     // By the primary key: the index on import is not in the order of ids, so each page would sort all that is left.
     let sql = format!(
@@ -54,15 +53,15 @@ pub fn mapped(
          FROM {mapping} FORCE INDEX (PRIMARY) WHERE import = ? AND id > ? AND entity_id IS NOT NULL ORDER BY id LIMIT ?) m \
          LEFT JOIN {join} ORDER BY m.id"
     );
-    let rows = database.rows(&sql, (rule.import, after, limit), |row| {
-        Ok((row.first(), row::mapping(row, &source)))
+    let rows = database.rows(&sql, (source.import, after, limit), |row| {
+        Ok((row.first(), source.mapping(row)))
     })?;
     let mut page = MappedPage {
         next: rows.last().and_then(|(id, _)| *id),
         ..MappedPage::default()
     };
     for (_, (code, mapping)) in rows {
-        let mapping = match mapping {
+        let (row, facts) = match mapping {
             Ok(mapping) => mapping,
             Err(bad) => {
                 log::warn!("reconcile: {bad}");
@@ -70,22 +69,17 @@ pub fn mapped(
                 continue;
             }
         };
-        let mapping_id = mapping.id;
         // Adobe Commerce versions products and categories: one entity, several rows.
-        if page
-            .mapped
-            .last()
-            .is_some_and(|it| it.mapping_id == mapping_id)
-        {
+        if page.mapped.last().is_some_and(|it| it.mapping_id == row.id) {
             continue;
         }
-        let named = |facts| (rule.named)(&code, &facts, policy);
-        match mapping.facts.map(named) {
+        let named = |facts| kinds::named(entity, &code, &facts, policy);
+        match facts.map(named) {
             Some(Named::As(key)) => page.mapped.push(Mapped {
                 key,
-                mapping_id,
-                entity_id: mapping.entity_id,
-                mapped_at: mapping.mapped_at,
+                mapping_id: row.id,
+                entity_id: row.entity_id,
+                mapped_at: row.mapped_at,
             }),
             Some(Named::Unclear) => page.unclear += 1,
             Some(Named::Other) | None => {}

@@ -1,87 +1,72 @@
 //! What, if anything, a deletion in Akeneo may delete in this shop.
 //!
-//! The connector's mapping table proves that the connector knows an entity, not that it may be deleted.
-//! `snapshot` reads what the shop holds, in a number of queries that does not depend on the number of entries;
-//! `rules` decide over that snapshot and are pure; `kinds` holds what is particular to a type, a file each, its guard
-//! among it; `reason` says it to the operator.
+//! The connector's mapping table proves that the connector knows an entity, not that it may be deleted. From the ground up:
+//! `facts` is what can be known of an entity; `reason` says to the operator why one stays; `kinds` holds what is particular
+//! to a type, a file each: its codes, its SQL and its guard; `snapshot` reads what the shop holds of a batch; `rules`
+//! decide over that, and are pure. `mapped` goes the other way, from what is mapped to Akeneo's keys.
 
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
+mod attribute_mapping;
+mod facts;
 mod imports;
-mod keys;
 mod kinds;
 mod mapped;
+mod policy;
+mod question;
 mod reason;
 mod row;
 mod rules;
 mod snapshot;
 
-pub use keys::AttributeMapping;
+pub use attribute_mapping::AttributeMapping;
 pub use mapped::{Mapped, MappedPage, mapped};
+pub use policy::{Asks, Policy};
+pub use question::{Plan, Question};
 pub use reason::Reason;
 pub(crate) use reason::Why;
-pub use rules::{Decision, Plan, Proposal};
+pub use rules::{Decision, Proposal};
 
 use crate::database::chunks::{NO_ROW, chunks, placeholders};
 use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
-use crate::queue::Entry;
 use chrono::{DateTime, Utc};
 use mysql::{Params, Value};
 
-/// When Akeneo is asked whether something is really gone there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Asks {
-    /// Never: events, and what is mapped, have to be proof enough.
-    #[default]
-    Never,
-    /// Where an event may be out of date, or takes others along.
-    InDoubt,
-    /// Before each deletion.
-    Always,
-    /// The same, and although the PIM is known to be away: a person has chosen what is processed, and waits for it.
-    AtOnce,
+/// The rules alone, over facts that a test makes up.
+#[doc(hidden)]
+pub mod testing {
+    pub use super::facts::{
+        Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Tree,
+    };
+    pub use super::row::Row;
+    pub use super::rules::decide;
+    pub use super::snapshot::Snapshot;
 }
 
-/// What the shop's configuration says about deletions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policy {
-    /// Codes of Magento attributes that are never deleted although they are user-defined.
-    pub protected_attributes: Vec<String>,
-    /// The connector's setting "Attribute mapping".
-    pub attribute_mapping: AttributeMapping,
-    /// The brake: most deletions in any hour; 0 is no limit.
-    pub max_per_hour: u32,
-    /// When Akeneo is asked.
-    pub asks: Asks,
-}
-
-/// Decides on entries of one type. Answers in the order of `entries`. An entry that the database refuses to look up waits, and holds
-/// no other.
+/// Decides on deletions of one type. Answers in the order of `questions`. One that the database refuses to look up waits, and
+/// holds no other.
 ///
 /// # Errors
 /// [`DatabaseError`]; nothing is decided then.
 pub fn decide(
     database: &mut Database,
     entity: EntityType,
-    entries: &[Entry],
+    questions: &[Question],
     policy: &Policy,
     now: DateTime<Utc>,
 ) -> Result<Vec<Decision>, DatabaseError> {
-    let decide = |database: &mut Database, entries: &[Entry]| {
-        let snapshot = snapshot::read(database, entity, entries, policy, now)?;
-        let decide = |entry| rules::decide(entry, &snapshot, policy, now);
-        Ok(entries.iter().map(decide).collect())
+    let decide = |database: &mut Database, questions: &[Question]| {
+        let snapshot = snapshot::read(database, entity, questions, policy, now)?;
+        let decide = |it| rules::decide(it, &snapshot, policy, now);
+        Ok(questions.iter().map(decide).collect())
     };
-    let refused = |_: &mut Database, entry: &Entry, refused: Refused| {
+    let refused = |_: &mut Database, question: &Question, refused: Refused| {
         let why = Why::RefusedByDatabase(refused.error.to_string());
-        let key = entry.key.as_ref();
         Ok(match refused.of_one {
-            true => refusal(key, why),
-            false => Decision::Wait(Reason::new(key.cloned(), why)),
+            true => rules::refusal(question.key.as_ref(), why),
+            false => Decision::Wait(Reason::new(question.key.clone(), why)),
         })
     };
-    Ok(apart(database, entries, decide, refused)?)
+    Ok(apart(database, questions, decide, refused)?)
 }
 
 /// Removes mapping rows whose entity is gone. The connector's own observers do so for most types, not for
@@ -90,7 +75,7 @@ pub fn decide(
 /// # Errors
 /// [`DatabaseError`]
 pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), DatabaseError> {
-    let table = database.settings().table(snapshot::MAPPING);
+    let table = database.settings().table(row::MAPPING);
     for (size, chunk) in chunks(mapping_ids) {
         let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
         params.resize(size, NO_ROW);
@@ -98,15 +83,4 @@ pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), Databa
         database.execute(&sql, Params::Positional(params))?;
     }
     Ok(())
-}
-
-/// The decision for an entry that stays.
-pub(crate) fn refusal(key: Option<&crate::event::EntityKey>, why: Why) -> Decision {
-    let defers = why.defers();
-    let reason = Reason::new(key.cloned(), why);
-    if defers {
-        Decision::Defer(reason)
-    } else {
-        Decision::Refuse(reason)
-    }
 }

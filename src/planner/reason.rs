@@ -1,7 +1,8 @@
 //! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
 
-use super::row::BadRow;
+use super::facts::BadRow;
 use crate::akeneo::Unclear;
+use crate::database::Unreadable;
 use crate::event::{Cut, EntityKey, Sentence};
 use chrono::{DateTime, Utc};
 use std::fmt;
@@ -125,6 +126,17 @@ impl fmt::Display for Reason {
             Some(key) => write!(f, "Akeneo deleted {key}; not deleted here: {}", self.why),
             None => write!(f, "Not deleted: {}", self.why),
         }
+    }
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, row, bad } = self;
+        let Unreadable { column, value } = bad;
+        write!(
+            f,
+            "row {row} of the table {table} cannot be read, its {column} is {value}"
+        )
     }
 }
 

@@ -1,88 +1,95 @@
 //! Rows of the mapping table and what they lead to. Others write them: one that cannot be read spoils itself only.
 
-use super::kinds::{Facts, Source};
-use super::snapshot::MAPPING;
+use super::facts::{BadRow, Facts};
 use crate::database::{Columns, Unreadable};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use std::fmt;
 
-/// A row of somebody else's table that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BadRow {
-    table: &'static str,
-    row: String,
-    bad: Unreadable,
+/// The connector's mapping table.
+pub(super) const MAPPING: &str = "akeneo_connector_entities";
+
+/// How entities of one type are found, and what is read of each.
+pub(super) struct Source {
+    /// The mapping table's name for the type.
+    pub(super) import: &'static str,
+    /// Their own table, for messages.
+    pub(super) table: &'static str,
+    /// Its primary key; the table is `e` in the join.
+    pub(super) key: &'static str,
+    /// What `read` takes.
+    pub(super) columns: String,
+    /// Leads to an entity from `m.entity_id`. It is of the entity alone: what its row refers to may be missing.
+    pub(super) join: String,
+    pub(super) read: fn(&mut Columns) -> Result<Facts, Unreadable>,
 }
 
-impl BadRow {
-    pub(super) fn new(table: &'static str, row: impl fmt::Display, bad: Unreadable) -> Self {
-        let row = row.to_string();
-        Self { table, row, bad }
+/// One mapping row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its id.
+    pub id: u64,
+    /// The Magento entity that it leads to, whether that exists or not.
+    pub entity_id: u32,
+    /// When it was written.
+    pub mapped_at: DateTime<Utc>,
+}
+
+impl Source {
+    /// The columns that [`Self::mapping`] reads, of a mapping row `m`.
+    pub(super) fn columns(&self) -> String {
+        let Self { key, columns, .. } = self;
+        format!("m.id, m.code, m.entity_id, m.created_at, {key} IS NOT NULL, {columns}")
+    }
+
+    /// A mapping row's code, the row, and what it leads to; `None` where that does not exist.
+    pub(super) fn mapping(
+        &self,
+        columns: &mut Columns,
+    ) -> (String, Result<(Row, Option<Facts>), BadRow>) {
+        let id = columns.read::<u64>();
+        let code = columns.text().unwrap_or_default();
+        let entity_id = columns.read::<u32>();
+        let mapped_at = columns.read::<NaiveDateTime>();
+        let facts = self.facts(columns);
+        let shown = match &id {
+            Ok(id) => id.to_string(),
+            Err(bad) => bad.value.clone(),
+        };
+        let read = || {
+            let of_mapping = |bad| BadRow::new(MAPPING, &shown, bad);
+            let entity_id = entity_id.map_err(of_mapping)?;
+            let row = Row {
+                id: id.map_err(of_mapping)?,
+                entity_id,
+                mapped_at: mapped_at.map_err(of_mapping)?.and_utc(),
+            };
+            let bad_entity = |bad| BadRow::new(self.table, entity_id, bad);
+            Ok((row, facts.map_err(bad_entity)?))
+        };
+        (code, read())
+    }
+
+    /// The facts about an entity, after whether it exists; `None` where it does not.
+    pub(super) fn facts(&self, columns: &mut Columns) -> Result<Option<Facts>, Unreadable> {
+        match columns.read::<bool>()? {
+            true => (self.read)(columns).map(Some),
+            false => Ok(None),
+        }
     }
 }
 
-impl fmt::Display for BadRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (table, row) = (self.table, &self.row);
-        let Unreadable { column, value } = &self.bad;
-        write!(
-            f,
-            "row {row} of the table {table} cannot be read, its {column} is {value}"
-        )
-    }
+/// The name, path or type of an entity. Where it is null nothing can be told of the entity.
+pub(super) fn text(columns: &mut Columns) -> Result<String, Unreadable> {
+    let bytes = columns.read::<Vec<u8>>()?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// One mapping row and the facts about what it leads to; `None` where that does not exist.
-pub(super) struct Mapping {
-    pub(super) id: u64,
-    pub(super) entity_id: u32,
-    pub(super) mapped_at: DateTime<Utc>,
-    pub(super) facts: Option<Facts>,
+/// Null is no.
+pub(super) fn flag(columns: &mut Columns) -> Result<bool, Unreadable> {
+    let number = columns.read::<Option<i64>>()?;
+    Ok(number.is_some_and(|it| it != 0))
 }
 
-/// The columns that [`mapping`] reads, of a mapping row `m`.
-pub(super) fn columns(source: &Source) -> String {
-    let Source { key, columns, .. } = source;
-    format!("m.id, m.code, m.entity_id, m.created_at, {key} IS NOT NULL, {columns}")
-}
-
-/// A mapping row's code, and the row.
-pub(super) fn mapping(columns: &mut Columns, source: &Source) -> (String, Result<Mapping, BadRow>) {
-    let id = columns.read::<u64>();
-    let code = columns.text().unwrap_or_default();
-    let entity_id = columns.read::<u32>();
-    let mapped_at = columns.read::<NaiveDateTime>();
-    let facts = facts(columns);
-    let row = match &id {
-        Ok(id) => id.to_string(),
-        Err(bad) => bad.value.clone(),
-    };
-    let read = || {
-        let of_mapping = |bad| BadRow::new(MAPPING, &row, bad);
-        let entity_id = entity_id.map_err(of_mapping)?;
-        Ok(Mapping {
-            id: id.map_err(of_mapping)?,
-            entity_id,
-            mapped_at: mapped_at.map_err(of_mapping)?.and_utc(),
-            facts: facts.map_err(|bad| BadRow::new(source.table, entity_id, bad))?,
-        })
-    };
-    (code, read())
-}
-
-/// The facts about an entity, after whether it exists; `None` where it does not.
-pub(super) fn facts(columns: &mut Columns) -> Result<Option<Facts>, Unreadable> {
-    if !columns.read::<bool>()? {
-        return Ok(None);
-    }
-    let name = columns.read::<Vec<u8>>()?;
-    let of = columns.text().unwrap_or_default();
-    let first = columns.read::<Option<i64>>()?.unwrap_or_default();
-    let second = columns.read::<Option<u64>>()?.unwrap_or_default();
-    Ok(Some(Facts {
-        name: String::from_utf8_lossy(&name).into_owned(),
-        of,
-        first,
-        second,
-    }))
+/// Null is none.
+pub(super) fn count(columns: &mut Columns) -> Result<u64, Unreadable> {
+    Ok(columns.read::<Option<u64>>()?.unwrap_or_default())
 }

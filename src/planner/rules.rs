@@ -1,44 +1,19 @@
 //! The rules of deletion that hold for every type, over a snapshot of the shop. Pure. What a type adds is the guard in
 //! its file of `kinds`.
 
-use super::keys::mapping_codes;
+use super::facts::{Branch, Facts};
+use super::kinds;
+use super::policy::{Asks, Policy};
+use super::question::{Plan, Question};
 use super::reason::{Reason, Why};
-use super::snapshot::{Candidate, Snapshot};
-use super::{Asks, Policy, refusal};
+use super::row::Row;
+use super::snapshot::Snapshot;
 use crate::event::EntityKey;
-use crate::queue::Entry;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
 /// A mapping row younger than this, without its entity, may belong to an import that is still running: the
 /// connector writes the row first and the entity later.
 const IMPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
-
-/// What an entry is going to delete, written to its row beforehand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// The Magento entity: product, category, attribute, option or attribute set id. More than one only for an
-    /// option that the connector copied to another attribute.
-    pub entity_ids: Vec<u32>,
-    /// The mapping rows by which it was found; they go with it.
-    pub mapping_ids: Vec<u64>,
-    /// What Magento deletes together with it: of a category every one below it, by Magento id and code in Akeneo.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub along: Vec<(u32, String)>,
-}
-
-impl Plan {
-    /// All that goes: what it names, and what goes along.
-    pub fn entities(&self) -> impl Iterator<Item = u32> {
-        let along = self.along.iter().map(|(id, _)| *id);
-        self.entity_ids.iter().copied().chain(along)
-    }
-
-    /// The plan that an earlier try of this entry wrote down.
-    pub(super) fn earlier(entry: &Entry) -> Option<Self> {
-        serde_json::from_str(entry.plan.as_deref()?).ok()
-    }
-}
 
 /// What is to become of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,23 +44,32 @@ pub struct Proposal {
     pub unproven: bool,
 }
 
-/// The decision on one entry.
-pub(super) fn decide(
-    entry: &Entry,
+/// The decision for an entry that stays.
+pub(super) fn refusal(key: Option<&EntityKey>, why: Why) -> Decision {
+    let defers = why.defers();
+    let reason = Reason::new(key.cloned(), why);
+    match defers {
+        true => Decision::Defer(reason),
+        false => Decision::Refuse(reason),
+    }
+}
+
+/// The decision on one deletion.
+#[must_use]
+pub fn decide(
+    question: &Question,
     snapshot: &Snapshot,
     policy: &Policy,
     now: DateTime<Utc>,
 ) -> Decision {
-    let (Some(key), Some(occurred_at)) = (&entry.key, entry.occurred_at) else {
-        return refusal(entry.key.as_ref(), Why::Unreadable);
+    let (Some(key), Some(occurred_at)) = (&question.key, question.occurred_at) else {
+        return refusal(question.key.as_ref(), Why::Unreadable);
     };
-    let codes = mapping_codes(key, &policy.attribute_mapping);
-    let earlier = Plan::earlier(entry);
     let case = Case {
         key,
-        codes: &codes,
+        codes: &kinds::codes(key, &policy.attribute_mapping),
         occurred_at,
-        earlier: earlier.as_ref(),
+        earlier: question.earlier.as_ref(),
         snapshot,
         policy,
         now,
@@ -93,105 +77,130 @@ pub(super) fn decide(
     case.decide().unwrap_or_else(|why| refusal(Some(key), why))
 }
 
-/// One entry, and all that is known.
-pub(super) struct Case<'a> {
-    pub(super) key: &'a EntityKey,
+/// One deletion, and all that is known.
+struct Case<'a> {
+    key: &'a EntityKey,
     codes: &'a [String],
-    pub(super) occurred_at: DateTime<Utc>,
+    occurred_at: DateTime<Utc>,
     earlier: Option<&'a Plan>,
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) policy: &'a Policy,
+    snapshot: &'a Snapshot,
+    policy: &'a Policy,
     now: DateTime<Utc>,
 }
 
-impl Case<'_> {
-    /// The rows of this key. The old form of an option's code may be another pair's (`a_b` + `c` is `a` + `b_c`): where all
-    /// that it leads to are options of other attributes, and another form is mapped, it is left out.
-    fn candidates(&self) -> Vec<&Candidate> {
-        let foreign = |it: &&Candidate| {
-            let kind = it.kind.as_ref().filter(|kind| kind.attribute().is_some());
-            kind.is_some_and(|kind| kind.mistaken(self).is_some())
-        };
-        let new_form = format!("-{}", self.key.code);
-        let of_another = |code: &&String| {
-            let rows = self.snapshot.candidates(std::slice::from_ref(*code));
-            !code.ends_with(&new_form) && !rows.is_empty() && rows.iter().all(foreign)
-        };
-        let own: Vec<String> = self
-            .codes
-            .iter()
-            .filter(|it| !of_another(it))
-            .cloned()
-            .collect();
-        match self.snapshot.candidates(&own) {
-            rows if rows.is_empty() => self.snapshot.candidates(self.codes),
-            rows => rows,
-        }
-    }
+/// An entity that is in the shop.
+type Live<'a> = (u32, &'a Facts);
 
+impl<'a> Case<'a> {
     fn decide(&self) -> Result<Decision, Why> {
-        let mut bad = self.codes.iter().map(|code| self.snapshot.bad.get(code));
-        if let Some(bad) = bad.find_map(|it| it) {
-            return Err(Why::BadRow(bad.clone()));
-        }
-        let candidates = &*self.candidates();
-        if candidates.is_empty() {
+        let rows = self.rows()?;
+        let Some(mapped_at) = rows.iter().map(|it| it.mapped_at).max() else {
             return self.unmapped();
-        }
-        let mapped_at = candidates.iter().map(|it| it.mapped_at).max();
-        let stale = mapped_at.filter(|it| *it > self.occurred_at);
-        if let Some(mapped_at) = stale
-            && self.policy.asks == Asks::Never
-        {
+        };
+        let stale = mapped_at > self.occurred_at;
+        if stale && self.policy.asks == Asks::Never {
             return Err(Why::Stale {
                 mapped_at,
                 occurred_at: self.occurred_at,
             });
         }
-        let mut live: Vec<&Candidate> = Vec::new();
-        for candidate in candidates.iter().filter(|it| it.kind.is_some()) {
-            if live.iter().all(|it| it.entity_id != candidate.entity_id) {
-                live.push(candidate);
+        let live = self.live(rows.iter().map(|it| it.entity_id))?;
+        let mapping_ids = rows.iter().map(|it| it.id).collect();
+        match live.is_empty() {
+            true => self.absent(&rows, mapping_ids),
+            false => self.delete(&live, mapping_ids, stale),
+        }
+    }
+
+    /// The mapping rows of this key. A code may be another key's as well, see [`Self::is_of_another`]: it counts only where
+    /// no other code of this key is mapped.
+    fn rows(&self) -> Result<Vec<&'a Row>, Why> {
+        let (mut own, mut all) = (Vec::new(), Vec::new());
+        for code in self.codes {
+            let rows = match self.snapshot.rows.get(code) {
+                Some(Ok(rows)) => rows,
+                Some(Err(bad)) => return Err(Why::BadRow(bad.clone())),
+                None => continue,
+            };
+            all.extend(rows);
+            if !self.is_of_another(code, rows) {
+                own.extend(rows);
             }
         }
-        let mapping_ids = candidates.iter().map(|it| it.mapping_id).collect();
-        if live.is_empty() {
-            return self.absent(candidates, mapping_ids);
+        Ok(if own.is_empty() { all } else { own })
+    }
+
+    /// Whether the old form of an option's code is mapped as another pair's: `a_b` + `c` is `a` + `b_c`. All that it leads to
+    /// are options of other attributes then.
+    fn is_of_another(&self, code: &str, rows: &[Row]) -> bool {
+        let foreign = |row: &Row| match self.snapshot.facts.get(&row.entity_id) {
+            Some(Ok(Facts::AttributeOption(it))) => it.is_of_another(self.key, self.policy),
+            _ => false,
+        };
+        let new_form = format!("-{}", self.key.code);
+        !code.ends_with(&new_form) && !rows.is_empty() && rows.iter().all(foreign)
+    }
+
+    /// Which of these are in the shop, each once.
+    fn live(&self, ids: impl Iterator<Item = u32>) -> Result<Vec<Live<'a>>, Why> {
+        let mut live: Vec<Live<'a>> = Vec::new();
+        for id in ids {
+            match self.snapshot.facts.get(&id) {
+                Some(Ok(facts)) if live.iter().all(|(other, _)| *other != id) => {
+                    live.push((id, facts));
+                }
+                Some(Err(bad)) => return Err(Why::BadRow(bad.clone())),
+                Some(Ok(_)) | None => {}
+            }
         }
-        self.delete(&live, mapping_ids, stale.is_some())
+        Ok(live)
     }
 
     fn delete(
         &self,
-        live: &[&Candidate],
+        live: &[Live<'_>],
         mapping_ids: Vec<u64>,
         unproven: bool,
     ) -> Result<Decision, Why> {
-        self.alone(live)?;
-        for candidate in live {
-            self.guard(candidate)?;
+        alone(live)?;
+        for (entity_id, facts) in live {
+            self.guard(*entity_id, facts)?;
         }
-        let kinds = || live.iter().filter_map(|it| it.kind.as_deref());
-        let along: Vec<_> = kinds().flat_map(|it| it.along(self.snapshot)).collect();
-        let code = |keys: &[EntityKey]| keys.first().map(|it| it.code.clone());
+        let along: Vec<&Branch> = live.iter().flat_map(|(_, it)| kinds::along(it)).collect();
+        let named = |it: &&Branch| {
+            let code = it.codes.first().cloned();
+            (it.entity_id, code.unwrap_or_default())
+        };
         let plan = Plan {
-            entity_ids: live.iter().map(|it| it.entity_id).collect(),
+            entity_ids: live.iter().map(|(id, _)| *id).collect(),
             mapping_ids,
-            along: along
-                .iter()
-                .map(|it| (it.entity_id, code(&it.keys).unwrap_or_default()))
-                .collect(),
+            along: along.iter().map(named).collect(),
         };
         let (deletions, maximum) = (plan.entities().count() as u64, self.policy.max_per_hour);
         if maximum > 0 && deletions > u64::from(maximum) {
             return Err(Why::LargerThanBrake { deletions, maximum });
         }
+        let depth = |(_, facts): &Live<'_>| match facts {
+            Facts::Category(it) => it.level,
+            _ => 0,
+        };
         Ok(Decision::Delete(Proposal {
             plan,
-            depth: kinds().map(|it| it.depth()).max().unwrap_or_default(),
-            along: along.into_iter().flat_map(|it| it.keys).collect(),
+            depth: live.iter().map(depth).max().unwrap_or_default(),
+            along: along.into_iter().flat_map(Branch::keys).collect(),
             unproven,
         }))
+    }
+
+    fn guard(&self, entity_id: u32, facts: &Facts) -> Result<(), Why> {
+        let mut codes = self.snapshot.codes.get(&entity_id).into_iter().flatten();
+        if let Some(code) = codes.find(|it| !self.codes.contains(it)) {
+            return Err(Why::Shared {
+                entity_id,
+                code: code.clone(),
+            });
+        }
+        kinds::guard(facts, entity_id, self.key, self.policy)
     }
 
     /// Nothing is mapped under the key. Either nothing ever was, or an earlier try wrote its plan down and died: after the
@@ -205,78 +214,40 @@ impl Case<'_> {
                 false => Err(Why::NotMapped),
             };
         };
-        let left = |id: &u32| {
-            let kind = self.snapshot.planned.get(id)?.clone();
-            Some(Candidate {
-                mapping_id: 0,
-                entity_id: *id,
-                mapped_at: self.occurred_at,
-                kind: Some(kind),
-            })
-        };
-        let mut bad = plan.entity_ids.iter();
-        if let Some(bad) = bad.find_map(|id| self.snapshot.bad_planned.get(id)) {
-            return Err(Why::BadRow(bad.clone()));
-        }
-        let left: Vec<Candidate> = plan.entity_ids.iter().filter_map(left).collect();
-        let Some(first) = left.first() else {
-            return Ok(Decision::AlreadyAbsent(Vec::new()));
-        };
-        if self.policy.asks == Asks::Never {
-            return Err(Why::NoLongerMapped {
-                entity_id: first.entity_id,
-            });
-        }
-        let mapping_ids = plan.mapping_ids.clone();
-        self.delete(&left.iter().collect::<Vec<_>>(), mapping_ids, true)
-    }
-
-    fn absent(&self, candidates: &[&Candidate], rows: Vec<u64>) -> Result<Decision, Why> {
-        let planned = |id| {
-            self.earlier
-                .is_some_and(|plan| plan.entity_ids.contains(&id))
-        };
-        let fresh = candidates
-            .iter()
-            .find(|it| self.now - it.mapped_at < IMPORT_WINDOW && !planned(it.entity_id));
-        match fresh {
-            Some(it) => Err(Why::ImportRunning {
-                entity_id: it.entity_id,
+        let left = self.live(plan.entity_ids.iter().copied())?;
+        match left.first() {
+            None => Ok(Decision::AlreadyAbsent(Vec::new())),
+            Some((entity_id, _)) if self.policy.asks == Asks::Never => Err(Why::NoLongerMapped {
+                entity_id: *entity_id,
             }),
-            None => Ok(Decision::AlreadyAbsent(rows)),
+            Some(_) => self.delete(&left, plan.mapping_ids.clone(), true),
         }
     }
 
-    /// One entity; or one option in each of several attributes, where the connector copied it.
-    fn alone(&self, live: &[&Candidate]) -> Result<(), Why> {
-        let mut attributes: Vec<_> = live
-            .iter()
-            .map(|it| it.kind.as_ref().and_then(|kind| kind.attribute()))
-            .collect();
-        attributes.sort();
-        attributes.dedup();
-        if attributes.len() == live.len() {
-            Ok(())
-        } else {
-            Err(Why::Ambiguous(live.iter().map(|it| it.entity_id).collect()))
+    /// It is mapped, and nothing of it is there.
+    fn absent(&self, rows: &[&Row], mapping_ids: Vec<u64>) -> Result<Decision, Why> {
+        let planned = |id| self.earlier.is_some_and(|it| it.entity_ids.contains(&id));
+        let young = |it: &&&Row| self.now - it.mapped_at < IMPORT_WINDOW && !planned(it.entity_id);
+        match rows.iter().find(young) {
+            Some(row) => Err(Why::ImportRunning {
+                entity_id: row.entity_id,
+            }),
+            None => Ok(Decision::AlreadyAbsent(mapping_ids)),
         }
     }
+}
 
-    fn guard(&self, candidate: &Candidate) -> Result<(), Why> {
-        let entity_id = candidate.entity_id;
-        let other = |code: &&String| !self.codes.contains(*code);
-        if let Some(code) = self.snapshot.codes_of(entity_id).iter().find(other) {
-            return Err(Why::Shared {
-                entity_id,
-                code: code.clone(),
-            });
-        }
-        let Some(kind) = &candidate.kind else {
-            return Err(Why::NotMapped);
-        };
-        if let Some(is) = kind.mistaken(self) {
-            return Err(Why::WrongKind { entity_id, is });
-        }
-        kind.guard(entity_id, self)
+/// One entity; or one option in each of several attributes, where the connector copied it. It copies nothing else.
+fn alone(live: &[Live<'_>]) -> Result<(), Why> {
+    let attribute = |(_, facts): &Live<'_>| match facts {
+        Facts::AttributeOption(it) => Some(it.attribute.clone()),
+        _ => None,
+    };
+    let mut attributes: Vec<_> = live.iter().map(attribute).collect();
+    attributes.sort();
+    attributes.dedup();
+    match attributes.len() == live.len() {
+        true => Ok(()),
+        false => Err(Why::Ambiguous(live.iter().map(|(id, _)| *id).collect())),
     }
 }

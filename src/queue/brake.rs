@@ -7,12 +7,13 @@
 //!
 //! The lock is the server's named one, on one server: where several servers take writes (Galera), it is one limit a server.
 
-use super::claim::{LeaseToken, Planned, Selection, claimable, write_plans};
 use super::doorbell;
-use super::sql::{COUNT_LIMIT, brake as sql};
+use super::lease::{LeaseToken, Selection};
+use super::plans::{self, Planned};
+use super::sql::{self, COUNT_LIMIT};
 use crate::database::{Database, DatabaseError};
 use crate::event::utc;
-use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::params;
 
 /// What the limit is for.
@@ -92,7 +93,7 @@ pub fn record_plans(
     now: DateTime<Utc>,
 ) -> Result<(usize, u64), DatabaseError> {
     if per_hour == 0 || plans.is_empty() {
-        let written = write_plans(database, token, plans, now)?;
+        let written = plans::write(database, token, plans, now)?;
         return Ok((plans.len(), written));
     }
     locked(database, |database| {
@@ -104,7 +105,7 @@ pub fn record_plans(
         };
         let count = plans.iter().take_while(fits).count();
         let allowed = plans.get(..count).unwrap_or(plans);
-        let written = write_plans(database, token, allowed, now)?;
+        let written = plans::write(database, token, allowed, now)?;
         if allowed.len() < plans.len() && room == 0 {
             stop(database, per_hour, now)?;
         }
@@ -119,9 +120,8 @@ pub(crate) fn holds(
     per_hour: u32,
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
-    let (which, params) = claimable(selection, now);
-    let sql = sql::waits(database.settings(), which);
-    let waits = doorbell::yes(database, &sql, params)?;
+    let (condition, params) = selection.condition(1, now);
+    let waits = doorbell::yes(database, &sql::waits(condition), params)?;
     if waits && flag(database)?.is_none_or(|it| it.per_hour != per_hour) {
         locked(database, |database| stop(database, per_hour, now))?;
     }
@@ -133,34 +133,22 @@ pub(crate) fn release(database: &mut Database, now: DateTime<Utc>) -> Result<(),
     if let Some(flag) = flag(database)?
         && !doorbell::has_due(database, now)?
     {
-        let sql = sql::lower_flag(database.settings());
-        if database.execute(&sql, (flag.id,))? > 0 {
+        if lower(database, &flag)? {
             log::info!("brake: released, nothing is held back any more");
         }
     }
     Ok(())
 }
 
-/// As of when a deletion counts: never earlier than it was, in the whole seconds of the table.
-pub(super) fn as_of(now: DateTime<Utc>) -> NaiveDateTime {
-    let second = now.trunc_subsecs(0);
-    let late = if second < now { 1 } else { 0 };
-    (second + TimeDelta::seconds(late)).naive_utc()
-}
-
 /// One warning a stop, whoever notices it; another limit makes another stop. Under the lock.
 fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<(), DatabaseError> {
     match flag(database)? {
         Some(flag) if flag.per_hour == per_hour => return Ok(()),
-        Some(flag) => {
-            let sql = sql::lower_flag(database.settings());
-            database.execute(&sql, (flag.id,))?;
-        }
+        Some(flag) => drop(lower(database, &flag)?),
         None => {}
     }
-    let sql = sql::raise_flag(database.settings());
     let data = format!("{} {per_hour}", now.timestamp());
-    database.insert(&sql, (FLAG, data))?;
+    database.insert(sql::RAISE_FLAG, params! { "code" => FLAG, data })?;
     let until = room_at(database, per_hour, 1, now)?.unwrap_or(now);
     log::warn!(
         "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {}. \
@@ -171,9 +159,8 @@ fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<()
 }
 
 fn begun(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
-    let sql = sql::count(database.settings());
     let (since, rows) = ((now - WINDOW).naive_utc(), per_hour);
-    let sums: Vec<u64> = database.rows(&sql, params! { since, rows }, |columns| columns.take())?;
+    let sums: Vec<u64> = database.rows(sql::BEGUN, params! { since, rows }, |row| row.take())?;
     Ok(sums.first().copied().unwrap_or_default())
 }
 
@@ -184,13 +171,10 @@ pub(crate) fn room_at(
     deletions: u32,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-    let sql = sql::nth_newest(database.settings());
     let (since, rows) = ((now - WINDOW).naive_utc(), per_hour);
     let deletions = per_hour.saturating_sub(deletions) + 1;
-    let times: Vec<NaiveDateTime> =
-        database.rows(&sql, params! { since, rows, deletions }, |columns| {
-            columns.take()
-        })?;
+    let params = params! { since, rows, deletions };
+    let times: Vec<NaiveDateTime> = database.rows(sql::NTH_NEWEST, params, |row| row.take())?;
     Ok(times.first().map(|at| at.and_utc() + WINDOW))
 }
 
@@ -201,9 +185,9 @@ struct Flag {
 }
 
 fn flag(database: &mut Database) -> Result<Option<Flag>, DatabaseError> {
-    let sql = sql::flag(database.settings());
+    let params = params! { "code" => FLAG };
     let rows: Vec<(u64, Option<String>)> =
-        database.rows(&sql, (FLAG,), |row| Ok((row.take()?, row.take()?)))?;
+        database.rows(sql::FLAG, params, |row| Ok((row.take()?, row.take()?)))?;
     Ok(rows.into_iter().next().map(|(id, data)| {
         let data = data.unwrap_or_default();
         let mut words = data.split_whitespace();
@@ -219,13 +203,18 @@ fn flag(database: &mut Database) -> Result<Option<Flag>, DatabaseError> {
     }))
 }
 
+/// Returns whether it was still up.
+fn lower(database: &mut Database, flag: &Flag) -> Result<bool, DatabaseError> {
+    Ok(database.execute(sql::LOWER_FLAG, params! { "id" => flag.id })? > 0)
+}
+
 fn locked<T>(
     database: &mut Database,
     work: impl FnOnce(&mut Database) -> Result<T, DatabaseError>,
 ) -> Result<T, DatabaseError> {
     let prefix = database.settings().table("");
-    let taken: Vec<Option<bool>> =
-        database.rows(sql::LOCK, (prefix.as_str(), LOCK_SECONDS), |row| row.take())?;
+    let params = params! { "prefix" => prefix.as_str(), "seconds" => LOCK_SECONDS };
+    let taken: Vec<Option<bool>> = database.rows(sql::LOCK, params, |row| row.take())?;
     if taken.first().copied().flatten() != Some(true) {
         return Err(DatabaseError::Busy {
             code: 1205,
@@ -235,7 +224,7 @@ fn locked<T>(
     let result = work(database);
     // A connection that is gone has given the lock back.
     let given_back: Result<Vec<Option<bool>>, _> =
-        database.rows(sql::UNLOCK, (prefix.as_str(),), |row| row.take());
+        database.rows(sql::UNLOCK, params! { prefix }, |row| row.take());
     match (result, given_back) {
         (Ok(value), Ok(_)) => Ok(value),
         (Err(error), _) | (_, Err(error)) => Err(error),

@@ -1,14 +1,12 @@
 //! Looking at the table: lists and counts whose cost does not grow with it.
 
-use super::claim::{self, Entry};
-use super::key;
-use super::sql::{self, ByStatus, COUNT_LIMIT, Narrowed};
+use super::entry::{Entry, key};
+use super::sql::{self, COUNT_LIMIT};
 use super::state::Status;
-use crate::database::chunks::{chunks, padded};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use mysql::{Params, Value};
+use mysql::{Params, params};
 use std::collections::{HashMap, HashSet};
 
 /// Which entries to list, and in which order. The default is all, newest first.
@@ -64,20 +62,19 @@ pub fn list(
     filter: Filter,
     limit: u32,
 ) -> Result<Vec<Listed>, DatabaseError> {
-    let narrowed = Narrowed {
-        status: filter.status.is_some(),
-        event_type: filter.entity.is_some(),
-        id: filter.id.is_some(),
-        newest_first: !filter.oldest_first,
+    let (order, beyond, start) = match filter.oldest_first {
+        true => ("ASC", "id > :after", 0),
+        false => ("DESC", "id < :after", u64::MAX),
     };
-    let start = if filter.oldest_first { 0 } else { u64::MAX };
-    let mut params: Vec<Value> = vec![filter.after.unwrap_or(start).into()];
-    params.extend(filter.status.map(|status| status.name().into()));
-    params.extend(filter.entity.map(|entity| entity.event_type().into()));
-    params.extend(filter.id.map(Value::from));
-    params.push(limit.into());
-    let sql = sql::list(database, narrowed)?;
-    database.rows(&sql, Params::Positional(params), |columns| {
+    let narrowed = Narrowed {
+        status: filter.status,
+        entity: filter.entity,
+        id: filter.id,
+    };
+    let table = narrowed.table(database)?;
+    let sql = sql::list(&table, &narrowed.condition(beyond), order);
+    let params = narrowed.params(filter.after.unwrap_or(start), limit);
+    database.rows(&sql, params, |columns| {
         let id = columns.take()?;
         let event_id = columns.take()?;
         let event_type: Option<String> = columns.take()?;
@@ -100,6 +97,39 @@ pub fn list(
     })
 }
 
+/// What a page is narrowed to.
+struct Narrowed {
+    status: Option<Status>,
+    entity: Option<EntityType>,
+    id: Option<u64>,
+}
+
+impl Narrowed {
+    fn table(&self, database: &mut Database) -> Result<String, DatabaseError> {
+        match self.status.is_some() && self.id.is_none() {
+            true => sql::by_status(database),
+            false => Ok(database.settings().table("akeneo_events_queue")),
+        }
+    }
+
+    fn condition(&self, beyond: &'static str) -> String {
+        let conditions = [
+            Some(beyond),
+            self.status.map(|_| "status = :status"),
+            self.entity.map(|_| "event_type = :event_type"),
+            self.id.map(|_| "id = :id"),
+        ];
+        let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
+        conditions.join(" AND ")
+    }
+
+    fn params(&self, after: u64, limit: u32) -> Params {
+        let status = self.status.map(Status::name);
+        let event_type = self.entity.map(EntityType::event_type);
+        params! { status, event_type, "id" => self.id, after, limit }
+    }
+}
+
 /// When Akeneo deleted entities of a type, by code, as far as events say so that wait, are being processed or were
 /// carried out. Costs a look at the whole table for each 512 codes.
 ///
@@ -110,15 +140,11 @@ pub fn announced(
     entity: EntityType,
     codes: &[String],
 ) -> Result<HashMap<String, DateTime<Utc>>, DatabaseError> {
-    let mut announced = HashMap::new();
-    for (size, chunk) in chunks(codes) {
-        let sql = sql::announced(database.settings(), size);
-        let params = padded(chunk, size, vec![entity.event_type().into()]);
-        announced.extend(database.rows(&sql, params, |row| {
-            Ok((row.take()?, row.take::<NaiveDateTime>()?.and_utc()))
-        })?);
-    }
-    Ok(announced)
+    let params = params! { "event_type" => entity.event_type() };
+    let list: List<String> = ("codes", |code| code.into());
+    let read = |row: &mut Columns| Ok((row.take()?, row.take::<NaiveDateTime>()?.and_utc()));
+    let announced = database.rows_for(codes, sql::ANNOUNCED, params, &[list], read)?;
+    Ok(announced.into_iter().collect())
 }
 
 /// Which entries to look at in advance, by id.
@@ -144,19 +170,14 @@ pub fn waiting(
     limit: u32,
 ) -> Result<Vec<(Entry, DateTime<Utc>)>, DatabaseError> {
     let narrowed = Narrowed {
-        status: !which.whatever_status,
-        event_type: which.entity.is_some(),
-        id: which.id.is_some(),
-        newest_first: false,
+        status: (!which.whatever_status).then_some(Status::Pending),
+        entity: which.entity,
+        id: which.id,
     };
-    let mut params: Vec<Value> = vec![which.after.into()];
-    params.extend((!which.whatever_status).then(|| Status::Pending.name().into()));
-    params.extend(which.entity.map(|entity| entity.event_type().into()));
-    params.extend(which.id.map(Value::from));
-    params.push(limit.into());
-    let sql = sql::waiting(database, narrowed)?;
-    database.rows(&sql, Params::Positional(params), |columns| {
-        let entry = claim::entry(columns)?.taken();
+    let table = narrowed.table(database)?;
+    let sql = sql::waiting(&table, &narrowed.condition("id > :after"));
+    database.rows(&sql, narrowed.params(which.after, limit), |columns| {
+        let entry = Entry::read(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
     })
 }
@@ -172,13 +193,14 @@ pub fn open_keys(
     database: &mut Database,
     entity: EntityType,
 ) -> Result<HashSet<EntityKey>, DatabaseError> {
-    let sql = sql::open_keys(&ByStatus::new(database)?);
+    let sql = sql::open_keys(database)?;
     let event_type = entity.event_type();
     let mut keys = HashSet::new();
     for status in [Status::Pending, Status::Processing] {
         let mut after = Some(0);
         while let Some(id) = after {
-            let params = (status.name(), id, event_type, OPEN_PAGE);
+            let status = status.name();
+            let params = params! { status, event_type, "after" => id, "limit" => OPEN_PAGE };
             let page: Vec<(u64, Option<EntityKey>)> = database.rows(&sql, params, |columns| {
                 let id = columns.take()?;
                 let key = key(Some(event_type), columns.take()?, columns.take()?);
@@ -196,8 +218,7 @@ pub fn open_keys(
 /// # Errors
 /// [`DatabaseError`]
 pub fn find(database: &mut Database, event_id: &str) -> Result<Option<u64>, DatabaseError> {
-    let sql = sql::find(database.settings());
-    let ids = database.rows(&sql, (event_id,), |columns| columns.take())?;
+    let ids = database.rows(sql::FIND, params! { event_id }, |columns| columns.take())?;
     Ok(ids.first().copied())
 }
 
@@ -228,9 +249,8 @@ pub fn oldest_due(
     database: &mut Database,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-    let sql = sql::oldest_due(database.settings());
-    let read = |row: &mut crate::database::Columns| row.take::<NaiveDateTime>();
-    let oldest = database.rows(&sql, (now.naive_utc(),), read)?;
+    let params = params! { "now" => now.naive_utc() };
+    let oldest = database.rows(sql::OLDEST_DUE, params, Columns::take::<NaiveDateTime>)?;
     Ok(oldest.first().map(NaiveDateTime::and_utc))
 }
 
@@ -239,31 +259,22 @@ pub fn oldest_due(
 /// # Errors
 /// [`DatabaseError`]
 pub fn counts(database: &mut Database) -> Result<Counts, DatabaseError> {
-    let sql = sql::counts(&ByStatus::new(database)?);
-    let rows: Vec<[u64; 4]> = database.rows(&sql, (), |columns| {
-        Ok([
-            columns.take()?,
-            columns.take()?,
-            columns.take()?,
-            columns.take()?,
-        ])
+    let sql = sql::counts(database)?;
+    let mut counted: Vec<[u64; 4]> = database.rows(&sql, (), |row| {
+        Ok([row.take()?, row.take()?, row.take()?, row.take()?])
     })?;
-    let counted = rows.first().copied().unwrap_or_default();
-    let mut by_status = Status::ALL.map(|status| {
-        (
-            status,
-            Count {
-                value: 0,
-                more: false,
-            },
-        )
-    });
-    for ((_, count), rows) in by_status.iter_mut().zip(counted) {
-        count.value = rows.min(COUNT_LIMIT);
-        count.more = rows > COUNT_LIMIT;
-    }
-    let sql = sql::oldest_pending(database.settings());
-    let oldest = database.rows(&sql, (), |columns| columns.take::<NaiveDateTime>())?;
+    let [pending, processing, completed, failed] =
+        counted.pop().unwrap_or_default().map(|rows| Count {
+            value: rows.min(COUNT_LIMIT),
+            more: rows > COUNT_LIMIT,
+        });
+    let by_status = [
+        (Status::Pending, pending),
+        (Status::Processing, processing),
+        (Status::Completed, completed),
+        (Status::Failed, failed),
+    ];
+    let oldest = database.rows(sql::OLDEST_PENDING, (), Columns::take::<NaiveDateTime>)?;
     Ok(Counts {
         by_status,
         oldest_pending: oldest.first().map(NaiveDateTime::and_utc),

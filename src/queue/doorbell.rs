@@ -1,9 +1,10 @@
 //! Whether a worker has to be woken, and whether there is anything to wake up for. Both are one read of an index.
 
-use super::claim::TAKEN;
+use super::lease::TAKEN;
 use super::sql;
 use crate::database::{Database, DatabaseError};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use mysql::{Params, params};
 
 /// However many events are waiting, a doorbell is rung once in each stretch of this many seconds.
 const WINDOW_SECONDS: i64 = 10;
@@ -14,14 +15,13 @@ const WINDOW_SECONDS: i64 = 10;
 /// [`DatabaseError`]
 pub fn has_due(database: &mut Database, now: DateTime<Utc>) -> Result<bool, DatabaseError> {
     let passed = database.left_alone.ids(TAKEN, now);
+    let now = now.naive_utc();
     if !passed.is_empty() {
-        let sql = sql::due_ids(database.settings());
-        let params = (now.naive_utc(), 0, passed.len() + 1);
-        let due: Vec<u64> = database.rows(&sql, params, |columns| columns.take())?;
+        let params = params! { now, "passed" => 0, "wanted" => passed.len() + 1 };
+        let due: Vec<u64> = database.rows(sql::DUE_IDS, params, |columns| columns.take())?;
         return Ok(due.iter().any(|id| !passed.contains(id)));
     }
-    let sql = sql::has_due(database.settings());
-    yes(database, &sql, (now.naive_utc(),))
+    yes(database, sql::HAS_DUE, params! { now })
 }
 
 /// Whether the entry that was just stored as `id` needs a doorbell of its own.
@@ -41,14 +41,15 @@ pub fn wants_doorbell(
     // In whole seconds, as the table keeps them: with a fraction, an entry of the same second would look older.
     let past = TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
     let since = (now.trunc_subsecs(0) - past).naive_utc();
-    let sql = sql::wants_doorbell(database.settings());
-    yes(database, &sql, (since, now.naive_utc(), since, id))
+    let now = now.naive_utc();
+    yes(database, sql::WANTS_DOORBELL, params! { since, now, id })
 }
 
+/// What a query answers that asks whether something is so.
 pub(super) fn yes(
     database: &mut Database,
     sql: &str,
-    params: impl Into<mysql::Params>,
+    params: Params,
 ) -> Result<bool, DatabaseError> {
     let rows: Vec<bool> = database.rows(sql, params, |columns| columns.take())?;
     Ok(rows.first().copied().unwrap_or_default())

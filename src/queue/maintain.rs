@@ -1,13 +1,14 @@
 //! What keeps the table healthy: leases of dead workers returned, entries reset, old ones removed.
 
-use super::sql::{self, ByStatus};
+use super::doorbell;
+use super::sql;
 use super::state::Status;
-use crate::database::chunks::{LARGEST, NO_ROW, chunks};
+use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::kill_point::kill_point;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use mysql::{Params, Value};
+use mysql::params;
 
 /// Entries that one call of [`rescue`] returns at most.
 const RESCUE_LIMIT: u32 = 1_000;
@@ -25,33 +26,18 @@ const RESCUED: &str =
 pub fn rescue(database: &mut Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
     let left_alone = left_alone("rescued", now);
     let now = now.naive_utc();
-    let sql = sql::expired(database.settings());
-    let expired: Vec<u64> = database.rows(&sql, (now, RESCUE_LIMIT), |columns| columns.take())?;
+    let params = params! { now, "limit" => RESCUE_LIMIT };
+    let expired: Vec<u64> = database.rows(sql::EXPIRED, params, |columns| columns.take())?;
     kill_point!("rescuing");
+    let params = params! { now, "given_up" => GIVEN_UP, "rescued" => RESCUED };
     let rescue = |database: &mut Database, ids: &[u64]| {
-        let mut rescued = Vec::new();
-        for (size, chunk) in chunks(ids) {
-            let before = [GIVEN_UP.into(), RESCUED.into(), now.into(), now.into()];
-            let sql = sql::rescue(database.settings(), size);
-            rescued.push(database.execute(&sql, by_id(before, chunk, size, [now.into()]))?);
-        }
-        Ok(rescued)
+        let params = params.clone();
+        let rescued = database.execute_for(ids, &sql::rescue(), params, &[("ids", |id| id.into())]);
+        Ok(vec![rescued?])
     };
     let rescued = apart(database, &expired, rescue, left_alone)?;
     kill_point!("rescued");
     Ok(rescued.into_iter().sum())
-}
-
-/// Parameters of a statement about ids.
-fn by_id(
-    before: impl IntoIterator<Item = Value>,
-    ids: &[u64],
-    size: usize,
-    after: impl IntoIterator<Item = Value>,
-) -> Params {
-    let ids = ids.iter().map(Value::from);
-    let ids = ids.chain(std::iter::repeat(NO_ROW)).take(size);
-    Params::Positional(before.into_iter().chain(ids).chain(after).collect())
 }
 
 /// What the database refuses for an entry leaves that entry as it is, and stops neither what comes after it nor its caller.
@@ -84,18 +70,16 @@ pub enum Reset {
 /// # Errors
 /// [`DatabaseError`]
 pub fn reset(database: &mut Database, id: u64, now: DateTime<Utc>) -> Result<Reset, DatabaseError> {
-    let sql = sql::reset(database.settings());
     let now = now.naive_utc();
-    if database.execute(&sql, (now, now, now, id, now))? > 0 {
+    if database.execute(&sql::reset(sql::ONE), params! { id, now })? > 0 {
         return Ok(Reset::Done);
     }
-    let sql = sql::status_of(database.settings());
-    let status: Vec<String> = database.rows(&sql, (id,), |columns| columns.take())?;
-    Ok(if status.is_empty() {
-        Reset::Unknown
-    } else {
-        Reset::Busy
-    })
+    Ok(
+        match doorbell::yes(database, sql::EXISTS, params! { id })? {
+            true => Reset::Busy,
+            false => Reset::Unknown,
+        },
+    )
 }
 
 /// Entries that one call of [`reset_type`] looks through.
@@ -125,9 +109,8 @@ pub fn reset_type(
     after: u64,
     now: DateTime<Utc>,
 ) -> Result<ResetChunk, DatabaseError> {
-    let sql = sql::chunk_end(database.settings());
-    let end: Vec<Option<u64>> =
-        database.rows(&sql, (after, RESET_CHUNK), |columns| columns.take())?;
+    let params = params! { after, "limit" => RESET_CHUNK };
+    let end: Vec<Option<u64>> = database.rows(sql::CHUNK_END, params, |row| row.take())?;
     let Some(end) = end.first().copied().flatten() else {
         return Ok(ResetChunk {
             reset: 0,
@@ -136,13 +119,10 @@ pub fn reset_type(
         });
     };
     let (event_type, now) = (entity.event_type(), now.naive_utc());
+    let params = params! { after, end, event_type, now };
     // Asked first: an entry that its worker ends between the two statements is named, not passed over in silence.
-    let sql = sql::held(database.settings());
-    let busy = database.rows(&sql, (after, end, event_type, now), |columns| {
-        columns.take()
-    })?;
-    let sql = sql::reset_type(database.settings());
-    let reset = database.execute(&sql, (now, now, now, after, end, event_type, now))?;
+    let busy = database.rows(sql::HELD, params.clone(), |columns| columns.take())?;
+    let reset = database.execute(&sql::reset(sql::OF_TYPE_UP_TO), params)?;
     Ok(ResetChunk {
         reset,
         busy,
@@ -181,24 +161,20 @@ pub fn purge(
             next: None,
         });
     }
-    let sql = sql::purgeable(&ByStatus::new(database)?);
-    let seen: Vec<(u64, NaiveDateTime, NaiveDateTime)> =
-        database.rows(&sql, (status.name(), after, LARGEST), |columns| {
-            Ok((columns.take()?, columns.take()?, columns.take()?))
-        })?;
+    let (sql, status) = (sql::purgeable(database)?, status.name());
+    let params = params! { status, after, "limit" => LARGEST };
+    let seen: Vec<(u64, NaiveDateTime, NaiveDateTime)> = database.rows(&sql, params, |row| {
+        Ok((row.take()?, row.take()?, row.take()?))
+    })?;
     let old: Vec<u64> = seen
         .iter()
         .filter(|(_, _, updated_at)| *updated_at < before)
         .map(|(id, _, _)| *id)
         .collect();
     let remove = |database: &mut Database, ids: &[u64]| {
-        let mut removed = Vec::new();
-        for (size, chunk) in chunks(ids) {
-            let after = [status.name().into(), before.into()];
-            let sql = sql::purge(database.settings(), size);
-            removed.push(database.execute(&sql, by_id([], chunk, size, after))?);
-        }
-        Ok(removed)
+        let params = params! { status, before };
+        let removed = database.execute_for(ids, sql::PURGE, params, &[("ids", |id| id.into())]);
+        Ok(vec![removed?])
     };
     let removed = apart(database, &old, remove, left_alone)?.into_iter().sum();
     let next = seen

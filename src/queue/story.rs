@@ -7,7 +7,8 @@
 //! The ends before stand after the present one, the latest first. `reset` writes the present end there, each later message is written
 //! before them.
 
-use super::MAX_TEXT_BYTES;
+/// Longest message in bytes that a row holds; longer ones are cut.
+const MAX_TEXT_BYTES: usize = 65_535;
 
 /// How an end before begins.
 pub(super) const BEFORE: &str = "Before that (";
@@ -17,6 +18,12 @@ const SAYS: &str = "): ";
 
 /// Most characters of all ends before.
 pub(super) const MOST_BEFORE: usize = 4_000;
+
+/// A text that fits its column, cut between two characters.
+pub(super) fn cut(text: &str) -> &str {
+    let end = text.floor_char_boundary(MAX_TEXT_BYTES);
+    text.get(..end).unwrap_or_default()
+}
 
 /// The ends before that a message names.
 pub(super) fn before(message: &str) -> Option<&str> {
@@ -71,6 +78,13 @@ mod tests {
         assert_eq!(told("Failed.", Some(&both)), format!("Failed. {both}"));
         assert_eq!(before(&format!("Failed. {both}")), Some(both.as_str()));
         assert_eq!(before("Failed."), None);
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        let long = "🐘".repeat(20_000);
+        assert_eq!(cut(&long).len(), 65_532);
+        assert_eq!(cut("short"), "short");
     }
 
     #[test]

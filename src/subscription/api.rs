@@ -1,253 +1,168 @@
-//! The management API over HTTP: one method a call, nothing decided here.
-//!
-//! A token is fetched from the PIM when first needed, used while it is valid, and renewed once when the platform
-//! refuses it. What a change left behind is `None` if the platform answered without a body.
+//! The management API over HTTP: nothing is decided here.
 
-use super::channel::Channel;
 use super::logs::{self, DeliveryFailure};
 use super::model::{Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
-use super::path::{self, all, of, one};
-use crate::akeneo::ApiError;
-use crate::akeneo::Limits;
-use crate::akeneo::Pim;
-use crate::akeneo::Token;
+use super::platform::{Answer, Call, Found, Platform};
+use crate::akeneo::{ApiError, Caller, Http, Limits, Pim, Redactor, Reply, Service, Token, basic};
+use crate::webhook_check::{WebhookError, probe_within};
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
 /// Where Akeneo's Event Platform is.
 pub const DEFAULT_BASE: &str = "https://event.prd.sdk.akeneo.cloud/api/v1";
 
-/// Calls on behalf of one PIM connection. May be used for 15 seconds from when it is made.
+/// Calls on behalf of one PIM connection. May be used until its limits of time are over, from when it is made.
 pub struct Api {
-    channel: Channel,
+    caller: Caller,
+    redactor: Redactor,
+}
+
+/// What the platform says of a refusal.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Refusal {
+    errors: Vec<Reason>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Reason {
+    message: String,
 }
 
 impl Api {
     /// Calls the platform at `base` (see [`DEFAULT_BASE`]) for the connection `pim`. Nothing is called yet.
     #[must_use]
-    pub fn new(base: &str, pim: Pim) -> Self {
-        Self::within(base, pim, Limits::default())
-    }
-
-    /// The same, with other limits of time.
-    #[must_use]
-    pub fn within(base: &str, pim: Pim, limits: Limits) -> Self {
-        let channel = Channel::new(base, pim, limits);
-        Self { channel }
+    pub fn new(base: &str, mut pim: Pim, limits: Limits) -> Self {
+        let mut redactor = Redactor::default();
+        for secret in [&pim.client_secret, &pim.password, &basic(&pim)] {
+            redactor.learn(secret);
+        }
+        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
+        let service = Service {
+            name: "event platform",
+            base: base.trim().trim_end_matches('/').to_owned(),
+            sign: |request, pim, token| {
+                request
+                    .header("X-PIM-URL", &pim.url)
+                    .header("X-PIM-TOKEN", token)
+                    .header("X-PIM-CLIENT-ID", &pim.client_id)
+                    .header("Content-Type", "application/json")
+            },
+        };
+        let caller = Caller::new(service, pim, Http::new(limits));
+        Self { caller, redactor }
     }
 
     /// A token to begin with. One of other credentials is not used.
     #[must_use]
     pub fn with_token(mut self, token: Option<Token>) -> Self {
-        self.channel.token = token;
+        self.caller.token = token;
+        self.hide_token();
         self
-    }
-
-    /// Never repeats this, whoever says it.
-    pub(super) fn hide(&mut self, secret: &str) {
-        self.channel.redactor.learn(secret);
     }
 
     /// The token in use, if one was needed.
     #[must_use]
     pub const fn token(&self) -> Option<&Token> {
-        self.channel.token.as_ref()
+        self.caller.token.as_ref()
     }
 
-    /// How much of its time is left.
-    pub(super) fn left(&self) -> Limits {
-        self.channel.left()
+    /// Never repeats this, whoever says it.
+    pub(super) fn hide(&mut self, secret: &str) {
+        self.redactor.learn(secret);
     }
 
-    /// Active subscribers of this connection.
-    ///
-    /// # Errors
-    /// [`ApiError`], as with every call.
-    pub fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
-        self.channel.call(Method::GET, "/subscribers", None, now)
-    }
-
-    /// One subscriber, whatever its status.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it never was, or is long deleted.
-    pub fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Result<Subscriber, ApiError> {
-        let path = of(id)?;
-        self.channel.call(Method::GET, &path, None, now)
-    }
-
-    /// Makes a subscriber.
-    ///
-    /// # Errors
-    /// [`ApiError::Permission`], [`ApiError::Conflict`] (20 a PIM) and the like.
-    pub fn create_subscriber(
-        &mut self,
-        request: &SubscriberRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Subscriber, ApiError> {
-        let body = self.subscriber_content(request);
-        self.channel
-            .call(Method::POST, "/subscribers", Some(body), now)
-    }
-
-    /// Changes a subscriber's name and contact.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it is deleted.
-    pub fn update_subscriber(
-        &mut self,
-        id: &str,
-        request: &SubscriberRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscriber>, ApiError> {
-        let path = of(id)?;
-        let body = self.subscriber_content(request);
-        self.channel.call(Method::PATCH, &path, Some(body), now)
-    }
-
-    /// Deletes a subscriber and with it its subscriptions.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it is deleted already.
-    pub fn delete_subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Result<(), ApiError> {
-        let path = of(id)?;
-        self.channel
-            .call::<Value>(Method::DELETE, &path, None, now)
-            .map(drop)
-    }
-
-    /// Active and suspended subscriptions of a subscriber.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if the subscriber is deleted.
-    pub fn subscriptions(
-        &mut self,
-        subscriber: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Subscription>, ApiError> {
-        let path = all(subscriber)?;
-        self.channel.call(Method::GET, &path, None, now)
-    }
-
-    /// One subscription, whatever its status.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it never was, or is long deleted.
-    pub fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Subscription, ApiError> {
-        let path = one(subscriber, id, "")?;
-        self.channel.call(Method::GET, &path, None, now)
-    }
-
-    /// Makes a subscription. The platform probes the address by HEAD meanwhile.
-    ///
-    /// # Errors
-    /// [`ApiError::InvalidSubscription`] says what is wrong with address or events; [`ApiError::Conflict`]: 20 a subscriber.
-    pub fn create_subscription(
-        &mut self,
-        subscriber: &str,
-        request: &SubscriptionRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Subscription, ApiError> {
-        let path = all(subscriber)?;
-        let body = self.content(request);
-        let made = self.channel.call(Method::POST, &path, Some(body), now);
-        made.map_err(of_subscription)
-    }
-
-    /// Changes a subscription.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it is deleted or revoked.
-    pub fn update_subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        request: &SubscriptionRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError> {
-        let path = one(subscriber, id, "")?;
-        let body = self.content(request);
-        let made = self.channel.call(Method::PATCH, &path, Some(body), now);
-        made.map_err(of_subscription)
-    }
-
-    /// Stops delivery; events until the resumption are lost.
-    ///
-    /// # Errors
-    /// [`ApiError::Conflict`] if it is deleted or revoked.
-    pub fn suspend(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError> {
-        let path = one(subscriber, id, "/suspend")?;
-        self.channel.call(Method::POST, &path, None, now)
-    }
-
-    /// Starts delivery again.
-    ///
-    /// # Errors
-    /// [`ApiError::Conflict`] if it is deleted or revoked.
-    pub fn resume(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError> {
-        let path = one(subscriber, id, "/resume")?;
-        self.channel.call(Method::POST, &path, None, now)
-    }
-
-    /// Deletes a subscription for good.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] if it is deleted already.
-    pub fn delete_subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), ApiError> {
-        let path = one(subscriber, id, "")?;
-        self.channel
-            .call::<Value>(Method::DELETE, &path, None, now)
-            .map(drop)
+    fn hide_token(&mut self) {
+        self.redactor.learn(self.caller.token_text());
     }
 
     /// Deliveries of a subscription that failed since then, newest first; of the newest 50 entries.
     ///
     /// # Errors
-    /// [`ApiError`], as with every call.
-    pub fn delivery_failures(
+    /// [`ApiError`]
+    pub(super) fn delivery_failures(
         &mut self,
         subscription: &str,
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Vec<DeliveryFailure>, ApiError> {
-        let id = path::id(subscription)?;
+        let id = part(subscription)?;
         let from = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         let path = format!("/logs?log_type=error&subscription_id={id}&from={from}");
-        let answer = self.channel.call::<Value>(Method::GET, &path, None, now);
-        let answer = match answer {
+        let answer = match self.call(&Method::GET, &path, None, now) {
             // Parameters of other names; what comes is looked through below.
-            Err(ApiError::Invalid(_)) => self.channel.call(Method::GET, "/logs", None, now)?,
+            Err(ApiError::Invalid(_)) => self.call(&Method::GET, "/logs", None, now)?,
             answer => answer?,
         };
-        let redactor = &self.channel.redactor;
-        Ok(logs::failures(&answer, subscription, since, redactor))
+        Ok(logs::failures(&answer, subscription, since, &self.redactor))
     }
 
-    fn subscriber_content(&mut self, request: &SubscriberRequest) -> Value {
+    fn get<T: DeserializeOwned>(&mut self, parts: &[&str], now: DateTime<Utc>) -> Found<T> {
+        match self.at(Method::GET, parts, None, now) {
+            Err(ApiError::NotFound(_)) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
+    /// A call to the path of these parts.
+    fn at<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        parts: &[&str],
+        body: Option<Value>,
+        now: DateTime<Utc>,
+    ) -> Result<T, ApiError> {
+        let path = path(parts)?;
+        self.call(&method, &path, body.as_ref(), now)
+    }
+
+    /// An empty answer reads as JSON's null.
+    fn call<T: DeserializeOwned>(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+        now: DateTime<Utc>,
+    ) -> Result<T, ApiError> {
+        let reply = self.caller.call(method, path, body, now);
+        self.hide_token();
+        let Reply { status, body, .. } = reply?;
+        if (200..=299).contains(&status) {
+            log::info!("event platform: {method} {path}: {status}");
+            let text = Some(body.as_str()).filter(|it| !it.trim().is_empty());
+            return serde_json::from_str(text.unwrap_or("null"))
+                .map_err(|_| self.caller.unexpected(status));
+        }
+        let said = self.reasons(&body);
+        log::info!("event platform: {method} {path}: {status}: {said}");
+        Err(match status {
+            400 | 422 => ApiError::Invalid(said),
+            401 => ApiError::Token(said),
+            403 => ApiError::Permission,
+            404 => ApiError::NotFound(said),
+            409 => ApiError::Conflict(said),
+            _ => self.caller.unexpected(status),
+        })
+    }
+
+    /// What Akeneo says of a refusal, fit to be shown.
+    fn reasons(&self, text: &str) -> String {
+        let refusal: Refusal = serde_json::from_str(text).unwrap_or_default();
+        let said: Vec<_> = refusal.errors.into_iter().map(|it| it.message).collect();
+        match self.redactor.clean(&said.join("; ")) {
+            said if said.is_empty() => "no reason given".to_owned(),
+            said => said,
+        }
+    }
+
+    fn subscriber_body(&mut self, request: &SubscriberRequest) -> Value {
         let mut contact = json!({"technical_email": request.email});
         if let (Some(notify), Some(contact)) = (&request.notify, contact.as_object_mut()) {
-            self.channel.redactor.learn(&notify.secret);
+            self.redactor.learn(&notify.secret);
             contact.insert("notification_channels".into(), json!(["email", "webhook"]));
             contact.insert("notification_webhook_url".into(), json!(notify.url));
             contact.insert("notification_webhook_secret".into(), json!(notify.secret));
@@ -255,18 +170,18 @@ impl Api {
         json!({"name": request.name, "contact": contact})
     }
 
-    fn content(&mut self, request: &SubscriptionRequest) -> Value {
+    fn subscription_body(&mut self, request: &SubscriptionRequest) -> Value {
         let mut config = json!({"url": request.url});
         if let (Some(secrets), Some(config)) = (&request.secrets, config.as_object_mut()) {
-            self.channel.redactor.learn(&secrets.primary);
-            if let Some(secondary) = &secrets.secondary {
-                self.channel.redactor.learn(secondary);
-            }
+            let all = [Some(&secrets.primary), secrets.secondary.as_ref()];
+            all.into_iter()
+                .flatten()
+                .for_each(|it| self.redactor.learn(it));
             config.insert("secret".into(), json!(secrets));
         }
         json!({
             "source": "pim",
-            "subject": self.channel.pim.url,
+            "subject": self.caller.pim.url,
             "events": request.events,
             "type": "https",
             "send_product_identifier": false,
@@ -275,9 +190,122 @@ impl Api {
     }
 }
 
+impl Platform for Api {
+    fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
+        self.at(Method::GET, &["subscribers"], None, now)
+    }
+
+    fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Found<Subscriber> {
+        self.get(&["subscribers", id], now)
+    }
+
+    fn subscriptions(&mut self, subscriber: &str, now: DateTime<Utc>) -> Found<Vec<Subscription>> {
+        self.get(&["subscribers", subscriber, "subscriptions"], now)
+    }
+
+    fn subscription(
+        &mut self,
+        subscriber: &str,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Found<Subscription> {
+        self.get(&["subscribers", subscriber, "subscriptions", id], now)
+    }
+
+    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError> {
+        const ALL: &str = "subscribers";
+        const OF: &str = "subscriptions";
+        match call {
+            Call::CreateSubscriber { request } => {
+                let body = Some(self.subscriber_body(request));
+                let made = self.at(Method::POST, &[ALL], body, now)?;
+                Ok(Answer::Subscriber(made))
+            }
+            Call::UpdateSubscriber { id, request } => {
+                let body = Some(self.subscriber_body(request));
+                let it: Option<_> = self.at(Method::PATCH, &[ALL, id], body, now)?;
+                Ok(it.map_or(Answer::Empty, Answer::Subscriber))
+            }
+            Call::DeleteSubscriber { id } => {
+                let IgnoredAny = self.at(Method::DELETE, &[ALL, id], None, now)?;
+                Ok(Answer::Empty)
+            }
+            Call::CreateSubscription {
+                subscriber,
+                request,
+            } => {
+                let body = Some(self.subscription_body(request));
+                let made = self.at(Method::POST, &[ALL, subscriber, OF], body, now);
+                Ok(Answer::Subscription(made.map_err(of_subscription)?))
+            }
+            Call::UpdateSubscription {
+                subscriber,
+                id,
+                request,
+            } => {
+                let body = Some(self.subscription_body(request));
+                let it = self.at(Method::PATCH, &[ALL, subscriber, OF, id], body, now);
+                let it: Option<_> = it.map_err(of_subscription)?;
+                Ok(it.map_or(Answer::Empty, Answer::Subscription))
+            }
+            Call::DeleteSubscription { subscriber, id } => {
+                let parts = [ALL, subscriber, OF, id];
+                let IgnoredAny = self.at(Method::DELETE, &parts, None, now)?;
+                Ok(Answer::Empty)
+            }
+            Call::Suspend { subscriber, id } | Call::Resume { subscriber, id, .. } => {
+                let action = match call {
+                    Call::Suspend { .. } => "suspend",
+                    _ => "resume",
+                };
+                let parts = [ALL, subscriber, OF, id, action];
+                let it: Option<_> = self.at(Method::POST, &parts, None, now)?;
+                Ok(it.map_or(Answer::Empty, Answer::Subscription))
+            }
+        }
+    }
+
+    fn probe(&mut self, url: &str) -> Result<(), WebhookError> {
+        probe_within(url, self.caller.left())
+    }
+}
+
 fn of_subscription(error: ApiError) -> ApiError {
     match error {
         ApiError::Invalid(said) => ApiError::InvalidSubscription(said),
         other => other,
+    }
+}
+
+fn path(parts: &[&str]) -> Result<String, ApiError> {
+    let parts: Vec<_> = parts.iter().map(|it| part(it)).collect::<Result<_, _>>()?;
+    Ok(format!("/{}", parts.join("/")))
+}
+
+/// Ids come from the shop's configuration and from outside, and become part of a URL.
+fn part(text: &str) -> Result<&str, ApiError> {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        Ok(text)
+    } else {
+        Err(ApiError::NotFound("its id is not one of Akeneo's".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_never_leads_elsewhere() {
+        let parts = ["subscribers", "a-1", "subscriptions", "B2", "resume"];
+        assert_eq!(
+            path(&parts).as_deref(),
+            Ok("/subscribers/a-1/subscriptions/B2/resume")
+        );
+        for bad in ["", "..", "a/b", "a?b", "a%2fb", "a b", "\u{e9}"] {
+            assert!(path(&["subscribers", bad]).is_err(), "{bad:?}");
+            assert!(part(bad).is_err(), "{bad:?}");
+        }
     }
 }

@@ -4,14 +4,11 @@ use super::api::Api;
 use super::error::SubscriptionError;
 use super::live::{self, Live};
 use super::logs::DeliveryFailure;
-use super::run::{Beginning, Run, Task};
-use super::stored::{Changes, Field, Stored};
-use super::sync::State;
+use super::platform::Platform;
+use super::session::{Session, Task};
+use super::stored::{Field, Stored};
 use super::wanted::Wanted;
-use crate::akeneo::ApiError;
-use crate::akeneo::Limits;
-use crate::akeneo::Pim;
-use crate::akeneo::Token;
+use crate::akeneo::{ApiError, Limits, Pim, Token};
 use chrono::{DateTime, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
@@ -61,44 +58,31 @@ impl Client {
         self
     }
 
-    /// Begins to let Akeneo have what is wanted.
+    /// Begins a task. Calls nothing yet.
     ///
     /// # Errors
     /// [`SubscriptionError::NoRandomness`]
-    pub fn sync(&self, wanted: Wanted, stored: Stored) -> Result<Session, SubscriptionError> {
-        self.begin(Task::Sync, wanted, stored)
-    }
-
-    /// Begins to replace both secrets without a gap, then goes on as [`Self::sync`] does. The first step refuses if the
-    /// last rotation is less than an hour old, and finishes one that was broken off.
-    ///
-    /// # Errors
-    /// [`SubscriptionError::NoRandomness`]
-    pub fn rotate(&self, wanted: Wanted, stored: Stored) -> Result<Session, SubscriptionError> {
-        self.begin(Task::Rotate, wanted, stored)
-    }
-
-    /// Begins to delete everything of this shop at Akeneo; in the end, nothing is stored. Of `wanted` only the name is
-    /// used. With `force`, what is stored goes even if Akeneo cannot be told.
-    ///
-    /// # Errors
-    /// [`SubscriptionError::NoRandomness`]
-    pub fn reset(
+    pub fn begin(
         &self,
+        task: Task,
         wanted: Wanted,
         stored: Stored,
-        force: bool,
     ) -> Result<Session, SubscriptionError> {
-        self.begin(Task::Reset { force }, wanted, stored)
+        let spare = [random()?, random()?];
+        let (pim, of) = (self.pim.clone(), stored.clone());
+        Ok(Session::new(task, wanted, stored, pim, spare, |pim| {
+            let limits = match pim.is_same_connection(&self.pim) {
+                true => self.limits,
+                false => self.limits.at_most(FORMER_TIMEOUT),
+            };
+            self.api(pim, &of, limits)
+        }))
     }
 
     /// How the stored subscription is now, within 5 seconds.
     pub fn status(&mut self, stored: &Stored, now: DateTime<Utc>) -> Live {
         let limits = self.limits.at_most(STATUS_TIMEOUT);
-        let mut api = self.api(&self.pim, stored, limits);
-        let live = live::live(&mut api, &self.pim, stored, now);
-        self.token = api.token().cloned();
-        live
+        self.ask(stored, limits, |api, pim| live::live(api, pim, stored, now))
     }
 
     /// Whether PIM and platform take the credentials, and the connection may use the platform.
@@ -106,10 +90,9 @@ impl Client {
     /// # Errors
     /// [`ApiError`]
     pub fn verify(&mut self, now: DateTime<Utc>) -> Result<(), ApiError> {
-        let mut api = self.api(&self.pim, &Stored::default(), self.limits);
-        let answer = api.subscribers(now).map(drop);
-        self.token = api.token().cloned();
-        answer
+        self.ask(&Stored::default(), self.limits, |api, _| {
+            api.subscribers(now).map(drop)
+        })
     }
 
     /// Deliveries of the stored subscription that failed since then, newest first; none if there is no subscription.
@@ -125,10 +108,9 @@ impl Client {
         let Some(id) = stored.get(Field::SubscriptionId) else {
             return Ok(Vec::new());
         };
-        let mut api = self.api(&self.pim, stored, self.limits);
-        let answer = api.delivery_failures(id, since, now);
-        self.token = api.token().cloned();
-        answer
+        self.ask(stored, self.limits, |api, _| {
+            api.delivery_failures(id, since, now)
+        })
     }
 
     /// The token in use, for [`Self::with_token`].
@@ -137,35 +119,23 @@ impl Client {
         self.token.as_ref()
     }
 
-    fn api(&self, pim: &Pim, stored: &Stored, limits: Limits) -> Api {
-        let mut api = Api::within(&self.base, pim.clone(), limits).with_token(self.token.clone());
-        stored.secrets().for_each(|secret| api.hide(secret));
-        api
+    /// Keeps the token that it took.
+    fn ask<T>(
+        &mut self,
+        stored: &Stored,
+        limits: Limits,
+        ask: impl FnOnce(&mut Api, &Pim) -> T,
+    ) -> T {
+        let mut api = self.api(&self.pim, stored, limits);
+        let answer = ask(&mut api, &self.pim);
+        self.token = api.token().cloned();
+        answer
     }
 
-    fn begin(
-        &self,
-        task: Task,
-        wanted: Wanted,
-        stored: Stored,
-    ) -> Result<Session, SubscriptionError> {
-        let spare = [random()?, random()?];
-        let platform = self.api(&self.pim, &stored, self.limits);
-        let former = stored
-            .connection()
-            .filter(|it| !it.is_same_connection(&self.pim))
-            .map(|it| self.api(it, &stored, self.limits.at_most(FORMER_TIMEOUT)));
-        Ok(Session {
-            run: Run::new(Beginning {
-                task,
-                wanted,
-                pim: self.pim.clone(),
-                stored,
-                spare,
-                platform,
-                former,
-            }),
-        })
+    fn api(&self, pim: &Pim, stored: &Stored, limits: Limits) -> Api {
+        let mut api = Api::new(&self.base, pim.clone(), limits).with_token(self.token.clone());
+        stored.secrets().for_each(|secret| api.hide(secret));
+        api
     }
 }
 
@@ -179,45 +149,4 @@ pub fn random() -> Result<String, SubscriptionError> {
         .fill(&mut bytes)
         .map_err(|_| SubscriptionError::NoRandomness)?;
     Ok(hex::encode(bytes))
-}
-
-/// A sync, rotation or reset on its way. Call [`Self::step`] until it returns `None`, and store what it returns before
-/// the next step. Dropping it in between is safe: the next one finds its way from there.
-pub struct Session {
-    run: Run<Api>,
-}
-
-impl Session {
-    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, possibly nothing;
-    /// `None` when all is done.
-    ///
-    /// # Errors
-    /// [`SubscriptionError`]; what earlier steps returned stays true.
-    pub fn step(&mut self, now: DateTime<Utc>) -> Result<Option<Changes>, SubscriptionError> {
-        self.run.step(now)
-    }
-
-    /// How the subscription is; `None` until all is done.
-    #[must_use]
-    pub const fn state(&self) -> Option<State> {
-        self.run.state
-    }
-
-    /// What an admin should know besides, one sentence each. They were logged as well.
-    #[must_use]
-    pub fn notices(&self) -> &[String] {
-        &self.run.notices
-    }
-
-    /// What was given, with all changes so far.
-    #[must_use]
-    pub const fn stored(&self) -> &Stored {
-        &self.run.stored
-    }
-
-    /// The token in use, for [`Client::with_token`].
-    #[must_use]
-    pub fn token(&self) -> Option<&Token> {
-        self.run.platform().token()
-    }
 }

@@ -1,7 +1,7 @@
 //! Why the shop's subscription is not as it should be; in words that tell an admin what to do.
 
-use super::probe::ProbeError;
 use crate::akeneo::ApiError;
+use crate::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ pub enum SubscriptionError {
     Api(#[from] ApiError),
     /// Akeneo would find the webhook's address unusable, so it was not asked.
     #[error(transparent)]
-    Probe(#[from] ProbeError),
+    Webhook(#[from] WebhookError),
     /// What is wanted makes no sense; nothing was called.
     #[error("{0}")]
     Wanted(&'static str),

@@ -3,12 +3,11 @@
 use super::model::Status;
 use super::platform::Platform;
 use super::stored::{Field, Stored};
-use crate::akeneo::ApiError;
 use crate::akeneo::Pim;
 use chrono::{DateTime, Utc};
 
-/// The subscription's status as Akeneo tells it now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The subscription's status as Akeneo has it now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Live {
     /// `None` while the shop has no subscription; [`Status::Unknown`] if Akeneo could not be asked.
     pub status: Option<Status>,
@@ -26,44 +25,33 @@ pub(super) fn live<P: Platform>(
     stored: &Stored,
     now: DateTime<Utc>,
 ) -> Live {
-    let ids = (
+    let (Some(subscriber), Some(id)) = (
         stored.get(Field::SubscriberId),
         stored.get(Field::SubscriptionId),
-    );
-    let (Some(subscriber), Some(id)) = ids else {
-        return Live {
-            status: None,
-            note: None,
-            url: None,
-            events: Vec::new(),
-        };
+    ) else {
+        return Live::default();
     };
-    if stored
-        .connection()
-        .is_some_and(|it| !it.is_same_connection(pim))
-    {
+    let connection = stored.connection();
+    if connection.is_some_and(|it| !it.is_same_connection(pim)) {
         let note = "the subscription belongs to another PIM connection than the configured one; save to move it";
-        return told(Status::Unknown, Some(note.into()));
+        return noted(Status::Unknown, Some(note.into()));
     }
     match platform.subscription(subscriber, id, now) {
         Ok(Some(it)) => Live {
             url: Some(it.config.url).filter(|url| !url.is_empty()),
             events: it.events,
-            ..told(it.status, note(it.status, stored))
+            ..noted(it.status, note(it.status, stored))
         },
-        Ok(None) | Err(ApiError::NotFound(_)) => {
-            told(Status::Deleted, note(Status::Deleted, stored))
-        }
-        Err(error) => told(Status::Unknown, Some(error.to_string())),
+        Ok(None) => noted(Status::Deleted, note(Status::Deleted, stored)),
+        Err(error) => noted(Status::Unknown, Some(error.to_string())),
     }
 }
 
-fn told(status: Status, note: Option<String>) -> Live {
+fn noted(status: Status, note: Option<String>) -> Live {
     Live {
         status: Some(status),
         note,
-        url: None,
-        events: Vec::new(),
+        ..Live::default()
     }
 }
 

@@ -1,9 +1,9 @@
 //! The shop's subscription at Akeneo's Event Platform: it looks after itself.
 //!
 //! ```text
-//! Wanted + Stored ─▶ Client::sync ─▶ Session::step ─▶ Changes, stored by PHP ─▶ step … ─▶ None: State
-//!                                      │
-//!                       look (remote) ─▶ decide (sync, pure) ─▶ one call (platform, api) ─▶ acknowledge (pure)
+//! Wanted + Stored ─▶ Client::begin ─▶ Session::step ─▶ Changes, stored by PHP ─▶ step … ─▶ None: State
+//!                                       │
+//!                         look (remote) ─▶ decide (pure) ─▶ one call (platform, api) ─▶ acknowledge (pure)
 //! ```
 //!
 //! Rust decides, PHP stores. A step makes at most one call that changes something, and nothing is made at Akeneo that
@@ -11,41 +11,31 @@
 
 mod acknowledge;
 mod api;
-mod ask;
-mod channel;
 mod client;
+mod decide;
 mod error;
-mod in_front;
-mod leave;
 mod live;
 mod logs;
 mod model;
-mod own;
-mod path;
 mod platform;
-mod probe;
 mod record;
 mod remote;
-mod run;
+mod session;
+mod situation;
 mod stored;
-mod sync;
 mod wanted;
 
-#[cfg(test)]
-mod tests;
-
 pub use api::{Api, DEFAULT_BASE};
-pub use ask::{SelfTestError, self_test};
-pub use client::{Client, Session, random};
+pub use client::{Client, random};
+pub use decide::State;
 pub use error::SubscriptionError;
-pub use in_front::InFront;
 pub use live::Live;
 pub use logs::DeliveryFailure;
 pub use model::{
     Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
     SubscriptionRequest, WebhookSecrets,
 };
-pub use probe::{ProbeError, probe};
+pub use platform::{Answer, Call, Found, Platform};
+pub use session::{Session, Task};
 pub use stored::{Changes, Field, Stored};
-pub use sync::State;
 pub use wanted::Wanted;

@@ -16,7 +16,7 @@ pub enum Status {
     Revoked,
     /// Final.
     Deleted,
-    /// Not told, or a word that the documentation does not have.
+    /// Not given, or a word that the documentation does not have.
     #[default]
     #[serde(other)]
     Unknown,
@@ -36,7 +36,8 @@ impl Status {
     }
 
     /// Whether it can still be changed.
-    pub(super) const fn is_live(self) -> bool {
+    #[must_use]
+    pub const fn is_live(self) -> bool {
         matches!(self, Self::Active | Self::Suspended | Self::Unknown)
     }
 }
@@ -58,6 +59,9 @@ pub struct Subscriber {
     /// When it was last changed, in whatever form the platform says so. Akeneo's pages disagree on the name.
     #[serde(default, alias = "updatedAt")]
     pub updated_at: Value,
+    /// Its active and suspended subscriptions, where they were asked for, too.
+    #[serde(skip)]
+    pub subscriptions: Vec<Subscription>,
 }
 
 /// Whom Akeneo writes to.
@@ -66,7 +70,7 @@ pub struct Contact {
     /// A person who can mend the shop.
     #[serde(default)]
     pub technical_email: String,
-    /// Where its subscriptions' status is told.
+    /// Where Akeneo sends notifications of its subscriptions' status.
     #[serde(default)]
     pub notification_webhook_url: Option<String>,
 }
@@ -128,7 +132,7 @@ pub struct SubscriberRequest {
     pub name: String,
     /// Whom Akeneo writes to.
     pub email: String,
-    /// Where Akeneo tells of suspensions, besides by e-mail.
+    /// Where Akeneo sends notifications of suspensions, besides by e-mail.
     pub notify: Option<Notify>,
 }
 

@@ -1,41 +1,39 @@
-//! What a sync may ask of Akeneo, apart from how it is asked.
+//! What may be asked of Akeneo, apart from how it is asked.
 
-use super::api::Api;
 use super::model::{Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
-use super::probe::{self, ProbeError};
 use crate::akeneo::ApiError;
+use crate::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 
 /// A call that changes something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Call {
-    CreateSubscriber {
-        request: SubscriberRequest,
-    },
+#[allow(missing_docs)] // The fields say what they are: ids, and what is to be.
+pub enum Call {
+    /// Refused where the PIM has 20.
+    CreateSubscriber { request: SubscriberRequest },
+    /// Name and contact.
     UpdateSubscriber {
         id: String,
         request: SubscriberRequest,
     },
-    DeleteSubscriber {
-        id: String,
-    },
+    /// With it go its subscriptions.
+    DeleteSubscriber { id: String },
+    /// Akeneo asks the address by HEAD meanwhile. Refused where the subscriber has 20.
     CreateSubscription {
         subscriber: String,
         request: SubscriptionRequest,
     },
+    /// Address, events, secrets.
     UpdateSubscription {
         subscriber: String,
         id: String,
         request: SubscriptionRequest,
     },
-    DeleteSubscription {
-        subscriber: String,
-        id: String,
-    },
-    Suspend {
-        subscriber: String,
-        id: String,
-    },
+    /// For good.
+    DeleteSubscription { subscriber: String, id: String },
+    /// Stops delivery; events until the resumption are lost.
+    Suspend { subscriber: String, id: String },
+    /// Starts delivery again.
     Resume {
         subscriber: String,
         id: String,
@@ -45,6 +43,18 @@ pub(super) enum Call {
 }
 
 impl Call {
+    /// Takes a subscriber down: its subscriptions first, one a call.
+    pub(super) fn removal_of(it: &Subscriber) -> Self {
+        let subscriber = it.id.clone();
+        match it.subscriptions.first() {
+            Some(it) => Self::DeleteSubscription {
+                subscriber,
+                id: it.id.clone(),
+            },
+            None => Self::DeleteSubscriber { id: subscriber },
+        }
+    }
+
     /// What a refusal means: that somebody else was faster, so that a second look is worth it.
     pub(super) const fn was_overtaken(&self, error: &ApiError) -> bool {
         match error {
@@ -57,15 +67,7 @@ impl Call {
         }
     }
 
-    /// What it deletes.
-    pub(super) fn victim(&self) -> Option<&str> {
-        match self {
-            Self::DeleteSubscriber { id } | Self::DeleteSubscription { id, .. } => Some(id),
-            _ => None,
-        }
-    }
-
-    /// The status that it leaves behind.
+    /// Of what it changes the status, and to which.
     pub(super) const fn result(&self) -> Option<(&String, Status)> {
         match self {
             Self::DeleteSubscriber { id } | Self::DeleteSubscription { id, .. } => {
@@ -78,109 +80,55 @@ impl Call {
     }
 }
 
-/// What a call left behind, as far as the platform told.
+/// What a call left behind, as far as the platform answered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    Subscriber(Option<Subscriber>),
-    Subscription(Option<Subscription>),
-    Deleted,
+pub enum Answer {
+    /// How the subscriber is since.
+    Subscriber(Subscriber),
+    /// How the subscription is since.
+    Subscription(Subscription),
+    /// It is deleted, or the platform answered without a body.
+    Empty,
 }
 
-/// Akeneo's side. `None` stands for 404.
-pub(super) trait Platform {
-    fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError>;
-
-    fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<Subscriber>, ApiError>;
-
-    fn subscriptions(
-        &mut self,
-        subscriber: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Subscription>>, ApiError>;
-
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError>;
-
-    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError>;
-
-    fn probe(&mut self, url: &str) -> Result<(), ProbeError>;
-}
-
-impl Platform for Api {
-    fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
-        Self::subscribers(self, now)
-    }
-
-    fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<Subscriber>, ApiError> {
-        known(Self::subscriber(self, id, now))
-    }
-
-    fn subscriptions(
-        &mut self,
-        subscriber: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Subscription>>, ApiError> {
-        known(Self::subscriptions(self, subscriber, now))
-    }
-
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Subscription>, ApiError> {
-        known(Self::subscription(self, subscriber, id, now))
-    }
-
-    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError> {
-        match call {
-            Call::CreateSubscriber { request } => self
-                .create_subscriber(request, now)
-                .map(|it| Answer::Subscriber(Some(it))),
-            Call::UpdateSubscriber { id, request } => self
-                .update_subscriber(id, request, now)
-                .map(Answer::Subscriber),
-            Call::DeleteSubscriber { id } => {
-                self.delete_subscriber(id, now).map(|()| Answer::Deleted)
-            }
-            Call::CreateSubscription {
-                subscriber,
-                request,
-            } => self
-                .create_subscription(subscriber, request, now)
-                .map(|it| Answer::Subscription(Some(it))),
-            Call::UpdateSubscription {
-                subscriber,
-                id,
-                request,
-            } => self
-                .update_subscription(subscriber, id, request, now)
-                .map(Answer::Subscription),
-            Call::DeleteSubscription { subscriber, id } => self
-                .delete_subscription(subscriber, id, now)
-                .map(|()| Answer::Deleted),
-            Call::Suspend { subscriber, id } => {
-                self.suspend(subscriber, id, now).map(Answer::Subscription)
-            }
-            Call::Resume { subscriber, id, .. } => {
-                self.resume(subscriber, id, now).map(Answer::Subscription)
-            }
+impl Answer {
+    /// Of what is described.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Subscriber(it) => Some(&it.id),
+            Self::Subscription(it) => Some(&it.id),
+            Self::Empty => None,
         }
     }
-
-    fn probe(&mut self, url: &str) -> Result<(), ProbeError> {
-        probe::probe_within(url, self.left())
-    }
 }
 
-fn known<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
-    match answer {
-        Ok(it) => Ok(Some(it)),
-        Err(ApiError::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+/// What there is; `None` if Akeneo answers 404.
+pub type Found<T> = Result<Option<T>, ApiError>;
+
+/// Akeneo's side, as one PIM connection sees it. `now` counts for its token.
+#[allow(clippy::missing_errors_doc)] // ApiError, with every call.
+pub trait Platform {
+    /// Active subscribers of this connection.
+    fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError>;
+
+    /// One subscriber, whatever its status; without its subscriptions.
+    fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Found<Subscriber>;
+
+    /// Active and suspended subscriptions of a subscriber.
+    fn subscriptions(&mut self, subscriber: &str, now: DateTime<Utc>) -> Found<Vec<Subscription>>;
+
+    /// One subscription, whatever its status.
+    fn subscription(
+        &mut self,
+        subscriber: &str,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Found<Subscription>;
+
+    /// Changes something.
+    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError>;
+
+    /// Asks the webhook's address as Akeneo will.
+    fn probe(&mut self, url: &str) -> Result<(), WebhookError>;
 }

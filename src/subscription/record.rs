@@ -1,6 +1,9 @@
 //! What the shop noted about its last calls: enough to tell what has to be sent again, and nothing secret.
 
-use super::model::{Subscriber, Subscription};
+use super::model::{
+    Subscriber, SubscriberRequest, Subscription, SubscriptionRequest, WebhookSecrets,
+};
+use super::platform::Answer;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -13,10 +16,10 @@ pub(super) struct Record {
     pub(super) name: String,
     /// The webhook's address, noted before the subscription is made.
     pub(super) url: String,
-    /// What was sent for the subscriber, and how it then looked.
-    pub(super) subscriber: Sent,
-    /// What was sent for the subscription but for secrets, and how it then looked.
-    pub(super) subscription: Sent,
+    /// Of the subscriber.
+    pub(super) subscriber: Digests,
+    /// Of the subscription, but for its secrets.
+    pub(super) subscription: Digests,
     /// Digest of the secrets that Akeneo acknowledged.
     pub(super) secrets: String,
     /// Whether the suspension is the shop's own wish, noted before Akeneo is asked for it.
@@ -25,12 +28,13 @@ pub(super) struct Record {
     pub(super) rotated_at: Option<i64>,
 }
 
-/// Digests. `content` tells whether something else is wanted now; `shown`, whether somebody else changed it since.
+/// Of what was last sent to Akeneo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Sent {
+pub(super) struct Digests {
+    /// Of what was sent: another one means that something else is wanted now.
     pub(super) content: String,
-    /// Empty if the platform did not say.
+    /// Of how it then looked: another one means that somebody else changed it since. Empty if the platform did not say.
     pub(super) shown: String,
 }
 
@@ -50,22 +54,52 @@ pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hex::encode(Sha256::digest(json!(parts).to_string()))
 }
 
-/// How a subscriber looks. The time of its last change tells of a secret that somebody else sent.
-pub(super) fn subscriber_shown(it: &Subscriber) -> String {
-    let contact = &it.contact;
-    let told_at = contact.notification_webhook_url.as_deref();
-    let changed = it.updated_at.to_string();
-    let all = [it.id.as_str(), &it.name, &contact.technical_email, &changed];
-    digest(all.into_iter().chain(told_at))
+/// Of name, e-mail, and where and signed with which secret Akeneo sends notifications.
+pub(super) fn of_subscriber(id: &str, request: &SubscriberRequest) -> String {
+    let notify = request.notify.as_ref();
+    let notify = notify.map(|it| [it.url.as_str(), &it.secret]);
+    let all = [id, &request.name, &request.email];
+    digest(all.into_iter().chain(notify.into_iter().flatten()))
 }
 
-/// How a subscription looks, but for its status. Its time is there for the same reason.
-pub(super) fn subscription_shown(it: &Subscription) -> String {
+/// Of address and events.
+pub(super) fn of_subscription(id: &str, request: &SubscriptionRequest) -> String {
+    let events = request.events.iter().map(String::as_str);
+    digest([id, &request.url].into_iter().chain(events))
+}
+
+/// Tells two pairs of secrets apart, and nothing about them: each is 32 random bytes.
+pub(super) fn of_secrets(id: &str, secrets: Option<&WebhookSecrets>) -> String {
+    let pair = secrets.map(|it| (it.primary.as_str(), it.secondary.as_deref()));
+    let (primary, secondary) = pair.unwrap_or_default();
+    digest([id, primary, secondary.unwrap_or_default()])
+}
+
+/// Of how a subscriber looks. The time of its last change tells of a secret that somebody else sent.
+pub(super) fn of_subscriber_shown(it: &Subscriber) -> String {
+    let contact = &it.contact;
+    let notified_at = contact.notification_webhook_url.as_deref();
+    let changed = it.updated_at.to_string();
+    let all = [it.id.as_str(), &it.name, &contact.technical_email, &changed];
+    digest(all.into_iter().chain(notified_at))
+}
+
+/// Of how a subscription looks, but for its status. Its time is there for the same reason.
+pub(super) fn of_subscription_shown(it: &Subscription) -> String {
     let mut events: Vec<&str> = it.events.iter().map(String::as_str).collect();
     events.sort_unstable();
     let changed = it.updated_at.to_string();
     let rest = [it.id.as_str(), &it.subject, &it.config.url, &changed];
     digest(rest.into_iter().chain(events))
+}
+
+/// Of how it looks after a call; empty if the platform did not say.
+pub(super) fn of_answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Subscriber(it) => of_subscriber_shown(it),
+        Answer::Subscription(it) => of_subscription_shown(it),
+        Answer::Empty => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -1,31 +1,25 @@
-//! What Akeneo has of this shop, as its answers tell; by GET alone.
+//! What Akeneo has of this shop, as its answers show it, and what a run did there.
 
+use super::acknowledge;
 use super::model::{Status, Subscriber, Subscription};
 use super::platform::{Answer, Call, Platform};
-use super::stored::{Field, Stored};
+use super::stored::{Changes, Field, Stored};
 use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One look at Akeneo.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Remote {
-    /// Active subscribers that are ours, by stored id or by name.
-    pub(super) subscribers: Vec<Held>,
-    /// What became of the stored subscription if it is gone: revoked or deleted.
-    pub(super) gone: Option<Status>,
-}
-
-/// A subscriber of ours with its active and suspended subscriptions.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) subscriber: Subscriber,
-    pub(super) subscriptions: Vec<Subscription>,
+/// A platform, what of ours is there, and what this run did.
+pub(super) struct Remote<P> {
+    pub(super) platform: P,
+    /// Live subscribers that are ours, by stored id or by name, with their live subscriptions. `None` before the first look,
+    /// and after each call that changes something.
+    pub(super) subscribers: Option<Vec<Subscriber>>,
+    pub(super) journal: Journal,
 }
 
 /// What this run did at Akeneo. Lists may lag behind, and a change of status is only promised (202).
 #[derive(Debug, Clone, Default)]
-pub(super) struct Deeds {
+pub(super) struct Journal {
     /// Made by this run: others may just have made the same.
     pub(super) created: BTreeSet<String>,
     /// Made or changed by this run.
@@ -34,15 +28,11 @@ pub(super) struct Deeds {
     status: BTreeMap<String, Status>,
 }
 
-impl Deeds {
-    pub(super) fn note(&mut self, call: &Call, answer: &Answer) {
-        let id = match answer {
-            Answer::Subscriber(it) => it.as_ref().map(|it| it.id.clone()),
-            Answer::Subscription(it) => it.as_ref().map(|it| it.id.clone()),
-            Answer::Deleted => None,
-        };
+impl Journal {
+    fn note(&mut self, call: &Call, answer: &Answer) {
         match call {
             Call::CreateSubscriber { .. } | Call::CreateSubscription { .. } => {
+                let id = answer.id().map(str::to_owned);
                 self.created.extend(id.clone());
                 self.written.extend(id);
             }
@@ -51,101 +41,141 @@ impl Deeds {
             }
             _ => {}
         }
-        self.note_status(call);
     }
 
-    /// Also if Akeneo says that it was so already.
-    pub(super) fn note_status(&mut self, call: &Call) {
-        if let Some((id, status)) = call.result() {
-            self.status.insert(id.clone(), status);
-        }
-    }
-
-    fn status(&self, id: &str, told: Status) -> Status {
+    /// What the platform says of the status may be older than what this run did.
+    fn status(&self, id: &str, said: Status) -> Status {
         match self.status.get(id) {
             Some(Status::Deleted) => Status::Deleted,
-            Some(promised) if told.is_live() => *promised,
-            _ => told,
+            Some(promised) if said.is_live() => *promised,
+            _ => said,
         }
     }
+
+    fn live(&self, mut subscription: Subscription) -> Option<Subscription> {
+        subscription.status = self.status(&subscription.id, subscription.status);
+        subscription.status.is_live().then_some(subscription)
+    }
 }
 
-/// Looks for the stored ids and for subscribers of one of `names`.
-pub(super) fn observe<P: Platform>(
-    platform: &mut P,
-    stored: &Stored,
-    names: &[&str],
-    deeds: &Deeds,
-    now: DateTime<Utc>,
-) -> Result<Remote, ApiError> {
-    let mut remote = Remote::default();
-    for subscriber in own_subscribers(platform, stored, names, deeds, now)? {
-        // None: deleted since the list was made.
-        if let Some(all) = platform.subscriptions(&subscriber.id, now)? {
-            let subscriptions = all.into_iter().filter_map(|it| live(it, deeds));
-            remote.subscribers.push(Held {
-                subscriber,
-                subscriptions: subscriptions.collect(),
-            });
+impl<P: Platform> Remote<P> {
+    pub(super) fn new(platform: P) -> Self {
+        Self {
+            platform,
+            subscribers: None,
+            journal: Journal::default(),
         }
     }
-    find_stored(platform, stored, deeds, &mut remote, now)?;
-    Ok(remote)
-}
 
-fn own_subscribers<P: Platform>(
-    platform: &mut P,
-    stored: &Stored,
-    names: &[&str],
-    deeds: &Deeds,
-    now: DateTime<Utc>,
-) -> Result<Vec<Subscriber>, ApiError> {
-    let known = stored.get(Field::SubscriberId);
-    let mut own = platform.subscribers(now)?;
-    own.retain(|it| {
-        let named = !it.name.is_empty() && names.contains(&it.name.as_str());
-        named || known == Some(it.id.as_str())
-    });
-    if let Some(id) = known.filter(|id| own.iter().all(|it| it.id != **id)) {
-        own.extend(platform.subscriber(id, now)?);
+    /// Looks for the stored ids and for subscribers of this name or the noted one, by GET alone. Returns what became of the stored
+    /// subscription if it is gone: revoked or deleted.
+    pub(super) fn look(
+        &mut self,
+        stored: &Stored,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Status>, ApiError> {
+        let mut all = Vec::new();
+        for mut it in self.own(stored, name, now)? {
+            // None: deleted since the list was made.
+            if let Some(subscriptions) = self.platform.subscriptions(&it.id, now)? {
+                let live = |it| self.journal.live(it);
+                it.subscriptions = subscriptions.into_iter().filter_map(live).collect();
+                all.push(it);
+            }
+        }
+        let gone = self.find_stored(stored, &mut all, now)?;
+        self.subscribers = Some(all);
+        Ok(gone)
     }
-    own.retain(|it| deeds.status(&it.id, it.status).is_live());
-    Ok(own)
-}
 
-/// A stored subscription that no list shows is asked for by its id.
-fn find_stored<P: Platform>(
-    platform: &mut P,
-    stored: &Stored,
-    deeds: &Deeds,
-    remote: &mut Remote,
-    now: DateTime<Utc>,
-) -> Result<(), ApiError> {
-    let Some(id) = stored.get(Field::SubscriptionId) else {
-        return Ok(());
-    };
-    let mut listed = remote.subscribers.iter().flat_map(|it| &it.subscriptions);
-    if listed.any(|it| it.id == id) {
-        return Ok(());
+    fn own(
+        &mut self,
+        stored: &Stored,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Subscriber>, ApiError> {
+        let names = [name, &stored.record().name];
+        let known = stored.get(Field::SubscriberId);
+        let mut own = self.platform.subscribers(now)?;
+        own.retain(|it| {
+            let is_named = !it.name.is_empty() && names.contains(&it.name.as_str());
+            is_named || known == Some(it.id.as_str())
+        });
+        if let Some(id) = known.filter(|id| own.iter().all(|it| it.id != **id)) {
+            own.extend(self.platform.subscriber(id, now)?);
+        }
+        own.retain(|it| self.journal.status(&it.id, it.status).is_live());
+        Ok(own)
     }
-    let holder = stored.get(Field::SubscriberId);
-    let told = match holder {
-        Some(holder) => platform.subscription(holder, id, now)?,
-        None => None,
-    };
-    remote.gone = Some(told.as_ref().map_or(Status::Deleted, |it| it.status));
-    let held = remote.subscribers.iter_mut();
-    let held = held
-        .into_iter()
-        .find(|it| Some(it.subscriber.id.as_str()) == holder);
-    if let (Some(held), Some(subscription)) = (held, told.and_then(|it| live(it, deeds))) {
-        held.subscriptions.push(subscription);
-        remote.gone = None;
-    }
-    Ok(())
-}
 
-fn live(mut subscription: Subscription, deeds: &Deeds) -> Option<Subscription> {
-    subscription.status = deeds.status(&subscription.id, subscription.status);
-    subscription.status.is_live().then_some(subscription)
+    /// A stored subscription that no list shows is asked for by its id.
+    fn find_stored(
+        &mut self,
+        stored: &Stored,
+        all: &mut [Subscriber],
+        now: DateTime<Utc>,
+    ) -> Result<Option<Status>, ApiError> {
+        let Some(id) = stored.get(Field::SubscriptionId) else {
+            return Ok(None);
+        };
+        let mut listed = all.iter().flat_map(|it| &it.subscriptions);
+        if listed.any(|it| it.id == id) {
+            return Ok(None);
+        }
+        let Some(holder) = stored.get(Field::SubscriberId) else {
+            return Ok(Some(Status::Deleted));
+        };
+        let Some(found) = self.platform.subscription(holder, id, now)? else {
+            return Ok(Some(Status::Deleted));
+        };
+        let status = found.status;
+        let holder = all.iter_mut().find(|it| it.id == holder);
+        if let (Some(holder), Some(found)) = (holder, self.journal.live(found)) {
+            holder.subscriptions.push(found);
+            return Ok(None);
+        }
+        Ok(Some(status))
+    }
+
+    /// Changes something there. Returns what the shop has to store then.
+    pub(super) fn perform(
+        &mut self,
+        call: &Call,
+        stored: &Stored,
+        now: DateTime<Utc>,
+    ) -> Result<Changes, ApiError> {
+        self.subscribers = None;
+        let changes = match self.platform.perform(call, now) {
+            Ok(answer) => {
+                self.journal.note(call, &answer);
+                acknowledge::changes(call, &answer, stored, now)
+            }
+            // Gone already is as good as gone.
+            Err(ApiError::NotFound(_)) if matches!(call.result(), Some((_, Status::Deleted))) => {
+                Changes::default()
+            }
+            Err(error) => return Err(error),
+        };
+        if let Some((id, status)) = call.result() {
+            self.journal.status.insert(id.clone(), status);
+        }
+        Ok(changes)
+    }
+
+    /// Takes one more thing of ours down; false if nothing is left.
+    pub(super) fn remove_one(
+        &mut self,
+        stored: &Stored,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, ApiError> {
+        self.look(stored, name, now)?;
+        let Some(first) = self.subscribers.iter().flatten().next() else {
+            return Ok(false);
+        };
+        let call = Call::removal_of(first);
+        self.perform(&call, stored, now)?;
+        Ok(true)
+    }
 }

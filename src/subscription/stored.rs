@@ -1,7 +1,9 @@
 //! What the shop remembers of its subscription, and how that changes. PHP stores it; nothing here does.
 
-use super::record::Record;
+use super::model::WebhookSecrets;
+use super::record::{self, Record};
 use crate::akeneo::Pim;
+use crate::signature::Secret;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -172,6 +174,34 @@ impl Stored {
             .map(|(_, value)| value)
             .chain(of_connection)
             .map(String::as_str)
+    }
+
+    /// What Akeneo is to sign with.
+    pub(super) fn webhook_secrets(&self) -> Option<WebhookSecrets> {
+        Some(WebhookSecrets {
+            primary: self.get(Field::PrimarySecret)?.to_owned(),
+            secondary: self.get(Field::SecondarySecret).map(str::to_owned),
+        })
+    }
+
+    /// Whether Akeneo did not yet acknowledge the secrets that are stored.
+    pub(super) fn has_unsent_secrets(&self) -> bool {
+        let secrets = self.webhook_secrets();
+        self.get(Field::SubscriptionId)
+            .is_some_and(|id| self.record.secrets != record::of_secrets(id, secrets.as_ref()))
+    }
+
+    /// What Akeneo may be signing with, the primary secret first; empty if that cannot be used.
+    #[must_use]
+    pub fn accepted_secrets(&self) -> Vec<Secret> {
+        let usable = |field| Secret::new(self.get(field)?.as_bytes()).ok();
+        let Some(primary) = usable(Field::PrimarySecret) else {
+            return Vec::new();
+        };
+        let others = [Field::SecondarySecret, Field::RetiredSecret];
+        std::iter::once(primary)
+            .chain(others.into_iter().filter_map(usable))
+            .collect()
     }
 
     pub(super) const fn record(&self) -> &Record {

@@ -7,7 +7,7 @@ use super::{Batch, InHand, REFUSED_WAIT, WorkerError, later};
 use crate::database::Database;
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Proposal, Reason, Why};
+use crate::planner::{self, Asks, Decision, Plan, Proposal, Question, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{self, Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -72,7 +72,8 @@ impl Batch {
         entries: &[Entry],
         now: DateTime<Utc>,
     ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
-        let decisions = planner::decide(database, entity, entries, &self.policy, now)?;
+        let questions: Vec<Question> = entries.iter().map(question).collect();
+        let decisions = planner::decide(database, entity, &questions, &self.policy, now)?;
         let asks = self.policy.asks;
         let doubted = |(entry, decision)| doubted(asks, entity, entry, decision, now);
         let doubted: Vec<_> = entries.iter().zip(&decisions).map(doubted).collect();
@@ -97,7 +98,7 @@ impl Batch {
         };
         let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
         // Of all: what is not asked about may have changed as well.
-        let anew = planner::decide(database, entity, entries, &self.policy, now)?;
+        let anew = planner::decide(database, entity, &questions, &self.policy, now)?;
         let cases = entries.iter().zip(decisions).zip(said).zip(anew);
         let rulings = cases.map(|(((entry, before), said), anew)| match said {
             Some(Said::Objection(settlement)) => Ruling::End(settlement, Vec::new()),
@@ -129,6 +130,15 @@ impl Batch {
             self.waiting.push((entity, entries));
         }
         Ok(())
+    }
+}
+
+/// What the planner has to know of an entry.
+pub(super) fn question(entry: &Entry) -> Question {
+    Question {
+        key: entry.key.clone(),
+        occurred_at: entry.occurred_at,
+        earlier: entry.plan.as_deref().and_then(Plan::read),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
 
 use super::doubt::is_asked;
+use super::plan::question;
 use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
@@ -73,7 +74,8 @@ pub fn preview(
     }
     let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
     for (entity, entries) in by_type {
-        let decisions = planner::decide(database, entity, &entries, policy, now)?;
+        let questions: Vec<_> = entries.iter().map(question).collect();
+        let decisions = planner::decide(database, entity, &questions, policy, now)?;
         for (entry, decision) in entries.iter().zip(decisions) {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, verdict(entry, decision, asked));

@@ -2,8 +2,8 @@
 //! because of it.
 
 use crate::planner::{
-    assert_deletes, assert_refused, create, decide, entry, imported, key, map, mapped_as,
-    planned_before,
+    assert_deletes, assert_refused, create, decide, imported, key, map, mapped_as, planned_before,
+    question,
 };
 use crate::planner_categories::category;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
@@ -59,11 +59,12 @@ fn a_bad_mapping_row_is_named_and_spoils_only_what_it_maps() {
             let (_, bad_row) = imported(&mut world, entity, "bad");
             let (_, code) = mapped_as(entity, "bad");
             spoil(&mut world, &code, column, sql_type, value);
-            let entries = ["good", "bad"].map(|name| entry(key(entity, name)));
+            let questions = ["good", "bad"].map(|name| question(key(entity, name)));
             let policy = Policy::default();
             let database = &mut world.database;
             let decisions =
-                planner::decide(database, entity, &entries, &policy, noon() + seconds(60)).unwrap();
+                planner::decide(database, entity, &questions, &policy, noon() + seconds(60))
+                    .unwrap();
             assert_deletes(&decisions[0], &[good], &[good_row]);
             let row = if column == "id" {
                 "-7".to_owned()
@@ -118,14 +119,14 @@ fn an_entity_of_which_nothing_can_be_told_stays_and_is_not_called_absent() {
             &mut world.conn,
             &format!("UPDATE {{{{{table}}}}} SET {column} = NULL WHERE {id_column} IN ({bad}, {unmapped})"),
         );
-        let entries = [
-            entry(key(entity, "good")),
-            entry(key(entity, "bad")),
+        let questions = [
+            question(key(entity, "good")),
+            question(key(entity, "bad")),
             planned_before(key(entity, "unmapped"), &[unmapped]),
         ];
         let (policy, now) = (Policy::default(), noon() + seconds(60));
         let decisions =
-            planner::decide(&mut world.database, entity, &entries, &policy, now).unwrap();
+            planner::decide(&mut world.database, entity, &questions, &policy, now).unwrap();
         assert_deletes(&decisions[0], &[good], &[good_row]);
         for (decision, id) in [(&decisions[1], bad), (&decisions[2], unmapped)] {
             let said =
@@ -168,7 +169,11 @@ fn an_entity_that_belongs_to_nothing_stays_and_is_not_called_absent() {
             &mut world.conn,
             &format!("UPDATE {{{{{table}}}}} SET {column} = 9999 WHERE {key_column} = {id}"),
         );
-        let decision = decide(&mut world, entry(key(entity, "lost")), &Policy::default());
+        let decision = decide(
+            &mut world,
+            question(key(entity, "lost")),
+            &Policy::default(),
+        );
         assert_refused(&decision, said);
     }
 }
@@ -188,7 +193,13 @@ fn a_category_does_not_take_one_along_whose_mapping_row_is_bad() {
             asks,
             ..Policy::default()
         };
-        let mut ask = |code| decide(&mut world, entry(key(EntityType::Category, code)), &policy);
+        let mut ask = |code| {
+            decide(
+                &mut world,
+                question(key(EntityType::Category, code)),
+                &policy,
+            )
+        };
         assert_deletes(&ask("other"), &[other], &[other_row]);
         let said = format!("row {bad_row} of the table akeneo_connector_entities cannot be read");
         assert_refused(&ask("parent"), &said);
@@ -206,7 +217,7 @@ fn a_mapping_row_that_leads_nowhere_leaves_the_category_foreign() {
     );
     let decision = decide(
         &mut world,
-        entry(key(EntityType::Category, "parent")),
+        question(key(EntityType::Category, "parent")),
         &Policy::default(),
     );
     assert_refused(&decision, "that the connector did not import");
@@ -227,7 +238,7 @@ fn a_second_mapping_row_protects_its_entity_whatever_its_code_is() {
     );
     let decision = decide(
         &mut world,
-        entry(key(EntityType::Product, "own")),
+        question(key(EntityType::Product, "own")),
         &Policy::default(),
     );
     assert_refused(&decision, "as well");
@@ -246,7 +257,7 @@ fn the_connectors_log_may_hold_anything() {
         "INSERT INTO {{akeneo_connector_import_log_step}} (log_id, identifier, created_at)
          SELECT log_id, identifier, 0 FROM {{akeneo_connector_import_log}}",
     );
-    let ask = entry(key(EntityType::Product, "unknown"));
+    let ask = question(key(EntityType::Product, "unknown"));
     let Decision::Defer(reason) = decide(&mut world, ask, &Policy::default()) else {
         panic!("the import that runs is not seen");
     };

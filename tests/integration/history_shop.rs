@@ -1,6 +1,6 @@
 //! The shop of a history: what it has, and what of it was ever imported. How it is imported is in `history_imports`.
 
-use crate::planner_oracle::import as import_of;
+use crate::planner_model::import as import_of;
 use crate::support::shop::Import;
 use crate::world::World;
 use akeneo_events::event::{EntityKey, EntityType};

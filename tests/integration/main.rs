@@ -12,6 +12,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../fuzzing/mod.rs"]
+mod fuzzing;
+
 mod akeneo_answers;
 mod akeneo_calls;
 mod akeneo_unclear;
@@ -42,8 +45,8 @@ mod planner_categories;
 mod planner_codes;
 mod planner_cost;
 mod planner_magento;
+mod planner_model;
 mod planner_options;
-mod planner_oracle;
 mod planner_property;
 mod planner_rules;
 mod queue_browse;
@@ -63,6 +66,7 @@ mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
 mod subscription_failures;
+mod subscription_in_memory;
 mod subscription_log;
 mod subscription_notifications;
 mod subscription_pim;

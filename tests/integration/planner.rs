@@ -5,8 +5,7 @@
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal};
-use akeneo_events::queue::Entry;
+use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal, Question};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -92,46 +91,40 @@ pub fn imported(world: &mut World, entity: EntityType, name: &str) -> (u32, u64)
     (id, map(world, entity, name, id, mapped_at()))
 }
 
-/// A leased entry of a deletion at noon, in its first try.
-pub fn entry(key: EntityKey) -> Entry {
-    Entry {
-        id: 1,
-        event_id: "e".to_owned(),
+/// A deletion at noon, in its first try.
+pub fn question(key: EntityKey) -> Question {
+    Question {
         key: Some(key),
         occurred_at: Some(noon()),
-        attempts: 1,
-        plan: None,
-        reset: false,
-        before: None,
+        earlier: None,
     }
 }
 
 /// The same in a later try, after one that had planned to delete `ids`.
-pub fn planned_before(key: EntityKey, ids: &[u32]) -> Entry {
-    let plan = Plan {
+pub fn planned_before(key: EntityKey, ids: &[u32]) -> Question {
+    let earlier = Plan {
         entity_ids: ids.to_vec(),
         mapping_ids: vec![1],
         along: Vec::new(),
     };
-    Entry {
-        plan: Some(serde_json::to_string(&plan).unwrap()),
-        attempts: 2,
-        ..entry(key)
+    Question {
+        earlier: Some(earlier),
+        ..question(key)
     }
 }
 
-/// The decision on one entry a minute after noon.
-pub fn decide(world: &mut World, entry: Entry, policy: &Policy) -> Decision {
-    let entity = entry.key.as_ref().unwrap().entity;
+/// The decision on one deletion a minute after noon.
+pub fn decide(world: &mut World, question: Question, policy: &Policy) -> Decision {
+    let entity = question.key.as_ref().unwrap().entity;
     let now = noon() + seconds(60);
-    planner::decide(&mut world.database, entity, &[entry], policy, now)
+    planner::decide(&mut world.database, entity, &[question], policy, now)
         .unwrap()
         .remove(0)
 }
 
 /// The decision on the deletion of this key at noon, by the default policy.
 pub fn ask(world: &mut World, key: EntityKey) -> Decision {
-    decide(world, entry(key), &Policy::default())
+    decide(world, question(key), &Policy::default())
 }
 
 /// A decision to delete exactly these, found by exactly these mapping rows.

@@ -1,12 +1,14 @@
 //! Generated small shops and batches.
 
-use crate::planner_oracle::{PROTECTED, import};
+use crate::planner_model::import;
 use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;
 
+/// The attribute that this shop protects.
+pub const PROTECTED: &str = "size";
 /// Codes of products, models, categories and families: some are the same to the mapping column's collation.
 const NAMES: [&str; 7] = ["x", "X", "y", "é", "e", "z", "x "];
 /// Codes of attributes in Magento, and how Akeneo may write them.

@@ -1,7 +1,8 @@
 //! Rules of products, product models, attributes and families.
 
 use crate::planner::{
-    ask, assert_deferred, assert_deletes, assert_refused, create, decide, entry, imported, key, map,
+    ask, assert_deferred, assert_deletes, assert_refused, create, decide, imported, key, map,
+    question,
 };
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
 use crate::world::World;
@@ -106,7 +107,7 @@ fn a_system_attribute_is_refused_and_so_is_one_that_the_shop_protects() {
     }
     let id = world.shop.attribute_id(&mut world.conn, "cost");
     let row = map(&mut world, EntityType::Attribute, "cost", id, mapped_at());
-    let cost = || entry(key(EntityType::Attribute, "cost"));
+    let cost = || question(key(EntityType::Attribute, "cost"));
     assert_deletes(
         &decide(&mut world, cost(), &Policy::default()),
         &[id],
@@ -139,7 +140,7 @@ fn a_protected_attribute_is_protected_by_its_code_in_magento_whatever_it_is_mapp
     };
     let decision = decide(
         &mut world,
-        entry(key(EntityType::Attribute, "purchase_price")),
+        question(key(EntityType::Attribute, "purchase_price")),
         &policy,
     );
     assert_refused(&decision, "\"cost\" is an attribute that");
@@ -184,7 +185,7 @@ fn an_attribute_that_another_akeneo_attribute_fills_is_left_alone() {
     };
     let decision = decide(
         &mut world,
-        entry(key(EntityType::Attribute, "shade_code")),
+        question(key(EntityType::Attribute, "shade_code")),
         &policy,
     );
     assert_refused(&decision, "colour_code");

@@ -2,7 +2,7 @@
 //! of categories and products.
 
 use crate::planner::{
-    assert_deferred, assert_deletes, assert_refused, decide, entry, imported, key, map,
+    assert_deferred, assert_deletes, assert_refused, decide, imported, key, map, question,
 };
 use crate::support::mariadb::MariaDb;
 use crate::support::schema::ForeignKeys;
@@ -20,7 +20,7 @@ fn ask(world: &mut World, key: EntityKey) -> Decision {
         asks: Asks::InDoubt,
         ..Policy::default()
     };
-    decide(world, entry(key), &policy)
+    decide(world, question(key), &policy)
 }
 
 /// An imported category, and its mapping row.
@@ -142,7 +142,11 @@ fn what_is_below_a_category_may_have_been_imported_after_the_event_where_akeneo_
     };
     assert_eq!(proposal.along, [key(Category, "late")]);
 
-    let not_asked = decide(&mut world, entry(key(Category, "top")), &Policy::default());
+    let not_asked = decide(
+        &mut world,
+        question(key(Category, "top")),
+        &Policy::default(),
+    );
     assert_deferred(&not_asked, "still has category \"late\"");
 }
 

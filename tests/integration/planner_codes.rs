@@ -1,7 +1,7 @@
 //! Codes that a database takes for one another, and codes that it cannot hold.
 
 use crate::planner::{
-    GONE, ask, assert_deletes, assert_refused, create, entry, imported, key, map, mapped_as,
+    GONE, ask, assert_deletes, assert_refused, create, imported, key, map, mapped_as, question,
 };
 use crate::support::shop::{ShopOptions, mapped_at};
 use crate::world::{World, noon, seconds};
@@ -46,11 +46,11 @@ fn in_one_batch_every_twin_finds_its_own_entity() {
         .filter(|it| *it != EntityType::Attribute)
     {
         let made = TWINS.map(|twin| imported(&mut world, entity, twin));
-        let entries = TWINS.map(|twin| entry(key(entity, twin)));
+        let questions = TWINS.map(|twin| question(key(entity, twin)));
         let decisions = planner::decide(
             &mut world.database,
             entity,
-            &entries,
+            &questions,
             &Policy::default(),
             noon(),
         )
@@ -100,13 +100,16 @@ fn assert_found_by_nobody(codes: &[&str]) {
         for lossy in ["?", "????", ""] {
             map(&mut world, entity, lossy, GONE, mapped_at());
         }
-        let mut entries: Vec<_> = codes.iter().map(|code| entry(key(entity, code))).collect();
-        entries.push(entry(key(entity, "own")));
+        let mut questions: Vec<_> = codes
+            .iter()
+            .map(|code| question(key(entity, code)))
+            .collect();
+        questions.push(question(key(entity, "own")));
         let now = noon() + seconds(60);
         let decisions = planner::decide(
             &mut world.database,
             entity,
-            &entries,
+            &questions,
             &Policy::default(),
             now,
         )

@@ -1,13 +1,12 @@
 //! What the planner costs in round trips, told by the server's own counters. On a server of its own, since the
 //! counters are the server's.
 
-use crate::planner::{SHADE, attribute, create, entry};
+use crate::planner::{SHADE, attribute, create, question};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Decision, Policy};
-use akeneo_events::queue::Entry;
 use mysql::prelude::Queryable;
 
 /// Rows that one statement looks up at most.
@@ -82,12 +81,12 @@ fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
     };
     for entity in EntityType::ALL {
         let mut cost = |count: usize| {
-            let entries: Vec<Entry> = (0..count).map(|n| entry(nth(entity, n))).collect();
+            let deletions: Vec<_> = (0..count).map(|n| question(nth(entity, n))).collect();
             let before = questions();
             let decisions = planner::decide(
                 &mut world.database,
                 entity,
-                &entries,
+                &deletions,
                 &Policy::default(),
                 noon(),
             )

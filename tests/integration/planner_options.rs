@@ -1,7 +1,7 @@
 //! Attribute options: the codes that the connector has written for them, and who uses them.
 
 use crate::planner::{
-    ask, assert_deferred, assert_deletes, assert_refused, attribute, decide, entry,
+    ask, assert_deferred, assert_deletes, assert_refused, attribute, decide, question,
 };
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
 use crate::world::{World, noon};
@@ -133,7 +133,7 @@ fn another_pairs_old_code_does_not_stand_in_the_way_of_ones_own_new_one() {
 #[test]
 fn an_option_copied_by_the_attribute_mapping_is_deleted_in_both_attributes() {
     let mut world = World::new();
-    let red = || entry(EntityKey::option("colour", "red"));
+    let red = || question(EntityKey::option("colour", "red"));
     let (own, own_row) = option(&mut world, "colour", "colour-red");
     let (copy, copy_row) = option(&mut world, "tone", "tone-red");
     // Without the setting the copy is somebody else's.
@@ -152,7 +152,7 @@ fn an_option_copied_by_the_attribute_mapping_is_deleted_in_both_attributes() {
     let (blue, blue_row) = option(&mut world, "tone", "tone-blue");
     let decision = decide(
         &mut world,
-        entry(EntityKey::option("colour", "blue")),
+        question(EntityKey::option("colour", "blue")),
         &policy,
     );
     assert_deletes(&decision, &[blue], &[blue_row]);
@@ -161,7 +161,7 @@ fn an_option_copied_by_the_attribute_mapping_is_deleted_in_both_attributes() {
     let second = world
         .shop
         .map(&mut world.conn, Import::Option, "colour-green", green);
-    let green_key = || entry(EntityKey::option("colour", "green"));
+    let green_key = || question(EntityKey::option("colour", "green"));
     assert_deletes(
         &decide(&mut world, green_key(), &policy),
         &[green],
@@ -181,14 +181,22 @@ fn in_an_attribute_that_two_akeneo_attributes_fill_no_option_is_deleted() {
     let policy = mapping(&[("colour", "tone"), ("tint", "tone")]);
     let decision = decide(
         &mut world,
-        entry(EntityKey::option("colour", "red")),
+        question(EntityKey::option("colour", "red")),
         &policy,
     );
     assert_deletes(&decision, &[own], &[own_row]);
-    let decision = decide(&mut world, entry(EntityKey::option("tint", "red")), &policy);
+    let decision = decide(
+        &mut world,
+        question(EntityKey::option("tint", "red")),
+        &policy,
+    );
     assert_refused(&decision, "entity not found");
     // Nor by the event of an attribute of Magento's name, which is not what fills it.
-    let decision = decide(&mut world, entry(EntityKey::option("tone", "red")), &policy);
+    let decision = decide(
+        &mut world,
+        question(EntityKey::option("tone", "red")),
+        &policy,
+    );
     assert_refused(&decision, "which is an option of attribute \"tone\"");
 }
 
@@ -257,7 +265,7 @@ fn only_the_attribute_that_builds_the_configurable_ties_its_options() {
 fn a_stale_or_gone_copy_is_judged_with_its_original() {
     let mut world = World::new();
     let policy = mapping(&[("colour", "tone")]);
-    let red = || entry(EntityKey::option("colour", "red"));
+    let red = || question(EntityKey::option("colour", "red"));
     let (own, own_row) = option(&mut world, "colour", "colour-red");
     let dead = world.shop.map_at(
         &mut world.conn,

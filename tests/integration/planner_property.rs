@@ -1,18 +1,21 @@
-//! Any small shop, any batch: exactly what [`crate::planner_oracle`] allows is deleted, and nothing else changes.
+//! Any small shop, any batch: exactly what the oracle allows is deleted, and nothing else changes.
 
-use crate::planner_cases::{Case, build, cases, key};
+use crate::fuzzing::oracle::{Settings, Verdict, verdict};
+use crate::planner_cases::{Case, PROTECTED, build, cases, key};
 use crate::planner_magento;
-use crate::planner_oracle::{MAPPED, Model, PROTECTED, Verdict};
+use crate::planner_model::Model;
 use crate::seeded;
 use crate::support::shop::Difference;
 use crate::world::{World, event, noon};
 use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{AttributeMapping, Policy};
+use akeneo_events::planner::{Asks, AttributeMapping, Policy, Question};
 use akeneo_events::queue::{LeaseToken, Selection, Status};
 use akeneo_events::worker::Batch;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The shop's only pair of the connector's "Attribute mapping".
+const MAPPED: (&str, &str) = ("A", "tone");
 const CASES: u32 = 192;
 /// Set to the number that a failed run printed, to see it again.
 const SEED: &str = "PLANNER_PROPERTY_SEED";
@@ -31,9 +34,15 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
             )
         })
         .collect();
+    let settings = Settings {
+        protected: vec![PROTECTED.to_owned()],
+        pairs: vec![(MAPPED.0.to_owned(), MAPPED.1.to_owned())],
+        asks: Asks::Never,
+        brake: 0,
+    };
     let policy = Policy {
-        protected_attributes: vec![PROTECTED.to_owned()],
-        attribute_mapping: AttributeMapping::new([(MAPPED.0.to_owned(), MAPPED.1.to_owned())]),
+        protected_attributes: settings.protected.clone(),
+        attribute_mapping: AttributeMapping::new(settings.pairs.clone()),
         ..Policy::default()
     };
     let events: BTreeSet<EntityKey> = keys.values().cloned().collect();
@@ -60,15 +69,27 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
         while let Some((entity, later)) = unplanned.split_first()
             && deletion.as_ref().is_none_or(|it| *entity <= it.key.entity)
         {
+            let known = model.known(*entity, &events);
             let of_type = keys.iter().filter(|(_, key)| key.entity == *entity);
-            verdicts.extend(of_type.map(|(id, key)| (*id, model.verdict(key, &events))));
+            verdicts.extend(of_type.map(|(id, key)| {
+                let question = Question {
+                    key: Some(key.clone()),
+                    occurred_at: Some(noon()),
+                    earlier: None,
+                };
+                (*id, verdict(&question, &known, &settings, noon()))
+            }));
             unplanned = later;
         }
         let Some(deletion) = deletion else { break };
+        let along = deletion.plan.along.iter().map(|(id, _)| *id);
+        let mut along: Vec<u32> = along.collect();
+        along.sort_unstable();
         let found = Verdict::Delete {
             entities: deletion.plan.entity_ids.iter().copied().collect(),
             rows: deletion.plan.mapping_ids.iter().copied().collect(),
-            along: deletion.plan.along.iter().map(|(id, _)| *id).collect(),
+            along,
+            unproven: false,
         };
         assert_eq!(found, verdicts[&deletion.id], "{}", deletion.key);
         let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
@@ -84,7 +105,9 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
         let (entity, key) = (keys[id].entity, &keys[id]);
         let none = BTreeSet::new();
         let (ends, entities, rows): (&[Status], _, _) = match verdict {
-            Verdict::Keep(ends) => (ends, &none, &BTreeSet::new()),
+            Verdict::Refuse => (&[Status::Failed], &none, &BTreeSet::new()),
+            Verdict::Defer => (&[Status::Pending], &none, &BTreeSet::new()),
+            Verdict::RefuseOrDefer => (&[Status::Failed, Status::Pending], &none, &BTreeSet::new()),
             Verdict::Absent(rows) => (&[Status::Completed], &none, rows),
             Verdict::Delete { entities, rows, .. } => (&[Status::Completed], entities, rows),
         };

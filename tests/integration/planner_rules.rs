@@ -1,14 +1,13 @@
 //! The rules that are the same for all six types.
 
 use crate::planner::{
-    GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, entry, imported,
-    key, map, mapped_as, planned_before,
+    GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, imported, key, map,
+    mapped_as, planned_before, question,
 };
 use crate::support::shop::{Import, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::event::EntityType;
-use akeneo_events::planner::{self, Decision, Policy};
-use akeneo_events::queue::Entry;
+use akeneo_events::planner::{self, Decision, Policy, Question};
 use chrono::TimeDelta;
 
 #[test]
@@ -188,17 +187,17 @@ fn many_entries_are_answered_each_by_itself_and_in_their_order() {
     for entity in EntityType::ALL {
         let (own, row) = imported(&mut world, entity, "own");
         let dead = map(&mut world, entity, "dead", GONE, mapped_at());
-        let unreadable = Entry {
+        let unreadable = Question {
             occurred_at: None,
-            ..entry(key(entity, "own"))
+            ..question(key(entity, "own"))
         };
-        let mut entries = vec![entry(key(entity, "never")), unreadable];
-        entries.extend(["dead", "own", "own"].map(|name| entry(key(entity, name))));
+        let mut questions = vec![question(key(entity, "never")), unreadable];
+        questions.extend(["dead", "own", "own"].map(|name| question(key(entity, name))));
         let now = noon() + seconds(60);
         let decisions = planner::decide(
             &mut world.database,
             entity,
-            &entries,
+            &questions,
             &Policy::default(),
             now,
         )

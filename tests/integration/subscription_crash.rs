@@ -3,7 +3,7 @@
 
 use crate::subscription_endpoint::Endpoint;
 use crate::subscription_world::{World, events, pim};
-use akeneo_events::subscription::{Session, State, Stored, Wanted};
+use akeneo_events::subscription::{Session, State, Stored, Task, Wanted};
 use serde_json::json;
 
 /// Where a change begins, and how it is begun.
@@ -14,7 +14,7 @@ struct Change {
 }
 
 fn sync(world: &World, wanted: Wanted) -> Session {
-    world.client().sync(wanted, world.store.clone()).unwrap()
+    world.begin(Task::Sync, wanted)
 }
 
 fn enabled(world: &mut World) {
@@ -85,22 +85,12 @@ const CHANGES: [Change; 8] = [
     Change {
         what: "rotate",
         prepare: enabled,
-        begin: |world| {
-            world
-                .client()
-                .rotate(world.wanted(), world.store.clone())
-                .unwrap()
-        },
+        begin: |world| world.begin(Task::Rotate, world.wanted()),
     },
     Change {
         what: "reset",
         prepare: enabled,
-        begin: |world| {
-            world
-                .client()
-                .reset(world.wanted(), world.store.clone(), false)
-                .unwrap()
-        },
+        begin: |world| world.begin(Task::Reset { force: false }, world.wanted()),
     },
 ];
 

@@ -1,9 +1,11 @@
 //! Everything that can be refused or break, in words for the admin; and the next save mends it.
 
 use crate::subscription_endpoint::Answer;
-use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events, pim, subscriber};
+use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, add_subscriber, events, pim};
 use akeneo_events::akeneo::{ApiError, Limits};
-use akeneo_events::subscription::{Api, Client, Field, State, SubscriptionError, Wanted};
+use akeneo_events::subscription::{
+    Api, Call, Client, Field, Platform, State, SubscriptionError, Task, Wanted,
+};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -125,13 +127,13 @@ fn what_makes_no_sense_is_refused_before_anything_is_called() {
 #[test]
 fn the_limit_of_20_is_named() {
     let mut world = World::new();
-    let mut api = Api::new(&world.base(), pim(world.simulator.url(), "other-client"));
+    let mut api = Api::new(
+        &world.base(),
+        pim(world.simulator.url(), "other-client"),
+        world.limits,
+    );
     let others: Vec<_> = (0..20)
-        .map(|it| {
-            api.create_subscriber(&subscriber(&format!("shop {it}")), world.now)
-                .unwrap()
-                .id
-        })
+        .map(|it| add_subscriber(&mut api, &format!("shop {it}"), world.now))
         .collect();
     let error = refused(&mut world);
     assert!(
@@ -139,7 +141,9 @@ fn the_limit_of_20_is_named() {
         "{error}"
     );
     assert!(error.to_string().contains("20 subscribers"), "{error}");
-    api.delete_subscriber(&others[0], world.now).unwrap();
+    let id = others[0].clone();
+    api.perform(&Call::DeleteSubscriber { id }, world.now)
+        .unwrap();
     mended(&mut world);
 }
 
@@ -157,7 +161,9 @@ fn an_unreachable_pim_or_platform_is_named() {
     let mut world = World::new();
     let closed = closed_port();
     let client = Client::new(&format!("{closed}/api/v1"), world.pim.clone());
-    let mut session = client.sync(world.wanted(), world.store.clone()).unwrap();
+    let mut session = client
+        .begin(Task::Sync, world.wanted(), world.store.clone())
+        .unwrap();
     let error = world.finish(&mut session).unwrap_err();
     assert!(
         error

@@ -15,6 +15,7 @@ impl log::Log for Collector {
         let of = [
             "akeneo_events::subscription",
             "akeneo_events::akeneo",
+            "akeneo_events::webhook_check",
             "akeneo_events::queue::brake",
         ];
         if of.iter().any(|it| record.target().starts_with(it)) {

@@ -2,7 +2,7 @@
 
 use crate::subscription_table::{NONE, save};
 use crate::subscription_world::{World, pim};
-use akeneo_events::subscription::{Field, State, Stored};
+use akeneo_events::subscription::{Field, State, Stored, Task};
 
 #[test]
 fn another_connection_or_pim_removes_the_old_and_makes_a_new_one() {
@@ -48,10 +48,7 @@ fn an_old_pim_that_is_gone_is_left_and_reported() {
         _ => store.get(field).map(str::to_owned),
     });
     world.pim = pim(world.simulator.url(), "other-client");
-    let mut session = world
-        .client()
-        .sync(world.wanted(), world.store.clone())
-        .unwrap();
+    let mut session = world.begin(Task::Sync, world.wanted());
     assert_eq!(world.finish(&mut session), Ok(State::Active));
     let notices = session.notices().join(" ");
     assert!(

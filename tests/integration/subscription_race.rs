@@ -1,7 +1,7 @@
 //! Two saves at once, without the lock that PHP holds: whatever comes of it, the next sync leaves one of each.
 
-use crate::subscription_world::{World, events, subscriber};
-use akeneo_events::subscription::{Api, Session, State, Stored, Wanted};
+use crate::subscription_world::{World, add_subscriber, events};
+use akeneo_events::subscription::{Api, Session, State, Stored, Task, Wanted};
 use serde_json::json;
 use std::sync::{Barrier, Mutex};
 use std::thread;
@@ -30,7 +30,7 @@ fn begin(world: &World, events_wanted: usize) -> Session {
         events: events(events_wanted),
         ..world.wanted()
     };
-    world.client().sync(wanted, world.store.clone()).unwrap()
+    world.begin(Task::Sync, wanted)
 }
 
 #[test]
@@ -43,9 +43,8 @@ fn steps_of_two_saves_in_any_order_converge() {
             if subscribed {
                 world.sync(world.wanted()).unwrap();
             }
-            let mut api = Api::new(&world.base(), world.pim.clone());
-            api.create_subscriber(&subscriber("another shop"), world.now)
-                .unwrap();
+            let mut api = Api::new(&world.base(), world.pim.clone(), world.limits);
+            add_subscriber(&mut api, "another shop", world.now);
             let mut sessions = [begin(&world, 2), begin(&world, 3)];
             for turn in (0..6).map(|bit| turns >> bit & 1).chain([0, 1].repeat(12)) {
                 // One may be told that the other was faster; it would say so to its admin.

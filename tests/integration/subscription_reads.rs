@@ -3,7 +3,7 @@
 use crate::subscription_endpoint::Answer;
 use crate::subscription_table::NONE;
 use crate::subscription_world::World;
-use akeneo_events::subscription::{Field, Status, Stored};
+use akeneo_events::subscription::{Client, Field, Session, Status, Stored, Task};
 use serde_json::json;
 
 #[test]
@@ -45,13 +45,15 @@ fn the_live_status_is_told_by_one_get() {
     assert_eq!(status(&world).status, None);
 }
 
+fn begin(client: &Client, world: &World) -> Session {
+    let (wanted, stored) = (world.wanted(), world.store.clone());
+    client.begin(Task::Sync, wanted, stored).unwrap()
+}
+
 #[test]
 fn a_token_is_used_while_it_is_good_and_renewed_once_when_it_is_refused() {
     let mut world = World::subscribed();
-    let mut session = world
-        .client()
-        .sync(world.wanted(), world.store.clone())
-        .unwrap();
+    let mut session = world.begin(Task::Sync, world.wanted());
     world.finish(&mut session).unwrap();
     let token = session.token().cloned();
     let tokens = |world: &World| {
@@ -63,19 +65,19 @@ fn a_token_is_used_while_it_is_good_and_renewed_once_when_it_is_refused() {
     };
     tokens(&world);
     let client = world.client().with_token(token.clone());
-    let mut session = client.sync(world.wanted(), world.store.clone()).unwrap();
+    let mut session = begin(&client, &world);
     world.finish(&mut session).unwrap();
     assert_eq!(tokens(&world), 0);
     world
         .simulator
         .post("/_control/clock", &json!({"advance_seconds": 4000}));
-    let mut session = client.sync(world.wanted(), world.store.clone()).unwrap();
+    let mut session = begin(&client, &world);
     world.finish(&mut session).unwrap();
     assert_eq!(tokens(&world), 1);
     // A token never hides that the credentials are wrong by now.
     world.pim.password = "wrong".into();
     let client = world.client().with_token(session.token().cloned());
-    let mut session = client.sync(world.wanted(), world.store.clone()).unwrap();
+    let mut session = begin(&client, &world);
     world.finish(&mut session).unwrap_err();
 }
 

@@ -8,7 +8,7 @@ use akeneo_events::intake::{Receiver, Request, Shop};
 use akeneo_events::notification::Notification;
 use akeneo_events::queue::Enqueued;
 use akeneo_events::signature::{Headers, Secret};
-use akeneo_events::subscription::{Field, State, Stored, SubscriptionError};
+use akeneo_events::subscription::{Field, State, Stored, SubscriptionError, Task};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -93,10 +93,7 @@ fn deliveries_of_before_during_and_after_a_rotation_are_accepted() {
     let mut world = World::subscribed();
     for _ in 0..3 {
         let before = delivery(&world);
-        let mut session = world
-            .client()
-            .rotate(world.wanted(), world.store.clone())
-            .unwrap();
+        let mut session = world.begin(Task::Rotate, world.wanted());
         while let Some(changes) = session.step(world.now).unwrap() {
             world.keep(&changes);
             assert_eq!(answer(&world, &before), 200, "{changes:?}");

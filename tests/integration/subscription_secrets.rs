@@ -8,7 +8,7 @@ use akeneo_events::credentials::{self, Credentials, SECRET_PATHS, SUBSCRIPTION_P
 use akeneo_events::database::Database;
 use akeneo_events::event::EntityKey;
 use akeneo_events::queue::{self, Enqueued};
-use akeneo_events::subscription::{Field, Wanted};
+use akeneo_events::subscription::{Field, Task, Wanted};
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use serde_json::json;
@@ -33,10 +33,7 @@ fn no_secret_gets_into_a_log_line_an_error_or_a_dump() {
         remember(&world, &mut secrets);
     }
     world.sync(world.wanted()).unwrap();
-    let mut session = world
-        .client()
-        .rotate(world.wanted(), world.store.clone())
-        .unwrap();
+    let mut session = world.begin(Task::Rotate, world.wanted());
     while let Some(changes) = session.step(world.now).unwrap() {
         said += &format!("{changes:?}\n");
         world.keep(&changes);

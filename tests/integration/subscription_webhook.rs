@@ -4,10 +4,9 @@ use crate::subscription_endpoint::{Answer, Endpoint};
 use crate::subscription_failures::{closed_port, mended, refused};
 use crate::subscription_world::World;
 use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{
-    Field, InFront, ProbeError, SelfTestError, State, Stored, SubscriptionError, Wanted, probe,
-    self_test,
-};
+use akeneo_events::signature::Secret;
+use akeneo_events::subscription::{State, SubscriptionError, Task, Wanted};
+use akeneo_events::webhook_check::{Asked, Fault, InFront, WebhookError, probe, self_test};
 use chrono::Utc;
 
 #[test]
@@ -18,39 +17,23 @@ fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked()
     let rows = [
         (
             Answer::Redirect(format!("{to}?s=1")),
-            ProbeError::Redirect {
-                at: at.clone(),
-                to: to.into(),
-                status: 302,
-            },
+            Fault::Redirect(to.into(), 302),
         ),
-        (Answer::Status(404), ProbeError::NotFound(at.clone())),
-        (Answer::Status(503), ProbeError::Unavailable(at.clone())),
+        (Answer::Status(404), Fault::Status(404)),
+        (Answer::Status(503), Fault::Status(503)),
+        (Answer::Status(401), Fault::Status(401)),
+        (Answer::Status(204), Fault::Status(204)),
         (
-            Answer::Status(401),
-            ProbeError::Answered {
-                at: at.clone(),
-                status: 401,
-            },
-        ),
-        (
-            Answer::Status(204),
-            ProbeError::Answered {
-                at: at.clone(),
-                status: 204,
-            },
+            Answer::InFront("403 Forbidden\r\nServer: cloudflare\r\ncf-mitigated: challenge"),
+            Fault::InFront(InFront::Challenge("Cloudflare"), 403),
         ),
     ];
-    let in_front = |status, by| ProbeError::InFront {
-        at: at.clone(),
-        status,
-        by,
-    };
-    let rows = rows.into_iter().chain([(
-        Answer::InFront("403 Forbidden\r\nServer: cloudflare\r\ncf-mitigated: challenge"),
-        in_front(403, InFront::Challenge("Cloudflare")),
-    )]);
-    for (answer, expected) in rows {
+    for (answer, fault) in rows {
+        let expected = WebhookError {
+            at: at.clone(),
+            asked: Asked::Head,
+            fault,
+        };
         world.webhook.set(answer);
         assert_eq!(probe(&at), Err(expected.clone()));
         assert_eq!(refused(&mut world), expected.into());
@@ -62,7 +45,7 @@ fn a_webhook_that_redirects_or_is_not_there_is_reported_before_akeneo_is_asked()
     };
     let error = world.sync(plain).unwrap_err();
     assert!(
-        matches!(error, SubscriptionError::Probe(ProbeError::NotHttps(_))),
+        matches!(&error, SubscriptionError::Webhook(it) if it.fault == Fault::NotHttps),
         "{error}"
     );
     world.webhook.set(Answer::Status(200));
@@ -110,25 +93,23 @@ fn what_answers_in_front_of_the_shop_is_told_apart_for_a_probe_and_for_a_self_te
             "leads to a login at https://sso.example/Login;",
         ),
     ];
-    let stored = Stored::read(|field| match field {
-        Field::SubscriptionId => Some("s".into()),
-        Field::PrimarySecret => Some("a-secret-of-the-shop".into()),
-        _ => None,
-    });
+    let secrets = [Secret::new(b"a-secret-of-the-shop").unwrap()];
+    let self_test =
+        |at: &Endpoint| self_test::send(&at.url(), Some("s"), &secrets, "t-1", Utc::now());
     for (head, expected, said) in rows {
         endpoint.set(Answer::InFront(head));
         let error = probe(&endpoint.url()).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
-        assert!(matches!(error, ProbeError::InFront { by, .. } if by == expected));
-        let error = self_test(&endpoint.url(), &stored, "t-1", Utc::now()).unwrap_err();
+        assert!(matches!(error.fault, Fault::InFront(by, _) if by == expected));
+        let error = self_test(&endpoint).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
-        assert!(matches!(error, SelfTestError::InFront { by, .. } if by == expected));
+        assert!(matches!(error.fault, Fault::InFront(by, _) if by == expected));
     }
     // What may be the shop's own answer is not taken for something else.
     for own in ["401 Unauthorized", "429 Too Many Requests", "503 Down"] {
         endpoint.set(Answer::InFront(own));
-        let error = self_test(&endpoint.url(), &stored, "t-1", Utc::now()).unwrap_err();
-        assert!(!matches!(error, SelfTestError::InFront { .. }), "{error}");
+        let error = self_test(&endpoint).unwrap_err();
+        assert!(!matches!(error.fault, Fault::InFront(..)), "{error}");
     }
 }
 
@@ -174,12 +155,12 @@ fn what_akeneo_finds_wrong_with_the_webhook_is_passed_on() {
 fn a_webhook_that_the_shop_itself_cannot_reach_is_for_akeneo_to_judge() {
     let world = World::new();
     let url = format!("{}/webhook", closed_port());
-    assert!(matches!(probe(&url), Err(ProbeError::Unreachable { .. })));
+    assert!(matches!(probe(&url), Err(error) if matches!(error.fault, Fault::Unreachable(_))));
     let wanted = Wanted {
         webhook_url: url.clone(),
         ..world.wanted()
     };
-    let mut session = world.client().sync(wanted, world.store.clone()).unwrap();
+    let mut session = world.begin(Task::Sync, wanted);
     let error = loop {
         if let Err(error) = session.step(world.now) {
             break error;

@@ -6,7 +6,8 @@ use crate::support::simulator::Simulator;
 use akeneo_events::akeneo::{Limits, Pim};
 use akeneo_events::event::EntityType;
 use akeneo_events::subscription::{
-    Changes, Client, Field, Session, State, Stored, SubscriberRequest, SubscriptionError, Wanted,
+    Api, Call, Changes, Client, Field, Platform, Session, State, Stored, SubscriberRequest,
+    SubscriptionError, Task, Wanted,
 };
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -89,20 +90,24 @@ impl World {
         }
     }
 
+    pub fn begin(&self, task: Task, wanted: Wanted) -> Session {
+        self.client()
+            .begin(task, wanted, self.store.clone())
+            .unwrap()
+    }
+
     pub fn sync(&mut self, wanted: Wanted) -> Result<State, SubscriptionError> {
-        let mut session = self.client().sync(wanted, self.store.clone()).unwrap();
+        let mut session = self.begin(Task::Sync, wanted);
         self.finish(&mut session)
     }
 
     pub fn rotate(&mut self, wanted: Wanted) -> Result<State, SubscriptionError> {
-        let mut session = self.client().rotate(wanted, self.store.clone()).unwrap();
+        let mut session = self.begin(Task::Rotate, wanted);
         self.finish(&mut session)
     }
 
     pub fn reset(&mut self, force: bool) -> Result<State, SubscriptionError> {
-        let wanted = self.wanted();
-        let client = self.client();
-        let mut session = client.reset(wanted, self.store.clone(), force).unwrap();
+        let mut session = self.begin(Task::Reset { force }, self.wanted());
         self.finish(&mut session)
     }
 
@@ -226,13 +231,15 @@ pub fn pim(url: &str, client: &str) -> Pim {
     }
 }
 
-/// Another shop's.
-pub fn subscriber(name: &str) -> SubscriberRequest {
-    SubscriberRequest {
+/// Makes another shop's subscriber.
+pub fn add_subscriber(api: &mut Api, name: &str, now: DateTime<Utc>) -> String {
+    let request = SubscriberRequest {
         name: name.to_owned(),
         email: "a@b.example".into(),
         notify: None,
-    }
+    };
+    let made = api.perform(&Call::CreateSubscriber { request }, now);
+    made.unwrap().id().unwrap().to_owned()
 }
 
 /// The first event types, sorted.

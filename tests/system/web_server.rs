@@ -5,7 +5,8 @@ use crate::support::apache::Apache;
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::PhpFpm;
 use crate::support::site::{self, Site, WEBHOOK_PATH};
-use akeneo_events::subscription::{Field, SelfTestError, Stored, self_test};
+use akeneo_events::signature::Secret;
+use akeneo_events::webhook_check::{Fault, self_test};
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -261,19 +262,16 @@ fn a_password_in_front_of_the_shop_is_told_from_a_wrong_signature() {
         stand.site.url(),
         stand.site.webhook()
     ));
-    let stored = Stored::read(|field| match field {
-        Field::SubscriptionId => Some(SUBSCRIPTION.into()),
-        Field::PrimarySecret => Some("not-the-secret-of-the-shop".into()),
-        _ => None,
-    });
+    let secrets = [Secret::new(b"not-the-secret-of-the-shop").unwrap()];
     let test = |path: &str| {
         let url = format!("{}{path}", nginx.url());
-        self_test(&url, &stored, "t-1", chrono::Utc::now()).unwrap_err()
+        let now = chrono::Utc::now();
+        self_test::send(&url, Some(SUBSCRIPTION), &secrets, "t-1", now).unwrap_err()
     };
     let error = test(WEBHOOK_PATH);
     assert!(error.to_string().contains("a password (Basic)"), "{error}");
     let error = test("/open/");
-    assert!(matches!(error, SelfTestError::Refused(_)), "{error}");
+    assert!(error.fault == Fault::Status(401), "{error}");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 //! Source: <https://api.akeneo.com/documentation/authentication.html>. Bad client credentials answer 401,
 //! bad user credentials and unknown refresh tokens 422, both as `{"code":…,"message":…}`.
 
-mod base64;
 pub mod catalog;
 mod rest;
 pub mod tokens;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -76,7 +77,7 @@ fn client(options: &Options, request: &Request) -> Option<String> {
     }
     let proven = options.clients.iter().find(|client| {
         let credentials = format!("{}:{}", client.name, client.secret);
-        base64::encode(credentials.as_bytes()) == given.trim()
+        STANDARD.encode(credentials) == given.trim()
     })?;
     Some(proven.name.clone())
 }

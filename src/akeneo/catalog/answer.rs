@@ -1,4 +1,4 @@
-//! What counts as an answer of the PIM. Pure.
+//! What the PIM can say of an entity, and what counts as saying it. Pure.
 //!
 //! A "no" has to be plain: a 404 that the PIM itself gives, whose message says that the key that was asked for does not exist.
 //! The messages were read in the controllers of `akeneo/pim-community-dev` (`Controller/ExternalApi` of
@@ -13,12 +13,60 @@
 //! | option of an attribute that is no select | `Attribute "weight" does not support options. …` |
 //! | a path that the PIM does not serve | `No route found for …` |
 
-use super::{Existence, Unclear};
+use crate::akeneo::error::ApiError;
 use crate::akeneo::http::Reply;
 use crate::event::EntityKey;
+use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::collections::HashMap;
+use thiserror::Error;
+
+/// Whether an entity is in the PIM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Existence {
+    /// It is there.
+    Exists,
+    /// The PIM says plainly that it does not have it.
+    Gone,
+    /// The PIM did not say either.
+    Unclear(Unclear),
+}
+
+/// Why it is not known whether an entity is in the PIM. Displayed as the second half of a sentence about it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unclear {
+    /// Nobody answered that; [`Answers::trouble`] says why.
+    #[error("Akeneo gave no answer")]
+    Unanswered,
+    /// The PIM does not know the option's attribute.
+    #[error("Akeneo does not have the attribute")]
+    AttributeUnknown,
+    /// The option's attribute is no select: the PIM keeps no options of it.
+    #[error(
+        "in Akeneo the attribute is of type {attribute_type}, and only selects have options there"
+    )]
+    NoOptions {
+        /// As the PIM names it, such as `pim_catalog_metric`.
+        attribute_type: String,
+    },
+}
+
+/// What the PIM said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// In the order of the keys.
+    pub existence: Vec<Existence>,
+    /// Why some are [`Unclear::Unanswered`]; `None` if none are.
+    pub trouble: Option<ApiError>,
+    /// Whether the PIM answered another question meanwhile: the trouble is then of single entities, and the PIM is not away.
+    pub answers_others: bool,
+    /// For how long the PIM asked not to be asked (`Retry-After` of a 429 or 503); from nothing to 24 hours.
+    pub ask_again_after: Option<TimeDelta>,
+    /// How long it took.
+    pub took: TimeDelta,
+}
 
 /// One page of a list or of a search.
 #[derive(Deserialize)]
@@ -59,6 +107,9 @@ pub(super) struct Named {
     code: Option<String>,
     /// Of options.
     attribute: Option<String>,
+    /// Of attributes.
+    #[serde(rename = "type")]
+    attribute_type: Option<Value>,
 }
 
 /// The property by which all but products are named.
@@ -73,6 +124,11 @@ impl Named {
             &self.uuid
         };
         name.as_deref()
+    }
+
+    /// As the PIM names it, such as `pim_catalog_metric`.
+    pub(super) fn attribute_type(&self) -> Option<&str> {
+        self.attribute_type.as_ref()?.as_str()
     }
 
     /// Whether this is what was asked for.
@@ -100,15 +156,15 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// What was found, by folded name; `None` if something has no name, or was not asked for.
-pub(super) fn of_search<T>(
+pub(super) fn of_search(
     asked: &[&str],
-    page: Page<T>,
-    name: impl Fn(&T) -> Option<String>,
-) -> Option<HashMap<String, T>> {
+    page: Page<Named>,
+    named_by: &str,
+) -> Option<HashMap<String, Named>> {
     let asked: Vec<String> = asked.iter().map(|code| folded(code)).collect();
     let mut found = HashMap::new();
     for item in page.items() {
-        let name = folded(&name(&item)?);
+        let name = folded(item.name(named_by)?);
         if !asked.contains(&name) {
             return None;
         }

@@ -5,55 +5,25 @@
 //! single option of a select is then asked for alone. Of several, the first page of the list is asked for: if that is the
 //! whole list, it is the answer; else those that are not on it are asked for alone.
 
-use super::answer::{self, CODE, Named, Page};
-use super::{Catalog, Existence, Unclear};
+use super::answer::{self, CODE, Existence, Named, Page, Unclear};
+use super::questions::Questions;
 use crate::akeneo::error::ApiError;
 use crate::akeneo::path;
 use crate::akeneo::redact::Redactor;
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 
 /// The types of attributes that have options.
 const SELECTS: [&str; 2] = ["pim_catalog_simpleselect", "pim_catalog_multiselect"];
 
-#[derive(Deserialize)]
-struct Attribute {
-    code: String,
-    #[serde(rename = "type")]
-    attribute_type: String,
-}
-
-impl Attribute {
-    fn name(&self) -> Option<String> {
-        Some(self.code.clone())
-    }
-}
-
 /// A question that is still open.
 type Open<'a> = (&'a EntityKey, &'a mut Existence);
 
-impl Catalog {
-    /// Why options of these attributes are unclear, in their order; `None` for a select.
-    ///
-    /// # Errors
-    /// [`ApiError`]; nothing is known then.
-    pub fn without_options(
-        &mut self,
-        attributes: &[&str],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Option<Unclear>>, ApiError> {
-        self.alone = None;
-        let all = self.obstacles(attributes, now)?;
-        match self.alone.take() {
-            Some(trouble) => Err(trouble),
-            None => Ok(all),
-        }
-    }
-
-    /// The same. About some there may be no answer, if the PIM answers other questions.
-    fn obstacles(
+impl Questions {
+    /// Why options of these attributes are unclear, in their order; `None` for a select. About some there may be no answer, if
+    /// the PIM answers other questions.
+    pub(super) fn obstacles(
         &mut self,
         attributes: &[&str],
         now: DateTime<Utc>,
@@ -64,43 +34,33 @@ impl Catalog {
             return Ok(all);
         };
         for question in path::questions(attributes) {
-            let found = self.together(listing, entity, question, &Attribute::name, now)?;
-            all.extend(question.iter().map(|code| {
-                let it = match found.get(&answer::folded(code)) {
-                    Some(Some(it)) => it,
-                    Some(None) => return Some(Unclear::Unanswered),
-                    None => return Some(Unclear::AttributeUnknown),
-                };
-                let is_select = SELECTS.contains(&it.attribute_type.as_str());
-                (!is_select).then(|| Unclear::NoOptions {
-                    attribute_type: Redactor::default().clean(&it.attribute_type),
-                })
-            }));
+            let found = self.search(entity, listing, question, now)?;
+            for code in question {
+                all.push(match found.get(&answer::folded(code)) {
+                    Some(Some(it)) => self.obstacle(it, now)?,
+                    Some(None) => Some(Unclear::Unanswered),
+                    None => Some(Unclear::AttributeUnknown),
+                });
+            }
         }
         Ok(all)
     }
 
-    /// All options of a select, page by page; `None` if there is no such attribute.
-    ///
-    /// # Errors
-    /// [`ApiError`]; nothing is known then. While others delete options a page may skip one: ask for what is missing.
-    pub fn options_of(
+    fn obstacle(
         &mut self,
-        attribute: &str,
+        attribute: &Named,
         now: DateTime<Utc>,
-    ) -> Result<Option<HashSet<String>>, ApiError> {
-        let mut options = HashSet::new();
-        for number in 1.. {
-            let Some(page) = self.options_page(attribute, number, now)? else {
-                return Ok(None);
-            };
-            let is_last = page.codes.is_empty() || page.is_last;
-            options.extend(page.codes);
-            if is_last {
-                break;
+    ) -> Result<Option<Unclear>, ApiError> {
+        Ok(match attribute.attribute_type() {
+            Some(it) if SELECTS.contains(&it) => None,
+            Some(it) => Some(Unclear::NoOptions {
+                attribute_type: Redactor::default().clean(it),
+            }),
+            None => {
+                self.must_be_alone(self.no_pim(200), now)?;
+                Some(Unclear::Unanswered)
             }
-        }
-        Ok(Some(options))
+        })
     }
 
     pub(super) fn ask_options(
@@ -151,7 +111,7 @@ impl Catalog {
     }
 
     /// One page, from 1; `None` if there is no such attribute.
-    fn options_page(
+    pub(super) fn options_page(
         &mut self,
         attribute: &str,
         number: usize,
@@ -174,10 +134,10 @@ impl Catalog {
     }
 }
 
-struct OptionsPage {
+pub(super) struct OptionsPage {
     /// Folded.
-    codes: HashSet<String>,
-    is_last: bool,
+    pub(super) codes: HashSet<String>,
+    pub(super) is_last: bool,
 }
 
 impl OptionsPage {

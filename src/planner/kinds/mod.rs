@@ -1,5 +1,5 @@
-//! The kinds of Magento entity that a mapping row may lead to, one file each: under which codes the connector maps
-//! it, what has to be known of it, and what forbids its deletion.
+//! The kinds of Magento entity that a mapping row may lead to, a file each: under which codes the connector maps it,
+//! how it is found, and what forbids its deletion. Here each question is handed to the kind that has the answer.
 
 mod attribute;
 mod category;
@@ -7,122 +7,120 @@ mod family;
 mod option;
 mod product;
 
-pub(super) use category::Branch;
-
-use super::Policy;
-use super::keys::AttributeMapping;
+use super::attribute_mapping::AttributeMapping;
+use super::facts::{Branch, Facts, Named};
+use super::policy::Policy;
 use super::reason::Why;
-use super::rules::Case;
-use super::snapshot::Snapshot;
+use super::row::Source;
 use crate::database::{Database, DatabaseError, Settings};
 use crate::event::{EntityKey, EntityType};
-use std::fmt;
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-/// An entity that is in the shop.
-pub(super) trait Kind: fmt::Debug {
-    /// What it is, where that is not what the event names.
-    fn mistaken(&self, case: &Case<'_>) -> Option<String>;
-
-    /// Why it stays, though it is what the event names.
-    fn guard(&self, entity_id: u32, case: &Case<'_>) -> Result<(), Why>;
-
-    /// The deepest goes first.
-    fn depth(&self) -> i64 {
-        0
-    }
-
-    /// What Magento deletes together with it.
-    fn along(&self, _: &Snapshot) -> Vec<Along> {
-        Vec::new()
-    }
-
-    /// Of an option its attribute. The connector copies options; it copies nothing else.
-    fn attribute(&self) -> Option<&str> {
-        None
-    }
+/// Every mapping code that stands for a key, sorted.
+pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
+    let mut codes = match key.entity {
+        EntityType::AttributeOption => option::codes(key, mapping),
+        EntityType::Attribute => attribute::codes(key),
+        EntityType::Product
+        | EntityType::ProductModel
+        | EntityType::Category
+        | EntityType::Family => vec![key.code.clone()],
+    };
+    codes.sort();
+    codes.dedup();
+    codes
 }
 
-/// How entities of one type are found.
-pub(super) struct Rule {
-    /// The mapping table's name for the type.
-    pub(super) import: &'static str,
-    /// Every mapping code that stands for a key.
-    pub(super) codes: fn(&EntityKey, &AttributeMapping) -> Vec<String>,
-    /// Where the facts are.
-    pub(super) source: fn(&Settings) -> Source,
-    /// What they say.
-    pub(super) kind: fn(Facts) -> Rc<dyn Kind>,
-    /// Which Akeneo entity a mapping row with this code stands for.
-    pub(super) named: fn(&str, &Facts, &Policy) -> Named,
-    /// Reads what else its guard looks at.
-    pub(super) around: Around,
-}
-
-type Around = fn(&mut Database, &[u32], &Policy, &mut Snapshot) -> Result<(), DatabaseError>;
-
-/// What a deletion takes along.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Along {
-    pub(super) entity_id: u32,
-    /// What it is in Akeneo. Several keys, if the connector maps it under several codes.
-    pub(super) keys: Vec<EntityKey>,
-}
-
-/// What a mapping row stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Named {
-    /// This Akeneo entity.
-    As(EntityKey),
-    /// Something of another type, or of Magento's own.
-    Other,
-    /// Something that its code does not tell.
-    Unclear,
-}
-
-/// SQL for the facts about an entity: its table, there `e`, with the primary key; four columns, see [`Facts`]; and the join that leads
-/// to them from `m.entity_id`. The join is of the entity alone: what its row refers to may be missing.
-pub(super) struct Source {
-    pub(super) table: &'static str,
-    pub(super) key: &'static str,
-    pub(super) columns: String,
-    pub(super) join: String,
-}
-
-/// What the four columns held.
-pub(super) struct Facts {
-    /// Its name, path or type. A row where that is null cannot be read.
-    pub(super) name: String,
-    /// Its EAV entity type, as `catalog_product`.
-    pub(super) of: String,
-    pub(super) first: i64,
-    pub(super) second: u64,
-}
-
-/// The EAV entity type of everything that the connector imports, but for categories.
-const PRODUCT: &str = "catalog_product";
-
-/// The rule of a type.
-pub(super) const fn rule(entity: EntityType) -> &'static Rule {
+/// How entities of a type are found.
+pub(super) fn source(entity: EntityType, settings: &Settings) -> Source {
     match entity {
-        EntityType::Product => &product::PRODUCT,
-        EntityType::ProductModel => &product::PRODUCT_MODEL,
-        EntityType::AttributeOption => &option::RULE,
-        EntityType::Attribute => &attribute::RULE,
-        EntityType::Category => &category::RULE,
-        EntityType::Family => &family::RULE,
+        EntityType::Product | EntityType::ProductModel => product::source(settings),
+        EntityType::AttributeOption => option::source(settings),
+        EntityType::Attribute => attribute::source(settings),
+        EntityType::Category => category::source(settings),
+        EntityType::Family => family::source(settings),
     }
 }
 
-fn own_code(key: &EntityKey, _: &AttributeMapping) -> Vec<String> {
-    vec![key.code.clone()]
+/// Reads what else the guards of a type look at.
+pub(super) fn complete(
+    database: &mut Database,
+    entity: EntityType,
+    policy: &Policy,
+    live: &mut BTreeMap<u32, &mut Facts>,
+) -> Result<(), DatabaseError> {
+    match entity {
+        EntityType::AttributeOption => option::count_variants(database, live),
+        EntityType::Category => category::show_tree(database, policy, live),
+        EntityType::Product
+        | EntityType::ProductModel
+        | EntityType::Attribute
+        | EntityType::Family => Ok(()),
+    }
 }
 
-/// Of a type whose code is Akeneo's own.
-fn named(entity: EntityType, code: &str) -> Named {
-    Named::As(EntityKey::new(entity, code))
+/// Why an entity stays, though it is mapped under this key: it is of another kind than the event names, or its kind forbids it.
+pub(super) fn guard(
+    facts: &Facts,
+    entity_id: u32,
+    key: &EntityKey,
+    policy: &Policy,
+) -> Result<(), Why> {
+    match facts {
+        Facts::Product(it) => it.guard(entity_id, key),
+        Facts::AttributeOption(it) => it.guard(entity_id, key, policy),
+        Facts::Attribute(it) => it.guard(entity_id, key, policy),
+        Facts::Category(it) => it.guard(entity_id, policy),
+        Facts::Family(it) => it.guard(entity_id),
+    }
 }
 
-fn nothing(_: &mut Database, _: &[u32], _: &Policy, _: &mut Snapshot) -> Result<(), DatabaseError> {
-    Ok(())
+/// What Magento deletes together with an entity.
+pub(super) fn along(facts: &Facts) -> Vec<&Branch> {
+    match facts {
+        Facts::Category(it) => it.below().collect(),
+        Facts::Product(_) | Facts::AttributeOption(_) | Facts::Attribute(_) | Facts::Family(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// Which Akeneo entity of this type a mapping row with this code stands for.
+pub(super) fn named(entity: EntityType, code: &str, facts: &Facts, policy: &Policy) -> Named {
+    match facts {
+        Facts::Product(it) => it.named(entity, code),
+        Facts::AttributeOption(it) => it.named(code, policy),
+        Facts::Attribute(it) => it.named(code, policy),
+        Facts::Category(_) => Named::As(EntityKey::new(entity, code)),
+        Facts::Family(it) => it.named(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_is_looked_for_in_every_form_that_the_connector_has_written() {
+        let mapping = AttributeMapping::new([("colour".to_owned(), "color".to_owned())]);
+        assert_eq!(
+            codes(&EntityKey::option("Colour", "Red"), &mapping),
+            [
+                "Colour-Red",
+                "Colour_Red",
+                "color-Red",
+                "color_Red",
+                "colour-Red",
+                "colour_Red"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_attribute_is_mapped_in_lower_case_and_everything_else_as_it_is() {
+        let codes =
+            |entity, code| codes(&EntityKey::new(entity, code), &AttributeMapping::default());
+        assert_eq!(codes(EntityType::Attribute, "Size"), ["Size", "size"]);
+        assert_eq!(codes(EntityType::Family, "Shoes"), ["Shoes"]);
+    }
 }

@@ -1,121 +1,108 @@
 //! Options of select attributes.
 
-use super::{Facts, Kind, Named, PRODUCT, Rule, Source};
 use crate::database::chunks::{chunks, padded, placeholders};
 use crate::database::{Database, DatabaseError, Settings};
 use crate::event::EntityKey;
-use crate::planner::Policy;
-use crate::planner::keys::AttributeMapping;
+use crate::planner::attribute_mapping::AttributeMapping;
+use crate::planner::facts::{AttributeOption, Facts, Named, PRODUCT};
+use crate::planner::policy::Policy;
 use crate::planner::reason::Why;
-use crate::planner::rules::Case;
-use crate::planner::snapshot::Snapshot;
-use std::rc::Rc;
+use crate::planner::row::{self, Source};
+use std::collections::BTreeMap;
 
-pub(super) const RULE: Rule = Rule {
-    import: "option",
-    codes,
-    source,
-    kind: |facts| {
-        Rc::new(Choice {
-            of: facts.of,
-            attribute_code: facts.name,
-        })
-    },
-    named,
-    around: variants,
-};
-
-#[derive(Debug)]
-struct Choice {
-    /// Entity type of its attribute.
-    of: String,
-    attribute_code: String,
-}
-
-impl Kind for Choice {
-    fn mistaken(&self, case: &Case<'_>) -> Option<String> {
-        let own = case.key.attribute.as_deref().unwrap_or_default();
-        let attributes = case.policy.attribute_mapping.magento_attributes(own);
-        (self.of != PRODUCT || !attributes.contains(&self.attribute_code)).then(|| {
-            format!(
-                "an option of attribute \"{}\" of \"{}\"",
-                self.attribute_code, self.of
-            )
-        })
-    }
-
-    /// Magento empties the value of every variant that has it, which takes the variant out of its configurable.
-    fn guard(&self, entity_id: u32, case: &Case<'_>) -> Result<(), Why> {
-        match case.snapshot.variants.get(&entity_id).copied() {
-            None | Some(0) => Ok(()),
-            Some(variants) => Err(Why::UsedByVariants {
-                entity_id,
-                variants,
-            }),
-        }
-    }
-
-    fn attribute(&self) -> Option<&str> {
-        Some(&self.attribute_code)
-    }
-}
+const TABLE: &str = "eav_attribute_option";
 
 /// The connector writes `attribute-option`, once `attribute_option` (`Helper/Import/Option.php`), and under the code of
 /// each Magento attribute that its setting "Attribute mapping" leads to as well (`Job/Option.php::mapOptions`).
-fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
-    let Some(attribute) = &key.attribute else {
-        return super::own_code(key, mapping);
-    };
-    mapping
-        .magento_attributes(attribute)
-        .iter()
-        .chain(std::iter::once(attribute))
-        .flat_map(|attribute| ["-", "_"].map(|it| format!("{attribute}{it}{}", key.code)))
-        .collect()
+pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
+    let attribute = key.attribute.as_deref().unwrap_or_default();
+    let mut attributes = mapping.magento_attributes(attribute);
+    attributes.push(attribute.to_owned());
+    let forms = |of: &String| ["-", "_"].map(|it| format!("{of}{it}{}", key.code));
+    attributes.iter().flat_map(forms).collect()
 }
 
-/// Neither code can hold a `-`. Under a Magento attribute's code it is the option of the one Akeneo attribute that fills it.
-fn named(code: &str, facts: &Facts, policy: &Policy) -> Named {
-    if facts.of != PRODUCT {
-        return Named::Other;
-    }
-    let old_form = || {
-        code.strip_prefix(&facts.name)?
-            .strip_prefix('_')
-            .map(|it| (facts.name.as_str(), it))
-    };
-    let Some((attribute, option)) = code.split_once('-').or_else(old_form) else {
-        return Named::Unclear;
-    };
-    match policy.attribute_mapping.sources(attribute).as_slice() {
-        [] => Named::As(EntityKey::option(attribute, option)),
-        [source] => Named::As(EntityKey::option(*source, option)),
-        _ => Named::Unclear,
-    }
-}
-
-fn source(settings: &Settings) -> Source {
+pub(super) fn source(settings: &Settings) -> Source {
     let table = |name| settings.table(name);
     Source {
-        table: "eav_attribute_option",
+        import: "option",
+        table: TABLE,
         key: "e.option_id",
-        columns: "a.attribute_code, t.entity_type_code, 0, 0".into(),
+        columns: "t.entity_type_code, a.attribute_code".into(),
         join: format!(
             "({} e LEFT JOIN {} a ON a.attribute_id = e.attribute_id LEFT JOIN {} t ON t.entity_type_id = a.entity_type_id) \
              ON e.option_id = m.entity_id",
-            table("eav_attribute_option"),
+            table(TABLE),
             table("eav_attribute"),
             table("eav_entity_type")
         ),
+        read: |columns| {
+            Ok(Facts::AttributeOption(AttributeOption {
+                of: columns.text().unwrap_or_default(),
+                attribute: row::text(columns)?,
+                variants: 0,
+            }))
+        },
+    }
+}
+
+impl AttributeOption {
+    /// Whether another Akeneo attribute's options are there.
+    pub(in crate::planner) fn is_of_another(&self, key: &EntityKey, policy: &Policy) -> bool {
+        let own = key.attribute.as_deref().unwrap_or_default();
+        let attributes = policy.attribute_mapping.magento_attributes(own);
+        self.of != PRODUCT || !attributes.contains(&self.attribute)
+    }
+
+    /// Magento empties the value of every variant that has it, which takes the variant out of its configurable.
+    pub(super) fn guard(
+        &self,
+        entity_id: u32,
+        key: &EntityKey,
+        policy: &Policy,
+    ) -> Result<(), Why> {
+        let Self {
+            of,
+            attribute,
+            variants,
+        } = self;
+        if self.is_of_another(key, policy) {
+            let is = format!("an option of attribute \"{attribute}\" of \"{of}\"");
+            return Err(Why::WrongKind { entity_id, is });
+        }
+        if *variants > 0 {
+            return Err(Why::UsedByVariants {
+                entity_id,
+                variants: *variants,
+            });
+        }
+        Ok(())
+    }
+
+    /// Neither code can hold a `-`. Under a Magento attribute's code it is the option of the one Akeneo attribute that fills it.
+    pub(super) fn named(&self, code: &str, policy: &Policy) -> Named {
+        if self.of != PRODUCT {
+            return Named::Other;
+        }
+        let old_form = || {
+            let option = code.strip_prefix(&self.attribute)?.strip_prefix('_')?;
+            Some((self.attribute.as_str(), option))
+        };
+        let Some((attribute, option)) = code.split_once('-').or_else(old_form) else {
+            return Named::Unclear;
+        };
+        match policy.attribute_mapping.sources(attribute).as_slice() {
+            [] => Named::As(EntityKey::option(attribute, option)),
+            [source] => Named::As(EntityKey::option(*source, option)),
+            _ => Named::Unclear,
+        }
     }
 }
 
 /// Counts the variants of configurable products that have an option as their value.
-fn variants(
+pub(super) fn count_variants(
     database: &mut Database,
-    ids: &[u32],
-    _: &Policy,
-    snapshot: &mut Snapshot,
+    live: &mut BTreeMap<u32, &mut Facts>,
 ) -> Result<(), DatabaseError> {
     let settings = database.settings();
     let table = |name| settings.table(name);
@@ -125,9 +112,10 @@ fn variants(
         table("catalog_product_super_link"),
         table("catalog_product_super_attribute"),
     );
-    let options = table("eav_attribute_option");
+    let options = table(TABLE);
     let row = row_column(database, &products)?;
-    for (size, chunk) in chunks(ids) {
+    let ids: Vec<u32> = live.keys().copied().collect();
+    for (size, chunk) in chunks(&ids) {
         let sql = format!(
             "SELECT o.option_id, COUNT(DISTINCT l.product_id) FROM {options} o \
              JOIN {values} v ON v.attribute_id = o.attribute_id AND v.value = o.option_id \
@@ -137,9 +125,12 @@ fn variants(
             placeholders(size)
         );
         let params = padded(chunk, size, Vec::new());
-        let rows: Vec<(u32, u64)> =
-            database.rows(&sql, params, |row| Ok((row.take()?, row.take()?)))?;
-        snapshot.variants.extend(rows);
+        let rows = database.rows(&sql, params, |row| Ok((row.take()?, row.take()?)))?;
+        for (id, variants) in rows {
+            if let Some(Facts::AttributeOption(it)) = live.get_mut(&id) {
+                it.variants = variants;
+            }
+        }
     }
     Ok(())
 }

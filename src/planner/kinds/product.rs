@@ -1,84 +1,54 @@
 //! Products and product models. A model is a configurable product in Magento, and shares the mapping's namespace
 //! of products.
 
-use super::{Kind, Named, Rule, Source};
 use crate::database::Settings;
-use crate::event::EntityType;
+use crate::event::{EntityKey, EntityType};
+use crate::planner::facts::{Facts, Named, Product};
 use crate::planner::reason::Why;
-use crate::planner::rules::Case;
-use std::rc::Rc;
+use crate::planner::row::{self, Source};
+use uuid::Uuid;
 
-const CONFIGURABLE: &str = "configurable";
+const TABLE: &str = "catalog_product_entity";
 
-pub(super) const PRODUCT: Rule = Rule {
-    kind: |facts| {
-        Rc::new(Product {
-            type_id: facts.name,
-            model: false,
-        })
-    },
-    // Old editions of the connector map products under identifiers, which say nothing about UUIDs.
-    named: |code, facts, _| match facts.name == CONFIGURABLE {
-        true => Named::Other,
-        false if is_uuid(code) => super::named(EntityType::Product, code),
-        false => Named::Unclear,
-    },
-    ..PRODUCT_MODEL
-};
-
-pub(super) const PRODUCT_MODEL: Rule = Rule {
-    import: "product",
-    codes: super::own_code,
-    source,
-    kind: |facts| {
-        Rc::new(Product {
-            type_id: facts.name,
-            model: true,
-        })
-    },
-    named: |code, facts, _| match facts.name == CONFIGURABLE {
-        true => super::named(EntityType::ProductModel, code),
-        false => Named::Other,
-    },
-    around: super::nothing,
-};
-
-/// 36 characters, hexadecimal but for four dashes.
-fn is_uuid(code: &str) -> bool {
-    let dash = |index| matches!(index, 8 | 13 | 18 | 23);
-    let fits = |(index, byte): (usize, u8)| match dash(index) {
-        true => byte == b'-',
-        false => byte.is_ascii_hexdigit(),
-    };
-    code.len() == 36 && code.bytes().enumerate().all(fits)
-}
-
-#[derive(Debug)]
-struct Product {
-    type_id: String,
-    /// Whether Akeneo deleted a model.
-    model: bool,
-}
-
-impl Kind for Product {
-    fn mistaken(&self, _: &Case<'_>) -> Option<String> {
-        ((self.type_id == CONFIGURABLE) != self.model)
-            .then(|| format!("a product of type \"{}\"", self.type_id))
-    }
-
-    fn guard(&self, _: u32, _: &Case<'_>) -> Result<(), Why> {
-        Ok(())
-    }
-}
-
-fn source(settings: &Settings) -> Source {
+pub(super) fn source(settings: &Settings) -> Source {
     Source {
-        table: "catalog_product_entity",
+        import: "product",
+        table: TABLE,
         key: "e.entity_id",
-        columns: "e.type_id, NULL, 0, 0".into(),
-        join: format!(
-            "{} e ON e.entity_id = m.entity_id",
-            settings.table("catalog_product_entity")
-        ),
+        columns: "e.type_id".into(),
+        join: format!("{} e ON e.entity_id = m.entity_id", settings.table(TABLE)),
+        read: |columns| {
+            let type_id = row::text(columns)?;
+            Ok(Facts::Product(Product { type_id }))
+        },
     }
+}
+
+impl Product {
+    fn is_model(&self) -> bool {
+        self.type_id == "configurable"
+    }
+
+    pub(super) fn guard(&self, entity_id: u32, key: &EntityKey) -> Result<(), Why> {
+        if self.is_model() == (key.entity == EntityType::ProductModel) {
+            return Ok(());
+        }
+        let is = format!("a product of type \"{}\"", self.type_id);
+        Err(Why::WrongKind { entity_id, is })
+    }
+
+    /// Old editions of the connector map products under identifiers, which say nothing about UUIDs.
+    pub(super) fn named(&self, entity: EntityType, code: &str) -> Named {
+        match (entity == EntityType::ProductModel, self.is_model()) {
+            (true, true) => Named::As(EntityKey::new(entity, code)),
+            (false, false) if is_uuid(code) => Named::As(EntityKey::new(entity, code)),
+            (false, false) => Named::Unclear,
+            _ => Named::Other,
+        }
+    }
+}
+
+/// In the form with dashes, as Akeneo writes them: of the forms that the parser takes it alone has 36 characters.
+fn is_uuid(code: &str) -> bool {
+    code.len() == 36 && Uuid::try_parse(code).is_ok()
 }

@@ -51,12 +51,59 @@ final class DocumentationTest extends TestCase
         return $named;
     }
 
+    /** @dataProvider paths */
+    public function testAPathOfTheDocumentationIsThere(string $file, string $path): void
+    {
+        [$path, $anchor] = explode('#', $path, 2) + [1 => null];
+        $target = $path === '' ? self::ROOT . "/$file" : self::ROOT . "/$path";
+        self::assertNotEmpty(glob($target, GLOB_BRACE), "$file names $path");
+        if ($anchor !== null) {
+            preg_match_all('/^#+ (.*)$/m', (string)file_get_contents($target), $headings);
+            $anchors = array_map(static fn (string $it): string => str_replace(' ', '-', preg_replace('/[^\w\- ]/', '', strtolower($it))), $headings[1]);
+            self::assertContains($anchor, $anchors, "$file names $path#$anchor");
+        }
+    }
+
+    /** What links lead to, and what is written as code and begins as a folder of this repository does. */
+    public static function paths(): array
+    {
+        $folders = implode('|', array_map('basename', glob(self::ROOT . '/*', GLOB_ONLYDIR)));
+        $named = [];
+        foreach ([...glob(self::ROOT . '/*.md'), ...glob(self::ROOT . '/docs/*.md'), ...glob(self::ROOT . '/docs/*/*.md')] as $absolute) {
+            $file = substr($absolute, strlen(self::ROOT) + 1);
+            // The changelog tells what was.
+            if ($file === 'CHANGELOG.md') {
+                continue;
+            }
+            $text = (string)preg_replace('/^ *```.*?^ *```/ms', '', (string)file_get_contents($absolute));
+            preg_match_all("~`((?:$folders)/[\w./*{},-]*)`~", $text, $code);
+            preg_match_all('~\]\((?!https?:)([^)\s]+)\)~', $text, $links);
+            $folder = dirname($file) === '.' ? '' : dirname($file) . '/';
+            $linked = array_map(static fn (string $link): string => $link[0] === '#' ? $link : self::plain($folder . $link), $links[1]);
+            foreach ([...$code[1], ...$linked] as $path) {
+                $named["$file: $path"] = [$file, $path];
+            }
+        }
+
+        return $named;
+    }
+
+    /** Without the parts that lead up. */
+    private static function plain(string $path): string
+    {
+        while (($shorter = preg_replace('~(^|/)[^/.]+/\.\./~', '$1', $path)) !== $path) {
+            $path = $shorter;
+        }
+
+        return $path;
+    }
+
     /** @dataProvider logged */
     public function testALogLineIsExplained(string $place, string $line): void
     {
         static $explained = null;
-        $explained ??= preg_replace('/\s+/', ' ', (string)file_get_contents(self::ROOT . '/docs/operations.md'));
-        self::assertTrue(str_contains($explained, $line), "docs/operations.md does not say what to do about \"$line\" of $place");
+        $explained ??= preg_replace('/\s+/', ' ', (string)file_get_contents(self::ROOT . '/docs/messages.md'));
+        self::assertTrue(str_contains($explained, $line), "docs/messages.md does not say what to do about \"$line\" of $place");
     }
 
     /** What the log lines of Rust and PHP say before, between and after what is put into them. */

@@ -1,0 +1,178 @@
+//! Calls in the name of a PIM connection: each with a token of the PIM, which is fetched when it is first needed, used while
+//! it is valid, and renewed once when it is refused.
+
+use super::error::ApiError;
+use super::http::{Http, Limits, Reply};
+use super::pim::Pim;
+use super::redact::{is_safe, shown};
+use super::token::Token;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+use ureq::http::request::Builder;
+use ureq::http::{Method, Request};
+
+/// Whom to call, and how to say who calls.
+pub(crate) struct Service {
+    /// In log lines.
+    pub(crate) name: &'static str,
+    /// Its address, without a slash at the end.
+    pub(crate) base: String,
+    /// Adds the headers that prove who calls; the text is the token.
+    pub(crate) sign: fn(Builder, &Pim, &str) -> Builder,
+}
+
+/// May be used until the time is up that it was made for.
+pub(crate) struct Caller {
+    http: Http,
+    pub(crate) pim: Pim,
+    pub(crate) token: Option<Token>,
+    /// For how long the last answer asks not to be asked again.
+    pub(crate) ask_again_after: Option<TimeDelta>,
+    service: Service,
+}
+
+/// What the PIM answers to a request for a token.
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<i64>,
+}
+
+impl Caller {
+    pub(crate) const fn new(service: Service, pim: Pim, http: Http) -> Self {
+        Self {
+            http,
+            pim,
+            token: None,
+            ask_again_after: None,
+            service,
+        }
+    }
+
+    pub(crate) fn left(&self) -> Limits {
+        self.http.left()
+    }
+
+    /// For how long it has been there.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.http.elapsed()
+    }
+
+    /// The token in use, if there is one.
+    pub(crate) fn token_text(&self) -> &str {
+        self.token.as_ref().map(Token::value).unwrap_or_default()
+    }
+
+    /// One call, for whose token `now` counts.
+    pub(crate) fn call(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Reply, ApiError> {
+        let is_fresh = self.renew(now)?;
+        let mut reply = self.send(method, path, body)?;
+        if reply.status == 401 && !is_fresh {
+            self.token = None;
+            self.renew(now)?;
+            reply = self.send(method, path, body)?;
+        }
+        self.ask_again_after = reply.ask_again_after(now);
+        Ok(reply)
+    }
+
+    pub(crate) fn unexpected(&self, status: u16) -> ApiError {
+        ApiError::Unexpected {
+            at: shown(&self.service.base),
+            status,
+        }
+    }
+
+    fn send(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<Reply, ApiError> {
+        let Service { name, base, sign } = &self.service;
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{base}{path}"));
+        // A POST without content still says so, by a length of zero.
+        let body = match body {
+            None if method == Method::POST => Some(String::new()),
+            body => body.map(Value::to_string),
+        };
+        let request = sign(request, &self.pim, self.token_text());
+        let reply = self.http.send(request, body);
+        // Without what was searched for.
+        let place = path.split('?').next().unwrap_or_default();
+        reply.map_err(|reason| unreachable(name, base, &format!("{method} {place}"), reason))
+    }
+
+    /// Makes sure of a token; true if it was fetched just now.
+    fn renew(&mut self, now: DateTime<Utc>) -> Result<bool, ApiError> {
+        let missing = self.pim.missing();
+        if !missing.is_empty() {
+            return Err(ApiError::MissingCredentials(missing));
+        }
+        for address in [&self.service.base, &self.pim.url] {
+            if !is_safe(address) {
+                return Err(ApiError::Insecure(shown(address)));
+            }
+        }
+        let token = self.token.as_ref();
+        if token.is_some_and(|it| it.is_good(&self.pim, now)) {
+            return Ok(false);
+        }
+        let reply = self.ask_for_token()?;
+        self.ask_again_after = reply.ask_again_after(now);
+        self.token = Some(self.read_token(&reply, now)?);
+        Ok(true)
+    }
+
+    fn ask_for_token(&self) -> Result<Reply, ApiError> {
+        const CALL: &str = "POST /api/oauth/v1/token";
+        let pim = &self.pim;
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("{}/api/oauth/v1/token", pim.url))
+            .header("Authorization", format!("Basic {}", basic(pim)))
+            .header("Content-Type", "application/json");
+        let body = json!({
+            "grant_type": "password",
+            "username": pim.username,
+            "password": pim.password,
+        });
+        let reply = self.http.send(request, Some(body.to_string()));
+        let reply = reply.map_err(|reason| unreachable("pim", &pim.url, CALL, reason))?;
+        log::info!("pim: {CALL}: {}", reply.status);
+        Ok(reply)
+    }
+
+    fn read_token(&self, reply: &Reply, now: DateTime<Utc>) -> Result<Token, ApiError> {
+        let (at, status) = (shown(&self.pim.url), reply.status);
+        match status {
+            200 => {}
+            400 | 401 | 403 | 422 => return Err(ApiError::Credentials),
+            429 | 500..=599 => return Err(ApiError::Unexpected { at, status }),
+            _ => return Err(ApiError::NotAPim { at, status }),
+        }
+        let granted: Granted =
+            serde_json::from_str(&reply.body).map_err(|_| ApiError::NotAPim { at, status })?;
+        let (value, lifetime) = (granted.access_token, granted.expires_in);
+        Ok(Token::granted(value, lifetime, &self.pim, now))
+    }
+}
+
+/// What a client proves itself with, as it travels.
+pub(crate) fn basic(pim: &Pim) -> String {
+    STANDARD.encode(format!("{}:{}", pim.client_id, pim.client_secret))
+}
+
+fn unreachable(service: &str, base: &str, call: &str, reason: String) -> ApiError {
+    log::warn!("{service}: {call}: {reason}");
+    let at = shown(base);
+    ApiError::Unreachable { at, reason }
+}

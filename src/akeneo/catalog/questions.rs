@@ -1,0 +1,178 @@
+//! Single questions to the PIM's REST API, and what it means that one of them fails.
+
+use super::answer::{self, Existence, Named, Page};
+use crate::akeneo::caller::{Caller, Service};
+use crate::akeneo::error::ApiError;
+use crate::akeneo::http::{Http, Limits, Reply};
+use crate::akeneo::path;
+use crate::akeneo::pim::Pim;
+use crate::akeneo::redact::shown;
+use crate::event::{EntityKey, EntityType, Listing};
+use chrono::{DateTime, Utc};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::collections::HashMap;
+use ureq::http::Method;
+
+/// A page of a hundred products comes with all their values.
+const LONGEST_PAGE: u64 = 64 * 1024 * 1024;
+
+/// What was found, by folded code; nothing under the codes about which there is no answer.
+pub(super) type Found = HashMap<String, Option<Named>>;
+
+/// Questions to one PIM, and what came of those that failed.
+pub(super) struct Questions {
+    pub(super) caller: Caller,
+    /// What came of questions that fail though the PIM answers others.
+    pub(super) alone: Option<ApiError>,
+    /// Whether the PIM answers a question that always has an answer; `None` as long as it need not be known.
+    pub(super) answers_others: Option<bool>,
+}
+
+impl Questions {
+    pub(super) fn new(mut pim: Pim, limits: Limits) -> Self {
+        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
+        let service = Service {
+            name: "pim",
+            base: pim.url.clone(),
+            sign: |request, _, token| {
+                request
+                    .header("Authorization", format!("Bearer {token}"))
+                    .header("Accept", "application/json")
+            },
+        };
+        Self {
+            caller: Caller::new(service, pim, Http::new(limits).reading(LONGEST_PAGE)),
+            alone: None,
+            answers_others: None,
+        }
+    }
+
+    /// About one entity.
+    pub(super) fn one(
+        &mut self,
+        key: &EntityKey,
+        now: DateTime<Utc>,
+    ) -> Result<Existence, ApiError> {
+        let reply = self.get(&path::one(key), now)?;
+        if let Some(no) = answer::no(&reply, key) {
+            return Ok(no);
+        }
+        let it: Named = self.read(key.entity, &reply)?;
+        if it.is(key) {
+            Ok(Existence::Exists)
+        } else {
+            Err(self.no_pim(200))
+        }
+    }
+
+    /// About the entities of these codes at once. If that fails though the PIM answers other questions, it is halved, until
+    /// what makes it fail stands alone.
+    pub(super) fn search(
+        &mut self,
+        entity: EntityType,
+        listing: Listing,
+        codes: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<Found, ApiError> {
+        let trouble = match self.search_once(entity, listing, codes, now) {
+            Ok(found) => {
+                let found = found.into_iter();
+                return Ok(found.map(|(code, it)| (code, Some(it))).collect());
+            }
+            Err(trouble) => trouble,
+        };
+        self.must_be_alone(trouble, now)?;
+        if let [code] = codes {
+            return Ok(HashMap::from([(answer::folded(code), None)]));
+        }
+        let (one, other) = codes.split_at(codes.len() / 2);
+        let mut found = self.search(entity, listing, one, now)?;
+        found.extend(self.search(entity, listing, other, now)?);
+        Ok(found)
+    }
+
+    /// An answer that holds what was not asked for is none.
+    fn search_once(
+        &mut self,
+        entity: EntityType,
+        listing: Listing,
+        codes: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<String, Named>, ApiError> {
+        let (place, asked) = (listing.path, codes.len());
+        let reply = self.get(&path::search(place, listing.searched_by, codes), now)?;
+        let page: Page<Named> = self.read(entity, &reply)?;
+        let Some(found) = answer::of_search(codes, page, listing.named_by) else {
+            log::warn!("pim: GET {place}: the answer holds what was not asked for");
+            return Err(self.no_pim(200));
+        };
+        log::info!("pim: GET {place}: 200, {} of {asked} exist", found.len());
+        Ok(found)
+    }
+
+    /// An error, unless the PIM answers other questions.
+    pub(super) fn must_be_alone(
+        &mut self,
+        trouble: ApiError,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let may_be = match trouble {
+            ApiError::NotAPim { .. } => true,
+            ApiError::Unexpected { status, .. } => !matches!(status, 429 | 502..=504),
+            _ => false,
+        };
+        if !may_be {
+            return Err(trouble);
+        }
+        let answers_others = match self.answers_others {
+            Some(known) => known,
+            None => self.answers_others(now),
+        };
+        self.answers_others = Some(answers_others);
+        if !answers_others {
+            return Err(trouble);
+        }
+        self.alone.get_or_insert(trouble);
+        Ok(())
+    }
+
+    /// Asks what any PIM has an answer to.
+    fn answers_others(&mut self, now: DateTime<Utc>) -> bool {
+        let reply = self.get(path::ANY, now);
+        let page = reply.and_then(|it| self.read::<Page<IgnoredAny>>(EntityType::Attribute, &it));
+        page.is_ok()
+    }
+
+    pub(super) fn get(&mut self, path: &str, now: DateTime<Utc>) -> Result<Reply, ApiError> {
+        let whole = format!("/api/rest/v1{path}");
+        let reply = self.caller.call(&Method::GET, &whole, None, now)?;
+        if reply.status != 200 && reply.status != 404 {
+            // Without what was searched for.
+            let place = path.split('?').next().unwrap_or_default();
+            log::warn!("pim: GET {place}: {}", reply.status);
+        }
+        Ok(reply)
+    }
+
+    /// Reads a 200 of the form that was asked for.
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        entity: EntityType,
+        reply: &Reply,
+    ) -> Result<T, ApiError> {
+        match reply.status {
+            200 => serde_json::from_str(&reply.body).map_err(|_| self.no_pim(200)),
+            401 => Err(ApiError::Credentials),
+            403 => Err(ApiError::Unreadable(entity.plural())),
+            status @ (429 | 500..=599) => Err(self.caller.unexpected(status)),
+            status => Err(self.no_pim(status)),
+        }
+    }
+
+    pub(super) fn no_pim(&self, status: u16) -> ApiError {
+        ApiError::NotAPim {
+            at: shown(&self.caller.pim.url),
+            status,
+        }
+    }
+}

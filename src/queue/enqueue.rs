@@ -1,0 +1,132 @@
+//! How events come into the table.
+
+use super::sql;
+use super::state::Status;
+use super::story::{self, cut};
+use crate::credentials::{self, Credentials};
+use crate::database::{Database, DatabaseError};
+use crate::event::{EntityKey, Event, InvalidEvent};
+use crate::kill_point::kill_point;
+use chrono::{DateTime, Utc};
+use mysql::Value;
+use sha2::{Digest, Sha256};
+
+/// What became of an event that was handed to the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It is stored under this entry id.
+    Stored(u64),
+    /// The same event id is stored already.
+    Duplicate,
+}
+
+/// Stores a deletion as pending, due at once, with the body as it was signed.
+///
+/// Committed when it returns. Safe to repeat: the event id is unique.
+///
+/// # Errors
+/// [`DatabaseError`]; the event is then not known to be stored.
+pub fn enqueue(
+    database: &mut Database,
+    event: &Event,
+    payload: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Enqueued, DatabaseError> {
+    let row = deletion(event, payload, now);
+    insert(database, &sql::insert(":event_id"), row)
+}
+
+/// As [`enqueue`], in one statement with the look whether the stored credentials are still those that it was believed `by`; `None` if
+/// they are not, and nothing is stored then.
+///
+/// # Errors
+/// As [`enqueue`].
+pub fn enqueue_believed(
+    database: &mut Database,
+    event: &Event,
+    payload: &[u8],
+    by: &Credentials,
+    now: DateTime<Utc>,
+) -> Result<Option<Enqueued>, DatabaseError> {
+    let mut row = deletion(event, payload, now);
+    for (nth, path) in credentials::PATHS.into_iter().enumerate() {
+        row.push((format!("path_{nth}"), path.into()));
+        row.push((format!("value_{nth}"), by.row(path).into()));
+    }
+    let sql = sql::insert_while(credentials::PATHS.len());
+    match insert(database, &sql, row) {
+        Err(DatabaseError::Refused { code, .. }) if code == sql::NO_ID => Ok(None),
+        stored => stored.map(Some),
+    }
+}
+
+/// Stores a signed body that is no readable event as failed, so that nothing is lost.
+///
+/// Its id is the digest of the body: the same body delivered twice is stored once.
+///
+/// # Errors
+/// [`DatabaseError`]; the event is then not known to be stored.
+pub fn enqueue_invalid(
+    database: &mut Database,
+    invalid: &InvalidEvent,
+    payload: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Enqueued, DatabaseError> {
+    let id = format!("sha256:{}", hex::encode(Sha256::digest(payload)));
+    let failed = story::quoted(&invalid.reason);
+    let row = row(&id, None, payload, Some(&failed), now);
+    insert(database, &sql::insert(":event_id"), row)
+}
+
+/// The values of a row, by the names that they have in the statement.
+type Row = Vec<(String, Value)>;
+
+fn deletion(event: &Event, payload: &[u8], now: DateTime<Utc>) -> Row {
+    // An event cannot have happened after it was received; a clock that says so must not make a
+    // later mapping look older than the event.
+    let occurred_at = event.occurred_at.min(now);
+    row(
+        &event.id,
+        Some((&event.key, occurred_at)),
+        payload,
+        None,
+        now,
+    )
+}
+
+fn row(
+    event_id: &str,
+    deleted: Option<(&EntityKey, DateTime<Utc>)>,
+    payload: &[u8],
+    failed: Option<&str>,
+    now: DateTime<Utc>,
+) -> Row {
+    let (key, occurred_at) = deleted.unzip();
+    let status = failed.map_or(Status::Pending, |_| Status::Failed);
+    let row: [(&str, Value); 9] = [
+        ("event_id", event_id.into()),
+        ("event_type", key.map(|it| it.entity.event_type()).into()),
+        ("code", key.map(|it| it.code.as_str()).into()),
+        (
+            "attribute",
+            key.and_then(|it| it.attribute.as_deref()).into(),
+        ),
+        ("occurred_at", occurred_at.map(|it| it.naive_utc()).into()),
+        ("payload", payload.into()),
+        ("status", status.name().into()),
+        ("message", failed.map(cut).into()),
+        ("now", now.naive_utc().into()),
+    ];
+    row.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+fn insert(database: &mut Database, sql: &str, row: Row) -> Result<Enqueued, DatabaseError> {
+    kill_point!("storing");
+    let inserted = database.insert(sql, row);
+    kill_point!("stored");
+    match inserted {
+        Ok(id) => Ok(Enqueued::Stored(id)),
+        Err(DatabaseError::Duplicate) => Ok(Enqueued::Duplicate),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,71 @@
+//! An entry as a worker takes it.
+
+use super::story;
+use crate::database::{Columns, DatabaseError};
+use crate::event::{EntityKey, EntityType};
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+/// A leased entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Entry id.
+    pub id: u64,
+    /// CloudEvent id.
+    pub event_id: String,
+    /// What to delete; `None` where the stored event could not be read.
+    pub key: Option<EntityKey>,
+    /// When it was deleted in Akeneo.
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// Tries, this one included.
+    pub attempts: u16,
+    /// The plan that an earlier try wrote down.
+    pub plan: Option<String>,
+    /// Whether an operator made it pending again.
+    pub reset: bool,
+    /// How it ended before that, as its message says it.
+    pub before: Option<String>,
+}
+
+impl Entry {
+    /// As its claim writes it.
+    pub(super) const fn taken(mut self) -> Self {
+        self.attempts += 1;
+        self
+    }
+
+    /// From the columns that a worker takes.
+    pub(super) fn read(columns: &mut Columns) -> Result<Self, DatabaseError> {
+        let id = columns.take()?;
+        let event_id = columns.take()?;
+        let event_type: Option<String> = columns.take()?;
+        Ok(Self {
+            id,
+            event_id,
+            key: key(event_type.as_deref(), columns.take()?, columns.take()?),
+            // Nothing is deleted by one whose time cannot be read.
+            occurred_at: columns
+                .read::<Option<NaiveDateTime>>()
+                .unwrap_or_default()
+                .map(|time| time.and_utc()),
+            attempts: columns.take()?,
+            plan: columns.take()?,
+            reset: columns.take()?,
+            before: columns
+                .take::<Option<String>>()?
+                .and_then(|message| story::before(&message).map(str::to_owned)),
+        })
+    }
+}
+
+/// The key of a stored entry; `None` where no readable event is stored.
+pub(super) fn key(
+    event_type: Option<&str>,
+    code: Option<String>,
+    attribute: Option<String>,
+) -> Option<EntityKey> {
+    Some(EntityKey {
+        entity: EntityType::from_event_type(event_type?)?,
+        code: code?,
+        attribute,
+    })
+}

@@ -1,0 +1,54 @@
+//! What each entry is going to delete, in its row before anything is deleted.
+
+use super::lease::{LeaseToken, as_of};
+use super::sql;
+use crate::database::{Database, DatabaseError, List};
+use chrono::{DateTime, Utc};
+use mysql::params;
+
+/// What an entry is going to delete, for its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Entry id.
+    pub id: u64,
+    /// As JSON.
+    pub plan: String,
+    /// How many deletions the brake counts for it; at least 1.
+    pub deletions: u32,
+}
+
+/// Writes down what each entry is going to delete, and that its deletion counts from now on. Returns how many of the entries were still
+/// held under `token`.
+pub(super) fn write(
+    database: &mut Database,
+    token: &LeaseToken,
+    plans: &[Planned],
+    now: DateTime<Utc>,
+) -> Result<u64, DatabaseError> {
+    let token = token.as_str();
+    let params = params! { token, "as_of" => as_of(now), "now" => now.naive_utc() };
+    let lists: [List<Planned>; 2] = [
+        ("ids", |it| it.id.into()),
+        ("plans", |it| it.plan.as_str().into()),
+    ];
+    let written = database.execute_for(plans, sql::RECORD_PLANS, params, &lists)?;
+    for it in plans.iter().filter(|it| it.deletions > 1) {
+        let (id, deletions) = (it.id, it.deletions);
+        database.execute(sql::COUNT_ALONG, params! { id, deletions, token })?;
+    }
+    Ok(written)
+}
+
+/// Takes back that the deletion of these entries was about to begin; they stay leased.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub(crate) fn take_back(
+    database: &mut Database,
+    token: &LeaseToken,
+    ids: &[u64],
+) -> Result<(), DatabaseError> {
+    let params = params! { "token" => token.as_str() };
+    database.execute_for(ids, sql::TAKE_BACK, params, &[("ids", |id| id.into())])?;
+    Ok(())
+}

@@ -1,0 +1,304 @@
+//! A sync, a rotation or a reset on its way, one step at a time.
+//!
+//! Each step makes at most one call that changes something at Akeneo and returns what has to be stored before the next
+//! step. It may be broken off between any two steps, or in the middle of one: a later one finds its way from there.
+
+use super::api::Api;
+use super::decide::{self, State, Step};
+use super::error::SubscriptionError;
+use super::model::Status;
+use super::platform::{Call, Platform};
+use super::remote::Remote;
+use super::situation::Situation;
+use super::stored::{Changes, Field, Stored};
+use super::wanted::Wanted;
+use crate::akeneo::{ApiError, Pim, Token, shown};
+use crate::webhook_check::Fault;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// More steps than any way to rest needs.
+const MOST_STEPS: u32 = 100;
+/// How often a session looks again because somebody else was faster.
+const MOST_SURPRISES: u32 = 3;
+/// Between two rotations. Akeneo takes several minutes to sign with new secrets, and repeats a delivery for 35 minutes.
+const ROTATION_INTERVAL: TimeDelta = TimeDelta::hours(1);
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Let Akeneo have what is wanted.
+    Sync,
+    /// First replace both secrets without a gap, then do the same. Refused if the last rotation is less than an hour old; one
+    /// that was broken off is finished.
+    Rotate,
+    /// Delete everything of this shop at Akeneo; in the end, nothing is stored. Of what is wanted only the name is used.
+    Reset {
+        /// Whether what is stored goes even if Akeneo cannot be told.
+        force: bool,
+    },
+}
+
+/// Call [`Self::step`] until it returns `None`, and store what it returns before the next step. Dropping it in between is
+/// safe: the next one finds its way from there.
+pub struct Session<P = Api> {
+    task: Task,
+    wanted: Wanted,
+    pim: Pim,
+    stored: Stored,
+    /// Fresh secrets, in case that some are needed.
+    spare: [String; 2],
+    akeneo: Remote<P>,
+    /// Where the stored subscription is, if that is another PIM connection than `pim`.
+    former: Option<Remote<P>>,
+    /// Whether `pim` was seen to work.
+    proven: bool,
+    /// Whether the webhook was asked, and nothing speaks against it.
+    probed: bool,
+    notices: Vec<String>,
+    steps: u32,
+    surprises: u32,
+    state: Option<State>,
+}
+
+impl<P: Platform> Session<P> {
+    /// `connect` leads to the platform in the name of a PIM connection: of `pim`, and of the one that the stored
+    /// subscription belongs to, if that is another one. `spare` are fresh random secrets. Calls nothing yet.
+    pub fn new(
+        task: Task,
+        wanted: Wanted,
+        stored: Stored,
+        pim: Pim,
+        spare: [String; 2],
+        connect: impl Fn(&Pim) -> P,
+    ) -> Self {
+        let former = stored.connection();
+        let former = former.filter(|it| !it.is_same_connection(&pim));
+        Self {
+            task,
+            wanted: wanted.tidy(),
+            spare,
+            akeneo: Remote::new(connect(&pim)),
+            former: former.map(|it| Remote::new(connect(it))),
+            pim,
+            stored,
+            proven: false,
+            probed: false,
+            notices: Vec::new(),
+            steps: 0,
+            surprises: 0,
+            state: None,
+        }
+    }
+
+    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, possibly nothing;
+    /// `None` when all is done.
+    ///
+    /// # Errors
+    /// [`SubscriptionError`]; what earlier steps returned stays true.
+    pub fn step(&mut self, now: DateTime<Utc>) -> Result<Option<Changes>, SubscriptionError> {
+        if self.state.is_some() {
+            return Ok(None);
+        }
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(SubscriptionError::Restless);
+        }
+        let changes = match self.next(now)? {
+            Step::Store(changes) => changes,
+            Step::Call { call, probe } => {
+                if probe {
+                    self.probe()?;
+                }
+                let changes = self.akeneo.perform(&call, &self.stored, now);
+                changes.or_else(|error| self.overtaken(&call, error))?
+            }
+            Step::Done(state) => {
+                self.state = Some(state);
+                return Ok(None);
+            }
+        };
+        self.stored.apply(&changes);
+        Ok(Some(changes))
+    }
+
+    fn next(&mut self, now: DateTime<Utc>) -> Result<Step, SubscriptionError> {
+        if let Task::Reset { force } = self.task {
+            return self.reset(force, now);
+        }
+        self.wanted.check()?;
+        if !self.wanted.is_on() && self.stored.is_unused() {
+            return Ok(Step::Done(State::Absent));
+        }
+        let missing = self.pim.missing();
+        if !missing.is_empty() {
+            return Err(ApiError::MissingCredentials(missing).into());
+        }
+        if self.former.is_some() {
+            return self.leave_former(now);
+        }
+        if self.task == Task::Rotate {
+            self.task = Task::Sync;
+            if let Some(changes) = self.rotation(now)? {
+                return Ok(Step::Store(changes));
+            }
+        }
+        // Nothing changed there since the last look that it remembers.
+        if self.akeneo.subscribers.is_none() {
+            self.look(now)?;
+        }
+        Ok(decide::next(&Situation {
+            wanted: &self.wanted,
+            pim: &self.pim,
+            stored: &self.stored,
+            subscribers: self.akeneo.subscribers.as_deref().unwrap_or_default(),
+            journal: &self.akeneo.journal,
+            spare: &self.spare,
+            now,
+        }))
+    }
+
+    fn look(&mut self, now: DateTime<Utc>) -> Result<(), ApiError> {
+        let gone = self.akeneo.look(&self.stored, &self.wanted.name, now)?;
+        if let Some(gone) = gone.filter(|_| self.wanted.is_on()) {
+            let what = match gone {
+                Status::Revoked => "revoked",
+                _ => "deleted",
+            };
+            self.notice(format!(
+                "the subscription was {what} at Akeneo; a new one takes its place"
+            ));
+        }
+        Ok(())
+    }
+
+    /// New secrets for both headers. The old primary is still accepted, and so is whatever Akeneo signs until it
+    /// knows the new ones: it always signs with both of a pair.
+    fn rotation(&mut self, now: DateTime<Utc>) -> Result<Option<Changes>, SubscriptionError> {
+        let (Some(_), Some(primary)) = (
+            self.stored.get(Field::SubscriptionId),
+            self.stored.get(Field::PrimarySecret),
+        ) else {
+            return Err(SubscriptionError::NotSubscribed);
+        };
+        if self.stored.has_unsent_secrets() {
+            self.notice("an earlier rotation was not finished, and is finished now".into());
+            return Ok(None);
+        }
+        let rotated_at = self.stored.record().rotated_at;
+        let rotated_at = rotated_at.and_then(|at| DateTime::from_timestamp(at, 0));
+        if let Some(again) = rotated_at.map(|at| at + ROTATION_INTERVAL)
+            && now < again
+        {
+            return Err(SubscriptionError::RotatedRecently(again));
+        }
+        let [first, second] = &self.spare;
+        Ok(Some(
+            Changes::default()
+                .set(Field::RetiredSecret, primary)
+                .set(Field::PrimarySecret, first)
+                .set(Field::SecondarySecret, second),
+        ))
+    }
+
+    /// Removes what belongs to another PIM connection, as far as that still lets us; but not before the new one is
+    /// known to work, lest a slip of the pen cost a subscription.
+    fn leave_former(&mut self, now: DateTime<Utc>) -> Result<Step, SubscriptionError> {
+        if self.wanted.is_on() && !self.proven {
+            self.akeneo.platform.subscribers(now)?;
+            self.proven = true;
+        }
+        match self.remove_one(now) {
+            Ok(true) => return Ok(Step::Store(Changes::default())),
+            Ok(false) => {}
+            Err(error) => self.notice_left(&error),
+        }
+        self.former = None;
+        // What follows makes secrets of its own.
+        self.task = Task::Sync;
+        Ok(Step::Store(Changes::clear_all()))
+    }
+
+    fn reset(&mut self, force: bool, now: DateTime<Utc>) -> Result<Step, SubscriptionError> {
+        match self.remove_one(now) {
+            Ok(true) => return Ok(Step::Store(Changes::default())),
+            Ok(false) => {}
+            Err(ApiError::MissingCredentials(_)) if self.stored.is_unused() => {}
+            Err(error) if force => self.notice_left(&error),
+            Err(error) => return Err(error.into()),
+        }
+        if self.stored.is_unused() {
+            return Ok(Step::Done(State::Absent));
+        }
+        Ok(Step::Store(Changes::clear_all()))
+    }
+
+    /// Takes one more thing of ours down, where the stored subscription is; false if nothing is left.
+    fn remove_one(&mut self, now: DateTime<Utc>) -> Result<bool, ApiError> {
+        let there = self.former.as_mut().unwrap_or(&mut self.akeneo);
+        there.remove_one(&self.stored, &self.wanted.name, now)
+    }
+
+    fn notice_left(&mut self, error: &ApiError) {
+        let id = |field| self.stored.get(field).unwrap_or("unknown");
+        let (subscriber, subscription) = (id(Field::SubscriberId), id(Field::SubscriptionId));
+        let pim = self.stored.connection().unwrap_or(&self.pim);
+        self.notice(format!(
+            "subscription {subscription} of subscriber {subscriber} of {} could not be removed: {error}; events that it \
+             still delivers are refused, so that Akeneo suspends it",
+            shown(&pim.url)
+        ));
+    }
+
+    /// Akeneo would suspend a subscription whose webhook answers wrongly. A webhook that only the shop's own server
+    /// cannot reach, as behind many firewalls, is left to Akeneo to judge.
+    fn probe(&mut self) -> Result<(), SubscriptionError> {
+        if self.probed {
+            return Ok(());
+        }
+        match self.akeneo.platform.probe(&self.wanted.webhook_url) {
+            Err(error) if matches!(error.fault, Fault::Unreachable(_)) => {
+                self.notice(format!("{error}; Akeneo is asked all the same"));
+            }
+            answer => answer?,
+        }
+        self.probed = true;
+        Ok(())
+    }
+
+    fn overtaken(&mut self, call: &Call, error: ApiError) -> Result<Changes, ApiError> {
+        if !call.was_overtaken(&error) || self.surprises == MOST_SURPRISES {
+            return Err(error);
+        }
+        self.surprises += 1;
+        Ok(Changes::default())
+    }
+
+    fn notice(&mut self, notice: String) {
+        if !self.notices.contains(&notice) {
+            log::warn!("subscription: {notice}");
+            self.notices.push(notice);
+        }
+    }
+}
+
+impl<P> Session<P> {
+    /// How the subscription is; `None` until all is done.
+    #[must_use]
+    pub const fn state(&self) -> Option<State> {
+        self.state
+    }
+
+    /// What an admin should know besides, one sentence each. They were logged as well.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+}
+
+impl Session {
+    /// The token in use, for [`super::Client::with_token`].
+    #[must_use]
+    pub const fn token(&self) -> Option<&Token> {
+        self.akeneo.platform.token()
+    }
+}

@@ -1,0 +1,116 @@
+//! Bodies: what is read must stand there, and be fit for the queue, the log and the operator.
+
+use akeneo_events::event::{
+    EntityKey, EntityType, Event, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse,
+};
+use akeneo_events::notification::{self, Read};
+use chrono::{Datelike, SubsecRound};
+use serde_json::{Value, json};
+
+/// Longest text in characters that a message about an event may have.
+const MAX_MESSAGE_CHARS: usize = 400;
+
+/// The data is the body.
+pub fn event(data: &[u8]) {
+    match parse(data) {
+        Ok(Message::Deletion(event)) => {
+            fits(&event);
+            // A reader of another kind gives up where values are nested deeply.
+            if let Ok(body) = serde_json::from_slice::<Value>(data) {
+                said(&event, &body);
+            }
+            assert_eq!(parse(&again(&event)), Ok(Message::Deletion(event)));
+        }
+        Ok(Message::SelfTest { id, subject }) => {
+            assert!(!id.is_empty() && id.chars().count() <= MAX_ID_CHARS && !subject.is_empty());
+        }
+        Ok(Message::Unhandled { event_type, .. }) => {
+            assert_eq!(EntityType::from_event_type(&event_type), None);
+        }
+        Err(invalid) => {
+            assert!(!invalid.reason.is_empty());
+            showable(&invalid.reason, MAX_MESSAGE_CHARS);
+            if let Some(Read::Known(told)) = notification::parse(data) {
+                assert!((1970..=9999).contains(&told.at.year()));
+                assert!(
+                    told.reason
+                        .is_none_or(|it| it.chars().count() <= MAX_MESSAGE_CHARS + 100)
+                );
+            }
+        }
+    }
+}
+
+fn fits(event: &Event) {
+    assert!(!event.id.is_empty() && event.id.chars().count() <= MAX_ID_CHARS);
+    assert_eq!(event.id.trim(), event.id);
+    assert!(!event.subject.is_empty());
+    assert!((1970..=9999).contains(&event.occurred_at.year()));
+    assert_eq!(event.occurred_at, event.occurred_at.trunc_subsecs(0));
+    let EntityKey {
+        entity,
+        code,
+        attribute,
+    } = &event.key;
+    assert_eq!(*entity == EntityType::AttributeOption, attribute.is_some());
+    for code in std::iter::once(code).chain(attribute) {
+        assert!(!code.is_empty() && code.len() <= MAX_CODE_BYTES);
+    }
+    showable(&event.key.to_string(), MAX_MESSAGE_CHARS);
+}
+
+fn showable(text: &str, most: usize) {
+    assert!(
+        text.chars().count() <= most,
+        "{} characters",
+        text.chars().count()
+    );
+    assert!(!text.chars().any(char::is_control), "{text:?}");
+}
+
+fn said(event: &Event, body: &Value) {
+    assert_eq!(body.get("id"), Some(&json!(event.id)));
+    assert_eq!(body.get("subject"), Some(&json!(event.subject)));
+    assert_eq!(
+        body.get("type"),
+        Some(&json!(event.key.entity.event_type()))
+    );
+    assert_eq!(body.get("specversion"), Some(&json!("1.0")));
+    let (part, key) = match event.key.entity {
+        EntityType::Product => ("product", "uuid"),
+        other => (other.name(), "code"),
+    };
+    let part = body.get("data").and_then(|data| data.get(part));
+    // Of a name that is there twice this reader keeps the last, ours refuses; what is not ours may be there twice.
+    assert_eq!(
+        part.and_then(|it| it.get(key)),
+        Some(&json!(event.key.code))
+    );
+    if let Some(attribute) = &event.key.attribute {
+        let of = part.and_then(|it| it.get("attribute")?.get("code"));
+        assert_eq!(of, Some(&json!(attribute)));
+    }
+}
+
+/// The event as Akeneo would write it.
+fn again(event: &Event) -> Vec<u8> {
+    let code = &event.key.code;
+    let data = match event.key.entity {
+        EntityType::Product => json!({"product": {"uuid": code}}),
+        EntityType::AttributeOption => {
+            json!({"attribute_option": {"code": code, "attribute": {"code": event.key.attribute}}})
+        }
+        other => json!({(other.name()): {"code": code}}),
+    };
+    json!({
+        "specversion": "1.0",
+        "id": event.id,
+        "type": event.key.entity.event_type(),
+        "source": "pim",
+        "subject": event.subject,
+        "time": event.occurred_at.to_rfc3339(),
+        "data": data,
+    })
+    .to_string()
+    .into_bytes()
+}

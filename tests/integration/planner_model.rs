@@ -1,0 +1,283 @@
+//! The shop's tables as lists: what the oracle judges by, and what is left after a deletion.
+
+use crate::fuzzing::oracle::{self, Below, Known, There};
+use crate::support::shop::Shop;
+use crate::world::noon;
+use akeneo_events::event::{EntityKey, EntityType};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use mysql::Conn;
+use mysql::prelude::{FromRow, Queryable};
+use std::collections::{BTreeMap, BTreeSet};
+
+const PRODUCTS: u32 = 4;
+const DEFAULT_SET: u32 = 4;
+const STORE_ROOT: u32 = 2;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub id: u64,
+    pub import: String,
+    pub code: String,
+    pub entity: Option<u32>,
+    pub mapped_at: DateTime<Utc>,
+}
+
+/// The shop's tables as lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    pub rows: Vec<Row>,
+    /// Type and attribute set.
+    pub products: BTreeMap<u32, (String, u32)>,
+    /// Entity type, code, user-defined.
+    pub attributes: BTreeMap<u32, (u32, String, bool)>,
+    /// Attribute.
+    pub options: BTreeMap<u32, u32>,
+    /// Entity type.
+    pub sets: BTreeMap<u32, u32>,
+    /// Parent.
+    pub categories: BTreeMap<u32, u32>,
+    /// Product, attribute, value.
+    pub values: BTreeSet<(u32, u32, Option<u32>)>,
+    /// Configurable, attribute.
+    pub supers: BTreeSet<(u32, u32)>,
+    /// Variant, configurable.
+    pub links: BTreeSet<(u32, u32)>,
+}
+
+impl Model {
+    pub fn read(shop: &Shop, conn: &mut Conn) -> Self {
+        let mapping: Vec<(u64, String, String, Option<u32>, NaiveDateTime)> = select(
+            shop,
+            conn,
+            "id, import, code, entity_id, created_at",
+            "akeneo_connector_entities",
+        );
+        let mapping = mapping
+            .into_iter()
+            .map(|(id, import, code, entity, mapped_at)| Row {
+                id,
+                import,
+                code,
+                entity,
+                mapped_at: mapped_at.and_utc(),
+            });
+        let products: Vec<(u32, String, u32)> = select(
+            shop,
+            conn,
+            "entity_id, type_id, attribute_set_id",
+            "catalog_product_entity",
+        );
+        let attributes: Vec<(u32, u32, String, bool)> = select(
+            shop,
+            conn,
+            "attribute_id, entity_type_id, attribute_code, is_user_defined",
+            "eav_attribute",
+        );
+        let pairs =
+            |conn: &mut Conn, columns, table| select::<(u32, u32)>(shop, conn, columns, table);
+        Self {
+            rows: mapping.collect(),
+            products: products
+                .into_iter()
+                .map(|(id, kind, set)| (id, (kind, set)))
+                .collect(),
+            attributes: attributes
+                .into_iter()
+                .map(|(id, of, code, own)| (id, (of, code, own)))
+                .collect(),
+            options: pairs(conn, "option_id, attribute_id", "eav_attribute_option")
+                .into_iter()
+                .collect(),
+            sets: pairs(
+                conn,
+                "attribute_set_id, entity_type_id",
+                "eav_attribute_set",
+            )
+            .into_iter()
+            .collect(),
+            categories: pairs(conn, "entity_id, parent_id", "catalog_category_entity")
+                .into_iter()
+                .collect(),
+            values: select(
+                shop,
+                conn,
+                "entity_id, attribute_id, value",
+                "catalog_product_entity_int",
+            )
+            .into_iter()
+            .collect(),
+            supers: pairs(
+                conn,
+                "product_id, attribute_id",
+                "catalog_product_super_attribute",
+            )
+            .into_iter()
+            .collect(),
+            links: pairs(conn, "product_id, parent_id", "catalog_product_super_link")
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// What the oracle judges by. Deletions of all of `events` wait or are being processed.
+    pub fn known(&self, entity: EntityType, events: &BTreeSet<EntityKey>) -> Known {
+        let of_type = self.rows.iter().filter(|row| row.import == import(entity));
+        let leads = |row: &Row| {
+            Some(oracle::Row {
+                id: row.id,
+                code: row.code.clone(),
+                entity: row.entity?,
+                mapped_at: row.mapped_at,
+            })
+        };
+        let there: BTreeMap<u32, There> = match entity {
+            EntityType::Product | EntityType::ProductModel => {
+                let of = |(kind, _): &(String, u32)| There::Product {
+                    configurable: kind == "configurable",
+                };
+                each(&self.products, |_, it| of(it))
+            }
+            EntityType::AttributeOption => each(&self.options, |id, attribute| {
+                let (of, code, _) = &self.attributes[attribute];
+                There::Option {
+                    of_products: *of == PRODUCTS,
+                    attribute: code.clone(),
+                    makes_variants: self.makes_variants(*id, *attribute),
+                }
+            }),
+            EntityType::Attribute => each(&self.attributes, |id, (of, code, user_defined)| {
+                There::Attribute {
+                    of_products: *of == PRODUCTS,
+                    code: code.clone(),
+                    user_defined: *user_defined,
+                    builds_configurables: self.supers.iter().any(|(_, it)| it == id),
+                }
+            }),
+            EntityType::Category => each(&self.categories, |id, _| There::Category {
+                is_root: self.is_root(*id),
+                below: self
+                    .below(*id)
+                    .iter()
+                    .map(|id| self.told(*id, events))
+                    .collect(),
+            }),
+            EntityType::Family => each(&self.sets, |id, of| There::Family {
+                of_products: *of == PRODUCTS,
+                is_default: *id == DEFAULT_SET,
+                holds_products: self.products.values().any(|(_, set)| set == id),
+            }),
+        };
+        Known {
+            rows: of_type.filter_map(leads).collect(),
+            there,
+        }
+    }
+
+    fn makes_variants(&self, option: u32, attribute: u32) -> bool {
+        let is_variant = |product: u32| {
+            let of = |(child, parent): &(u32, u32)| {
+                *child == product && self.supers.contains(&(*parent, attribute))
+            };
+            self.links.iter().any(of)
+        };
+        let has_it = |(product, of, value): &(u32, u32, Option<u32>)| {
+            *of == attribute && *value == Some(option) && is_variant(*product)
+        };
+        self.values.iter().any(has_it)
+    }
+
+    fn is_root(&self, category: u32) -> bool {
+        self.categories[&category] <= 1 || category == STORE_ROOT
+    }
+
+    /// A category below another.
+    fn told(&self, id: u32, events: &BTreeSet<EntityKey>) -> Below {
+        let rows = self.rows.iter();
+        let rows: Vec<&Row> = rows
+            .filter(|row| row.import == "category" && row.entity == Some(id))
+            .collect();
+        let announced = |row: &&Row| {
+            let key = EntityKey::new(EntityType::Category, &row.code);
+            row.mapped_at <= noon() && events.contains(&key)
+        };
+        Below {
+            id,
+            is_root: self.is_root(id),
+            mapped: !rows.is_empty(),
+            announced: rows.iter().all(announced),
+        }
+    }
+
+    /// The categories below one.
+    pub fn below(&self, id: u32) -> BTreeSet<u32> {
+        let children = self
+            .categories
+            .iter()
+            .filter(|(_, parent)| **parent == id)
+            .map(|(child, _)| *child);
+        children
+            .flat_map(|child| std::iter::once(child).chain(self.below(child)))
+            .collect()
+    }
+
+    /// The shop without what was rightly deleted, and nothing else changed.
+    pub fn without(&self, entity: EntityType, ids: &BTreeSet<u32>, rows: &BTreeSet<u64>) -> Self {
+        let mut rest = self.clone();
+        let mut gone = ids.clone();
+        match entity {
+            EntityType::Product | EntityType::ProductModel => {
+                rest.products.retain(|id, _| !ids.contains(id));
+                rest.values.retain(|(product, _, _)| !ids.contains(product));
+                rest.supers.retain(|(product, _)| !ids.contains(product));
+                rest.links
+                    .retain(|(child, parent)| !ids.contains(child) && !ids.contains(parent));
+            }
+            EntityType::AttributeOption => {
+                rest.options.retain(|id, _| !ids.contains(id));
+                let emptied = |(product, attribute, value): (u32, u32, Option<u32>)| {
+                    let gone = value.is_some_and(|id| {
+                        ids.contains(&id) && self.options.get(&id) == Some(&attribute)
+                    });
+                    (product, attribute, value.filter(|_| !gone))
+                };
+                rest.values = rest.values.into_iter().map(emptied).collect();
+            }
+            EntityType::Attribute => {
+                rest.attributes.retain(|id, _| !ids.contains(id));
+                rest.options.retain(|_, attribute| !ids.contains(attribute));
+                rest.values
+                    .retain(|(_, attribute, _)| !ids.contains(attribute));
+            }
+            EntityType::Category => {
+                gone.extend(ids.iter().flat_map(|id| self.below(*id)));
+                rest.categories.retain(|id, _| !gone.contains(id));
+            }
+            EntityType::Family => rest.sets.retain(|id, _| !ids.contains(id)),
+        }
+        let import = import(entity);
+        rest.rows.retain(|row| {
+            let of_entity = row.import == import && row.entity.is_some_and(|id| gone.contains(&id));
+            !rows.contains(&row.id) && !of_entity
+        });
+        rest
+    }
+}
+
+fn each<T>(all: &BTreeMap<u32, T>, told: impl Fn(&u32, &T) -> There) -> BTreeMap<u32, There> {
+    all.iter().map(|(id, it)| (*id, told(id, it))).collect()
+}
+
+fn select<T: FromRow>(shop: &Shop, conn: &mut Conn, columns: &str, table: &str) -> Vec<T> {
+    conn.query(format!("SELECT {columns} FROM {}", shop.table(table)))
+        .unwrap()
+}
+
+pub fn import(entity: EntityType) -> &'static str {
+    match entity {
+        EntityType::Product | EntityType::ProductModel => "product",
+        EntityType::AttributeOption => "option",
+        EntityType::Attribute => "attribute",
+        EntityType::Category => "category",
+        EntityType::Family => "family",
+    }
+}

@@ -1,0 +1,8 @@
+//! The subscription against an imagined platform, in memory: thousands of histories in seconds.
+
+mod behaviour;
+mod platform;
+mod properties;
+mod rotation;
+mod shop;
+mod world;
