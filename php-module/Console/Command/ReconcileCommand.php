@@ -118,7 +118,7 @@ class ReconcileCommand extends Command
         }
     }
 
-    /** @param array<string, mixed> $result see Reconciliation::result() */
+    /** @param array{compared: int, unclear: int, missed: array<int, mixed>, ...} $result see Reconciliation::result() */
     private function summary(string $type, array $result): string
     {
         $parts = [number_format($result['compared']) . ' compared', number_format(count($result['missed'])) . ' gone in Akeneo'];

@@ -59,8 +59,9 @@ class SubscriptionCommand extends Command
             foreach ($report?->notices ?? [] as $notice) {
                 $output->writeln('<comment>' . OutputFormatter::escape($notice) . '</comment>');
             }
-            if ($report?->problem !== null) {
-                throw new \RuntimeException($report->problem);
+            $problem = $report?->problem;
+            if ($problem !== null) {
+                throw new \RuntimeException($problem);
             }
 
             return $this->show($output) ? Command::SUCCESS : Command::FAILURE;
