@@ -47,7 +47,7 @@ class SubscriptionCommand extends Command
             ->setHelp(
                 <<<'HELP'
                 After a rotation Akeneo may sign with the old secrets for some minutes; the shop accepts them for a day. Secrets
-                can be rotated once an hour. The exit code is 0 if nothing failed and Akeneo told the status.
+                can be rotated once an hour. The exit code is 0 if nothing failed and the status is known.
                 HELP
             );
     }
