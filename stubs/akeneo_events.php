@@ -33,8 +33,16 @@ final class Answer
     {
     }
 
-    /** Whether a new entry is pending, so that a worker may be woken. */
+    /** Whether a new entry is pending. */
     public function isNew(): bool
+    {
+    }
+
+    /**
+     * Whether a doorbell is to be rung for it: not if one that is outstanding serves this entry, too, and not if Receiver::receive()
+     * was not asked for it or could not tell.
+     */
+    public function wantsDoorbell(): bool
     {
     }
 }
@@ -387,18 +395,9 @@ final class Receiver
      *
      * @param array<string, mixed> $server $_SERVER, of which the signature headers are read
      * @param string $body the bytes as they came; of a longer body MAX_BODY + 1 bytes are enough
+     * @param bool $rings the answer is to tell whether a doorbell is wanted, which costs a query
      */
-    public function receive(string $method, array $server, string $body, ?int $now = null): Answer
-    {
-    }
-
-    /**
-     * Whether a doorbell is to be rung for the entry that receive() stored: false if it stored none, or if one that is
-     * outstanding serves this entry too. Takes no longer than what receive() has left of its 3 seconds.
-     *
-     * @throws DatabaseException
-     */
-    public function wantsDoorbell(Answer $answer, ?int $now = null): bool
+    public function receive(string $method, array $server, string $body, ?int $now = null, bool $rings = false): Answer
     {
     }
 

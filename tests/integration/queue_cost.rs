@@ -7,7 +7,7 @@ use crate::world::noon;
 use akeneo_events::database::Database;
 use akeneo_events::event::EntityType;
 use akeneo_events::planner;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
+use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status};
 use akeneo_events::worker::{Batch, Outcome};
 use chrono::TimeDelta;
 use mysql::Conn;
@@ -161,7 +161,7 @@ fn what_has_one_status_is_found_past_all_that_has_another() {
     let mut grown = Grown::new();
     let product = EntityType::Product;
     let (read, page) = grown.read_by(|database| {
-        let which = Waiting::default();
+        let which = Filter::pending();
         queue::waiting(database, which, 50).unwrap()
     });
     assert_eq!(page.len(), 50);

@@ -71,7 +71,7 @@ impl Questions {
     ) -> Result<(), ApiError> {
         let mut by_attribute: BTreeMap<&str, Vec<Open<'_>>> = BTreeMap::new();
         for open in keys.iter().zip(existence) {
-            let attribute = open.0.attribute.as_deref().unwrap_or_default();
+            let attribute = open.0.parent.as_deref().unwrap_or_default();
             by_attribute.entry(attribute).or_default().push(open);
         }
         let attributes: Vec<&str> = by_attribute.keys().copied().collect();
