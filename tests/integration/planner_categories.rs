@@ -182,7 +182,7 @@ fn deeper_categories_have_the_greater_depth() {
 
 /// A shop as Adobe Commerce keeps it: values, and the configurables' side of links, hang on `row_id`. The numbers
 /// of rows and of entities overlap, so that a mix-up meets another product.
-fn commerce() -> World {
+pub fn commerce() -> World {
     let foreign_keys = ForeignKeys::Skip;
     let options = ShopOptions {
         mapped_products: 20,
@@ -193,7 +193,7 @@ fn commerce() -> World {
 }
 
 /// Turns the tables of products into versioned ones; products that come later are versions made by [`version`].
-fn stage(world: &mut World) {
+pub fn stage(world: &mut World) {
     for statement in [
         "ALTER TABLE {{catalog_product_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
          ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST, ADD KEY (entity_id)",
@@ -211,7 +211,7 @@ fn stage(world: &mut World) {
 }
 
 /// A second version of a product, with its values.
-fn version(world: &mut World, product: u32) {
+pub fn version(world: &mut World, product: u32) {
     for statement in [
         format!("INSERT INTO {{{{catalog_product_entity}}}} (entity_id, attribute_set_id, type_id, sku)
                  SELECT entity_id, attribute_set_id, type_id, sku FROM {{{{catalog_product_entity}}}} WHERE entity_id = {product}"),
