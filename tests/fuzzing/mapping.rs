@@ -3,8 +3,8 @@
 use super::made::Case;
 use super::oracle::{Verdict, verdict};
 use super::source::Source;
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::testing::decide;
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::planner::testing::{Facts, decide};
 use akeneo_events::planner::{Asks, AttributeMapping, Decision, Policy};
 
 /// Longest sentence in characters that an entry's row may have to hold.
@@ -32,7 +32,20 @@ pub fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
         "{key:?}: {allowed:?}, not {decision:?}"
     );
     match &decision {
-        Decision::Delete(it) => assert!(!it.unproven || policy.asks != Asks::Never, "{it:?}"),
+        Decision::Delete(it) => {
+            assert!(!it.unproven || policy.asks != Asks::Never, "{it:?}");
+            let snapshot = case.snapshot();
+            let level = |id| match &snapshot.facts[id] {
+                Ok(Facts::Category(it)) => it.level,
+                _ => 0,
+            };
+            let deepest = it.plan.entity_ids.iter().map(level).max();
+            assert_eq!(Some(it.depth), deepest, "{it:?}");
+            // Akeneo is asked about exactly what goes along.
+            let named = |(_, code): &(u32, String)| EntityKey::new(EntityType::Category, code);
+            let along: Vec<EntityKey> = it.plan.along.iter().map(named).collect();
+            assert_eq!(it.along, along, "{it:?}");
+        }
         Decision::AlreadyAbsent(_) => {}
         Decision::Refuse(reason) | Decision::Defer(reason) | Decision::Wait(reason) => {
             let said = reason.to_string();
