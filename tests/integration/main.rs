@@ -64,6 +64,7 @@ mod reconcile;
 mod reconcile_enqueue;
 mod reconcile_options;
 mod refused;
+mod refused_brake;
 mod refused_plans;
 mod refused_upkeep;
 mod seeded;
