@@ -9,7 +9,6 @@ use crate::support::nginx::Nginx;
 use crate::support::php_fpm::{self, PhpFpm};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::{dirs, site};
-use akeneo_events::database;
 use mysql::Conn;
 use mysql::prelude::Queryable;
 use std::cell::{Cell, OnceCell};
@@ -56,8 +55,8 @@ impl Place {
     }
 
     /// A connection of the product.
-    pub fn connect(&self) -> database::Database {
-        database::Database::connect(&self.at.settings("")).expect("a connection")
+    pub fn connect(&self) -> akeneo_events::Database {
+        akeneo_events::Database::connect(&self.at.settings("")).expect("a connection")
     }
 
     /// Empties the queue.

@@ -31,7 +31,7 @@ impl Database {
     ///
     /// # Errors
     /// [`DatabaseError::Unreachable`] or what the server refused.
-    pub fn connect_by(
+    pub(crate) fn connect_by(
         settings: &Settings,
         deadline: Option<Deadline>,
     ) -> Result<Self, DatabaseError> {
@@ -74,7 +74,7 @@ impl Database {
     ///
     /// # Errors
     /// [`DatabaseError`]
-    pub fn serving(
+    pub(crate) fn serving(
         mut self,
         settings: &Settings,
         deadline: Option<Deadline>,

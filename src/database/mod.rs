@@ -17,7 +17,7 @@ mod tls;
 
 pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
 pub(crate) use columns::{Columns, Unreadable};
-pub use deadline::Deadline;
+pub(crate) use deadline::Deadline;
 pub use env::SettingsError;
 pub use error::DatabaseError;
 pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};

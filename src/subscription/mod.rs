@@ -29,11 +29,10 @@ pub use api::{Api, DEFAULT_BASE};
 pub use client::{Client, random};
 pub use decide::State;
 pub use error::SubscriptionError;
-pub use live::Live;
 pub use logs::DeliveryFailure;
 pub use model::{
-    Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
-    SubscriptionRequest, WebhookSecrets,
+    Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest,
+    WebhookSecrets,
 };
 pub use platform::{Answer, Call, Found, Platform};
 pub use session::{Session, Task};

@@ -2,12 +2,12 @@
 
 use super::oracle::{Below, Known, Row as Mapped, Settings, There, Verdict, codes, verdict};
 use super::source::Source;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::testing::{
+use akeneo_events::testing::planner::rules::{
     Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot, Tree,
     decide,
 };
-use akeneo_events::planner::{Asks, AttributeMapping, Decision, Plan, Policy, Question};
+use akeneo_events::testing::planner::{Asks, AttributeMapping, Decision, Question};
+use akeneo_events::{EntityKey, EntityType, Plan, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -2,8 +2,8 @@
 //! without a look at `src/planner`. The fuzz target `mapping` compares the rules with it on made-up facts; the property test
 //! in `tests/integration` compares whole batches on a real database.
 
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, Decision, Question};
+use akeneo_events::testing::planner::{Asks, Decision, Question};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 

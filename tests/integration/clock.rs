@@ -3,7 +3,7 @@
 
 use crate::support::database::Database as TestDatabase;
 use crate::support::mariadb::{MariaDb, Options};
-use akeneo_events::database::Database;
+use akeneo_events::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
 use mysql::prelude::Queryable;

@@ -1,9 +1,9 @@
 //! What Akeneo told last, and signs of life, on a real table.
 
 use crate::world::{World, noon, seconds};
-use akeneo_events::database::DatabaseError;
-use akeneo_events::latest::{self, Heart};
-use akeneo_events::notification::{Change, Notification};
+use akeneo_events::DatabaseError;
+use akeneo_events::testing::latest::{self, Heart};
+use akeneo_events::testing::notification::{Change, Notification};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::prelude::Queryable;
 

@@ -4,8 +4,8 @@
 
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal, Question};
+use akeneo_events::testing::planner::{self, Decision, Proposal, Question};
+use akeneo_events::{EntityKey, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use std::sync::atomic::{AtomicU32, Ordering};

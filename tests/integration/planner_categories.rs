@@ -8,9 +8,9 @@ use crate::support::mariadb::MariaDb;
 use crate::support::schema::ForeignKeys;
 use crate::support::shop::{DEFAULT_SET, Import, ROOT_CATEGORY, ShopOptions, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityKey;
-use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
-use akeneo_events::planner::{Asks, Decision, Policy};
+use akeneo_events::EntityType::{AttributeOption, Category, Product, ProductModel};
+use akeneo_events::testing::planner::{Asks, Decision};
+use akeneo_events::{EntityKey, Policy};
 use mysql::prelude::Queryable;
 use std::thread;
 

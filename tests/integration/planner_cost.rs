@@ -5,8 +5,8 @@ use crate::planner::{SHADE, attribute, create, question};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Policy};
+use akeneo_events::testing::planner::{self, Decision};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use mysql::prelude::Queryable;
 
 /// Rows that one statement looks up at most.

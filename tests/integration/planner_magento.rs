@@ -2,8 +2,7 @@
 //! side where Magento is: a category takes its subtree, an attribute set takes its products, an option empties values.
 
 use crate::support::shop::Shop;
-use akeneo_events::event::EntityType;
-use akeneo_events::worker::{Deletion, Outcome};
+use akeneo_events::{Deletion, EntityType, Outcome};
 use mysql::Conn;
 use mysql::prelude::Queryable;
 

@@ -3,7 +3,7 @@
 use crate::fuzzing::oracle::{self, Below, Known, There};
 use crate::support::shop::Shop;
 use crate::world::noon;
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::Conn;
 use mysql::prelude::{FromRow, Queryable};

@@ -4,11 +4,9 @@
 use crate::support::mariadb::{MariaDb, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
-use akeneo_events::database::Database;
-use akeneo_events::event::EntityType;
-use akeneo_events::planner;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
-use akeneo_events::worker::{Batch, Outcome};
+use akeneo_events::testing::planner;
+use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
+use akeneo_events::{Batch, Database, EntityType, Outcome, Policy};
 use chrono::TimeDelta;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -239,7 +237,7 @@ fn a_batch_costs_the_same_statements_whether_it_has_sixteen_entries_or_five_hund
         let before = grown.statements();
         let database = &mut grown.database;
         let token = LeaseToken::random().unwrap();
-        let policy = planner::Policy::default();
+        let policy = Policy::default();
         let mut batch =
             Batch::claim(database, Selection::Due, limit, policy, token, noon()).unwrap();
         while let Some(deletion) = batch.next(database, noon()).unwrap() {

@@ -2,7 +2,7 @@
 
 use crate::support::mariadb::{MariaDb, deadlocks};
 use crate::world::{World, noon};
-use akeneo_events::queue::{self, Settlement};
+use akeneo_events::testing::queue::{self, Settlement};
 use mysql::prelude::Queryable;
 use std::thread::{self, sleep};
 use std::time::Duration;

@@ -3,12 +3,12 @@
 
 use crate::seeded::{self, setting};
 use crate::world::{LEASE, World, event, noon, seconds};
-use akeneo_events::database::Database;
-use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
-use akeneo_events::queue::{
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
+use akeneo_events::testing::queue::{
     self, Enqueued, Lease, LeaseToken, Planned, Reset, Selection, Settlement, Status,
 };
+use akeneo_events::{Database, EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;

@@ -5,11 +5,11 @@ use crate::subscription_world::World as Akeneo;
 use crate::support::shop::{Import, Input, NewAttribute, mapped_at, product_uuid};
 use crate::worker::{codes, message, run};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::akeneo::{Catalog, Unclear};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{AttributeMapping, Policy};
-use akeneo_events::queue::{self, Status};
-use akeneo_events::reconcile::{Enqueued, ReconcileError, Reconciliation};
+use akeneo_events::testing::akeneo::{Catalog, Unclear};
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::testing::queue::{self, Status};
+use akeneo_events::testing::reconcile::{Enqueued, ReconcileError, Reconciliation};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};
@@ -235,8 +235,8 @@ fn an_entry_reads_as_akeneos_do() {
     );
     let mut signed = body.clone();
     signed["subject"] = json!("subscription");
-    let parsed = akeneo_events::event::parse(signed.to_string().as_bytes()).unwrap();
-    let akeneo_events::event::Message::Deletion(parsed) = parsed else {
+    let parsed = akeneo_events::testing::event::parse(signed.to_string().as_bytes()).unwrap();
+    let akeneo_events::testing::event::Message::Deletion(parsed) = parsed else {
         panic!("{parsed:?}");
     };
     assert_eq!((parsed.id, Some(parsed.key)), (entry.event_id, entry.key));

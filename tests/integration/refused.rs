@@ -7,10 +7,9 @@ use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{LEASE, World, event, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{self, Selection, Status, Waiting};
-use akeneo_events::worker::{self, Batch, Outcome, Tally, Verdict};
+use akeneo_events::testing::queue::{self, Selection, Status, Waiting};
+use akeneo_events::testing::worker::{self, Tally, Verdict};
+use akeneo_events::{Batch, EntityType, Outcome, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 
@@ -307,7 +306,7 @@ fn the_brake_lets_no_more_through_when_a_plan_cannot_be_written_down() {
     let token = queue::LeaseToken::random().unwrap();
     let selection = Selection::Due;
     let database = &mut world.database;
-    let mut batch = worker::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
+    let mut batch = Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
     let done = carry_out(&mut world, &mut batch, noon());
     // The room is taken when entries are claimed; what waits instead of being deleted leaves some of it.
     assert_eq!(codes(&done), ["a", "b", "c", "d"]);

@@ -8,12 +8,11 @@ use crate::support::mariadb::{Brand, MariaDb, Options};
 use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, deleted, message};
 use crate::world::{LEASE, World, noon, seconds};
-use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
-use akeneo_events::event::EntityType;
-use akeneo_events::latest::{self, Heart};
-use akeneo_events::planner::{self, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection, Status};
-use akeneo_events::worker::Batch;
+use akeneo_events::testing::database::WORKER_TIMEOUT;
+use akeneo_events::testing::latest::{self, Heart};
+use akeneo_events::testing::planner::{self};
+use akeneo_events::testing::queue::{self, LeaseToken, Selection, Status};
+use akeneo_events::{Batch, Database, EntityType, Policy, Settings};
 use serde_json::{Value, json};
 
 fn shop_on(format: &str) -> (World, MariaDb) {

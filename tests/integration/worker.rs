@@ -4,10 +4,10 @@ use crate::planner::{imported, key, map};
 use crate::planner_magento;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at, product_uuid};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::planner::{Plan, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Deletion, Outcome, Tally};
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection};
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{Batch, Deletion, EntityKey, EntityType, Outcome, Plan, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 

@@ -3,9 +3,8 @@
 use crate::support::database::Database as TestDatabase;
 use crate::support::mariadb::MariaDb;
 use crate::support::shop::{Shop, ShopOptions};
-use akeneo_events::database::Database;
-use akeneo_events::event::{EntityKey, EntityType, Event};
-use akeneo_events::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
+use akeneo_events::testing::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
+use akeneo_events::{Database, EntityKey, EntityType, Event};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
 use mysql::prelude::Queryable;

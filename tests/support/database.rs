@@ -1,7 +1,8 @@
 //! One database of a test server, and the ways to reach it.
 
 use super::env_php::{CRYPT_KEY, EnvPhp};
-use akeneo_events::database::{Settings, WORKER_TIMEOUT};
+use akeneo_events::Settings;
+use akeneo_events::testing::database::WORKER_TIMEOUT;
 use mysql::{Conn, Opts, OptsBuilder};
 use serde_json::json;
 use std::path::{Path, PathBuf};

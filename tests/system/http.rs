@@ -4,7 +4,7 @@ use crate::support::mariadb::MariaDb;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site::{self, Site};
 use crate::support::{database::Database, php_fpm};
-use akeneo_events::signature::Secret;
+use akeneo_events::Secret;
 use mysql::Conn;
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use crate::http::{self, Stand, post, product_deleted, send, signed};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::site::Site;
-use akeneo_events::signature::Secret;
-use akeneo_events::webhook_check::self_test;
+use akeneo_events::Secret;
+use akeneo_events::testing::webhook_check::self_test;
 use mysql::prelude::Queryable;
 use std::time::{Duration, Instant};
 

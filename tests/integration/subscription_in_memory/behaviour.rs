@@ -2,11 +2,11 @@
 
 use super::shop::{NAME, Shop, URL, events, off, pim, wanted};
 use super::world::{When, World};
-use akeneo_events::akeneo::{ApiError, Pim};
-use akeneo_events::subscription::{
+use akeneo_events::testing::akeneo::{ApiError, Pim};
+use akeneo_events::testing::subscription::{
     Call, Field, State, Status, Stored, SubscriptionError, Task, Wanted, WebhookSecrets,
 };
-use akeneo_events::webhook_check::{Asked, Fault, WebhookError};
+use akeneo_events::testing::webhook_check::{Asked, Fault, WebhookError};
 
 fn names(calls: &[Call]) -> Vec<&'static str> {
     let name = |call: &Call| match call {
