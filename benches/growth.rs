@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Size, Target};
 use crate::purge;
 use crate::stand::{Place, Stand};
-use crate::support::mariadb::sequence;
+use crate::support::database_server::sequence;
 use akeneo_events::Database;
 use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -4,7 +4,7 @@ use crate::events::{SECRETS, SUBSCRIPTION};
 use crate::figure::Size;
 use crate::php;
 use crate::support::database::Database;
-use crate::support::mariadb::{MariaDb, Options, sequence};
+use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::{self, PhpFpm};
 use crate::support::shop::{Shop, ShopOptions};
@@ -27,7 +27,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn create(server: &MariaDb, name: &str) -> Self {
+    fn create(server: &DatabaseServer, name: &str) -> Self {
         let at = server.create_database(name);
         let mut conn = at.conn();
         let options = ShopOptions {
@@ -76,7 +76,7 @@ impl Place {
 }
 
 pub struct Stand {
-    server: MariaDb,
+    server: DatabaseServer,
     place: Place,
     mapped_products: u32,
     mapped: OnceCell<()>,
@@ -86,7 +86,7 @@ pub struct Stand {
 
 impl Stand {
     pub fn start(size: Size) -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             args: ["--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G"]
                 .map(str::to_owned)
                 .to_vec(),

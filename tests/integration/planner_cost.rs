@@ -2,7 +2,7 @@
 //! counters are the server's.
 
 use crate::planner::{SHADE, attribute, create, question};
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
 use akeneo_events::testing::planner::{self, Decision};
@@ -57,7 +57,7 @@ fn fill(world: &mut World) {
 
 #[test]
 fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });

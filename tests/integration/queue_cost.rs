@@ -1,7 +1,7 @@
 //! What calls read and lock in a table that has grown, told by the server's own counter. On a server of its own, since the
 //! counter is the server's.
 
-use crate::support::mariadb::{MariaDb, Options, sequence};
+use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
 use akeneo_events::testing::planner;
@@ -18,13 +18,13 @@ const MAPPED: u32 = 20_000;
 struct Grown {
     observer: Conn,
     database: Database,
-    _server: MariaDb,
+    _server: DatabaseServer,
 }
 
 impl Grown {
     /// A table of 50,000 entries, the newest of them pending, and a mapping table of 20,000 rows.
     fn new() -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             durable: false,
             ..Options::default()
         });

@@ -1,7 +1,7 @@
 //! Making the entries of a type pending again, whatever their status, and watching how they end.
 
 use crate::planner::imported;
-use crate::support::mariadb::sequence;
+use crate::support::database_server::sequence;
 use crate::worker::{claimed, deleted, message, run};
 use crate::world::{World, claim, event, noon, seconds};
 use akeneo_events::testing::event::InvalidEvent;

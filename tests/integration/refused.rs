@@ -3,7 +3,7 @@
 
 use crate::planner::{imported, key};
 use crate::planner_magento;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::{ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{LEASE, World, event, noon, seconds};
@@ -457,7 +457,7 @@ fn entries_that_can_all_not_be_rescued_or_removed_stop_neither_cron_nor_the_clea
 /// A batch that waits for a worker says how it ended, however much that is in one statement.
 #[test]
 fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         args: vec!["--max-allowed-packet=1M".into()],
         ..Options::default()

@@ -3,8 +3,8 @@
 
 use crate::planner::imported;
 use crate::support::database::{PASSWORD, USER};
+use crate::support::database_server::{Brand, DatabaseServer, Options};
 use crate::support::env_php::CRYPT_KEY;
-use crate::support::mariadb::{Brand, MariaDb, Options};
 use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, deleted, message};
 use crate::world::{LEASE, World, noon, seconds};
@@ -15,12 +15,12 @@ use akeneo_events::testing::queue::{self, LeaseToken, Selection, Status};
 use akeneo_events::{Batch, Database, EntityType, Policy, Settings};
 use serde_json::{Value, json};
 
-fn shop_on(format: &str) -> (World, MariaDb) {
+fn shop_on(format: &str) -> (World, DatabaseServer) {
     let primary_key = match Brand::get() {
         Brand::MariaDb => "--innodb-force-primary-key=ON",
         Brand::MySql => "--sql-require-primary-key=ON",
     };
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         args: [
             "--auto-increment-increment=3",
@@ -47,7 +47,7 @@ fn shop_on(format: &str) -> (World, MariaDb) {
 /// Adobe Commerce may read from replicas: what was just written may not be there yet.
 #[test]
 fn nothing_is_read_from_a_slave_connection() {
-    let at = MariaDb::shared().fresh_database();
+    let at = DatabaseServer::shared().fresh_database();
     let to = |host: Value| json!({"host": host, "dbname": at.name(), "username": USER, "password": PASSWORD});
     let env = json!({
         "db": {

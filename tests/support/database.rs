@@ -12,7 +12,7 @@ pub const USER: &str = "magento";
 /// See [`USER`].
 pub const PASSWORD: &str = "Sup3r-s3cret!db";
 
-/// A database of its own, made by [`MariaDb::create_database`](super::mariadb::MariaDb::create_database).
+/// A database of its own, made by [`DatabaseServer::create_database`](super::database_server::DatabaseServer::create_database).
 #[derive(Clone, Debug)]
 pub struct Database {
     name: String,

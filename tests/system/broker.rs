@@ -1,7 +1,7 @@
 //! A shop whose consumers, real processes with the module's own classes, listen to a RabbitMQ.
 
 use crate::http::PREFIX;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::process::{Process, Signal};
 use crate::support::rabbitmq::RabbitMq;
 use crate::support::shop::{Shop, ShopOptions};
@@ -34,7 +34,7 @@ pub struct Stand {
 impl Stand {
     /// With 400 products, deleted in Akeneo by `deleted`.
     pub fn new() -> Self {
-        let at = MariaDb::shared().fresh_database();
+        let at = DatabaseServer::shared().fresh_database();
         let mut conn = at.conn();
         let options = ShopOptions {
             mapped_products: PRODUCTS,
