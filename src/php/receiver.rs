@@ -12,13 +12,13 @@ use ext_php_rs::binary_slice::BinarySlice;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Instant;
 
 thread_local! {
     /// What this process remembers of a shop's secrets between requests.
-    static MEMORY: RefCell<Option<(Rc<Settings>, Receiver)>> = const { RefCell::new(None) };
+    static MEMORY: Cell<Option<(Rc<Settings>, Receiver)>> = const { Cell::new(None) };
 }
 
 /// Handles webhook calls, for the direct endpoint and for Magento's controller alike.
@@ -74,11 +74,7 @@ impl PhpReceiver {
             let answer = receiver.receive::<Database>(&request, now, |work| {
                 connection::at_by(&self.settings, by, given, work)
             });
-            MEMORY.with(|memory| {
-                if let Ok(mut memory) = memory.try_borrow_mut() {
-                    *memory = Some((self.settings.clone(), receiver));
-                }
-            });
+            MEMORY.set(Some((self.settings.clone(), receiver)));
             let wants_doorbell = match answer {
                 Answer::Stored(id) if rings => {
                     let wants = connection::at_by(&self.settings, by, given, |database, now| {
@@ -101,8 +97,7 @@ impl PhpReceiver {
 }
 
 fn remembered(settings: &Rc<Settings>) -> Receiver {
-    let memory = MEMORY.with(|memory| memory.try_borrow_mut().ok()?.take());
-    match memory {
+    match MEMORY.take() {
         Some((of, receiver)) if of == *settings => receiver,
         _ => Receiver::default(),
     }
