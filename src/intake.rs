@@ -175,10 +175,7 @@ const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
 
 /// Twice within one call: Akeneo is to come again.
 fn replaced_again() -> DatabaseError {
-    DatabaseError::Busy {
-        code: 1020,
-        message: "the webhook's secrets were replaced meanwhile".into(),
-    }
+    DatabaseError::Contended("the webhook's secrets were replaced meanwhile")
 }
 
 fn stored_as(event: &Event, stored: Enqueued) -> Answer {

@@ -32,7 +32,7 @@ pub mod latest {
 
     /// Whether the PIM is away.
     pub mod away {
-        pub use crate::latest::away::{About, Away, Turn, is_away, turn};
+        pub use crate::latest::away::{About, Away, Known, Turn, is_away};
     }
 }
 
@@ -60,7 +60,7 @@ pub mod planner {
 pub mod queue {
     pub use crate::queue::{
         Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Planned, Purged, Reset,
-        Selection, Settlement, Status, Waiting, brake, claim, counts, enqueue, enqueue_believed,
+        Selection, Settlement, Status, brake, claim, counts, enqueue, enqueue_believed,
         enqueue_invalid, has_due, list, oldest_due, open_keys, purge, record_plans, renew, rescue,
         reset, reset_type, settle, waiting, wants_doorbell,
     };
@@ -84,9 +84,9 @@ pub mod signature {
 /// The subscription at Akeneo.
 pub mod subscription {
     pub use crate::subscription::{
-        Answer, Api, Call, Changes, Client, Contact, Destination, Field, Found, Platform, Session,
-        State, Status, Stored, Subscriber, SubscriberRequest, Subscription, SubscriptionError,
-        SubscriptionRequest, Task, Wanted, WebhookSecrets,
+        Answer, Api, Call, Changes, Client, Contact, Destination, Field, Found, Ids, Platform,
+        Session, State, Status, Stored, Subscriber, SubscriberRequest, Subscription,
+        SubscriptionError, SubscriptionRequest, Task, Wanted, WebhookSecrets,
     };
 }
 

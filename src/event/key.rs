@@ -11,18 +11,18 @@ pub struct EntityKey {
     pub entity: EntityType,
     /// The product's UUID, or the code.
     pub code: String,
-    /// The attribute's code; of options only.
-    pub attribute: Option<String>,
+    /// The code of what its own is unique in, see [`EntityType::parent`]: of an option its attribute's.
+    pub parent: Option<String>,
 }
 
 impl EntityKey {
-    /// The key of anything but an option.
+    /// The key of what its code alone names: of anything but an option.
     #[must_use]
     pub fn new(entity: EntityType, code: impl Into<String>) -> Self {
         Self {
             entity,
             code: code.into(),
-            attribute: None,
+            parent: None,
         }
     }
 
@@ -32,7 +32,7 @@ impl EntityKey {
         Self {
             entity: EntityType::AttributeOption,
             code: code.into(),
-            attribute: Some(attribute.into()),
+            parent: Some(attribute.into()),
         }
     }
 }
@@ -41,8 +41,8 @@ impl EntityKey {
 impl fmt::Display for EntityKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} \"{}\"", self.entity.noun(), Cut(&self.code))?;
-        if let Some(attribute) = &self.attribute {
-            write!(f, " of attribute \"{}\"", Cut(attribute))?;
+        if let (Some(of), Some(parent)) = (self.entity.parent(), &self.parent) {
+            write!(f, " of {of} \"{}\"", Cut(parent))?;
         }
         Ok(())
     }

@@ -177,7 +177,7 @@ fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String>
         }
         _ => EntityKey::new(entity, read::<Coded>(part, entity)?.code),
     };
-    for code in std::iter::once(&key.code).chain(&key.attribute) {
+    for code in std::iter::once(&key.code).chain(&key.parent) {
         if code.is_empty() {
             return Err(format!(
                 "The event names an {} without a code.",

@@ -216,10 +216,9 @@ fn locked<T>(
     let params = params! { "prefix" => prefix.as_str(), "seconds" => LOCK_SECONDS };
     let taken: Vec<Option<bool>> = database.rows(sql::LOCK, params, |row| row.take())?;
     if taken.first().copied().flatten() != Some(true) {
-        return Err(DatabaseError::Busy {
-            code: 1205,
-            message: "another process holds the brake's lock".into(),
-        });
+        return Err(DatabaseError::Contended(
+            "another process holds the brake's lock",
+        ));
     }
     let result = work(database);
     // A connection that is gone has given the lock back.

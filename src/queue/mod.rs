@@ -25,7 +25,7 @@ pub(crate) mod story;
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};
 pub use browse::{
-    Count, Filter, Listed, Waiting, announced, counts, find, list, oldest_due, open_keys, waiting,
+    Count, Filter, Listed, announced, counts, find, list, oldest_due, open_keys, waiting,
 };
 pub use doorbell::{has_due, wants_doorbell};
 pub use enqueue::{Enqueued, enqueue, enqueue_believed, enqueue_invalid};

@@ -14,12 +14,12 @@ mod api;
 mod client;
 mod decide;
 mod error;
-mod live;
 mod logs;
 mod model;
 mod platform;
 mod record;
 mod remote;
+mod rotation;
 mod session;
 mod situation;
 mod stored;
@@ -34,7 +34,7 @@ pub use model::{
     Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest,
     WebhookSecrets,
 };
-pub use platform::{Answer, Call, Found, Platform};
+pub use platform::{Answer, Call, Found, Ids, Platform};
 pub use session::{Session, Task};
 pub use stored::{Changes, Field, Stored};
 pub use wanted::Wanted;

@@ -63,7 +63,7 @@ fn of_processes_that_are_told_at_the_same_time_none_undoes_a_later_notification(
                 let notification = told(change, noon() + seconds(at as i64));
                 // One that meets too many others says that it is busy, and Akeneo comes again.
                 while let Err(error) = latest::tell(&mut database, &notification) {
-                    assert!(matches!(error, DatabaseError::Busy { .. }), "{error}");
+                    assert!(matches!(error, DatabaseError::Contended(_)), "{error}");
                 }
             })
         })

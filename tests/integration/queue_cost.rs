@@ -5,8 +5,8 @@ use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
 use akeneo_events::testing::planner;
-use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Status, Waiting};
-use akeneo_events::{Batch, Database, EntityType, Outcome, Policy};
+use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Status};
+use akeneo_events::{Batch, Database, EntityType, Outcome};
 use chrono::TimeDelta;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -159,7 +159,7 @@ fn what_has_one_status_is_found_past_all_that_has_another() {
     let mut grown = Grown::new();
     let product = EntityType::Product;
     let (read, page) = grown.read_by(|database| {
-        let which = Waiting::default();
+        let which = Filter::pending();
         queue::waiting(database, which, 50).unwrap()
     });
     assert_eq!(page.len(), 50);
@@ -237,7 +237,7 @@ fn a_batch_costs_the_same_statements_whether_it_has_sixteen_entries_or_five_hund
         let before = grown.statements();
         let database = &mut grown.database;
         let token = LeaseToken::random().unwrap();
-        let policy = Policy::default();
+        let policy = akeneo_events::Policy::default();
         let mut batch =
             Batch::claim(database, Selection::Due, limit, policy, token, noon()).unwrap();
         while let Some(deletion) = batch.next(database, noon()).unwrap() {
