@@ -14,11 +14,12 @@ pub use shop::Shop;
 
 use crate::credentials::Credentials;
 use crate::database::DatabaseError;
-use crate::event::{Cut, Event, Message};
+use crate::event::{Event, Message};
 use crate::kill_point::kill_point;
 use crate::notification::Read;
 use crate::queue::Enqueued;
 use crate::signature::{self, Headers, SignatureError};
+use crate::text::Cut;
 use crate::webhook_check::self_test;
 use chrono::{DateTime, TimeDelta, Utc};
 use content::Content;

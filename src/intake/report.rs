@@ -3,9 +3,9 @@
 use super::MAX_BODY;
 use super::answer::Answer;
 use crate::database::DatabaseError;
-use crate::event::{Cut, utc};
 use crate::notification::Notification;
 use crate::signature::SignatureError;
+use crate::text::{Cut, utc};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::mem::{Discriminant, discriminant};
 

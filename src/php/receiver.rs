@@ -8,6 +8,7 @@ use crate::database::{Database, DatabaseError, Deadline, Settings};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request};
 use crate::queue;
 use crate::signature::Headers;
+use chrono::{DateTime, Utc};
 use ext_php_rs::binary_slice::BinarySlice;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -75,23 +76,32 @@ impl PhpReceiver {
                 connection::at_by(&self.settings, by, given, work)
             });
             MEMORY.set(Some((self.settings.clone(), receiver)));
-            let wants_doorbell = match answer {
-                Answer::Stored(id) if rings => {
-                    let wants = connection::at_by(&self.settings, by, given, |database, now| {
-                        queue::wants_doorbell(database, id, now)
-                    });
-                    // What was stored is stored, whatever goes wrong here.
-                    wants.unwrap_or_else(|error: DatabaseError| {
-                        log::warn!("doorbell: not rung, cron will find the events: {error}");
-                        false
-                    })
-                }
-                _ => false,
-            };
+            let wants_doorbell = rings && self.wants_doorbell(&answer, by, given);
             Ok(PhpAnswer {
                 answer,
                 wants_doorbell,
             })
+        })
+    }
+}
+
+impl PhpReceiver {
+    /// What was stored is stored: that this cannot be told changes no answer.
+    fn wants_doorbell(
+        &self,
+        answer: &Answer,
+        by: Option<Deadline>,
+        given: Option<DateTime<Utc>>,
+    ) -> bool {
+        let Answer::Stored(id) = *answer else {
+            return false;
+        };
+        let wants = connection::at_by(&self.settings, by, given, |database, now| {
+            queue::wants_doorbell(database, id, now)
+        });
+        wants.unwrap_or_else(|error: DatabaseError| {
+            log::warn!("doorbell: not rung, cron will find the events: {error}");
+            false
         })
     }
 }

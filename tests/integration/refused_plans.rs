@@ -9,7 +9,6 @@ use crate::support::shop::{ROOT_CATEGORY, ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{World, claim, noon};
 use akeneo_events::testing::queue::{self, Planned, Selection};
-use akeneo_events::testing::worker::{self};
 use akeneo_events::{Batch, EntityType, Outcome, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
