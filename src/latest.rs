@@ -1,4 +1,4 @@
-//! The latest of a few things: when a consumer and cron last ran, what Akeneo last told of the subscription, and whether the
+//! The latest of a few things: when a consumer and cron last ran, the last notification of the subscription, and whether the
 //! PIM gives answers.
 //!
 //! Every write on `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads it by itself.
@@ -6,7 +6,7 @@
 pub mod away;
 
 use crate::database::{Database, DatabaseError};
-use crate::notification::{Notification, Told};
+use crate::notification::{LastNotification, Notification};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::params;
 
@@ -67,11 +67,11 @@ pub fn beat(
 /// # Errors
 /// [`DatabaseError`]
 pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
-    let news = Told::of(notification);
+    let news = LastNotification::of(notification);
     let (kind, at, details) = (SUBSCRIPTION, notification.at.naive_utc(), news.to_text());
     for _ in 0..MOST_TRIES {
         let details = details.as_str();
-        let written = match told(database)? {
+        let written = match last_notification(database)? {
             Some((known, _)) if !news.is_news_to(&known) => return Ok(false),
             Some((_, was)) => {
                 let sql = "UPDATE {akeneo_events_latest} SET happened_at = :at, details = :details \
@@ -92,29 +92,31 @@ pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool
     Err(DatabaseError::Contended("others keep writing the same row"))
 }
 
-/// Notes that what Akeneo told, as `details` has it, is over: the subscription was seen to be active since. Nothing if
-/// Akeneo told something else meanwhile.
+/// Notes that the trouble of the last notification, as `details` has it, is over: the subscription was seen to be active since.
+/// Nothing if there is another notification meanwhile.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn settle(database: &mut Database, details: &str) -> Result<(), DatabaseError> {
-    let Some(mut told) = Told::from_text(details) else {
+    let Some(mut last) = LastNotification::from_text(details) else {
         return Ok(());
     };
-    told.settled = true;
-    let (kind, settled) = (SUBSCRIPTION, told.to_text());
+    last.settled = true;
+    let (kind, settled) = (SUBSCRIPTION, last.to_text());
     let sql = "UPDATE {akeneo_events_latest} SET details = :settled WHERE kind = :kind AND details = :details";
     database.execute(sql, params! { kind, settled, details })?;
     Ok(())
 }
 
 /// What is known, and the text that says so.
-fn told(database: &mut Database) -> Result<Option<(Told, String)>, DatabaseError> {
+fn last_notification(
+    database: &mut Database,
+) -> Result<Option<(LastNotification, String)>, DatabaseError> {
     let (sql, kind) = (
         "SELECT details FROM {akeneo_events_latest} WHERE kind = :kind",
         SUBSCRIPTION,
     );
     let rows: Vec<Option<String>> = database.rows(sql, params! { kind }, |row| row.take())?;
     let text = rows.into_iter().next().map(Option::unwrap_or_default);
-    Ok(text.map(|text| (Told::from_text(&text).unwrap_or_default(), text)))
+    Ok(text.map(|text| (LastNotification::from_text(&text).unwrap_or_default(), text)))
 }

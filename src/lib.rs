@@ -20,6 +20,7 @@
 )]
 
 mod kill_point;
+mod text;
 
 pub mod intake;
 pub mod signature;

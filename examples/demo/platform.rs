@@ -45,7 +45,7 @@ impl Platform {
             let made = api.perform(&call, now).unwrap();
             made.id().unwrap().to_owned()
         };
-        let subscriber = make(Call::CreateSubscriber { request: shop });
+        let subscriber = make(Call::CreateSubscriber(shop));
         let request = SubscriptionRequest {
             events: EntityType::ALL
                 .map(|entity| entity.event_type().to_owned())
@@ -56,10 +56,7 @@ impl Platform {
                 secondary: Some(SECONDARY.into()),
             }),
         };
-        let subscription = make(Call::CreateSubscription {
-            subscriber: subscriber.clone(),
-            request,
-        });
+        let subscription = make(Call::CreateSubscription(subscriber.clone(), request));
         Self {
             simulator,
             subscriber,

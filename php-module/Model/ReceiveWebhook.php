@@ -42,7 +42,7 @@ class ReceiveWebhook
             $receiver = $this->core->receiver();
             // phpcs:ignore Magento2.Functions.DiscouragedFunction
             $body = (string)file_get_contents($this->input, false, null, 0, Receiver::MAX_BODY + 1);
-            $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body);
+            $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body, null, $this->rings());
         } catch (LocalizedException $missing) {
             $this->complain($missing);
 
@@ -53,7 +53,9 @@ class ReceiveWebhook
             return [self::BUSY, null];
         }
         $this->coreLog->forward();
-        $this->ring($receiver, $answer);
+        if ($answer->wantsDoorbell()) {
+            $this->ring();
+        }
 
         return [$answer->status(), $answer->selfTest('magento', ...($this->logger->trouble() === null ? [] : [false]))];
     }
@@ -67,15 +69,30 @@ class ReceiveWebhook
         }
     }
 
-    /** What was stored is stored: whatever goes wrong here does not change the answer. */
-    private function ring(Receiver $receiver, Answer $answer): void
+    /** What cannot be read must not keep an event out. */
+    private function rings(): bool
     {
         try {
-            if ($answer->isNew() && $this->config->isEnabled() && $this->config->usesNativeQueue() && $receiver->wantsDoorbell($answer)) {
-                $this->doorbell->ring();
-            }
+            return $this->config->isEnabled() && $this->config->usesNativeQueue();
         } catch (\Throwable $failure) {
-            $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
+            $this->doNotRing($failure);
+
+            return false;
         }
+    }
+
+    /** What was stored is stored: whatever goes wrong here does not change the answer. */
+    private function ring(): void
+    {
+        try {
+            $this->doorbell->ring();
+        } catch (\Throwable $failure) {
+            $this->doNotRing($failure);
+        }
+    }
+
+    private function doNotRing(\Throwable $failure): void
+    {
+        $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn one(key: &EntityKey) -> String {
     match key.entity.listing() {
         Some(listing) => format!("{}/{code}", listing.path),
         None => {
-            let attribute = encoded(key.attribute.as_deref().unwrap_or_default());
+            let attribute = encoded(key.parent.as_deref().unwrap_or_default());
             format!("/attributes/{attribute}/options/{code}")
         }
     }

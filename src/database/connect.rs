@@ -6,6 +6,8 @@ use super::{Database, DatabaseError, Deadline};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
 use std::collections::HashMap;
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
 use std::time::Duration;
 
 /// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
@@ -48,10 +50,10 @@ impl Database {
             indexes: HashMap::new(),
             left_alone: LeftAlone::default(),
         };
-        let lock_wait = settings.timeout.as_secs().saturating_sub(1).max(1);
         database.command(&format!(
-            "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {lock_wait}, \
-             wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+            "SET SESSION time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = {}, \
+             wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+            lock_wait(settings.timeout)
         ))?;
         // READ COMMITTED is refused for writes where the binary log holds statements.
         let statements: Option<bool> = database.ask(|connection| {
@@ -66,12 +68,46 @@ impl Database {
         ))?;
         Ok(database)
     }
+
+    /// Takes the connection over for what these settings stand for; `None` if it is another shop's. From now on it waits for each
+    /// answer as long as they say, or all is over by the deadline. `bound` is that of [`Deadline::new`].
+    ///
+    /// # Errors
+    /// [`DatabaseError`]
+    pub fn serving(
+        mut self,
+        settings: &Settings,
+        deadline: Option<Deadline>,
+        bound: fn(RawFd, Duration) -> io::Result<()>,
+    ) -> Result<Option<Self>, DatabaseError> {
+        if !self.settings.serve(settings) {
+            return Ok(None);
+        }
+        // A deadline has left the socket the bound of its last exchange.
+        let was_by = std::mem::replace(&mut self.deadline, deadline);
+        let timeout = settings.timeout;
+        if was_by.is_some() || self.settings.timeout != timeout {
+            bound(self.connection.as_raw_fd(), timeout)
+                .map_err(|error| DatabaseError::Lost(error.to_string()))?;
+        }
+        if self.settings.timeout != timeout {
+            self.settings.timeout = timeout;
+            let seconds = lock_wait(timeout);
+            self.command(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}"))?;
+        }
+        Ok(Some(self))
+    }
+}
+
+/// For so many seconds a statement waits for a lock: less than for its answer, so that the server is the one to give up.
+fn lock_wait(timeout: Duration) -> u64 {
+    timeout.as_secs().saturating_sub(1).max(1)
 }
 
 /// [`IDLE`], or as a test wants it.
 fn idle() -> u32 {
     #[cfg(feature = "kill-points")]
-    if let Some(seconds) = crate::kill_point::idle() {
+    if let Some(seconds) = crate::kill_point::hooks::idle() {
         return seconds;
     }
     IDLE

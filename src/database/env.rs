@@ -1,11 +1,19 @@
 //! Values of `app/etc/env.php`, read as PHP converts them when Magento hands them to PDO. No error holds a value: each may
 //! be a password that stands in the wrong place.
 
-use super::settings::SettingsError;
 use serde_json::Value;
+use thiserror::Error;
+
+/// Where the connection stands.
+pub(super) const CONNECTION: &str = "db/connection/default";
 
 /// Significant digits that PHP writes of a number with a fraction (`precision` of php.ini).
 const PRECISION: usize = 14;
+
+/// What is wrong with `app/etc/env.php`.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("app/etc/env.php: {0}")]
+pub struct SettingsError(pub(crate) String);
 
 /// What stands under `key`, a path such as `db/table_prefix`. Null is as good as absent.
 pub(super) fn value<'a>(env: &'a Value, key: &str) -> Option<&'a Value> {

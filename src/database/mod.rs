@@ -4,6 +4,7 @@
 mod apart;
 pub(crate) mod chunks;
 mod clock;
+mod columns;
 mod connect;
 mod deadline;
 mod env;
@@ -15,15 +16,17 @@ mod times;
 mod tls;
 
 pub(crate) use apart::{Refused, Stopped, apart};
+pub(crate) use columns::{Columns, Unreadable};
 pub use deadline::Deadline;
+pub use env::SettingsError;
 pub use error::DatabaseError;
-pub use settings::{Settings, SettingsError, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
+pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
 pub(crate) use statement::List;
 
 use clock::Reading;
 use left_alone::LeftAlone;
-use mysql::prelude::{FromValue, Queryable};
-use mysql::{Binary, Conn, FromValueError, Params, QueryResult, Row};
+use mysql::prelude::Queryable;
+use mysql::{Binary, Conn, Params, QueryResult, Row};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
@@ -45,11 +48,6 @@ pub struct Database {
 }
 
 impl Database {
-    /// By when everything that is asked from now on has to be answered; `None`: each by itself within the settings' bound.
-    pub const fn set_deadline(&mut self, deadline: Option<Deadline>) {
-        self.deadline = deadline;
-    }
-
     /// One exchange with the server.
     fn ask<T>(
         &mut self,
@@ -212,60 +210,5 @@ impl Database {
             }
             Ok(rows)
         })
-    }
-}
-
-/// The columns of a row, taken from the left.
-pub(crate) struct Columns {
-    row: Row,
-    next: usize,
-}
-
-impl Columns {
-    /// The next column. One that is not of the type asked for means that the table is not the declared one.
-    pub(crate) fn take<T: FromValue>(&mut self) -> Result<T, DatabaseError> {
-        let index = self.next;
-        self.next += 1;
-        match self.row.take_opt(index) {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(_)) | None => Err(DatabaseError::unexpected_column(&self.row, index)),
-        }
-    }
-}
-
-/// A value of somebody else's table that is not what such a column holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unreadable {
-    pub(crate) column: String,
-    /// As SQL writes it.
-    pub(crate) value: String,
-}
-
-impl Columns {
-    /// The next column of a row that others write: such a row spoils itself only.
-    pub(crate) fn read<T: FromValue>(&mut self) -> Result<T, Unreadable> {
-        let index = self.next;
-        self.next += 1;
-        let value = match self.row.take_opt(index) {
-            Some(Ok(value)) => return Ok(value),
-            Some(Err(FromValueError(value))) => value,
-            None => mysql::Value::NULL,
-        };
-        let column = self.row.columns_ref().get(index);
-        Err(Unreadable {
-            column: column.map_or_else(String::new, |it| it.name_str().into_owned()),
-            value: value.as_sql(true),
-        })
-    }
-
-    /// The first column, which stays for [`Self::read`]; `None` if it is not of this type.
-    pub(crate) fn first<T: FromValue>(&self) -> Option<T> {
-        self.row.get_opt(0)?.ok()
-    }
-
-    /// The same of a text, whatever its bytes are; `None` if it is null.
-    pub(crate) fn text(&mut self) -> Option<String> {
-        let bytes = self.read::<Option<Vec<u8>>>().ok().flatten()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -4,13 +4,12 @@
 //! understood as Magento understands it (`Magento\Framework\DB\Adapter\Pdo\Mysql::_connect`): with a slash it
 //! is a socket, with a colon it is `host:port`.
 
-use super::env;
+use super::env::{self, CONNECTION, SettingsError};
 use super::tls::Tls;
 use serde_json::Value;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
-use thiserror::Error;
 
 /// How long a webhook waits for the database in all. Akeneo waits 5 s for the answer.
 pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -18,13 +17,6 @@ pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(3);
 pub const WORKER_TIMEOUT: Duration = Duration::from_secs(60);
 
 const DEFAULT_PORT: u16 = 3306;
-
-pub(super) const CONNECTION: &str = "db/connection/default";
-
-/// What is wrong with `app/etc/env.php`.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("app/etc/env.php: {0}")]
-pub struct SettingsError(pub(crate) String);
 
 /// Everything needed to open a connection and to name a table.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,6 +72,16 @@ impl Settings {
             prefix,
             keys: keys.split_whitespace().map(str::to_owned).collect(),
         })
+    }
+
+    /// Whether a connection by these settings serves the others as well, once it waits as long as they say.
+    pub(super) fn serve(&self, others: &Self) -> bool {
+        let timeout = self.timeout;
+        *self
+            == Self {
+                timeout,
+                ..others.clone()
+            }
     }
 
     /// What bounds connecting and every wait for an answer.

@@ -4,9 +4,8 @@
 mod authorities;
 mod refusal;
 
-use super::env;
+use super::env::{self, CONNECTION, SettingsError};
 use super::error::DatabaseError;
-use super::settings::{CONNECTION, SettingsError};
 use authorities::Authorities;
 use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts};
 use serde_json::Value;

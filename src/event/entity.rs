@@ -2,30 +2,13 @@
 
 const TYPE_PREFIX: &str = "com.akeneo.pim.v1.";
 
-/// What kinds of Akeneo entity this product deletes, in the order in which a batch processes them:
-/// what refers to something goes before what it refers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EntityType {
-    /// A product, named by UUID.
-    Product,
-    /// A product model; only root models exist in Magento, as configurable products.
-    ProductModel,
-    /// An option of a select attribute.
-    AttributeOption,
-    /// A product attribute.
-    Attribute,
-    /// A category.
-    Category,
-    /// A family; an attribute set in Magento.
-    Family,
-}
-
 /// What an entity type is called, and where.
 struct Names {
     name: &'static str,
     noun: &'static str,
     plural: &'static str,
     event_type: &'static str,
+    parent: Option<&'static str>,
     listing: Option<Listing>,
 }
 
@@ -52,65 +35,88 @@ const fn listing(
     })
 }
 
-impl EntityType {
-    /// Every type, in processing order.
-    pub const ALL: [Self; 6] = [
-        Self::Product,
-        Self::ProductModel,
-        Self::AttributeOption,
-        Self::Attribute,
-        Self::Category,
-        Self::Family,
-    ];
-
-    const fn names(self) -> Names {
-        match self {
-            Self::Product => Names {
-                name: "product",
-                noun: "product",
-                plural: "products",
-                event_type: "com.akeneo.pim.v1.product.deleted",
-                listing: listing("/products-uuid", "uuid", "uuid"),
-            },
-            Self::ProductModel => Names {
-                name: "product_model",
-                noun: "product model",
-                plural: "products",
-                event_type: "com.akeneo.pim.v1.product-model.deleted",
-                listing: listing("/product-models", "identifier", "code"),
-            },
-            Self::AttributeOption => Names {
-                name: "attribute_option",
-                noun: "attribute option",
-                plural: "attribute options",
-                event_type: "com.akeneo.pim.v1.attribute-option.deleted",
-                // Listed by attribute, without a search.
-                listing: None,
-            },
-            Self::Attribute => Names {
-                name: "attribute",
-                noun: "attribute",
-                plural: "attributes",
-                event_type: "com.akeneo.pim.v1.attribute.deleted",
-                listing: listing("/attributes", "code", "code"),
-            },
-            Self::Category => Names {
-                name: "category",
-                noun: "category",
-                plural: "categories",
-                event_type: "com.akeneo.pim.v1.category.deleted",
-                listing: listing("/categories", "code", "code"),
-            },
-            Self::Family => Names {
-                name: "family",
-                noun: "family",
-                plural: "families",
-                event_type: "com.akeneo.pim.v1.family.deleted",
-                listing: listing("/families", "code", "code"),
-            },
+/// Makes the enum, the list of its variants and their names of one table.
+macro_rules! entity_types {
+    ($($(#[$doc:meta])* $variant:ident => $names:expr,)+) => {
+        /// What kinds of Akeneo entity this product deletes, in the order in which a batch processes them:
+        /// what refers to something goes before what it refers to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EntityType {
+            $($(#[$doc])* $variant,)+
         }
-    }
 
+        impl EntityType {
+            /// Every type, in processing order.
+            pub const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
+
+            const fn names(self) -> Names {
+                match self {
+                    $(Self::$variant => $names,)+
+                }
+            }
+        }
+    };
+}
+
+entity_types! {
+    /// A product, named by UUID.
+    Product => Names {
+        name: "product",
+        noun: "product",
+        plural: "products",
+        event_type: "com.akeneo.pim.v1.product.deleted",
+        parent: None,
+        listing: listing("/products-uuid", "uuid", "uuid"),
+    },
+    /// A product model; only root models exist in Magento, as configurable products.
+    ProductModel => Names {
+        name: "product_model",
+        noun: "product model",
+        plural: "products",
+        event_type: "com.akeneo.pim.v1.product-model.deleted",
+        parent: None,
+        listing: listing("/product-models", "identifier", "code"),
+    },
+    /// An option of a select attribute.
+    AttributeOption => Names {
+        name: "attribute_option",
+        noun: "attribute option",
+        plural: "attribute options",
+        event_type: "com.akeneo.pim.v1.attribute-option.deleted",
+        parent: Some("attribute"),
+        // Listed by attribute, without a search.
+        listing: None,
+    },
+    /// A product attribute.
+    Attribute => Names {
+        name: "attribute",
+        noun: "attribute",
+        plural: "attributes",
+        event_type: "com.akeneo.pim.v1.attribute.deleted",
+        parent: None,
+        listing: listing("/attributes", "code", "code"),
+    },
+    /// A category.
+    Category => Names {
+        name: "category",
+        noun: "category",
+        plural: "categories",
+        event_type: "com.akeneo.pim.v1.category.deleted",
+        parent: None,
+        listing: listing("/categories", "code", "code"),
+    },
+    /// A family; an attribute set in Magento.
+    Family => Names {
+        name: "family",
+        noun: "family",
+        plural: "families",
+        event_type: "com.akeneo.pim.v1.family.deleted",
+        parent: None,
+        listing: listing("/families", "code", "code"),
+    },
+}
+
+impl EntityType {
     /// The name in PHP, on the command line, in log lines, and in the event's `data`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -126,6 +132,12 @@ impl EntityType {
     /// Many of them, as the PIM's permissions name them: models are products there.
     pub(crate) const fn plural(self) -> &'static str {
         self.names().plural
+    }
+
+    /// What its code is unique in, as events and sentences call it; `None` where the code alone names the entity.
+    #[must_use]
+    pub const fn parent(self) -> Option<&'static str> {
+        self.names().parent
     }
 
     /// The CloudEvent type that announces its deletion.
@@ -156,5 +168,27 @@ impl EntityType {
         let short = short.strip_suffix(".deleted").unwrap_or(short);
         let name = short.to_ascii_lowercase().replace('-', "_");
         Self::ALL.into_iter().find(|entity| entity.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_may_name_a_type_in_any_of_its_forms() {
+        for text in [
+            "product-model",
+            "product_model",
+            "Product-Model.deleted",
+            "com.akeneo.pim.v1.product-model.deleted",
+        ] {
+            assert_eq!(
+                EntityType::from_operator(text),
+                Some(EntityType::ProductModel),
+                "{text}"
+            );
+        }
+        assert_eq!(EntityType::from_operator("asset"), None);
     }
 }

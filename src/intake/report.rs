@@ -1,6 +1,7 @@
 //! The log lines of webhook calls.
 
-use super::{Answer, MAX_BODY};
+use super::MAX_BODY;
+use super::answer::Answer;
 use crate::database::DatabaseError;
 use crate::event::{Cut, utc};
 use crate::notification::Notification;

@@ -11,6 +11,7 @@ use ext_php_rs::prelude::*;
 #[php(name = "Akeneo\\Events\\Core\\Answer", flags = ClassFlags::Final)]
 pub struct PhpAnswer {
     pub(super) answer: Answer,
+    pub(super) wants_doorbell: bool,
 }
 
 #[php_impl]
@@ -34,8 +35,14 @@ impl PhpAnswer {
         })
     }
 
-    /// Whether a new entry is pending, so that a worker may be woken.
+    /// Whether a new entry is pending.
     pub fn is_new(&self) -> PhpResult<bool> {
-        guard(|| Ok(self.answer.is_new()))
+        guard(|| Ok(matches!(self.answer, Answer::Stored(_))))
+    }
+
+    /// Whether a doorbell is to be rung for it: not if one that is outstanding serves this entry, too, and not if `receive` was not
+    /// asked for it or could not tell.
+    pub fn wants_doorbell(&self) -> PhpResult<bool> {
+        guard(|| Ok(self.wants_doorbell))
     }
 }

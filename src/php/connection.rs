@@ -1,10 +1,10 @@
 //! One database connection a worker process: opened when first needed, kept across requests.
 //!
 //! It is keyed by process id, so that a child never talks on its parent's socket, and by settings, so that
-//! another shop's configuration never uses this one's connection. While in use it is out of its
+//! another shop's configuration never uses this one's connection; how long it waits is set anew for each call. While in use it is out of its
 //! slot: a panic drops it instead of leaving it half-way through a statement. Unused for a minute, the server closes it.
 
-use super::value;
+use super::{socket, value};
 use crate::database::{Database, DatabaseError, Deadline, Settings};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
@@ -78,22 +78,27 @@ where
     E: From<DatabaseError> + AsDatabaseError,
 {
     let started = Instant::now();
-    if let Some(mut database) = take(settings) {
-        database.set_deadline(deadline);
-        match call(&mut database) {
-            Err(error) if error.lost() => {
-                drop(database);
-                if started.elapsed() >= STALE {
-                    return Err(error);
-                }
-            }
-            result => {
-                put(database);
-                return result;
-            }
+    if let Some(database) = take() {
+        let kept = database.serving(settings, deadline, socket::bound);
+        let result = kept.map_err(E::from).and_then(|kept| {
+            kept.map(|database| keeping(database, &mut call))
+                .transpose()
+        });
+        match result {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            Err(error) if error.lost() && started.elapsed() < STALE => {}
+            Err(error) => return Err(error),
         }
     }
-    let mut database = Database::connect_by(settings, deadline)?;
+    keeping(Database::connect_by(settings, deadline)?, call)
+}
+
+/// Puts the connection into its slot after the call, unless it is lost.
+fn keeping<T, E: AsDatabaseError>(
+    mut database: Database,
+    mut call: impl FnMut(&mut Database) -> Result<T, E>,
+) -> Result<T, E> {
     let result = call(&mut database);
     if !result.as_ref().is_err_and(AsDatabaseError::lost) {
         put(database);
@@ -159,10 +164,8 @@ impl AsDatabaseError for crate::worker::WorkerError {
     }
 }
 
-fn take(settings: &Settings) -> Option<Database> {
-    let slot = SLOT.with(|slot| slot.try_borrow_mut().ok()?.take())?;
-    slot.take()
-        .filter(|database| database.settings() == settings)
+fn take() -> Option<Database> {
+    SLOT.with(|slot| slot.try_borrow_mut().ok()?.take())?.take()
 }
 
 fn put(database: Database) {

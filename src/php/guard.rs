@@ -1,6 +1,7 @@
 //! No panic leaves the extension: it becomes an `InternalErrorException`, and the worker lives on.
 
 use super::exceptions::{Class, Thrown};
+use crate::kill_point::kill_point;
 use ext_php_rs::exception::PhpResult;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +28,11 @@ pub(super) fn silence_panics() {
 /// Whatever the body held is dropped while unwinding, a connection among it, so that nothing half-done is
 /// used again.
 pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T> {
-    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_payload| {
+    let called = || {
+        kill_point!("called");
+        body()
+    };
+    let result = catch_unwind(AssertUnwindSafe(called)).unwrap_or_else(|_payload| {
         let place = WHERE.with(|place| place.try_borrow_mut().ok().and_then(|mut it| it.take()));
         let place = place.unwrap_or_else(|| "an unknown place".into());
         log::error!("internal error at {place}; please report it");

@@ -20,6 +20,7 @@ mod sensitive;
 mod socket;
 mod subscription;
 #[cfg(feature = "test-hooks")]
+#[path = "../../tests/hooks/testing.rs"]
 mod testing;
 mod value;
 mod worker;

@@ -217,7 +217,7 @@ pub(super) fn entity_type(text: &str) -> Result<EntityType, Thrown> {
 fn listed(entry: Listed) -> Result<Row, Thrown> {
     let mut row = ZendHashTable::new();
     let (entity, code, attribute) = match entry.key {
-        Some(key) => (Some(key.entity.name()), Some(key.code), key.attribute),
+        Some(key) => (Some(key.entity.name()), Some(key.code), key.parent),
         None => (None, None, None),
     };
     insert(&mut row, "id", number(entry.id))?;

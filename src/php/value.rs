@@ -1,6 +1,7 @@
 //! Values between PHP and Rust.
 
 use super::exceptions::{Class, Thrown};
+use crate::kill_point::kill_point;
 use chrono::{DateTime, Utc};
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
@@ -79,6 +80,7 @@ pub(super) fn insert(
     key: &str,
     value: impl IntoZval,
 ) -> Result<(), Thrown> {
+    kill_point!("row");
     row.insert(key, value)
         .map_err(|error| Thrown::new(Class::Internal, error))
 }
@@ -102,7 +104,7 @@ pub(super) fn clock(now: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
 /// A time by a clock, moved on where a test froze this process; see [`crate::kill_point`].
 pub(super) fn as_a_test_wants_it(time: DateTime<Utc>) -> DateTime<Utc> {
     #[cfg(feature = "kill-points")]
-    let time = time + chrono::TimeDelta::seconds(crate::kill_point::ahead().unwrap_or(0));
+    let time = time + chrono::TimeDelta::seconds(crate::kill_point::hooks::ahead().unwrap_or(0));
     time
 }
 

@@ -138,7 +138,7 @@ impl<'a> Case<'a> {
             _ => false,
         };
         let new_form = format!("-{}", self.key.code);
-        !code.ends_with(&new_form) && !rows.is_empty() && rows.iter().all(foreign)
+        !code.ends_with(&new_form) && rows.iter().all(foreign)
     }
 
     /// Which of these are in the shop, each once.

@@ -107,10 +107,7 @@ fn row(
         ("event_id", event_id.into()),
         ("event_type", key.map(|it| it.entity.event_type()).into()),
         ("code", key.map(|it| it.code.as_str()).into()),
-        (
-            "attribute",
-            key.and_then(|it| it.attribute.as_deref()).into(),
-        ),
+        ("attribute", key.and_then(|it| it.parent.as_deref()).into()),
         ("occurred_at", occurred_at.map(|it| it.naive_utc()).into()),
         ("payload", payload.into()),
         ("status", status.name().into()),

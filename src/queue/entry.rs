@@ -61,11 +61,11 @@ impl Entry {
 pub(super) fn key(
     event_type: Option<&str>,
     code: Option<String>,
-    attribute: Option<String>,
+    parent: Option<String>,
 ) -> Option<EntityKey> {
     Some(EntityKey {
         entity: EntityType::from_event_type(event_type?)?,
         code: code?,
-        attribute,
+        parent,
     })
 }

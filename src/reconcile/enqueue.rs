@@ -73,7 +73,7 @@ pub(super) fn enqueue(
 /// The same for the same mapping row, so that two comparisons do not make two entries; another once it was imported again.
 fn id(it: &Mapped) -> String {
     let key = &it.key;
-    let of = json!([key.entity.name(), key.attribute, key.code, it.mapping_id]);
+    let of = json!([key.entity.name(), key.parent, key.code, it.mapping_id]);
     format!("{SOURCE}:{}", hex::encode(Sha256::digest(of.to_string())))
 }
 
@@ -90,9 +90,9 @@ fn body(event: &Event) -> Value {
 }
 
 fn named(key: &EntityKey) -> Value {
-    match (key.entity, &key.attribute) {
+    match (key.entity, key.entity.parent()) {
         (EntityType::Product, _) => json!({"uuid": key.code}),
-        (_, Some(attribute)) => json!({"code": key.code, "attribute": {"code": attribute}}),
-        _ => json!({"code": key.code}),
+        (_, Some(of)) => json!({"code": key.code, of: {"code": key.parent}}),
+        (_, None) => json!({"code": key.code}),
     }
 }

@@ -157,7 +157,7 @@ impl Reconciliation {
     }
 
     fn note_unclear(&mut self, key: EntityKey, reason: Unclear) {
-        let attribute = key.attribute.unwrap_or_default();
+        let attribute = key.parent.unwrap_or_default();
         let (_, count) = self.unclear_options.entry(attribute).or_insert((reason, 0));
         *count += 1;
     }

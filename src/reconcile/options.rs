@@ -19,7 +19,7 @@ impl OptionLists {
     ) -> Result<Vec<Existence>, ApiError> {
         self.read_missing(keys, catalog, now)?;
         let existence = |key: &EntityKey| {
-            let attribute = key.attribute.as_deref().unwrap_or_default();
+            let attribute = key.parent.as_deref().unwrap_or_default();
             match self.0.get(attribute) {
                 Some(Ok(list)) if list.contains(&key.code.to_lowercase()) => Existence::Exists,
                 Some(Ok(_)) => Existence::Gone,
@@ -36,7 +36,7 @@ impl OptionLists {
         catalog: &mut Catalog,
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
-        let attributes = keys.iter().filter_map(|key| key.attribute.as_deref());
+        let attributes = keys.iter().filter_map(|key| key.parent.as_deref());
         let missing: BTreeSet<&str> = attributes
             .filter(|attribute| !self.0.contains_key(*attribute))
             .collect();

@@ -50,10 +50,10 @@ fn fits(event: &Event) {
     let EntityKey {
         entity,
         code,
-        attribute,
+        parent,
     } = &event.key;
-    assert_eq!(*entity == EntityType::AttributeOption, attribute.is_some());
-    for code in std::iter::once(code).chain(attribute) {
+    assert_eq!(entity.parent().is_some(), parent.is_some());
+    for code in std::iter::once(code).chain(parent) {
         assert!(!code.is_empty() && code.len() <= MAX_CODE_BYTES);
     }
     showable(&event.key.to_string(), MAX_MESSAGE_CHARS);
@@ -86,30 +86,29 @@ fn said(event: &Event, body: &Value) {
         part.and_then(|it| it.get(key)),
         Some(&json!(event.key.code))
     );
-    if let Some(attribute) = &event.key.attribute {
-        let of = part.and_then(|it| it.get("attribute")?.get("code"));
-        assert_eq!(of, Some(&json!(attribute)));
+    if let Some(name) = event.key.entity.parent() {
+        let parent = part.and_then(|it| it.get(name)?.get("code"));
+        assert_eq!(parent, Some(&json!(event.key.parent)));
     }
 }
 
 /// The event as Akeneo would write it.
 fn again(event: &Event) -> Vec<u8> {
     let code = &event.key.code;
-    let data = match event.key.entity {
-        EntityType::Product => json!({"product": {"uuid": code}}),
-        EntityType::AttributeOption => {
-            json!({"attribute_option": {"code": code, "attribute": {"code": event.key.attribute}}})
-        }
-        other => json!({(other.name()): {"code": code}}),
+    let entity = event.key.entity;
+    let key = match (entity, entity.parent()) {
+        (EntityType::Product, _) => json!({"uuid": code}),
+        (_, Some(of)) => json!({"code": code, of: {"code": event.key.parent}}),
+        (_, None) => json!({"code": code}),
     };
     json!({
         "specversion": "1.0",
         "id": event.id,
-        "type": event.key.entity.event_type(),
+        "type": entity.event_type(),
         "source": "pim",
         "subject": event.subject,
         "time": event.occurred_at.to_rfc3339(),
-        "data": data,
+        "data": {entity.name(): key},
     })
     .to_string()
     .into_bytes()

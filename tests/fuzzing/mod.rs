@@ -4,6 +4,8 @@
 //! mutations of it, on the stable toolchain, as part of `tests/integration`.
 
 mod event;
+pub mod known;
+mod made;
 mod mapping;
 pub mod oracle;
 mod signature;

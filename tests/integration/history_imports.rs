@@ -141,7 +141,7 @@ impl Shop {
             EntityType::AttributeOption => format!(
                 "INSERT IGNORE INTO {{{{eav_attribute_option}}}} (option_id, attribute_id) SELECT {id}, attribute_id
                  FROM {{{{eav_attribute}}}} WHERE entity_type_id = 4 AND attribute_code = '{}'",
-                key.attribute.as_deref().unwrap()
+                key.parent.as_deref().unwrap()
             ),
             EntityType::Family | EntityType::Category => format!(
                 "INSERT IGNORE INTO {{{{eav_attribute_set}}}} (attribute_set_id, entity_type_id, attribute_set_name)

@@ -82,7 +82,7 @@ impl Life<'_> {
             self.tell(key, "", *how);
         }
         // Of these Akeneo tells nothing.
-        let of_it = |it: &&EntityKey| it.attribute.as_ref() == Some(&key.code);
+        let of_it = |it: &&EntityKey| it.parent.as_ref() == Some(&key.code);
         if key.entity == EntityType::Attribute {
             let options: Vec<_> = self.content.keys().filter(of_it).cloned().collect();
             options.iter().for_each(|it| self.remove(it));
@@ -96,7 +96,7 @@ impl Life<'_> {
 
     pub fn make(&mut self, which: usize, parent: usize) {
         let possible = |key: &EntityKey| {
-            let attribute = key.attribute.as_ref();
+            let attribute = key.parent.as_ref();
             let attribute = attribute.map(|it| EntityKey::new(EntityType::Attribute, it));
             let needs = attribute.or(family_of(key));
             needs.is_none_or(|it| self.content.contains_key(&it))

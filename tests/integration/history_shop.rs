@@ -51,7 +51,7 @@ pub fn id(entity: EntityType, id: u32) -> Id {
 
 /// As the connector writes it.
 pub fn code(key: &EntityKey) -> String {
-    match &key.attribute {
+    match &key.parent {
         Some(attribute) => format!("{attribute}-{}", key.code),
         None => key.code.clone(),
     }

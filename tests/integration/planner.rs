@@ -1,80 +1,17 @@
 //! Short ways to ask `planner::decide` about a real shop. The rules that all six types share are in `planner_rules`,
 //! those of single types in `planner_catalog`, `planner_categories` and `planner_options`, what codes may look like
-//! in `planner_codes`.
+//! in `planner_codes`; what each type is on the fixture's tables is in `planner_magento`.
 
-use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, mapped_at};
+pub use crate::planner_magento::{SHADE, attribute, create, key, mapped_as};
+
+use crate::support::shop::mapped_at;
 use crate::world::{World, noon, seconds};
 use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal, Question};
 use chrono::{DateTime, Utc};
-use mysql::prelude::Queryable;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An id that no entity of the fixture has.
 pub const GONE: u32 = 65_000;
-/// The attribute whose options [`create`] makes.
-pub const SHADE: &str = "shade";
-
-/// The key of the entity of this type and name. Models and products share a namespace in the mapping table, so
-/// models of that name are called otherwise.
-pub fn key(entity: EntityType, name: &str) -> EntityKey {
-    match entity {
-        EntityType::AttributeOption => EntityKey::option(SHADE, name),
-        EntityType::ProductModel => EntityKey::new(entity, format!("m-{name}")),
-        _ => EntityKey::new(entity, name),
-    }
-}
-
-/// What the connector writes for it into its columns `import` and `code`.
-pub fn mapped_as(entity: EntityType, name: &str) -> (Import, String) {
-    match entity {
-        EntityType::Product => (Import::Product, name.to_owned()),
-        EntityType::ProductModel => (Import::Product, format!("m-{name}")),
-        EntityType::AttributeOption => (Import::Option, format!("{SHADE}-{name}")),
-        EntityType::Attribute => (Import::Attribute, name.to_owned()),
-        EntityType::Category => (Import::Category, name.to_owned()),
-        EntityType::Family => (Import::Family, name.to_owned()),
-    }
-}
-
-/// The id of an attribute of products, which is made if there is none.
-pub fn attribute(world: &mut World, code: &str) -> u32 {
-    let find = format!(
-        "SELECT attribute_id FROM {} WHERE entity_type_id = 4 AND attribute_code = ?",
-        world.shop.table("eav_attribute")
-    );
-    let found = world.conn.exec_first(find, (code,)).unwrap();
-    found.unwrap_or_else(|| {
-        let new = NewAttribute::imported(code, Input::Select);
-        world.shop.add_attribute(&mut world.conn, &new)
-    })
-}
-
-fn nth() -> u32 {
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
-/// Makes an entity that could be deleted, if the connector had mapped it.
-pub fn create(world: &mut World, entity: EntityType, name: &str) -> u32 {
-    if entity == EntityType::AttributeOption {
-        let shade = attribute(world, SHADE);
-        return world.shop.add_option(&mut world.conn, shade, name);
-    }
-    let (shop, conn) = (&world.shop, &mut world.conn);
-    match entity {
-        EntityType::ProductModel => shop.add_product(conn, name, "configurable", DEFAULT_SET),
-        EntityType::Attribute => {
-            shop.add_attribute(conn, &NewAttribute::imported(name, Input::Select))
-        }
-        EntityType::Category => shop.add_category(conn, ROOT_CATEGORY),
-        // Names of attribute sets are unique, by a collation that takes é for E.
-        EntityType::Family => shop.add_family(conn, &format!("{name} {}", nth())),
-        EntityType::Product | EntityType::AttributeOption => {
-            shop.add_product(conn, name, "simple", DEFAULT_SET)
-        }
-    }
-}
 
 /// Adds a mapping row under the entity's own code.
 pub fn map(world: &mut World, entity: EntityType, name: &str, to: u32, at: DateTime<Utc>) -> u64 {

@@ -210,7 +210,7 @@ pub fn build(world: &mut World, case: &Case) {
         };
         let code = match key((noise.entity, noise.name, noise.attribute)) {
             EntityKey {
-                attribute: Some(of),
+                parent: Some(of),
                 code,
                 ..
             } => {

@@ -142,11 +142,7 @@ fn what_is_below_a_category_may_have_been_imported_after_the_event_where_akeneo_
     };
     assert_eq!(proposal.along, [key(Category, "late")]);
 
-    let not_asked = decide(
-        &mut world,
-        question(key(Category, "top")),
-        &Policy::default(),
-    );
+    let not_asked = crate::planner::ask(&mut world, key(Category, "top"));
     assert_deferred(&not_asked, "still has category \"late\"");
 }
 

@@ -1,7 +1,7 @@
 //! What the planner costs in round trips, told by the server's own counters. On a server of its own, since the
 //! counters are the server's.
 
-use crate::planner::{SHADE, attribute, create, question};
+use crate::planner::{SHADE, attribute, create, mapped_as, question};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
@@ -35,21 +35,13 @@ fn fill(world: &mut World) {
             option,
         );
     }
-    for entity in [
-        EntityType::ProductModel,
-        EntityType::Attribute,
-        EntityType::Category,
-        EntityType::Family,
-    ] {
+    // The fixture has products.
+    let made = [EntityType::Product, EntityType::AttributeOption];
+    for entity in EntityType::ALL.into_iter().filter(|it| !made.contains(it)) {
+        let (import, _) = mapped_as(entity, "");
         for n in 0..1_000 {
             let name = format!("{}{n}", entity.name());
             let id = create(world, entity, &name);
-            let import = match entity {
-                EntityType::ProductModel => Import::Product,
-                EntityType::Attribute => Import::Attribute,
-                EntityType::Category => Import::Category,
-                _ => Import::Family,
-            };
             world.shop.map(&mut world.conn, import, &name, id);
         }
     }

@@ -1,22 +1,89 @@
-//! Magento's deletions on the fixture's tables, as far as those go, with the connector's observers; on the harsh
-//! side where Magento is: a category takes its subtree, an attribute set takes its products, an option empties values.
+//! Each kind of entity on the fixture's tables: how Akeneo and the connector name one, how one is made, and how Magento deletes it
+//! with the connector's observers. That is on the harsh side where Magento is: a category takes its subtree, an attribute set
+//! takes its products, an option empties values.
 
-use crate::support::shop::Shop;
-use akeneo_events::event::EntityType;
+use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, Shop};
+use crate::world::World;
+use akeneo_events::event::{EntityKey, EntityType};
 use akeneo_events::worker::{Deletion, Outcome};
 use mysql::Conn;
 use mysql::prelude::Queryable;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The attribute whose options [`create`] makes.
+pub const SHADE: &str = "shade";
+
+/// The key of the entity of this type and name. Models and products share a namespace in the mapping table, so
+/// models of that name are called otherwise.
+pub fn key(entity: EntityType, name: &str) -> EntityKey {
+    match entity {
+        EntityType::AttributeOption => EntityKey::option(SHADE, name),
+        EntityType::ProductModel => EntityKey::new(entity, format!("m-{name}")),
+        _ => EntityKey::new(entity, name),
+    }
+}
+
+/// What the connector writes for it into its columns `import` and `code`.
+pub fn mapped_as(entity: EntityType, name: &str) -> (Import, String) {
+    match entity {
+        EntityType::Product => (Import::Product, name.to_owned()),
+        EntityType::ProductModel => (Import::Product, format!("m-{name}")),
+        EntityType::AttributeOption => (Import::Option, format!("{SHADE}-{name}")),
+        EntityType::Attribute => (Import::Attribute, name.to_owned()),
+        EntityType::Category => (Import::Category, name.to_owned()),
+        EntityType::Family => (Import::Family, name.to_owned()),
+    }
+}
+
+/// The id of an attribute of products, which is made if there is none.
+pub fn attribute(world: &mut World, code: &str) -> u32 {
+    let find = format!(
+        "SELECT attribute_id FROM {} WHERE entity_type_id = 4 AND attribute_code = ?",
+        world.shop.table("eav_attribute")
+    );
+    let found = world.conn.exec_first(find, (code,)).unwrap();
+    found.unwrap_or_else(|| {
+        let new = NewAttribute::imported(code, Input::Select);
+        world.shop.add_attribute(&mut world.conn, &new)
+    })
+}
+
+fn nth() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Makes an entity that could be deleted, if the connector had mapped it.
+pub fn create(world: &mut World, entity: EntityType, name: &str) -> u32 {
+    if entity == EntityType::AttributeOption {
+        let shade = attribute(world, SHADE);
+        return world.shop.add_option(&mut world.conn, shade, name);
+    }
+    let (shop, conn) = (&world.shop, &mut world.conn);
+    match entity {
+        EntityType::ProductModel => shop.add_product(conn, name, "configurable", DEFAULT_SET),
+        EntityType::Attribute => {
+            shop.add_attribute(conn, &NewAttribute::imported(name, Input::Select))
+        }
+        EntityType::Category => shop.add_category(conn, ROOT_CATEGORY),
+        // Names of attribute sets are unique, by a collation that takes é for E.
+        EntityType::Family => shop.add_family(conn, &format!("{name} {}", nth())),
+        EntityType::Product | EntityType::AttributeOption => {
+            shop.add_product(conn, name, "simple", DEFAULT_SET)
+        }
+    }
+}
 
 /// Carries out a deletion; every entity of it, as a deleter does.
 pub fn delete(shop: &Shop, conn: &mut Conn, deletion: &Deletion) -> Outcome {
     let mut outcome = Outcome::AlreadyGone;
     for id in &deletion.plan.entity_ids {
         let found = match deletion.key.entity {
-            EntityType::Product | EntityType::ProductModel => product(shop, conn, *id),
-            EntityType::AttributeOption => option(shop, conn, *id),
-            EntityType::Attribute => attribute(shop, conn, *id),
-            EntityType::Category => category(shop, conn, *id),
-            EntityType::Family => family(shop, conn, *id),
+            EntityType::Product | EntityType::ProductModel => delete_product(shop, conn, *id),
+            EntityType::AttributeOption => delete_option(shop, conn, *id),
+            EntityType::Attribute => delete_attribute(shop, conn, *id),
+            EntityType::Category => delete_category(shop, conn, *id),
+            EntityType::Family => delete_family(shop, conn, *id),
         };
         if found {
             outcome = Outcome::Deleted;
@@ -42,7 +109,7 @@ fn forget(shop: &Shop, conn: &mut Conn, import: &str, id: u32) {
     );
 }
 
-fn product(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
+fn delete_product(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     forget(shop, conn, "product", id);
     run(
         shop,
@@ -51,7 +118,7 @@ fn product(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     ) > 0
 }
 
-fn option(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
+fn delete_option(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     let empty = format!(
         "UPDATE {{{{catalog_product_entity_int}}}} v JOIN {{{{eav_attribute_option}}}} o
          ON o.attribute_id = v.attribute_id AND o.option_id = v.value SET v.value = NULL WHERE o.option_id = {id}"
@@ -64,7 +131,7 @@ fn option(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     ) > 0
 }
 
-fn attribute(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
+fn delete_attribute(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     forget(shop, conn, "attribute", id);
     run(
         shop,
@@ -73,7 +140,7 @@ fn attribute(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     ) > 0
 }
 
-fn category(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
+fn delete_category(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     let table = shop.table("catalog_category_entity");
     let path = format!("SELECT path FROM {table} WHERE entity_id = ?");
     let Some(path) = conn.exec_first::<String, _, _>(path, (id,)).unwrap() else {
@@ -108,7 +175,7 @@ fn category(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     true
 }
 
-fn family(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
+fn delete_family(shop: &Shop, conn: &mut Conn, id: u32) -> bool {
     forget(shop, conn, "family", id);
     run(
         shop,

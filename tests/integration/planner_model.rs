@@ -1,6 +1,7 @@
 //! The shop's tables as lists: what the oracle judges by, and what is left after a deletion.
 
-use crate::fuzzing::oracle::{self, Below, Known, There};
+use crate::fuzzing::known::{self, Below, Known, There};
+use crate::planner_magento::mapped_as;
 use crate::support::shop::Shop;
 use crate::world::noon;
 use akeneo_events::event::{EntityKey, EntityType};
@@ -123,7 +124,7 @@ impl Model {
     pub fn known(&self, entity: EntityType, events: &BTreeSet<EntityKey>) -> Known {
         let of_type = self.rows.iter().filter(|row| row.import == import(entity));
         let leads = |row: &Row| {
-            Some(oracle::Row {
+            Some(known::Row {
                 id: row.id,
                 code: row.code.clone(),
                 entity: row.entity?,
@@ -273,11 +274,5 @@ fn select<T: FromRow>(shop: &Shop, conn: &mut Conn, columns: &str, table: &str) 
 }
 
 pub fn import(entity: EntityType) -> &'static str {
-    match entity {
-        EntityType::Product | EntityType::ProductModel => "product",
-        EntityType::AttributeOption => "option",
-        EntityType::Attribute => "attribute",
-        EntityType::Category => "category",
-        EntityType::Family => "family",
-    }
+    mapped_as(entity, "").0.as_str()
 }

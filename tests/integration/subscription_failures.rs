@@ -142,8 +142,7 @@ fn the_limit_of_20_is_named() {
     );
     assert!(error.to_string().contains("20 subscribers"), "{error}");
     let id = others[0].clone();
-    api.perform(&Call::DeleteSubscriber { id }, world.now)
-        .unwrap();
+    api.perform(&Call::DeleteSubscriber(id), world.now).unwrap();
     mended(&mut world);
 }
 

@@ -83,8 +83,9 @@ fn answer(world: &World, delivery: &crate::subscription_endpoint::Received) -> u
         },
     };
     let mut receiver = Receiver::default();
+    let mut door = Door(&world.store);
     receiver
-        .receive(&mut Door(&world.store), &request, world.now)
+        .receive(&request, world.now, |work| work(&mut door, world.now))
         .status()
 }
 

@@ -238,7 +238,7 @@ pub fn add_subscriber(api: &mut Api, name: &str, now: DateTime<Utc>) -> String {
         email: "a@b.example".into(),
         notify: None,
     };
-    let made = api.perform(&Call::CreateSubscriber { request }, now);
+    let made = api.perform(&Call::CreateSubscriber(request), now);
     made.unwrap().id().unwrap().to_owned()
 }
 

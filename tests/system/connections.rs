@@ -1,5 +1,6 @@
 //! How many connections the database sees, and what becomes of them.
 
+use crate::endings;
 use crate::http::{Stand, post, product_deleted, send, signed};
 use crate::support::mariadb::{MariaDb, Options};
 use crate::support::site::Site;
@@ -138,24 +139,24 @@ fn a_connection_that_the_server_closed_is_opened_again_within_the_request() {
 
 #[test]
 fn a_panic_while_connected_drops_the_connection_and_the_worker_lives_on() {
-    let mut pool = Site::pool();
-    pool.workers = 1;
+    let (order, pool) = endings::ordered(1);
     let mut stand = Stand::on(MariaDb::shared(), pool);
     let worker = stand.site.fpm().worker_pids();
-    assert_eq!(
-        stand.deliver(&product_deleted("before", "uuid")).status,
-        200
-    );
-    let before = connections(&mut stand);
-    for _ in 0..5 {
-        let url = format!("{}/test/panic.php", stand.site.url());
-        let answer = send(Request::get(url).body(Vec::new()).unwrap());
-        let text = String::from_utf8(answer.body).unwrap();
-        assert!(text.contains("InternalErrorException"), "{text}");
+    let before = product_deleted("before", "uuid");
+    assert_eq!(stand.deliver(&before).status, 200);
+    let connected = connections(&mut stand);
+    for n in 0..5 {
+        order.give("PANIC storing 1");
+        let body = product_deleted(&format!("e-{n}"), "uuid");
+        assert_eq!(stand.deliver(&body).status, 429);
+        assert!(order.is_carried_out(), "{}", stand.site.log());
     }
-    assert_eq!(stand.deliver(&product_deleted("after", "uuid")).status, 200);
-    let after = connections(&mut stand);
+    assert!(stand.site.log().contains("internal error"));
+    let after = product_deleted("after", "uuid");
+    assert_eq!(stand.deliver(&after).status, 200);
     assert_eq!(stand.site.fpm().worker_pids(), worker);
-    assert_eq!(after.len(), 1, "{after:?}");
-    assert_ne!(after, before);
+    let reconnected = connections(&mut stand);
+    assert_eq!(reconnected.len(), 1, "{reconnected:?}");
+    assert_ne!(reconnected, connected);
+    assert_eq!(stand.queue().len(), 2);
 }

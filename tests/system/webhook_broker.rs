@@ -1,10 +1,12 @@
 //! The webhook at Magento's door, whatever its broker does: what is stored is answered 200, in time.
 
 use crate::http::{Stand, post, product_deleted, send, signed};
+use crate::support::database::{PASSWORD, USER};
 use crate::support::mariadb::MariaDb;
 use crate::support::rabbitmq::RabbitMq;
 use crate::support::site::Site;
 use mysql::prelude::Queryable;
+use std::fs;
 use std::time::{Duration, Instant};
 
 /// Delivers one event that rings, for nothing else is waiting.
@@ -50,4 +52,32 @@ fn a_broker_that_is_away_or_frozen_costs_no_event_and_no_time_out() {
     broker.restart();
     deliver(&mut stand, "and again");
     assert_eq!(stand.queue().len(), 4);
+}
+
+#[test]
+fn a_doorbell_that_cannot_be_decided_changes_no_answer() {
+    let mut stand = Stand::new();
+    let (name, account) = (stand.at.name(), format!("store_{}", stand.at.name()));
+    let [queue, config] =
+        ["akeneo_events_queue", "core_config_data"].map(|it| stand.shop.table(it));
+    let mut root = MariaDb::shared().root();
+    for sql in [
+        format!("CREATE USER {account}@localhost IDENTIFIED BY '{PASSWORD}'"),
+        format!("GRANT INSERT ON {name}.{queue} TO {account}@localhost"),
+        format!("GRANT SELECT ON {name}.{config} TO {account}@localhost"),
+    ] {
+        root.query_drop(sql).unwrap();
+    }
+    let file = stand.site.root().join("app/etc/env.php");
+    let env = fs::read_to_string(&file).unwrap();
+    let env = env.replace(
+        &format!("'username' => '{USER}'"),
+        &format!("'username' => '{account}'"),
+    );
+    assert!(env.contains(&account), "{env}");
+    fs::write(&file, env).unwrap();
+    deliver(&mut stand, "stored");
+    let log = stand.site.log();
+    assert_eq!(log.matches("doorbell: not rung").count(), 1, "{log}");
+    assert_eq!(stand.queue().len(), 1);
 }

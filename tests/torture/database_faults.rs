@@ -2,6 +2,7 @@
 //! and are worked on. Akeneo is told to come again (429), and nothing that was answered 200 is missing afterwards.
 
 mod faults;
+mod scene;
 
 use crate::akeneo::Akeneo;
 use crate::audit;
@@ -11,7 +12,8 @@ use crate::http::{SUBSCRIPTION, cloud_event};
 use crate::stand::Stand;
 use crate::support::mariadb::{MariaDb, Options};
 use crate::workers::Consumers;
-use faults::{Fault, Scene};
+use faults::Fault;
+use scene::Scene;
 use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const SCRIPT: &str = "tests/torture/php/worker.php";
 const KILL_POINT: &str = "AKENEO_EVENTS_KILL_POINT";
 
-/// The file by which a process is killed or frozen at a step; see `src/kill_point.rs`.
+/// The file by which a process is killed or frozen at a step; see `tests/hooks/kill_point.rs`.
 #[derive(Clone, Debug)]
 pub struct Trap {
     file: PathBuf,

@@ -135,7 +135,7 @@ impl Named {
     pub(super) fn is(&self, key: &EntityKey) -> bool {
         let named_by = key.entity.listing().map_or(CODE, |it| it.named_by);
         let name = self.name(named_by);
-        let of = key.attribute.as_deref();
+        let of = key.parent.as_deref();
         name.is_some_and(|name| same(name, &key.code)) && of.is_none_or(|it| self.is_of(it))
     }
 
@@ -177,7 +177,7 @@ pub(super) fn of_search(
 pub(super) fn no(reply: &Reply, key: &EntityKey) -> Option<Existence> {
     let message = not_found(reply)?;
     let is_gone = denies(&message, &key.code);
-    match &key.attribute {
+    match &key.parent {
         None => is_gone.then_some(Existence::Gone),
         Some(_) if message.starts_with("Attribute option ") => is_gone.then_some(Existence::Gone),
         Some(attribute) => {

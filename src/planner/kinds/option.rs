@@ -15,7 +15,7 @@ const TABLE: &str = "eav_attribute_option";
 /// The connector writes `attribute-option`, once `attribute_option` (`Helper/Import/Option.php`), and under the code of
 /// each Magento attribute that its setting "Attribute mapping" leads to as well (`Job/Option.php::mapOptions`).
 pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> {
-    let attribute = key.attribute.as_deref().unwrap_or_default();
+    let attribute = key.parent.as_deref().unwrap_or_default();
     let mut attributes = mapping.magento_attributes(attribute);
     attributes.push(attribute.to_owned());
     let forms = |of: &String| ["-", "_"].map(|it| format!("{of}{it}{}", key.code));
@@ -49,7 +49,7 @@ pub(super) fn source(settings: &Settings) -> Source {
 impl AttributeOption {
     /// Whether another Akeneo attribute's options are there.
     pub(in crate::planner) fn is_of_another(&self, key: &EntityKey, policy: &Policy) -> bool {
-        let own = key.attribute.as_deref().unwrap_or_default();
+        let own = key.parent.as_deref().unwrap_or_default();
         let attributes = policy.attribute_mapping.magento_attributes(own);
         self.of != PRODUCT || !attributes.contains(&self.attribute)
     }

@@ -75,6 +75,12 @@ impl Shop {
         }
     }
 
+    pub fn subscribed() -> Self {
+        let mut shop = Self::new();
+        shop.sync(wanted());
+        shop
+    }
+
     pub fn run(&self, task: Task, wanted: Wanted) -> Session<Imagined> {
         self.run_as(pim(self.owner), task, wanted)
     }

@@ -1,6 +1,6 @@
 //! Bodies: good, strange and broken, each with what is to be stored of it if it is signed.
 
-use super::requests::Dice;
+use super::dice::Dice;
 use crate::http::{SUBSCRIPTION, cloud_event};
 use akeneo_events::intake::MAX_BODY;
 use serde_json::json;

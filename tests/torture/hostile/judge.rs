@@ -1,7 +1,7 @@
 //! Whether answers and the queue are what they may be.
 
 use super::bodies::Effect;
-use super::requests::{By, Request};
+use super::draft::{By, Request};
 use super::wire::Answer;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};

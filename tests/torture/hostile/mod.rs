@@ -4,6 +4,9 @@
 //! `HOSTILE_REQUESTS` sets how many a door gets, `HOSTILE_SEED` which.
 
 mod bodies;
+mod dice;
+mod draft;
+mod framing;
 mod judge;
 mod requests;
 mod wire;
@@ -12,9 +15,9 @@ use crate::counts::{Counts, Size};
 use crate::http::{PREFIX, Stand, product_deleted};
 use crate::support::mariadb::MariaDb;
 use crate::support::site::Site;
+use draft::Request;
 use judge::Judge;
 use mysql::prelude::Queryable;
-use requests::Request;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{SocketAddr, ToSocketAddrs};

@@ -1,6 +1,6 @@
 //! Bytes on a connection, and what comes back.
 
-use super::requests::{By, Pace, Request};
+use super::draft::{By, Pace, Request};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;

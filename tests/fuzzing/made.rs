@@ -1,0 +1,294 @@
+//! A shop, its configuration and a question about it, made of a fuzzer's bytes: as the planner reads them, and as the oracle knows
+//! them.
+
+use super::known::{Below, Known, Row as Mapped, Settings, There};
+use super::oracle::codes;
+use super::source::Source;
+use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::planner::testing::{
+    Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot, Tree,
+};
+use akeneo_events::planner::{Asks, Plan, Question};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+const CODES: [&str; 14] = [
+    "a", "b", "a-b", "a_b", "b_c", "c", "A", "a ", "color", "colour", "Colour", "é🐘", "x\ny", "",
+];
+const PATHS: [&str; 8] = [
+    "1",
+    "1/2",
+    "1/2/3",
+    "1/2/3/4",
+    "1/2/30",
+    "1/2/3/4/5",
+    "1/20",
+    "1/2/4",
+];
+const ENTITIES: u8 = 5;
+const PRODUCT: &str = "catalog_product";
+/// An entity of the shop; what its parts mean is up to its type.
+struct Made {
+    name: String,
+    of: String,
+    first: i64,
+    second: u64,
+}
+
+pub struct Case {
+    entity: EntityType,
+    pub settings: Settings,
+    pub question: Question,
+    made: BTreeMap<u32, Made>,
+    rows: Vec<Mapped>,
+    tree: Vec<Branch>,
+    pub now: DateTime<Utc>,
+}
+
+fn code(source: &mut Source<'_>) -> String {
+    match source.below(8) {
+        0 => String::from_utf8_lossy(source.bytes()).into_owned(),
+        _ => source.pick(&CODES).to_owned(),
+    }
+}
+
+fn entity_id(source: &mut Source<'_>) -> u32 {
+    1 + u32::from(source.below(ENTITIES))
+}
+
+impl Made {
+    fn read(entity: EntityType, source: &mut Source<'_>) -> Self {
+        let of = source
+            .pick(&[PRODUCT, PRODUCT, PRODUCT, "customer", ""])
+            .to_owned();
+        let (name, first, second) = match entity {
+            EntityType::Product | EntityType::ProductModel => {
+                let types = ["simple", "configurable", "bundle", ""];
+                (source.pick(&types).to_owned(), 0, 0)
+            }
+            EntityType::AttributeOption => (code(source), 0, source.below(2).into()),
+            EntityType::Attribute => (
+                code(source),
+                i64::from(source.below(4) > 0),
+                source.below(2).into(),
+            ),
+            EntityType::Category => {
+                let (level, root) = (source.below(4).into(), u64::from(source.below(4) == 0));
+                (source.pick(&PATHS).to_owned(), level, root)
+            }
+            EntityType::Family => (
+                String::new(),
+                i64::from(source.below(4) == 0),
+                source.below(2).into(),
+            ),
+        };
+        Self {
+            name,
+            of,
+            first,
+            second,
+        }
+    }
+
+    /// As the planner reads it.
+    fn facts(&self, entity: EntityType, tree: &Rc<Tree>) -> Facts {
+        let (name, of) = (self.name.clone(), self.of.clone());
+        match entity {
+            EntityType::Product | EntityType::ProductModel => {
+                Facts::Product(Product { type_id: name })
+            }
+            EntityType::AttributeOption => Facts::AttributeOption(AttributeOption {
+                of,
+                attribute: name,
+                variants: self.second,
+            }),
+            EntityType::Attribute => Facts::Attribute(Attribute {
+                of,
+                code: name,
+                user_defined: self.first != 0,
+                configurables: self.second,
+            }),
+            EntityType::Category => Facts::Category(Category {
+                level: self.first,
+                store_root: self.second != 0,
+                path: name,
+                tree: Rc::clone(tree),
+            }),
+            EntityType::Family => Facts::Family(Family {
+                of,
+                is_default: self.first != 0,
+                products: self.second,
+            }),
+        }
+    }
+
+    /// As the oracle knows it.
+    fn there(&self, entity: EntityType, tree: &[Branch]) -> There {
+        let of_products = self.of == PRODUCT;
+        match entity {
+            EntityType::Product | EntityType::ProductModel => There::Product {
+                configurable: self.name == "configurable",
+            },
+            EntityType::AttributeOption => There::Option {
+                of_products,
+                attribute: self.name.clone(),
+                makes_variants: self.second > 0,
+            },
+            EntityType::Attribute => There::Attribute {
+                of_products,
+                code: self.name.clone(),
+                user_defined: self.first != 0,
+                builds_configurables: self.second > 0,
+            },
+            EntityType::Category => {
+                let path = format!("{}/", self.name);
+                let below = tree.iter().filter(|it| it.path.starts_with(&path));
+                let told = |it: &Branch| Below {
+                    id: it.entity_id,
+                    is_root: it.store_root,
+                    mapped: it.mapped_at.is_some(),
+                    announced: it.announced,
+                };
+                There::Category {
+                    is_root: self.first <= 1 || self.second != 0,
+                    below: below.map(told).collect(),
+                }
+            }
+            EntityType::Family => There::Family {
+                of_products,
+                is_default: self.first != 0,
+                holds_products: self.second > 0,
+            },
+        }
+    }
+}
+
+impl Case {
+    /// What the corpus means hangs on the order in which this reads: new values come last.
+    pub fn read(source: &mut Source<'_>) -> Self {
+        let now = DateTime::from_timestamp(1_780_000_000, 0).unwrap();
+        let mut settings = Settings {
+            protected: source.list(3, code),
+            pairs: source.list(4, |it| (code(it), code(it))),
+            asks: Asks::Never,
+            brake: 0,
+        };
+        let entity = source
+            .pick(&EntityType::ALL.map(Some))
+            .unwrap_or(EntityType::Product);
+        let key = match entity {
+            EntityType::AttributeOption => EntityKey::option(code(source), code(source)),
+            other => EntityKey::new(other, code(source)),
+        };
+        let made = (1..=u32::from(ENTITIES)).filter_map(|id| {
+            let exists = source.below(4) > 0;
+            exists.then(|| (id, Made::read(entity, source)))
+        });
+        let made = made.collect();
+        let earlier = source.flag().then(|| Plan {
+            entity_ids: source.list(3, entity_id),
+            mapping_ids: source.list(3, |it| it.byte().into()),
+            along: Vec::new(),
+        });
+        let occurred_at = now - TimeDelta::hours(source.below(4).into());
+        let (has_key, has_time) = (source.below(16) > 0, source.below(16) > 0);
+        let question = Question {
+            key: has_key.then(|| key.clone()),
+            occurred_at: has_time.then_some(occurred_at),
+            earlier: match source.below(4) {
+                0 => Plan::read(&String::from_utf8_lossy(source.bytes())),
+                _ => earlier,
+            },
+        };
+        let rows = read_rows(source, &key, &settings, now);
+        let mut tree: Vec<Branch> = source.list(8, |source| read_branch(source, now));
+        tree.sort_by(|one, other| one.path.cmp(&other.path));
+        settings.asks = source.pick(&[Asks::Never, Asks::InDoubt, Asks::Always]);
+        for branch in &mut tree {
+            branch.announced = source.flag();
+        }
+        settings.brake = source.below(4).into();
+        Self {
+            entity,
+            settings,
+            question,
+            made,
+            rows,
+            tree,
+            now,
+        }
+    }
+
+    /// As the look-up fills it: rows under the key's codes, all codes of what they lead to.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        let key = self.question.key.as_ref();
+        let codes = key.map(|it| codes(it, &self.settings)).unwrap_or_default();
+        for row in &self.rows {
+            let (code, entity_id) = (row.code.clone(), row.entity);
+            let of_entity = snapshot.codes.entry(entity_id).or_default();
+            of_entity.push(code.clone());
+            if codes.contains(&code) {
+                let of_code = snapshot.rows.entry(code).or_insert_with(|| Ok(Vec::new()));
+                of_code.as_mut().unwrap().push(Row {
+                    id: row.id,
+                    entity_id,
+                    mapped_at: row.mapped_at,
+                });
+            }
+        }
+        let tree = Rc::new(Tree::new(self.tree.clone()));
+        let facts = self.made.iter();
+        let facts = facts.map(|(id, it)| (*id, Ok(it.facts(self.entity, &tree))));
+        snapshot.facts = facts.collect();
+        snapshot
+    }
+
+    pub fn known(&self) -> Known {
+        let there = self.made.iter();
+        let there = there.map(|(id, it)| (*id, it.there(self.entity, &self.tree)));
+        Known {
+            rows: self.rows.clone(),
+            there: there.collect(),
+        }
+    }
+}
+
+/// Mapping rows, many of them under the key's own codes.
+fn read_rows(
+    source: &mut Source<'_>,
+    key: &EntityKey,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Vec<Mapped> {
+    let codes: Vec<String> = codes(key, settings).into_iter().collect();
+    let rows = source.list(7, |source| {
+        let own = codes.get(usize::from(source.below(12))).cloned();
+        let minutes = [-180, -61, -59, -1, 0, 1, 90];
+        Mapped {
+            id: 0,
+            code: own.unwrap_or_else(|| code(source)),
+            entity: entity_id(source),
+            mapped_at: now + TimeDelta::minutes(source.pick(&minutes)),
+        }
+    });
+    let numbered = (1..).zip(rows).map(|(id, row)| Mapped { id, ..row });
+    numbered.collect()
+}
+
+fn read_branch(source: &mut Source<'_>, now: DateTime<Utc>) -> Branch {
+    let entity_id = source.byte().into();
+    let path = source.pick(&PATHS).to_owned();
+    let is_mapped = source.below(4) > 0;
+    let mapped_at = is_mapped.then(|| now - TimeDelta::hours(source.below(5).into()));
+    Branch {
+        entity_id,
+        path,
+        codes: mapped_at.iter().map(|_| format!("c{entity_id}")).collect(),
+        mapped_at,
+        bad: None,
+        announced: false,
+        store_root: source.below(8) == 0,
+    }
+}
