@@ -223,9 +223,9 @@ fn take(
             Answer::Unreadable(id, invalid.reason.clone())
         }
         Content::Notification(Read::Known(notification)) => {
-            let is_news = shop.tell(notification)?;
-            report::told(notification, is_news);
-            Answer::Told(is_news)
+            let is_news = shop.keep(notification)?;
+            report::notified(notification, is_news);
+            Answer::Notified(is_news)
         }
         Content::Notification(Read::Unknown { kind, .. }) => Answer::Unhandled(kind.clone()),
     })

@@ -51,7 +51,7 @@ impl Shop for Door<'_> {
         Ok(Enqueued::Stored(1))
     }
 
-    fn tell(&mut self, _: &Notification) -> Result<bool, DatabaseError> {
+    fn keep(&mut self, _: &Notification) -> Result<bool, DatabaseError> {
         Ok(true)
     }
 }
