@@ -5,10 +5,8 @@ use crate::refused::{eight, refuse, refuse_somehow, tally};
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
 use crate::worker::{carry_out, codes, deleted, message, run};
 use crate::world::{World, claim, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{self, LeaseToken, Planned, Selection};
-use akeneo_events::worker::Batch;
+use akeneo_events::testing::queue::{self, LeaseToken, Planned, Selection};
+use akeneo_events::{Batch, EntityType, Policy};
 
 fn braked(world: &mut World, limit: u32, max_per_hour: u32) -> Batch {
     let policy = Policy {

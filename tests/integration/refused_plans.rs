@@ -4,13 +4,12 @@ use crate::planner::imported;
 use crate::refused::{
     OTHERS, eight, ids, refuse, refuse_somehow, run_in_vain, run_until_it_failed, tally,
 };
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{World, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue::Selection;
-use akeneo_events::worker::{Batch, Outcome};
+use akeneo_events::testing::queue::Selection;
+use akeneo_events::{Batch, EntityType, Outcome};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 
@@ -115,7 +114,7 @@ fn one_whose_mapping_row_cannot_be_removed_is_tried_again_and_the_others_are_com
 /// A batch that waits for a worker says how it ended, however much that is in one statement.
 #[test]
 fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         args: vec!["--max-allowed-packet=1M".into()],
         ..Options::default()
