@@ -51,7 +51,7 @@ struct Noise {
     entity: usize,
     name: usize,
     attribute: usize,
-    /// 0: any entity, 1: none (null), above: an id; of another kind, or of nothing.
+    /// Below 20: any entity, below 28: none (null), below 30: the default attribute set, above: an id; of another kind, or of nothing.
     target: u32,
     age: u8,
 }
@@ -205,7 +205,8 @@ pub fn build(world: &mut World, case: &Case) {
         let any = made.get(noise.name * 3 + noise.attribute).or(made.first());
         let target = match noise.target {
             0..20 => any.map(|it| it.2),
-            20..30 => None,
+            20..28 => None,
+            28..30 => Some(DEFAULT_SET),
             id => Some(id * 6 - 20),
         };
         let code = match key((noise.entity, noise.name, noise.attribute)) {
