@@ -41,9 +41,15 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	cargo fmt --check
 	cargo clippy --quiet --all-targets --features system-tests,benches -- -D warnings
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items --features php,test-hooks
 	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	tools/lint-php
 	phpcs -q --parallel=2
 	phpmd php-module text phpmd.xml
+	@# PHPStan is for whom Composer reaches Packagist: phpstan.neon.
+	if mago --version >/dev/null 2>&1; then mago analyze; \
+	else echo "mago is not here, types of PHP were not analyzed: cargo install --locked mago --version 1.29.0"; fi
 	php tools/lint-sql.php
 	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
 	php tools/check-schema.php

@@ -1,18 +1,19 @@
-//! The latest of a few things: when a consumer and cron last ran, what Akeneo last told of the subscription, and whether the
+//! The latest of a few things: when a consumer and cron last ran, the last notification of the subscription, and whether the
 //! PIM gives answers.
 //!
 //! Every write on `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads it by itself.
 
 pub mod away;
 
-use crate::database::{Database, DatabaseError, Settings};
-use crate::notification::{Notification, Told};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use crate::database::{Database, DatabaseError};
+use crate::notification::{LastNotification, Notification};
+use chrono::{DateTime, TimeDelta, Utc};
+use mysql::params;
 
 /// A heart beats at most once in this time, whoever has it beat.
 const BEAT: TimeDelta = TimeDelta::seconds(60);
 const SUBSCRIPTION: &str = "subscription";
-/// Of those who write at the same moment all but one have to look again.
+/// Where several processes write at the same moment, one succeeds, and the others look again, so often at most.
 const MOST_TRIES: u32 = 5;
 
 /// Whose sign of life it is.
@@ -47,16 +48,15 @@ pub fn beat(
     heart: Heart,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
-    let (table, at) = (table(database.settings()), now.naive_utc());
+    let (kind, at) = (heart.name(), now.naive_utc());
+    let (stale, skewed) = ((now - BEAT).naive_utc(), (now + BEAT).naive_utc());
     // Also one that is in the future: the clock was set back.
-    let sql = format!(
-        "UPDATE {table} SET happened_at = ? WHERE kind = ? AND (happened_at <= ? OR happened_at >= ?)"
-    );
-    let stale = (now - BEAT).naive_utc();
-    let skewed = (now + BEAT).naive_utc();
-    if database.execute(&sql, (at, heart.name(), stale, skewed))? == 0 {
-        let sql = format!("INSERT IGNORE INTO {table} (kind, happened_at) VALUES (?, ?)");
-        database.execute(&sql, (heart.name(), at))?;
+    let sql = "UPDATE {akeneo_events_latest} SET happened_at = :at \
+               WHERE kind = :kind AND (happened_at <= :stale OR happened_at >= :skewed)";
+    if database.execute(sql, params! { kind, at, stale, skewed })? == 0 {
+        let sql =
+            "INSERT IGNORE INTO {akeneo_events_latest} (kind, happened_at) VALUES (:kind, :at)";
+        database.execute(sql, params! { kind, at })?;
     }
     Ok(())
 }
@@ -66,76 +66,57 @@ pub fn beat(
 ///
 /// # Errors
 /// [`DatabaseError`]
-pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
+pub fn keep(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
+    let news = LastNotification::of(notification);
+    let (kind, at, details) = (SUBSCRIPTION, notification.at.naive_utc(), news.to_text());
     for _ in 0..MOST_TRIES {
-        let known = told(database)?;
-        let told = Told::of(notification);
-        if !known
-            .as_ref()
-            .is_none_or(|(known, _)| told.is_news_to(known))
-        {
-            return Ok(false);
-        }
-        let (at, text) = (notification.at.naive_utc(), told.to_text());
-        let table = table(database.settings());
-        let written = match known {
+        let details = details.as_str();
+        let written = match last_notification(database)? {
+            Some((known, _)) if !news.is_news_to(&known) => return Ok(false),
             Some((_, was)) => {
-                let sql = format!(
-                    "UPDATE {table} SET happened_at = ?, details = ? WHERE kind = ? \
-                     AND COALESCE(details, '') = ?"
-                );
-                database.execute(&sql, (at, text, SUBSCRIPTION, was))? > 0
+                let sql = "UPDATE {akeneo_events_latest} SET happened_at = :at, details = :details \
+                           WHERE kind = :kind AND COALESCE(details, '') = :was";
+                database.execute(sql, params! { kind, at, details, was })
             }
-            None => insert(database, &table, at, &text)?,
+            None => {
+                let sql = "INSERT INTO {akeneo_events_latest} (kind, happened_at, details) VALUES (:kind, :at, :details)";
+                database.execute(sql, params! { kind, at, details })
+            }
         };
-        if written {
-            return Ok(true);
+        match written {
+            Ok(0) | Err(DatabaseError::Duplicate) => {}
+            Ok(_) => return Ok(true),
+            Err(error) => return Err(error),
         }
     }
-    Err(DatabaseError::Busy {
-        code: 0,
-        message: "others keep writing the same row".into(),
-    })
+    Err(DatabaseError::Contended("others keep writing the same row"))
 }
 
-/// Notes that what Akeneo told, as `details` has it, is over: the subscription was seen to be active since. Nothing if
-/// Akeneo told something else meanwhile.
+/// Notes that the trouble of the last notification, as `details` has it, is over: the subscription was seen to be active since.
+/// Nothing if there is another notification meanwhile.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn settle(database: &mut Database, details: &str) -> Result<(), DatabaseError> {
-    let Some(mut told) = Told::from_text(details) else {
+    let Some(mut last) = LastNotification::from_text(details) else {
         return Ok(());
     };
-    told.settled = true;
-    let table = table(database.settings());
-    let sql = format!("UPDATE {table} SET details = ? WHERE kind = ? AND details = ?");
-    database.execute(&sql, (told.to_text(), SUBSCRIPTION, details))?;
+    last.settled = true;
+    let (kind, settled) = (SUBSCRIPTION, last.to_text());
+    let sql = "UPDATE {akeneo_events_latest} SET details = :settled WHERE kind = :kind AND details = :details";
+    database.execute(sql, params! { kind, settled, details })?;
     Ok(())
 }
 
-fn told(database: &mut Database) -> Result<Option<(Told, String)>, DatabaseError> {
-    let table = table(database.settings());
-    let sql = format!("SELECT details FROM {table} WHERE kind = ?");
-    let rows: Vec<Option<String>> = database.rows(&sql, (SUBSCRIPTION,), |row| row.take())?;
-    let text = rows.into_iter().next().map(Option::unwrap_or_default);
-    Ok(text.map(|text| (Told::from_text(&text).unwrap_or_default(), text)))
-}
-
-fn insert(
+/// What is known, and the text that says so.
+fn last_notification(
     database: &mut Database,
-    table: &str,
-    at: NaiveDateTime,
-    details: &str,
-) -> Result<bool, DatabaseError> {
-    let sql = format!("INSERT INTO {table} (kind, happened_at, details) VALUES (?, ?, ?)");
-    match database.execute(&sql, (SUBSCRIPTION, at, details)) {
-        Ok(_) => Ok(true),
-        Err(DatabaseError::Duplicate) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-fn table(settings: &Settings) -> String {
-    settings.table("akeneo_events_latest")
+) -> Result<Option<(LastNotification, String)>, DatabaseError> {
+    let (sql, kind) = (
+        "SELECT details FROM {akeneo_events_latest} WHERE kind = :kind",
+        SUBSCRIPTION,
+    );
+    let rows: Vec<Option<String>> = database.rows(sql, params! { kind }, |row| row.take())?;
+    let text = rows.into_iter().next().map(Option::unwrap_or_default);
+    Ok(text.map(|text| (LastNotification::from_text(&text).unwrap_or_default(), text)))
 }

@@ -1,4 +1,4 @@
-//! A status notification: Akeneo tells that a subscription was suspended, revoked or resumed. Pure.
+//! A status notification: Akeneo says that a subscription was suspended, revoked or resumed. Pure.
 //!
 //! Source: <https://api.akeneo.com/event-platform/notification-webhooks.html>. It comes to the address and with the
 //! signature of events, but is no CloudEvent. It may come twice, and after a later one.
@@ -117,10 +117,10 @@ fn time(value: &Value) -> Option<DateTime<Utc>> {
         .filter(|time| (1970..=9999).contains(&chrono::Datelike::year(time)))
 }
 
-/// What the shop keeps of it.
+/// The notification that Akeneo made last, as the shop keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Told {
+pub struct LastNotification {
     subscription: String,
     change: String,
     /// Unix seconds.
@@ -130,7 +130,7 @@ pub struct Told {
     pub settled: bool,
 }
 
-impl Told {
+impl LastNotification {
     pub(crate) fn of(notification: &Notification) -> Self {
         Self {
             subscription: notification.subscription.clone(),
@@ -171,8 +171,8 @@ mod tests {
         .into_bytes()
     }
 
-    fn told(change: Change, at: i64) -> Told {
-        Told::of(&Notification {
+    fn last(change: Change, at: i64) -> LastNotification {
+        LastNotification::of(&Notification {
             change,
             subscription: "s-1".into(),
             at: DateTime::from_timestamp(at, 0).unwrap(),
@@ -211,26 +211,26 @@ mod tests {
 
     #[test]
     fn what_akeneo_made_later_counts_in_whatever_order_it_comes() {
-        let suspended = told(Change::SuspendedBySystem, 10);
-        let resumed = told(Change::Resumed, 20);
+        let suspended = last(Change::SuspendedBySystem, 10);
+        let resumed = last(Change::Resumed, 20);
         assert!(resumed.is_news_to(&suspended));
         assert!(!suspended.is_news_to(&resumed));
         assert!(!resumed.is_news_to(&resumed));
-        assert!(told(Change::SuspendedBySystem, 20).is_news_to(&resumed));
-        let of_another = Told {
+        assert!(last(Change::SuspendedBySystem, 20).is_news_to(&resumed));
+        let of_another = LastNotification {
             subscription: "s-2".into(),
-            ..told(Change::Resumed, 30)
+            ..last(Change::Resumed, 30)
         };
         assert!(suspended.is_news_to(&of_another));
     }
 
     #[test]
     fn the_same_again_does_not_bring_back_what_is_settled() {
-        let mut known = told(Change::SuspendedBySystem, 10);
+        let mut known = last(Change::SuspendedBySystem, 10);
         known.settled = true;
-        assert!(!told(Change::SuspendedBySystem, 10).is_news_to(&known));
-        assert!(told(Change::SuspendedBySystem, 11).is_news_to(&known));
-        assert_eq!(Told::from_text(&known.to_text()), Some(known));
+        assert!(!last(Change::SuspendedBySystem, 10).is_news_to(&known));
+        assert!(last(Change::SuspendedBySystem, 11).is_news_to(&known));
+        assert_eq!(LastNotification::from_text(&known.to_text()), Some(known));
     }
 
     #[test]

@@ -112,7 +112,7 @@ final class Batch
      * Takes what has ended since the last call: entries that the planner ended (refused, gone already, put off) and
      * those whose outcome was told.
      *
-     * @return array<int, array{id: int, event_id: string, name: ?string, outcome: string, message: string}> name as of
+     * @return list<array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string}> name as of
      *     Deletion::name(), null if the event cannot be read; outcome completed, failed, retried or released
      */
     public function ended(): array
@@ -282,7 +282,7 @@ final class Queue
      *
      * @param array{status?: string, type?: string, id?: int, oldest_first?: bool, after?: int} $filter type as in
      *     product or product.deleted; after is the last id of the page before
-     * @return array<int, array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
+     * @return list<array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
      *     attribute_code: ?string, status: string, attempts: int, message: ?string, plan: ?string, occurred_at: ?int,
      *     available_at: int, received_at: int, updated_at: int}>
      * @throws InvalidInputException there is no such status or type
@@ -520,8 +520,8 @@ final class Subscription
      * The subscription as Akeneo has it now, within 5 seconds.
      *
      * @param array<string, ?string> $stored what fields() names, decrypted
-     * @return array{status: ?string, note: ?string} active, suspended, revoked, deleted, unknown (with the reason), or null
-     *     if there is none
+     * @return array{status: ?string, note: ?string, url: ?string, events: string[]} status is active, suspended,
+     *     revoked, deleted, unknown (with the reason), or null if there is none
      */
     public function status(array $stored, ?int $now = null): array
     {
@@ -659,7 +659,7 @@ final class Worker
      * nothing.
      *
      * @param array{type?: string, id?: int, whatever_status?: bool} $which
-     * @return array<int, array{id: int, event_id: string, entity_type: string, name: ?string, available_at: int,
+     * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int,
      *     verdict: string, message: string}> verdict is delete, absent, defer or refuse
      * @throws InvalidInputException there is no such type
      * @throws DatabaseException

@@ -2,9 +2,9 @@
 
 use crate::catalog::Event;
 use crate::support::simulator::Simulator;
-use akeneo_events::akeneo::{Limits, Pim};
-use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{
+use akeneo_events::EntityType;
+use akeneo_events::testing::akeneo::{Limits, Pim};
+use akeneo_events::testing::subscription::{
     Api, Call, Platform as _, SubscriberRequest, SubscriptionRequest, WebhookSecrets,
 };
 use chrono::Utc;
@@ -45,7 +45,7 @@ impl Platform {
             let made = api.perform(&call, now).unwrap();
             made.id().unwrap().to_owned()
         };
-        let subscriber = make(Call::CreateSubscriber { request: shop });
+        let subscriber = make(Call::CreateSubscriber(shop));
         let request = SubscriptionRequest {
             events: EntityType::ALL
                 .map(|entity| entity.event_type().to_owned())
@@ -56,10 +56,7 @@ impl Platform {
                 secondary: Some(SECONDARY.into()),
             }),
         };
-        let subscription = make(Call::CreateSubscription {
-            subscriber: subscriber.clone(),
-            request,
-        });
+        let subscription = make(Call::CreateSubscription(subscriber.clone(), request));
         Self {
             simulator,
             subscriber,

@@ -56,24 +56,25 @@ class Core
     }
 
     /**
-     * For what is due: by the brake, and asking the PIM as the configuration says.
+     * By the brake, and asking the PIM as the configuration says.
      *
+     * @param bool $forced for what an operator has chosen by force: it passes the brake, and counts all the same; unless the
+     *     configuration says never, the PIM is asked about all of it, at once
      * @throws LocalizedException the extension is missing or of another version
      */
-    public function worker(): Worker
+    public function worker(bool $forced = false): Worker
     {
-        return $this->workerBy($this->config->maxDeletionsPerHour(), $this->config->asking()->ofWorker());
-    }
+        $this->requireExtension();
+        $asking = $this->config->asking();
 
-    /**
-     * For what an operator has chosen by force: it passes the brake, and counts all the same. Unless the configuration says never,
-     * the PIM is asked about all of it, at once.
-     *
-     * @throws LocalizedException the extension is missing or of another version
-     */
-    public function workerOfChoice(): Worker
-    {
-        return $this->workerBy(0, $this->config->asking()->ofWorkerOfChoice());
+        return new Worker(
+            $this->database(),
+            $this->config->protectedAttributes(),
+            $this->config->attributeMapping(),
+            $forced ? 0 : $this->config->maxDeletionsPerHour(),
+            $asking === Asking::Never ? null : $this->settings->connection(),
+            $asking->ofWorker($forced),
+        );
     }
 
     /**
@@ -106,7 +107,8 @@ class Core
     }
 
     /**
-     * @param array<string, mixed> $settings see Subscription::__construct()
+     * @param array{pim_url?: ?string, client_id?: ?string, client_secret?: ?string, username?: ?string, password?: ?string,
+     *     base?: ?string, token?: ?string, seconds?: int} $settings see Subscription::__construct()
      * @throws LocalizedException the extension is missing or of another version
      */
     public function subscription(#[\SensitiveParameter] array $settings): Subscription
@@ -114,21 +116,6 @@ class Core
         $this->requireExtension();
 
         return new Subscription($settings);
-    }
-
-    /** @throws LocalizedException the extension is missing or of another version */
-    private function workerBy(int $maxPerHour, string $asks): Worker
-    {
-        $this->requireExtension();
-
-        return new Worker(
-            $this->database(),
-            $this->config->protectedAttributes(),
-            $this->config->attributeMapping(),
-            $maxPerHour,
-            $this->config->asking() === Asking::Never ? null : $this->settings->connection(),
-            $asks,
-        );
     }
 
     private function database(): Database
@@ -140,7 +127,7 @@ class Core
      * Asks for each setting by the path by which Magento asks for it: variables of the environment have their say in single
      * values alone, and Magento takes its connection as a whole. pub/deployment.php has the same values without Magento.
      *
-     * @return array<string, mixed> what the extension reads of the deployment configuration, in the shape of app/etc/env.php
+     * @return array{db: array{connection: array{default: mixed}, table_prefix: mixed}, crypt: array{key: mixed}} what the extension reads of the deployment configuration, in the shape of app/etc/env.php
      */
     private function env(): array
     {

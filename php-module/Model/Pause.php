@@ -12,6 +12,6 @@ class Pause
     public function seconds(int $seconds): void
     {
         // phpcs:ignore Magento2.Functions.DiscouragedFunction
-        sleep($seconds);
+        sleep(max(0, $seconds));
     }
 }

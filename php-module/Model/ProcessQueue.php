@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\LeaseLostException;
+use Akeneo\Events\Core\Worker;
 
 /**
  * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off, or
@@ -38,8 +39,11 @@ class ProcessQueue
     public function execute(callable $mayGoOn): int
     {
         $taken = 0;
+        $worker = null;
         while (!$this->stop->requested() && $this->isDue() && $mayGoOn($taken)) {
-            $size = $this->batch();
+            // Made once: it reads the connector's mapping and decrypts the PIM's credentials.
+            $worker ??= $this->core->worker();
+            $size = $this->batch($worker);
             if ($size === 0) {
                 break;
             }
@@ -49,12 +53,13 @@ class ProcessQueue
         return $taken;
     }
 
-    private function batch(): int
+    private function batch(Worker $worker): int
     {
         // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
         $this->stop->listen();
+        $batch = null;
         try {
-            $batch = $this->core->worker()->claim(self::BATCH);
+            $batch = $worker->claim(self::BATCH);
             $released = $this->processBatch->execute($batch, null, fn (): bool => !$this->emergencyStop->isPulled())['released'];
             if ($released > 0 && $this->emergencyStop->isPulled()) {
                 $this->logger->warning("queue: Enable was set to No; $released entries of the batch in hand stay pending");
@@ -65,6 +70,6 @@ class ProcessQueue
             $this->stop->ignore();
         }
 
-        return $batch->size();
+        return $batch?->size() ?? 0;
     }
 }

@@ -17,7 +17,7 @@ class StopSignal
 
     private bool $requested = false;
 
-    /** @var array<int, callable|int|string> handlers from before, by signal */
+    /** @var array<int, mixed> handlers from before, by signal */
     private array $before = [];
 
     public function requested(): bool

@@ -41,6 +41,6 @@ class SubscribeAsSet
             $this->announce->take();
         }
 
-        return implode("\n", [$message, ...($report === null ? [] : $this->wording->sentences($report))]);
+        return implode("\n", array_map('strval', [$message, ...($report === null ? [] : $this->wording->sentences($report))]));
     }
 }

@@ -6,6 +6,7 @@ namespace Akeneo\Events\ViewModel;
 
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\Source\Statuses;
 use Akeneo\Events\Model\Source\Types;
 use Magento\Framework\Exception\LocalizedException;
@@ -14,6 +15,9 @@ use Magento\Framework\View\Element\Block\ArgumentInterface;
 
 /**
  * The story of an entry, from its row, and from the brake if that is why it waits. Nothing in it is escaped; times are UTC as the table has them.
+ *
+ * @phpstan-import-type Row from QueueRows
+ * @phpstan-type Step array{at: ?string, what: Phrase|string, text: Phrase|string}
  */
 class Entry implements ArgumentInterface
 {
@@ -31,8 +35,8 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * @param array<string, mixed> $row
-     * @return array<int, array{Phrase, string|Phrase}> label and value
+     * @param Row $row
+     * @return list<array{Phrase, string|Phrase}> label and value
      */
     public function facts(array $row): array
     {
@@ -51,8 +55,8 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * @param array<string, mixed> $row
-     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}> in the order in which it happened
+     * @param Row $row
+     * @return list<Step> in the order in which it happened
      */
     public function timeline(array $row): array
     {
@@ -70,8 +74,8 @@ class Entry implements ArgumentInterface
     /**
      * What the planner wrote down before the deletion.
      *
-     * @param array<string, mixed> $row
-     * @return array<int, array{Phrase|string, string}> label and value; empty if there is no plan
+     * @param Row $row
+     * @return list<array{Phrase|string, string}> label and value; empty if there is no plan
      */
     public function plan(array $row): array
     {
@@ -95,7 +99,7 @@ class Entry implements ArgumentInterface
     /**
      * The body, indented if it is JSON, else as it came.
      *
-     * @param array<string, mixed> $row
+     * @param Row $row
      */
     public function payload(array $row): string
     {
@@ -108,7 +112,7 @@ class Entry implements ArgumentInterface
     /**
      * Whether akeneo_events:reconcile put it into the queue, and no event of Akeneo's.
      *
-     * @param array<string, mixed> $row
+     * @param Row $row
      */
     public function isMissed(array $row): bool
     {
@@ -116,8 +120,8 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * @param array<string, mixed> $row
-     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     * @param Row $row
+     * @return list<Step>
      */
     private function missed(array $row): array
     {
@@ -128,8 +132,8 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * @param array<string, mixed> $row
-     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     * @param Row $row
+     * @return list<Step>
      */
     private function announced(array $row): array
     {
@@ -143,8 +147,8 @@ class Entry implements ArgumentInterface
     /**
      * How it ended before it was made pending again, the first end first.
      *
-     * @param array<string, mixed> $row
-     * @return array<int, array{at: ?string, what: Phrase, text: string|Phrase}>
+     * @param Row $row
+     * @return list<Step>
      */
     private function before(array $row): array
     {
@@ -160,7 +164,7 @@ class Entry implements ArgumentInterface
     /**
      * What it says of now.
      *
-     * @param array<string, mixed> $row
+     * @param Row $row
      */
     private function message(array $row): string
     {
@@ -200,7 +204,7 @@ class Entry implements ArgumentInterface
         };
     }
 
-    /** @param array<string, mixed> $row */
+    /** @param Row $row */
     private function verdict(array $row): Phrase
     {
         $planned = $row['plan'] !== null;
@@ -217,8 +221,8 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * @param array<string, mixed> $row
-     * @return array{at: ?string, what: Phrase, text: string|Phrase}
+     * @param Row $row
+     * @return Step
      */
     private function outcome(array $row): array
     {
@@ -234,7 +238,7 @@ class Entry implements ArgumentInterface
     /**
      * Why it waits. What is held back by the brake is left as it is, so that its row does not tell.
      *
-     * @param array<string, mixed> $row
+     * @param Row $row
      */
     private function waits(array $row): string|Phrase
     {

@@ -15,6 +15,9 @@ use std::time::Duration;
 use ureq::http::request::Builder;
 use ureq::http::{Method, Request};
 
+/// Where the PIM gives tokens.
+const TOKEN: &str = "/api/oauth/v1/token";
+
 /// Whom to call, and how to say who calls.
 pub(crate) struct Service {
     /// In log lines.
@@ -133,11 +136,10 @@ impl Caller {
     }
 
     fn ask_for_token(&self) -> Result<Reply, ApiError> {
-        const CALL: &str = "POST /api/oauth/v1/token";
         let pim = &self.pim;
         let request = Request::builder()
             .method(Method::POST)
-            .uri(format!("{}/api/oauth/v1/token", pim.url))
+            .uri(format!("{}{TOKEN}", pim.url))
             .header("Authorization", format!("Basic {}", basic(pim)))
             .header("Content-Type", "application/json");
         let body = json!({
@@ -146,23 +148,28 @@ impl Caller {
             "password": pim.password,
         });
         let reply = self.http.send(request, Some(body.to_string()));
-        let reply = reply.map_err(|reason| unreachable("pim", &pim.url, CALL, reason))?;
-        log::info!("pim: {CALL}: {}", reply.status);
+        let call = format!("POST {TOKEN}");
+        let reply = reply.map_err(|reason| unreachable("pim", &pim.url, &call, reason))?;
+        log::info!("pim: {call}: {}", reply.status);
         Ok(reply)
     }
 
     fn read_token(&self, reply: &Reply, now: DateTime<Utc>) -> Result<Token, ApiError> {
         let (at, status) = (shown(&self.pim.url), reply.status);
         match status {
-            200 => {}
-            400 | 401 | 403 | 422 => return Err(ApiError::Credentials),
-            429 | 500..=599 => return Err(ApiError::Unexpected { at, status }),
-            _ => return Err(ApiError::NotAPim { at, status }),
+            200 => match serde_json::from_str::<Granted>(&reply.body) {
+                Ok(it) => Ok(Token::granted(
+                    it.access_token,
+                    it.expires_in,
+                    &self.pim,
+                    now,
+                )),
+                Err(_) => Err(ApiError::NotAPim { at, status }),
+            },
+            400 | 401 | 403 | 422 => Err(ApiError::Credentials),
+            429 | 500..=599 => Err(ApiError::Unexpected { at, status }),
+            _ => Err(ApiError::NotAPim { at, status }),
         }
-        let granted: Granted =
-            serde_json::from_str(&reply.body).map_err(|_| ApiError::NotAPim { at, status })?;
-        let (value, lifetime) = (granted.access_token, granted.expires_in);
-        Ok(Token::granted(value, lifetime, &self.pim, now))
     }
 }
 

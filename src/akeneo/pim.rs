@@ -19,6 +19,12 @@ pub struct Pim {
 }
 
 impl Pim {
+    /// Its address without what an admin may have typed around it.
+    pub(crate) fn tidy(mut self) -> Self {
+        self.url = self.url.trim().trim_end_matches('/').to_owned();
+        self
+    }
+
     /// Whether both are the same connection of the same PIM. Akeneo keeps subscribers apart by these two.
     #[must_use]
     pub fn is_same_connection(&self, other: &Self) -> bool {

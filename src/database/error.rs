@@ -1,5 +1,8 @@
 //! What a failed statement means: try again, or tell the operator.
 
+mod codes;
+
+use codes::{DENIED, Meaning, TOO_LARGE, access, meaning};
 use mysql::error::{DriverError, Error, MySqlError};
 use std::error::Error as _;
 use std::io::ErrorKind;
@@ -9,7 +12,7 @@ use thiserror::Error;
 pub(super) const NO_ANSWER: &str = "no answer in time";
 
 /// What the driver says of a statement that the server would not take.
-const TOO_LARGE: &str = "Packet is larger than max_allowed_packet";
+const PACKET_TOO_LARGE: &str = "Packet is larger than max_allowed_packet";
 
 /// Why the database did not do as asked. Never holds a password or a row's content.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -28,6 +31,9 @@ pub enum DatabaseError {
         /// The server's message.
         message: String,
     },
+    /// Others are in the way of what the server itself would do: may pass by itself.
+    #[error("the database is busy: {0}")]
+    Contended(&'static str),
     /// A unique key already exists.
     #[error("the row exists already")]
     Duplicate,
@@ -50,7 +56,7 @@ impl DatabaseError {
     pub const fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable(_) | Self::Lost(_) | Self::Busy { .. }
+            Self::Unreachable(_) | Self::Lost(_) | Self::Busy { .. } | Self::Contended(_)
         )
     }
 
@@ -59,64 +65,14 @@ impl DatabaseError {
         Self::Lost(NO_ANSWER.into())
     }
 
-    /// Whether it may be the fault of one of many that a statement is about. Not where the account lacks a right, a table or a view is
-    /// broken, memory or transactions run out, the server does not know what it is asked, or a proxy or a cluster is in the way.
-    pub(crate) const fn may_be_of_one(&self) -> bool {
-        match self {
-            Self::Refused { code, .. } => !matches!(
-                code,
-                1142 | 1143 | 1227 | 1370 | 1016 | 1033
-                    ..=1035
-                        | 1194
-                        | 1195
-                        | 1064
-                        | 1305
-                        | 1295
-                        | 1461
-                        | 1356
-                        | 1449
-                        | 1037
-                        | 1038
-                        | 1206
-                        | 1637
-                        | 1712
-                        | 1812
-                        | 1932
-                        | 2003
-                        | 3100
-                        | 3101
-            ),
-            _ => false,
-        }
+    /// Whether it may be the fault of one of many that a statement is about; see [`Meaning::OfAll`].
+    pub(crate) fn may_be_of_one(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if meaning(*code) != Meaning::OfAll)
     }
 
-    /// Whether its number says that what it is about cannot be read, written or compared: a value out of range or not of its column,
-    /// a character that does not fit, a packet too large, a broken constraint, what a trigger refuses.
-    pub(crate) const fn is_known_of_one(&self) -> bool {
-        matches!(
-            self.code(),
-            Some(
-                1153
-                | 1264..=1266
-                | 1292
-                | 1300
-                | 1301
-                | 1365..=1367
-                | 1406
-                | 1411
-                | 1441
-                | 1451
-                | 1452
-                | 1525
-                | 1644
-                | 1690
-                | 1916
-                | 3819
-                | 3854
-                | 3988
-                | 4025,
-            )
-        )
+    /// Whether its number says so; see [`Meaning::OfOne`].
+    pub(crate) fn is_known_of_one(&self) -> bool {
+        self.code().map(meaning) == Some(Meaning::OfOne)
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -163,7 +119,7 @@ impl DatabaseError {
             | Self::Schema(message)
             | Self::Busy { message, .. }
             | Self::Refused { message, .. } => *message = without(message, database, prefix),
-            Self::Duplicate => {}
+            Self::Contended(_) | Self::Duplicate => {}
         }
         self
     }
@@ -202,8 +158,8 @@ impl From<Error> for DatabaseError {
             Error::IoError(error) => Self::Lost(error.to_string()),
             Error::CodecError(error) => match error.to_string() {
                 // Nothing was sent. The type of this error is not public.
-                message if message == TOO_LARGE => Self::Refused {
-                    code: 1153,
+                message if message == PACKET_TOO_LARGE => Self::Refused {
+                    code: TOO_LARGE,
                     message,
                 },
                 message => Self::Lost(message),
@@ -215,23 +171,6 @@ impl From<Error> for DatabaseError {
             }
         }
     }
-}
-
-/// What the server says of who may do what: it quotes user, host and database, which are settings.
-const fn access(code: u16) -> Option<&'static str> {
-    Some(match code {
-        1045 | 1698 => {
-            "access denied, see db/connection/default/username and password in app/etc/env.php"
-        }
-        1044 => {
-            "the user has no rights on the database, see db/connection/default/dbname in app/etc/env.php"
-        }
-        1049 => "there is no such database, see db/connection/default/dbname in app/etc/env.php",
-        1130 => "the database server takes no connections from this host",
-        1203 | 1226 => "the user has as many connections as it may have",
-        3118 | 4151 => "the user's account is locked",
-        _ => return None,
-    })
 }
 
 fn without(message: &str, database: &str, prefix: &str) -> String {
@@ -271,129 +210,24 @@ fn waited_too_long(error: &Error) -> bool {
     })
 }
 
-/// Numbers as in MySQL's and MariaDB's error references.
 fn server(error: MySqlError) -> DatabaseError {
     let MySqlError { code, message, .. } = error;
     let message = access(code).map_or(message, Into::into);
-    match code {
-        1062 => DatabaseError::Duplicate,
-        // ProxySQL's own: no server behind it answered.
-        9000..=9999 => DatabaseError::Lost(message),
-        // No such database, table, column, or a column that must have a value and is not ours.
-        1049 | 1054 | 1136 | 1146 | 1364 => DatabaseError::Schema(message),
-        // Access denied, host not allowed, too many connections.
-        1044 | 1045 | 1130 | 1040 | 1203 | 1226 => DatabaseError::Unreachable(message),
-        // A right on a table, a column or a routine.
-        1142 | 1143 | 1370 => DatabaseError::Refused {
+    match meaning(code) {
+        Meaning::Duplicate => DatabaseError::Duplicate,
+        Meaning::Lost => DatabaseError::Lost(message),
+        Meaning::Schema => DatabaseError::Schema(message),
+        Meaning::Unreachable => DatabaseError::Unreachable(message),
+        Meaning::Busy => DatabaseError::Busy { code, message },
+        Meaning::OfAll if DENIED.contains(&code) => DatabaseError::Refused {
             code,
             message: denied(&message),
         },
-        // Shutting down, killed, query interrupted, gone away, idle for too long; an index that is gone since this connection looked
-        // for it, and statements that are to be prepared anew. Of a cluster: the node is not one of its majority, or did not say
-        // whether it committed.
-        1047 | 1180 | 1176 | 1615 | 1053 | 1927 | 1317 | 2006 | 2013 | 3169 | 4031 => {
-            DatabaseError::Lost(message)
+        Meaning::OfAll | Meaning::OfOne | Meaning::Unknown => {
+            DatabaseError::Refused { code, message }
         }
-        // Lock wait, deadlock, changed meanwhile, read-only, disk full, table full, out of resources.
-        1205
-        | 1213
-        | 1020
-        | 1290
-        | 1792
-        | 1836
-        | 1021
-        | 1030
-        | 1114
-        | 1041
-        | 1969
-        | 3024
-        | 3572
-        | 1026
-        | 1028
-        | 1041..=1043 => DatabaseError::Busy { code, message },
-        _ => DatabaseError::Refused { code, message },
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(code: u16, message: &str) -> String {
-        let error = server(MySqlError {
-            state: "HY000".into(),
-            code,
-            message: message.into(),
-        });
-        error.without("shopdb", "pre_").to_string()
-    }
-
-    #[test]
-    fn what_the_server_says_is_told_without_user_host_database_and_prefix() {
-        let messages = [
-            (
-                1044,
-                "Access denied for user 'webuser'@'10.0.0.5' to database 'shopdb'",
-            ),
-            (
-                1045,
-                "Access denied for user 'webuser'@'10.0.0.5' (using password: YES)",
-            ),
-            (1049, "Unknown database 'shopdb'"),
-            (
-                1130,
-                "Host '10.0.0.5' is not allowed to connect to this MariaDB server",
-            ),
-            (
-                1142,
-                "SELECT command denied to user 'webuser'@'10.0.0.5' for table `shopdb`.`pre_queue`",
-            ),
-            (
-                1142,
-                "SELECT command denied to user 'webuser'@'10.0.0.5' for table 'pre_queue'",
-            ),
-            (
-                1143,
-                "UPDATE command denied to user 'webuser'@'10.0.0.5' for column 'id' in table 'pre_queue'",
-            ),
-            (
-                1226,
-                "User 'webuser' has exceeded the 'max_questions' resource (current value: 1)",
-            ),
-            (
-                1370,
-                "execute command denied to user 'webuser'@'10.0.0.5' for routine 'shopdb.uuid'",
-            ),
-            (1370, "execute command denied to user ''@'10.0.0.5'"),
-            (
-                1451,
-                "Cannot delete or update a parent row (`shopdb`.`pre_queue`, CONSTRAINT `PRE_QUEUE_ID` FOREIGN KEY (`id`) REFERENCES `pre_entity` (`id`))",
-            ),
-            (1146, "Table 'shopdb.pre_queue' doesn't exist"),
-            (1114, "The table 'pre_queue' is full"),
-        ];
-        for (code, message) in messages {
-            let told = told(code, message);
-            for name in ["webuser", "10.0.0.5", "shopdb", "pre_", "PRE_"] {
-                assert!(!told.contains(name), "{code}: {told}");
-            }
-            if message.contains("queue") {
-                assert!(told.contains("queue"), "{code}: {told}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_denied_is_named_and_a_shop_without_a_prefix_keeps_its_words() {
-        let denied = told(
-            1142,
-            "SELECT command denied to user 'webuser'@'h' for table `shopdb`.`pre_queue`",
-        );
-        assert_eq!(
-            denied,
-            "the database refused the statement: SELECT command denied to the user of the shop for table `queue` (error 1142)"
-        );
-        let message = "Data too long for column 'reason' at row 1";
-        assert_eq!(without(message, "shopdb", ""), message);
-    }
-}
+mod tests;

@@ -3,12 +3,12 @@
 //! It belongs to the shop, not to a worker. While the PIM is away one worker asks when its time has come; the others go on
 //! with what needs no answer.
 
-use super::table;
-use crate::database::{Database, DatabaseError};
+use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::params;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// What it is that the PIM gives no answer about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,43 +47,61 @@ pub struct Away {
 pub enum Turn {
     /// It may. Nothing is known against the PIM.
     Ask,
-    /// It may, and it is the only one: say [`is_back`] or [`is_away`] afterwards.
+    /// It may, and it is the only one: say `is_back` or [`is_away`] afterwards.
     Probe,
     /// Not now.
     Wait(Away),
 }
 
-/// Whether to ask the PIM now. Of several workers that would ask a PIM that was away, one is told to.
-///
-/// # Errors
-/// [`DatabaseError`]
-pub fn turn(
-    database: &mut Database,
-    about: About,
-    now: DateTime<Utc>,
-) -> Result<Turn, DatabaseError> {
-    let kind = about.kind();
-    let Some((text, away)) = read(database, &kind)? else {
-        return Ok(Turn::Ask);
-    };
-    let away = match away {
-        Some(away) if away.ask_again_at > now => return Ok(Turn::Wait(away)),
-        Some(away) => away,
-        None => return Ok(Turn::Probe),
-    };
-    let probing = Away {
-        ask_again_at: now + PROBE,
-        ..away
-    };
-    let table = table(database.settings());
-    let sql =
-        format!("UPDATE {table} SET details = :details WHERE kind = :kind AND details = :text");
-    let details = probing.to_text();
-    let taken = database.execute(&sql, params! { kind, details, text })?;
-    Ok(match taken {
-        0 => Turn::Wait(probing),
-        _ => Turn::Probe,
-    })
+/// The rows about so many topics, as they stand.
+pub struct Known(HashMap<String, String>);
+
+impl Known {
+    /// Reads them in one query.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]
+    pub fn read(database: &mut Database, topics: &[About]) -> Result<Self, DatabaseError> {
+        let kind: List<About> = ("kinds", |about| about.kind().into());
+        let read = |row: &mut Columns| Ok((row.take()?, row.take()?));
+        let sql =
+            "SELECT kind, COALESCE(details, '') FROM {akeneo_events_latest} WHERE kind IN (:kinds)";
+        let rows = database.rows_for(topics, sql, (), &[kind], read)?;
+        Ok(Self(rows.into_iter().collect()))
+    }
+
+    /// Whether to ask the PIM now. Of several workers that would ask a PIM that was away, one is told to.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]
+    pub fn turn(
+        &self,
+        database: &mut Database,
+        about: About,
+        now: DateTime<Utc>,
+    ) -> Result<Turn, DatabaseError> {
+        let kind = about.kind();
+        let Some(text) = self.0.get(&kind) else {
+            return Ok(Turn::Ask);
+        };
+        let away = match Away::from_text(text) {
+            Some(away) if away.ask_again_at > now => return Ok(Turn::Wait(away)),
+            Some(away) => away,
+            None => return Ok(Turn::Probe),
+        };
+        let probing = Away {
+            ask_again_at: now + PROBE,
+            ..away
+        };
+        let sql = "UPDATE {akeneo_events_latest} SET details = :details WHERE kind = :kind AND details = :text";
+        let details = probing.to_text();
+        Ok(
+            match database.execute(sql, params! { kind, details, text })? {
+                0 => Turn::Wait(probing),
+                _ => Turn::Probe,
+            },
+        )
+    }
 }
 
 /// Notes that the PIM gives no answer. Since when stays as it was.
@@ -96,13 +114,10 @@ pub fn is_away(
     away: &Away,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
-    let table = table(database.settings());
-    let sql = format!(
-        "INSERT INTO {table} (kind, happened_at, details) VALUES (:kind, :since, :details) \
-         ON DUPLICATE KEY UPDATE details = :details"
-    );
+    let sql = "INSERT INTO {akeneo_events_latest} (kind, happened_at, details) VALUES (:kind, :since, :details) \
+               ON DUPLICATE KEY UPDATE details = :details";
     let (kind, since, details) = (about.kind(), now.naive_utc(), away.to_text());
-    database.execute(&sql, params! { kind, since, details })?;
+    database.execute(sql, params! { kind, since, details })?;
     Ok(())
 }
 
@@ -111,26 +126,11 @@ pub fn is_away(
 /// # Errors
 /// [`DatabaseError`]
 pub fn is_back(database: &mut Database, about: About) -> Result<(), DatabaseError> {
-    let table = table(database.settings());
-    let sql = format!("DELETE FROM {table} WHERE kind = ?");
-    if database.execute(&sql, (about.kind(),))? > 0 {
+    let sql = "DELETE FROM {akeneo_events_latest} WHERE kind = :kind";
+    if database.execute(sql, params! { "kind" => about.kind() })? > 0 {
         log::info!("pim: it answers again");
     }
     Ok(())
-}
-
-/// The row as it stands, and what it says; `None` for both if there is none.
-fn read(
-    database: &mut Database,
-    kind: &str,
-) -> Result<Option<(String, Option<Away>)>, DatabaseError> {
-    let table = table(database.settings());
-    let sql = format!("SELECT COALESCE(details, '') FROM {table} WHERE kind = ?");
-    let rows: Vec<String> = database.rows(&sql, (kind,), |row| row.take())?;
-    Ok(rows.into_iter().next().map(|text| {
-        let away = Away::from_text(&text);
-        (text, away)
-    }))
 }
 
 impl Away {

@@ -134,20 +134,21 @@ impl PhpBatch {
 }
 
 fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
-    let deleted = matches!(entry.settlement, Settlement::Deleted(_));
-    let (outcome, message) = match entry.settlement {
-        Settlement::Completed(message) | Settlement::Deleted(message) => ("completed", message),
-        Settlement::Failed(message) => ("failed", message),
-        Settlement::Retry(_, message) | Settlement::Postponed(_, message) => ("retried", message),
-        Settlement::Released | Settlement::NotBegun => ("released", String::new()),
+    let settlement = &entry.settlement;
+    let outcome = match settlement {
+        Settlement::Completed(_) | Settlement::Deleted(_) => "completed",
+        Settlement::Failed(_) => "failed",
+        Settlement::Retry(..) | Settlement::Postponed(..) => "retried",
+        Settlement::Released | Settlement::NotBegun => "released",
     };
+    let deleted = matches!(settlement, Settlement::Deleted(_));
     let mut row = ZendHashTable::new();
     insert(&mut row, "id", number(entry.id))?;
     insert(&mut row, "event_id", entry.event_id)?;
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
     insert(&mut row, "outcome", outcome)?;
     insert(&mut row, "deleted", deleted)?;
-    insert(&mut row, "message", message)?;
+    insert(&mut row, "message", settlement.message())?;
     Ok(row)
 }
 

@@ -5,7 +5,7 @@ use super::database::PhpDatabase;
 use super::exceptions::Thrown;
 use super::guard::guard;
 use super::value::{self, insert, number};
-use crate::database::Settings;
+use crate::database::{Database, DatabaseError, Settings};
 use crate::event::EntityType;
 use crate::queue::{self, Filter, Listed, Reset, Status};
 use chrono::{DateTime, Utc};
@@ -82,11 +82,7 @@ impl PhpQueue {
     /// Since when the entry that has waited longest for a worker might have been taken, in unix seconds; null if none waits.
     #[php(optional = now)]
     pub fn oldest_due(&self, now: Option<i64>) -> PhpResult<Option<i64>> {
-        guard(|| {
-            let now = value::given(now)?;
-            let oldest = connection::at(&self.settings, now, queue::oldest_due)?;
-            Ok(seconds(oldest))
-        })
+        guard(|| Ok(seconds(self.at(now, queue::oldest_due)?)))
     }
 
     /// Returns entries whose worker died to pending; gives up those that died six times. Returns how many it
@@ -94,8 +90,7 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn rescue(&self, now: Option<i64>) -> PhpResult<i64> {
         guard(|| {
-            let now = value::given(now)?;
-            let moved = connection::at(&self.settings, now, queue::rescue)?;
+            let moved = self.at(now, queue::rescue)?;
             if moved > 0 {
                 log::warn!("{moved} entries were taken back from processes that ended early");
             }
@@ -108,15 +103,14 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn reset(&self, id: i64, now: Option<i64>) -> PhpResult<&'static str> {
         guard(|| {
-            let (id, now) = (value::id(id)?, value::given(now)?);
-            let reset = connection::at(&self.settings, now, |database, now| {
-                queue::reset(database, id, now)
-            })?;
-            Ok(match reset {
-                Reset::Done => "done",
-                Reset::Busy => "busy",
-                Reset::Unknown => "unknown",
-            })
+            let id = value::id(id)?;
+            Ok(
+                match self.at(now, |database, now| queue::reset(database, id, now))? {
+                    Reset::Done => "done",
+                    Reset::Busy => "busy",
+                    Reset::Unknown => "unknown",
+                },
+            )
         })
     }
 
@@ -127,8 +121,7 @@ impl PhpQueue {
     pub fn reset_type(&self, r#type: &str, after: i64, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
             let (entity, after) = (entity_type(r#type)?, value::id(after)?);
-            let now = value::given(now)?;
-            let chunk = connection::at(&self.settings, now, |database, now| {
+            let chunk = self.at(now, |database, now| {
                 queue::reset_type(database, entity, after, now)
             })?;
             let busy: Vec<i64> = chunk.busy.into_iter().map(number).collect();
@@ -143,10 +136,7 @@ impl PhpQueue {
     /// Whether any pending entry may be taken now. Cheap enough to ask every second.
     #[php(optional = now)]
     pub fn has_due(&self, now: Option<i64>) -> PhpResult<bool> {
-        guard(|| {
-            let now = value::given(now)?;
-            Ok(connection::at(&self.settings, now, queue::has_due)?)
-        })
+        guard(|| self.at(now, queue::has_due))
     }
 
     /// How the brake stands for a limit of so many deletions in any hour, 0 for none; at a cost that depends on the limit alone.
@@ -156,10 +146,8 @@ impl PhpQueue {
     #[php(optional = now)]
     pub fn brake(&self, max_per_hour: i64, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
-            let (limit, now) = (value::limit(max_per_hour)?, value::given(now)?);
-            let brake = connection::at(&self.settings, now, |database, now| {
-                queue::brake(database, limit, now)
-            })?;
+            let limit = value::limit(max_per_hour)?;
+            let brake = self.at(now, |database, now| queue::brake(database, limit, now))?;
             let mut row = ZendHashTable::new();
             insert(&mut row, "deletions", number(brake.deletions))?;
             insert(&mut row, "opens_at", seconds(brake.opens_at))?;
@@ -186,27 +174,32 @@ impl PhpQueue {
     }
 }
 
-fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
+impl PhpQueue {
+    fn at<T>(
+        &self,
+        now: Option<i64>,
+        call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, DatabaseError>,
+    ) -> Result<T, Thrown> {
+        Ok(connection::at(&self.settings, value::given(now)?, call)?)
+    }
+}
+
+/// `status`, `type`, `id`, `oldest_first` and `after`, where they are given.
+pub(super) fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
     let text = |name| filter.get(name).and_then(|value| value.string());
-    let number = |name| match filter.get(name).and_then(|value| value.long()) {
-        None => Ok(None),
-        Some(number) => value::id(number).map(Some),
+    let id = |name| {
+        let number = filter.get(name).and_then(|value| value.long());
+        number.map(value::id).transpose()
     };
+    let status = text("status").map(|it| it.parse().map_err(Thrown::invalid));
+    let entity = text("type").map(|it| entity_type(&it));
+    let oldest_first = filter.get("oldest_first").and_then(|it| it.bool());
     Ok(Filter {
-        status: match text("status") {
-            Some(status) => Some(status.parse().map_err(Thrown::invalid)?),
-            None => None,
-        },
-        entity: match text("type") {
-            Some(entity) => Some(entity_type(&entity)?),
-            None => None,
-        },
-        id: number("id")?,
-        oldest_first: filter
-            .get("oldest_first")
-            .and_then(|value| value.bool())
-            .unwrap_or_default(),
-        after: number("after")?,
+        status: status.transpose()?,
+        entity: entity.transpose()?,
+        id: id("id")?,
+        oldest_first: oldest_first.unwrap_or_default(),
+        after: id("after")?,
     })
 }
 

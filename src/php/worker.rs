@@ -6,12 +6,12 @@ use super::database::PhpDatabase;
 use super::exceptions::{Class, Thrown};
 use super::guard::guard;
 use super::pim::{self, AskPim};
-use super::queue::entity_type;
+use super::queue::{entity_type, read_filter};
 use super::value::{self, insert, number};
 use crate::akeneo::Pim;
 use crate::database::{DatabaseError, Settings};
 use crate::planner::{Asks, AttributeMapping, Policy};
-use crate::queue::{LeaseToken, Selection, Waiting};
+use crate::queue::{Filter, LeaseToken, Selection, Status};
 use crate::worker::{self, Batch, Foreseen, MAX_BATCH};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
@@ -111,7 +111,14 @@ impl PhpWorker {
         now: Option<i64>,
     ) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
-            let (which, now) = (Self::which(which, after)?, value::given(now)?);
+            let now = value::given(now)?;
+            let any = which.get("whatever_status").and_then(|value| value.bool());
+            let which = Filter {
+                status: (!any.unwrap_or_default()).then_some(Status::Pending),
+                oldest_first: true,
+                after: Some(value::id(after)?),
+                ..read_filter(which)?
+            };
             let page = connection::at(&self.settings, now, |database, now| {
                 worker::preview(database, which, MAX_BATCH, &self.policy, now)
             })?;
@@ -166,18 +173,6 @@ pub(super) fn policy(
 }
 
 impl PhpWorker {
-    fn which(which: &ZendHashTable, after: i64) -> Result<Waiting, Thrown> {
-        let entity = which.get("type").and_then(|value| value.string());
-        let id = which.get("id").and_then(|value| value.long());
-        let any = which.get("whatever_status").and_then(|value| value.bool());
-        Ok(Waiting {
-            entity: entity.map(|entity| entity_type(&entity)).transpose()?,
-            id: id.map(value::id).transpose()?,
-            whatever_status: any.unwrap_or_default(),
-            after: value::id(after)?,
-        })
-    }
-
     fn lease(
         &self,
         selection: Result<Selection, Thrown>,

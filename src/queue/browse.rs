@@ -24,6 +24,48 @@ pub struct Filter {
     pub after: Option<u64>,
 }
 
+impl Filter {
+    /// What is pending, oldest first.
+    #[must_use]
+    pub const fn pending() -> Self {
+        Self {
+            status: Some(Status::Pending),
+            entity: None,
+            id: None,
+            oldest_first: true,
+            after: None,
+        }
+    }
+
+    /// The table, the condition, the order, and the parameters of these and a limit.
+    fn page(
+        self,
+        database: &mut Database,
+        limit: u32,
+    ) -> Result<(String, String, &'static str, Params), DatabaseError> {
+        let (order, beyond, start) = match self.oldest_first {
+            true => ("ASC", "id > :after", 0),
+            false => ("DESC", "id < :after", u64::MAX),
+        };
+        let table = match self.status.is_some() && self.id.is_none() {
+            true => sql::by_status(database)?,
+            false => database.settings().table("akeneo_events_queue"),
+        };
+        let conditions = [
+            Some(beyond),
+            self.status.map(|_| "status = :status"),
+            self.entity.map(|_| "event_type = :event_type"),
+            self.id.map(|_| sql::ONE),
+        ];
+        let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
+        let status = self.status.map(Status::name);
+        let event_type = self.entity.map(EntityType::event_type);
+        let (id, after) = (self.id, self.after.unwrap_or(start));
+        let params = params! { status, event_type, id, after, limit };
+        Ok((table, conditions.join(" AND "), order, params))
+    }
+}
+
 /// One entry as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -62,18 +104,8 @@ pub fn list(
     filter: Filter,
     limit: u32,
 ) -> Result<Vec<Listed>, DatabaseError> {
-    let (order, beyond, start) = match filter.oldest_first {
-        true => ("ASC", "id > :after", 0),
-        false => ("DESC", "id < :after", u64::MAX),
-    };
-    let narrowed = Narrowed {
-        status: filter.status,
-        entity: filter.entity,
-        id: filter.id,
-    };
-    let table = narrowed.table(database)?;
-    let sql = sql::list(&table, &narrowed.condition(beyond), order);
-    let params = narrowed.params(filter.after.unwrap_or(start), limit);
+    let (table, condition, order, params) = filter.page(database, limit)?;
+    let sql = sql::list(&table, &condition, order);
     database.rows(&sql, params, |columns| {
         let id = columns.take()?;
         let event_id = columns.take()?;
@@ -97,39 +129,6 @@ pub fn list(
     })
 }
 
-/// What a page is narrowed to.
-struct Narrowed {
-    status: Option<Status>,
-    entity: Option<EntityType>,
-    id: Option<u64>,
-}
-
-impl Narrowed {
-    fn table(&self, database: &mut Database) -> Result<String, DatabaseError> {
-        match self.status.is_some() && self.id.is_none() {
-            true => sql::by_status(database),
-            false => Ok(database.settings().table("akeneo_events_queue")),
-        }
-    }
-
-    fn condition(&self, beyond: &'static str) -> String {
-        let conditions = [
-            Some(beyond),
-            self.status.map(|_| "status = :status"),
-            self.entity.map(|_| "event_type = :event_type"),
-            self.id.map(|_| "id = :id"),
-        ];
-        let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
-        conditions.join(" AND ")
-    }
-
-    fn params(&self, after: u64, limit: u32) -> Params {
-        let status = self.status.map(Status::name);
-        let event_type = self.entity.map(EntityType::event_type);
-        params! { status, event_type, "id" => self.id, after, limit }
-    }
-}
-
 /// When Akeneo deleted entities of a type, by code, as far as events say so that wait, are being processed or were
 /// carried out. Costs a look at the whole table for each 512 codes.
 ///
@@ -147,36 +146,18 @@ pub fn announced(
     Ok(announced.into_iter().collect())
 }
 
-/// Which entries to look at in advance, by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Waiting {
-    /// Only this type.
-    pub entity: Option<EntityType>,
-    /// Only this entry.
-    pub id: Option<u64>,
-    /// Also those that are not pending.
-    pub whatever_status: bool,
-    /// The last id of the page before this one; 0 at first.
-    pub after: u64,
-}
-
 /// One page of entries as a worker would take them, each with when it may be taken by itself. Takes nothing.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn waiting(
     database: &mut Database,
-    which: Waiting,
+    filter: Filter,
     limit: u32,
 ) -> Result<Vec<(Entry, DateTime<Utc>)>, DatabaseError> {
-    let narrowed = Narrowed {
-        status: (!which.whatever_status).then_some(Status::Pending),
-        entity: which.entity,
-        id: which.id,
-    };
-    let table = narrowed.table(database)?;
-    let sql = sql::waiting(&table, &narrowed.condition("id > :after"));
-    database.rows(&sql, narrowed.params(which.after, limit), |columns| {
+    let (table, condition, order, params) = filter.page(database, limit)?;
+    let sql = sql::waiting(&table, &condition, order);
+    database.rows(&sql, params, |columns| {
         let entry = Entry::read(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
     })
@@ -263,17 +244,12 @@ pub fn counts(database: &mut Database) -> Result<Counts, DatabaseError> {
     let mut counted: Vec<[u64; 4]> = database.rows(&sql, (), |row| {
         Ok([row.take()?, row.take()?, row.take()?, row.take()?])
     })?;
-    let [pending, processing, completed, failed] =
-        counted.pop().unwrap_or_default().map(|rows| Count {
-            value: rows.min(COUNT_LIMIT),
-            more: rows > COUNT_LIMIT,
-        });
-    let by_status = [
-        (Status::Pending, pending),
-        (Status::Processing, processing),
-        (Status::Completed, completed),
-        (Status::Failed, failed),
-    ];
+    let mut counted = counted.pop().unwrap_or_default().into_iter();
+    let by_status = Status::ALL.map(|status| {
+        let rows = counted.next().unwrap_or_default();
+        let (value, more) = (rows.min(COUNT_LIMIT), rows > COUNT_LIMIT);
+        (status, Count { value, more })
+    });
     let oldest = database.rows(sql::OLDEST_PENDING, (), Columns::take::<NaiveDateTime>)?;
     Ok(Counts {
         by_status,

@@ -218,8 +218,10 @@ pub(super) fn list(table: &str, condition: &str, order: &str) -> String {
     )
 }
 
-pub(super) fn waiting(table: &str, condition: &str) -> String {
-    format!("SELECT {ENTRY}, available_at FROM {table} WHERE {condition} ORDER BY id LIMIT :limit")
+pub(super) fn waiting(table: &str, condition: &str, order: &str) -> String {
+    format!(
+        "SELECT {ENTRY}, available_at FROM {table} WHERE {condition} ORDER BY id {order} LIMIT :limit"
+    )
 }
 
 pub(super) fn open_keys(database: &mut Database) -> Result<String, DatabaseError> {

@@ -11,18 +11,16 @@
 
 mod enqueue;
 mod options;
-mod said;
 
 pub use enqueue::Enqueued;
 pub(crate) use enqueue::is_source_of;
 
-use crate::akeneo::{ApiError, Catalog, Unclear};
+use crate::akeneo::{Answers, ApiError, Catalog, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{self, Mapped, Policy};
 use chrono::{DateTime, Utc};
 use options::OptionLists;
-use said::Said;
 use std::collections::{BTreeMap, HashSet};
 use thiserror::Error;
 
@@ -128,20 +126,30 @@ impl Reconciliation {
         mapped.retain(|it| it.mapped_at <= self.began && !self.seen.contains(&it.key));
         let keys: Vec<EntityKey> = mapped.iter().map(|it| it.key.clone()).collect();
         let once = match self.entity {
-            EntityType::AttributeOption => self.options.look_up(keys, catalog, now)?,
-            entity => Said::read(&keys, catalog.ask(entity, &keys, now))?,
+            EntityType::AttributeOption => self.options.look_up(&keys, catalog, now)?,
+            entity => all_of(catalog.ask(entity, &keys, now))?,
         };
-        let twice = Said::read(&once.gone, catalog.ask_singly(&once.gone, now))?;
-        let gone: HashSet<EntityKey> = twice.gone.into_iter().collect();
+        let gone = keys.into_iter().zip(&once);
+        let gone: Vec<EntityKey> = gone
+            .filter(|(_, existence)| **existence == Existence::Gone)
+            .map(|(key, _)| key)
+            .collect();
+        let mut twice = all_of(catalog.ask_singly(&gone, now))?.into_iter();
         let looked_at = mapped.len();
         self.after = next;
-        self.compared += looked_at as u64;
         self.unclear += page.unclear;
-        for (key, reason) in once.unclear.into_iter().chain(twice.unclear) {
-            self.note_unclear(key, reason);
-        }
-        for it in mapped {
-            if self.seen.insert(it.key.clone()) && gone.contains(&it.key) {
+        for (it, once) in mapped.into_iter().zip(once) {
+            let existence = match once {
+                Existence::Gone => twice.next().unwrap_or(UNANSWERED),
+                once => once,
+            };
+            let is_new = self.seen.insert(it.key.clone());
+            if let Existence::Unclear(reason) = existence {
+                self.note_unclear(it.key, reason);
+                continue;
+            }
+            self.compared += 1;
+            if is_new && existence == Existence::Gone {
                 self.missed.push(it);
             }
         }
@@ -152,7 +160,6 @@ impl Reconciliation {
         let attribute = key.parent.unwrap_or_default();
         let (_, count) = self.unclear_options.entry(attribute).or_insert((reason, 0));
         *count += 1;
-        self.compared -= 1;
     }
 
     /// How many entities Akeneo told of whether it has them.
@@ -232,4 +239,11 @@ impl Reconciliation {
             now,
         )?)
     }
+}
+
+const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
+
+/// What the PIM answered; an error unless all was.
+fn all_of(answers: Answers) -> Result<Vec<Existence>, ApiError> {
+    answers.trouble.map_or(Ok(answers.existence), Err)
 }

@@ -1,7 +1,6 @@
 //! The PIM's lists of options, each read once a comparison.
 
-use super::said::Said;
-use crate::akeneo::{ApiError, Catalog, Unclear};
+use crate::akeneo::{ApiError, Catalog, Existence, Unclear};
 use crate::event::EntityKey;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -11,25 +10,24 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub(super) struct OptionLists(HashMap<String, Result<HashSet<String>, Unclear>>);
 
 impl OptionLists {
-    /// What the lists say: gone is what its attribute's list does not have.
+    /// What the lists say, in the keys' order: gone is what its attribute's list does not have.
     pub(super) fn look_up(
         &mut self,
-        keys: Vec<EntityKey>,
+        keys: &[EntityKey],
         catalog: &mut Catalog,
         now: DateTime<Utc>,
-    ) -> Result<Said, ApiError> {
-        self.read_missing(&keys, catalog, now)?;
-        let mut said = Said::default();
-        for key in keys {
+    ) -> Result<Vec<Existence>, ApiError> {
+        self.read_missing(keys, catalog, now)?;
+        let existence = |key: &EntityKey| {
             let attribute = key.parent.as_deref().unwrap_or_default();
             match self.0.get(attribute) {
-                Some(Ok(list)) if list.contains(&key.code.to_lowercase()) => {}
-                Some(Ok(_)) => said.gone.push(key),
-                Some(Err(unclear)) => said.unclear.push((key, unclear.clone())),
-                None => said.unclear.push((key, Unclear::Unanswered)),
+                Some(Ok(list)) if list.contains(&key.code.to_lowercase()) => Existence::Exists,
+                Some(Ok(_)) => Existence::Gone,
+                Some(Err(unclear)) => Existence::Unclear(unclear.clone()),
+                None => Existence::Unclear(Unclear::Unanswered),
             }
-        }
-        Ok(said)
+        };
+        Ok(keys.iter().map(existence).collect())
     }
 
     fn read_missing(

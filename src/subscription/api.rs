@@ -1,18 +1,22 @@
-//! The management API over HTTP: nothing is decided here.
+//! The management API over HTTP, all ten of its calls: nothing is decided here.
 
 use super::logs::{self, DeliveryFailure};
-use super::model::{Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
-use super::platform::{Answer, Call, Found, Platform};
+use super::model::{Subscriber, Subscription};
+use super::platform::{Answer, Call, Found, Ids, Platform};
 use crate::akeneo::{ApiError, Caller, Http, Limits, Pim, Redactor, Reply, Service, Token, basic};
 use crate::webhook_check::{WebhookError, probe_within};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Value, json};
+use serde_json::Value;
 use ureq::http::Method;
 
 /// Where Akeneo's Event Platform is.
 pub const DEFAULT_BASE: &str = "https://event.prd.sdk.akeneo.cloud/api/v1";
+
+const ALL: &str = "subscribers";
+/// Of a subscriber.
+const OF: &str = "subscriptions";
 
 /// Calls on behalf of one PIM connection. May be used until its limits of time are over, from when it is made.
 pub struct Api {
@@ -34,14 +38,13 @@ struct Reason {
 }
 
 impl Api {
-    /// Calls the platform at `base` (see [`DEFAULT_BASE`]) for the connection `pim`. Nothing is called yet.
+    /// Calls the platform at `base` (see `DEFAULT_BASE`) for the connection `pim`. Nothing is called yet.
     #[must_use]
-    pub fn new(base: &str, mut pim: Pim, limits: Limits) -> Self {
+    pub fn new(base: &str, pim: Pim, limits: Limits) -> Self {
         let mut redactor = Redactor::default();
         for secret in [&pim.client_secret, &pim.password, &basic(&pim)] {
             redactor.learn(secret);
         }
-        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
         let service = Service {
             name: "event platform",
             base: base.trim().trim_end_matches('/').to_owned(),
@@ -53,7 +56,7 @@ impl Api {
                     .header("Content-Type", "application/json")
             },
         };
-        let caller = Caller::new(service, pim, Http::new(limits));
+        let caller = Caller::new(service, pim.tidy(), Http::new(limits));
         Self { caller, redactor }
     }
 
@@ -159,109 +162,80 @@ impl Api {
         }
     }
 
-    fn subscriber_body(&mut self, request: &SubscriberRequest) -> Value {
-        let mut contact = json!({"technical_email": request.email});
-        if let (Some(notify), Some(contact)) = (&request.notify, contact.as_object_mut()) {
-            self.redactor.learn(&notify.secret);
-            contact.insert("notification_channels".into(), json!(["email", "webhook"]));
-            contact.insert("notification_webhook_url".into(), json!(notify.url));
-            contact.insert("notification_webhook_secret".into(), json!(notify.secret));
-        }
-        json!({"name": request.name, "contact": contact})
-    }
-
-    fn subscription_body(&mut self, request: &SubscriptionRequest) -> Value {
-        let mut config = json!({"url": request.url});
-        if let (Some(secrets), Some(config)) = (&request.secrets, config.as_object_mut()) {
-            let all = [Some(&secrets.primary), secrets.secondary.as_ref()];
-            all.into_iter()
-                .flatten()
-                .for_each(|it| self.redactor.learn(it));
-            config.insert("secret".into(), json!(secrets));
-        }
-        json!({
-            "source": "pim",
-            "subject": self.caller.pim.url,
-            "events": request.events,
-            "type": "https",
-            "send_product_identifier": false,
-            "config": config,
-        })
+    fn act(&mut self, ids: &Ids, action: &str, now: DateTime<Utc>) -> Result<Answer, ApiError> {
+        let parts = [ALL, &ids.subscriber, OF, &ids.subscription, action];
+        let it: Option<_> = self.at(Method::POST, &parts, None, now)?;
+        Ok(it.map_or(Answer::Empty, Answer::Subscription))
     }
 }
 
 impl Platform for Api {
     fn subscribers(&mut self, now: DateTime<Utc>) -> Result<Vec<Subscriber>, ApiError> {
-        self.at(Method::GET, &["subscribers"], None, now)
+        self.at(Method::GET, &[ALL], None, now)
     }
 
     fn subscriber(&mut self, id: &str, now: DateTime<Utc>) -> Found<Subscriber> {
-        self.get(&["subscribers", id], now)
+        self.get(&[ALL, id], now)
     }
 
     fn subscriptions(&mut self, subscriber: &str, now: DateTime<Utc>) -> Found<Vec<Subscription>> {
-        self.get(&["subscribers", subscriber, "subscriptions"], now)
+        self.get(&[ALL, subscriber, OF], now)
     }
 
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Found<Subscription> {
-        self.get(&["subscribers", subscriber, "subscriptions", id], now)
+    fn subscription(&mut self, ids: &Ids, now: DateTime<Utc>) -> Found<Subscription> {
+        let Ids {
+            subscriber,
+            subscription,
+        } = ids;
+        self.get(&[ALL, subscriber, OF, subscription], now)
     }
 
     fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError> {
-        const ALL: &str = "subscribers";
-        const OF: &str = "subscriptions";
+        for secret in call.secrets() {
+            self.redactor.learn(secret);
+        }
         match call {
-            Call::CreateSubscriber { request } => {
-                let body = Some(self.subscriber_body(request));
+            Call::CreateSubscriber(request) => {
+                let body = Some(request.body());
                 let made = self.at(Method::POST, &[ALL], body, now)?;
                 Ok(Answer::Subscriber(made))
             }
-            Call::UpdateSubscriber { id, request } => {
-                let body = Some(self.subscriber_body(request));
+            Call::UpdateSubscriber(id, request) => {
+                let body = Some(request.body());
                 let it: Option<_> = self.at(Method::PATCH, &[ALL, id], body, now)?;
                 Ok(it.map_or(Answer::Empty, Answer::Subscriber))
             }
-            Call::DeleteSubscriber { id } => {
+            Call::DeleteSubscriber(id) => {
                 let IgnoredAny = self.at(Method::DELETE, &[ALL, id], None, now)?;
                 Ok(Answer::Empty)
             }
-            Call::CreateSubscription {
-                subscriber,
-                request,
-            } => {
-                let body = Some(self.subscription_body(request));
+            Call::CreateSubscription(subscriber, request) => {
+                let body = Some(request.body(&self.caller.pim.url));
                 let made = self.at(Method::POST, &[ALL, subscriber, OF], body, now);
                 Ok(Answer::Subscription(made.map_err(of_subscription)?))
             }
-            Call::UpdateSubscription {
-                subscriber,
-                id,
-                request,
-            } => {
-                let body = Some(self.subscription_body(request));
-                let it = self.at(Method::PATCH, &[ALL, subscriber, OF, id], body, now);
-                let it: Option<_> = it.map_err(of_subscription)?;
+            Call::UpdateSubscription(ids, request) => {
+                let body = Some(request.body(&self.caller.pim.url));
+                let Ids {
+                    subscriber,
+                    subscription,
+                } = ids;
+                let parts = [ALL, subscriber, OF, subscription];
+                let it: Option<_> = self
+                    .at(Method::PATCH, &parts, body, now)
+                    .map_err(of_subscription)?;
                 Ok(it.map_or(Answer::Empty, Answer::Subscription))
             }
-            Call::DeleteSubscription { subscriber, id } => {
-                let parts = [ALL, subscriber, OF, id];
+            Call::DeleteSubscription(Ids {
+                subscriber,
+                subscription,
+            }) => {
+                let parts = [ALL, subscriber, OF, subscription];
                 let IgnoredAny = self.at(Method::DELETE, &parts, None, now)?;
                 Ok(Answer::Empty)
             }
-            Call::Suspend { subscriber, id } | Call::Resume { subscriber, id, .. } => {
-                let action = match call {
-                    Call::Suspend { .. } => "suspend",
-                    _ => "resume",
-                };
-                let parts = [ALL, subscriber, OF, id, action];
-                let it: Option<_> = self.at(Method::POST, &parts, None, now)?;
-                Ok(it.map_or(Answer::Empty, Answer::Subscription))
-            }
+            Call::Suspend(ids) => self.act(ids, "suspend", now),
+            Call::Resume { ids, .. } => self.act(ids, "resume", now),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::api::Api;
 use super::error::SubscriptionError;
-use super::live::{self, Live};
 use super::logs::DeliveryFailure;
+use super::model::Status;
 use super::platform::Platform;
 use super::session::{Session, Task};
 use super::stored::{Field, Stored};
@@ -31,14 +31,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// For the platform at `base` (see [`super::DEFAULT_BASE`]) and the connection `pim`, whose fields may be empty as
+    /// For the platform at `base` (see `DEFAULT_BASE`) and the connection `pim`, whose fields may be empty as
     /// long as nothing has to be called.
     #[must_use]
-    pub fn new(base: &str, mut pim: Pim) -> Self {
-        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
+    pub fn new(base: &str, pim: Pim) -> Self {
         Self {
             base: base.to_owned(),
-            pim,
+            pim: pim.tidy(),
             limits: Limits::default(),
             token: None,
         }
@@ -81,8 +80,24 @@ impl Client {
 
     /// How the stored subscription is now, within 5 seconds.
     pub fn status(&mut self, stored: &Stored, now: DateTime<Utc>) -> Live {
+        let Some(ids) = stored.ids() else {
+            return Live::default();
+        };
+        let connection = stored.connection();
+        if connection.is_some_and(|it| !it.is_same_connection(&self.pim)) {
+            let note = "the subscription belongs to another PIM connection than the configured one; save to move it";
+            return Live::noted(Status::Unknown, Some(note.into()));
+        }
         let limits = self.limits.at_most(STATUS_TIMEOUT);
-        self.ask(stored, limits, |api, pim| live::live(api, pim, stored, now))
+        match self.ask(stored, limits, |api| api.subscription(&ids, now)) {
+            Ok(Some(it)) => Live {
+                url: Some(it.config.url).filter(|url| !url.is_empty()),
+                events: it.events,
+                ..Live::noted(it.status, note(it.status, stored))
+            },
+            Ok(None) => Live::noted(Status::Deleted, note(Status::Deleted, stored)),
+            Err(error) => Live::noted(Status::Unknown, Some(error.to_string())),
+        }
     }
 
     /// Whether PIM and platform take the credentials, and the connection may use the platform.
@@ -90,7 +105,7 @@ impl Client {
     /// # Errors
     /// [`ApiError`]
     pub fn verify(&mut self, now: DateTime<Utc>) -> Result<(), ApiError> {
-        self.ask(&Stored::default(), self.limits, |api, _| {
+        self.ask(&Stored::default(), self.limits, |api| {
             api.subscribers(now).map(drop)
         })
     }
@@ -108,7 +123,7 @@ impl Client {
         let Some(id) = stored.get(Field::SubscriptionId) else {
             return Ok(Vec::new());
         };
-        self.ask(stored, self.limits, |api, _| {
+        self.ask(stored, self.limits, |api| {
             api.delivery_failures(id, since, now)
         })
     }
@@ -120,14 +135,9 @@ impl Client {
     }
 
     /// Keeps the token that it took.
-    fn ask<T>(
-        &mut self,
-        stored: &Stored,
-        limits: Limits,
-        ask: impl FnOnce(&mut Api, &Pim) -> T,
-    ) -> T {
+    fn ask<T>(&mut self, stored: &Stored, limits: Limits, ask: impl FnOnce(&mut Api) -> T) -> T {
         let mut api = self.api(&self.pim, stored, limits);
-        let answer = ask(&mut api, &self.pim);
+        let answer = ask(&mut api);
         self.token = api.token().cloned();
         answer
     }
@@ -137,6 +147,47 @@ impl Client {
         stored.secrets().for_each(|secret| api.hide(secret));
         api
     }
+}
+
+/// The subscription's status as Akeneo has it now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Live {
+    /// `None` while the shop has no subscription; [`Status::Unknown`] if Akeneo could not be asked.
+    pub status: Option<Status>,
+    /// A sentence for the admin, if there is more to say.
+    pub note: Option<String>,
+    /// Where events go, as Akeneo has it.
+    pub url: Option<String>,
+    /// Which events, as Akeneo has it.
+    pub events: Vec<String>,
+}
+
+impl Live {
+    fn noted(status: Status, note: Option<String>) -> Self {
+        Self {
+            status: Some(status),
+            note,
+            ..Self::default()
+        }
+    }
+}
+
+fn note(status: Status, stored: &Stored) -> Option<String> {
+    let note = match status {
+        Status::Suspended if stored.record().paused => {
+            "suspended by this shop, since it is disabled or no event is chosen"
+        }
+        Status::Suspended => {
+            "suspended by Akeneo, as it does when the webhook answers wrongly or the permission is withdrawn; mend that, \
+             then save to resume"
+        }
+        Status::Revoked => {
+            "revoked, as it is when the connection is removed in the PIM; save to subscribe anew"
+        }
+        Status::Deleted => "deleted at Akeneo; save to subscribe anew",
+        Status::Active | Status::Unknown => return None,
+    };
+    Some(note.to_owned())
 }
 
 /// 32 random bytes in hex: a secret, or an id that nobody can guess.

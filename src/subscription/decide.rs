@@ -11,28 +11,31 @@
 //! secrets that are stored. Nothing else is ever touched, apart from what is left of our own earlier attempts.
 
 use super::model::{Status, Subscriber, Subscription};
-use super::platform::Call;
+use super::platform::{Call, Ids};
 use super::record::{self, Record};
+use super::rotation;
 use super::situation::Situation;
 use super::stored::{Changes, Field};
 use super::wanted::is_email;
 use crate::akeneo::same_address;
 use crate::signature::SECRET_LENGTH;
-use chrono::TimeDelta;
-
-/// How long a retired secret is accepted after Akeneo acknowledged the new ones. The first sync after that drops it.
-const RETIREMENT: TimeDelta = TimeDelta::hours(24);
+use std::ops::ControlFlow::{self, Break, Continue};
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// Let the shop store this first.
     Store(Changes),
-    /// Change something at Akeneo; with `probe`, only if the webhook answers.
-    Call { call: Call, probe: bool },
+    /// Change something at Akeneo.
+    Call(Call),
+    /// Change something at Akeneo that makes it ask the webhook's address: not if that does not answer as it should.
+    CallOnceProbed(Call),
     /// Nothing.
     Done(State),
 }
+
+/// Breaks off with what has to be done first.
+type Flow<T = ()> = ControlFlow<Step, T>;
 
 /// How the subscription is, once there is nothing left to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,43 +65,51 @@ impl State {
 
 /// The next step. After a call, look at Akeneo again before asking for another one.
 pub(super) fn next(at: &Situation<'_>) -> Step {
-    if let Some(first) = at.preparation() {
-        return first;
+    match at.way() {
+        Break(step) => step,
+        Continue(state) => Step::Done(state),
     }
-    let Some(subscriber) = at.subscriber() else {
-        return at.without_subscriber();
-    };
-    let adopted = at.adopt(Field::SubscriberId, &subscriber.id);
-    if let Some(step) = adopted.or_else(|| at.contact(subscriber)) {
-        return step;
-    }
-    let chosen = at.subscription(subscriber);
-    let adopted = chosen.and_then(|it| at.adopt(Field::SubscriptionId, &it.id));
-    let step = adopted.or_else(|| match (at.wanted.is_on(), chosen) {
-        (true, None) => Some(at.without_subscription(subscriber)),
-        (true, Some(it)) => {
-            let content = at.content(subscriber, it);
-            content.or_else(|| at.resumption(subscriber, it))
-        }
-        (false, None) => at.forget(&[Field::SubscriptionId]),
-        (false, Some(it)) => at.suspension(subscriber, it),
-    });
-    step.or_else(|| at.surplus(subscriber, chosen))
-        .unwrap_or_else(|| Step::Done(at.state(chosen)))
 }
 
 impl Situation<'_> {
-    fn record(&self) -> Record {
-        self.stored.record().clone()
+    /// All of it, in its order.
+    fn way(&self) -> Flow<State> {
+        self.preparation()?;
+        let Some(subscriber) = self.subscriber() else {
+            return self.without_subscriber();
+        };
+        self.adopt(Field::SubscriberId, &subscriber.id)?;
+        self.contact(subscriber)?;
+        let chosen = self.subscription(subscriber);
+        if let Some(it) = chosen {
+            self.adopt(Field::SubscriptionId, &it.id)?;
+            let ids = Ids::of(subscriber, it);
+            if self.wanted.is_on() {
+                self.content(&ids, it)?;
+                self.resumption(ids, it)?;
+            } else {
+                self.suspension(ids, it)?;
+            }
+        } else {
+            self.without_subscription(subscriber)?;
+        }
+        self.surplus(subscriber, chosen)?;
+        Continue(match chosen.map(|it| it.status) {
+            None => State::Absent,
+            Some(_) if !self.wanted.is_on() => State::Suspended,
+            Some(Status::Suspended) => State::SuspendedByPlatform,
+            Some(_) => State::Active,
+        })
     }
 
     /// What has to be stored before Akeneo is asked for anything.
-    fn preparation(&self) -> Option<Step> {
+    fn preparation(&self) -> Flow {
         let mut changes = Changes::default();
         if self.wanted.is_on() {
             let fields = [Field::PrimarySecret, Field::SecondarySecret];
             for (field, fresh) in fields.into_iter().zip(self.spare) {
-                if !self.stored.get(field).is_some_and(is_secret) {
+                let stored = self.stored.get(field);
+                if !stored.is_some_and(|it| SECRET_LENGTH.contains(&it.len())) {
                     changes = changes.set(field, fresh);
                 }
             }
@@ -106,178 +117,137 @@ impl Situation<'_> {
         if self.stored.connection() != Some(self.pim) {
             changes = changes.connection(self.pim);
         }
-        if self.retirement_is_over() {
+        if rotation::is_over(self.stored, self.now) {
             changes = changes.clear(Field::RetiredSecret);
         }
         store(changes)
     }
 
-    fn retirement_is_over(&self) -> bool {
-        let rotated_at = self.stored.record().rotated_at;
-        let over = |since: i64| self.now.timestamp() - since >= RETIREMENT.num_seconds();
-        self.stored.get(Field::RetiredSecret).is_some()
-            && rotated_at.is_some_and(over)
-            && !self.stored.has_unsent_secrets()
-    }
-
-    fn without_subscriber(&self) -> Step {
-        let ids = [Field::SubscriberId, Field::SubscriptionId];
-        if let Some(first) = self.forget(&ids) {
-            return first;
-        }
+    fn without_subscriber(&self) -> Flow<State> {
+        store(self.without(&[Field::SubscriberId, Field::SubscriptionId]))?;
         if !self.wanted.is_on() {
-            return Step::Done(State::Absent);
+            return Continue(State::Absent);
         }
-        let mut record = self.record();
-        if record.name != self.wanted.name {
-            record.name.clone_from(&self.wanted.name);
-            return Step::Store(Changes::default().record(&record));
-        }
-        Step::Call {
-            call: Call::CreateSubscriber {
-                request: self.subscriber_request(),
-            },
-            probe: true,
-        }
+        self.note(|record| record.name.clone_from(&self.wanted.name))?;
+        let request = self.subscriber_request();
+        Break(Step::CallOnceProbed(Call::CreateSubscriber(request)))
     }
 
     /// A stale id would have the webhook refuse what the new subscription delivers.
-    fn forget(&self, ids: &[Field]) -> Option<Step> {
+    fn without(&self, ids: &[Field]) -> Changes {
         let stale = ids.iter().filter(|id| self.stored.get(**id).is_some());
-        store(stale.fold(Changes::default(), |changes, id| changes.clear(*id)))
+        stale.fold(Changes::default(), |changes, id| changes.clear(*id))
     }
 
     /// What is found but not stored.
-    fn adopt(&self, field: Field, id: &str) -> Option<Step> {
-        let known = self.stored.get(field) == Some(id);
-        (!known).then(|| Step::Store(Changes::default().set(field, id)))
+    fn adopt(&self, field: Field, id: &str) -> Flow {
+        if self.stored.get(field) == Some(id) {
+            return Continue(());
+        }
+        store(Changes::default().set(field, id))
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Record)) -> Flow {
+        let mut record = self.stored.record().clone();
+        change(&mut record);
+        if record == *self.stored.record() {
+            return Continue(());
+        }
+        store(Changes::default().record(&record))
     }
 
     /// Name, e-mail and the address for notifications. A shop that is off keeps them up to date as far as it has them.
-    fn contact(&self, subscriber: &Subscriber) -> Option<Step> {
+    fn contact(&self, subscriber: &Subscriber) -> Flow {
         let (id, wanted) = (&subscriber.id, self.wanted);
         let sent = &self.stored.record().subscriber;
         let request = self.subscriber_request();
-        let content = record::of_subscriber(id, &request);
-        let touched =
-            !sent.shown.is_empty() && sent.shown != record::of_subscriber_shown(subscriber);
-        let stale = sent.content != content || (touched && !self.journal.written.contains(id));
-        (stale && !wanted.name.is_empty() && is_email(&wanted.email)).then(|| {
-            call(Call::UpdateSubscriber {
-                id: id.clone(),
-                request,
-            })
-        })
+        let touched = sent.is_touched(record::of_subscriber_shown(subscriber))
+            && !self.journal.written.contains(id);
+        let stale = touched || sent.content != record::of_subscriber(id, &request);
+        if stale && !wanted.name.is_empty() && is_email(&wanted.email) {
+            return Break(Step::Call(Call::UpdateSubscriber(id.clone(), request)));
+        }
+        Continue(())
     }
 
-    fn without_subscription(&self, subscriber: &Subscriber) -> Step {
-        let mut record = self.record();
-        let mut changes = Changes::default();
+    fn without_subscription(&self, subscriber: &Subscriber) -> Flow {
+        let mut changes = self.without(&[Field::SubscriptionId]);
+        if !self.wanted.is_on() {
+            return store(changes);
+        }
+        let mut record = self.stored.record().clone();
         if !same_address(&record.url, &self.wanted.webhook_url) {
             record.url.clone_from(&self.wanted.webhook_url);
             changes = changes.record(&record);
         }
-        if self.stored.get(Field::SubscriptionId).is_some() {
-            changes = changes.clear(Field::SubscriptionId);
-        }
-        store(changes).unwrap_or_else(|| Step::Call {
-            call: Call::CreateSubscription {
-                subscriber: subscriber.id.clone(),
-                request: self.subscription_request(),
-            },
-            probe: true,
-        })
+        store(changes)?;
+        let (id, request) = (subscriber.id.clone(), self.subscription_request());
+        Break(Step::CallOnceProbed(Call::CreateSubscription(id, request)))
     }
 
     /// Address, events and secrets.
-    fn content(&self, subscriber: &Subscriber, it: &Subscription) -> Option<Step> {
+    fn content(&self, ids: &Ids, it: &Subscription) -> Flow {
         let record = self.stored.record();
         let request = self.subscription_request();
-        let sent = &record.subscription;
-        let touched = !sent.shown.is_empty() && sent.shown != record::of_subscription_shown(it);
         let rests = it.status == Status::Suspended && !self.resumes();
-        let stale = sent.content != record::of_subscription(&it.id, &request)
-            || record.secrets != record::of_secrets(&it.id, request.secrets.as_ref())
-            || (touched && !rests && !self.journal.written.contains(&it.id));
-        stale.then(|| Step::Call {
-            probe: !same_address(&it.config.url, &request.url),
-            call: Call::UpdateSubscription {
-                subscriber: subscriber.id.clone(),
-                id: it.id.clone(),
-                request,
-            },
-        })
-    }
-
-    fn resumption(&self, subscriber: &Subscriber, it: &Subscription) -> Option<Step> {
-        if it.status == Status::Suspended {
-            return self.resumes().then(|| Step::Call {
-                probe: true,
-                call: Call::Resume {
-                    subscriber: subscriber.id.clone(),
-                    id: it.id.clone(),
-                    unaltered: self.stored.record().subscription.shown
-                        == record::of_subscription_shown(it),
-                },
-            });
+        let touched = record
+            .subscription
+            .is_touched(record::of_subscription_shown(it))
+            && !rests
+            && !self.journal.written.contains(&it.id);
+        let is_as_sent = record.subscription.content == record::of_subscription(&it.id, &request)
+            && record.secrets == record::of_secrets(&it.id, request.secrets.as_ref());
+        if is_as_sent && !touched {
+            return Continue(());
         }
-        self.note_pause(false)
-    }
-
-    fn suspension(&self, subscriber: &Subscriber, it: &Subscription) -> Option<Step> {
-        let known = it.status == Status::Suspended
-            || (it.status == Status::Unknown && self.stored.record().paused);
-        self.note_pause(true).or_else(|| {
-            (!known).then(|| {
-                call(Call::Suspend {
-                    subscriber: subscriber.id.clone(),
-                    id: it.id.clone(),
-                })
-            })
+        let stays = same_address(&it.config.url, &request.url);
+        let call = Call::UpdateSubscription(ids.clone(), request);
+        Break(match stays {
+            true => Step::Call(call),
+            false => Step::CallOnceProbed(call),
         })
     }
 
-    fn note_pause(&self, paused: bool) -> Option<Step> {
-        let mut record = self.record();
-        (record.paused != paused).then(|| {
-            record.paused = paused;
-            Step::Store(Changes::default().record(&record))
-        })
+    fn resumption(&self, ids: Ids, it: &Subscription) -> Flow {
+        if it.status != Status::Suspended {
+            return self.note(|record| record.paused = false);
+        }
+        if !self.resumes() {
+            return Continue(());
+        }
+        let shown = record::of_subscription_shown(it);
+        let unaltered = self.stored.record().subscription.shown == shown;
+        Break(Step::CallOnceProbed(Call::Resume { ids, unaltered }))
+    }
+
+    fn suspension(&self, ids: Ids, it: &Subscription) -> Flow {
+        self.note(|record| record.paused = true)?;
+        match it.status {
+            // Where the platform does not say, what is noted counts.
+            Status::Suspended | Status::Unknown => Continue(()),
+            _ => Break(Step::Call(Call::Suspend(ids))),
+        }
     }
 
     /// What earlier attempts, or a process at the same time, made besides what stays.
-    fn surplus(&self, subscriber: &Subscriber, chosen: Option<&Subscription>) -> Option<Step> {
+    fn surplus(&self, subscriber: &Subscriber, chosen: Option<&Subscription>) -> Flow {
         let stays = |it: &&Subscription| chosen.is_some_and(|chosen| chosen.id == it.id);
         let mut own = subscriber.subscriptions.iter().filter(|it| self.is_own(it));
         if let Some(it) = own.find(|it| !stays(it)) {
-            return Some(call(Call::DeleteSubscription {
-                subscriber: subscriber.id.clone(),
-                id: it.id.clone(),
-            }));
+            let ids = Ids::of(subscriber, it);
+            return Break(Step::Call(Call::DeleteSubscription(ids)));
         }
         let mut others = self.subscribers.iter();
-        let other = others.find(|it| it.id != subscriber.id)?;
-        Some(call(Call::removal_of(other)))
-    }
-
-    fn state(&self, chosen: Option<&Subscription>) -> State {
-        match chosen.map(|it| it.status) {
-            None => State::Absent,
-            Some(_) if !self.wanted.is_on() => State::Suspended,
-            Some(Status::Suspended) => State::SuspendedByPlatform,
-            Some(_) => State::Active,
+        match others.find(|it| it.id != subscriber.id) {
+            Some(other) => Break(Step::Call(Call::removal_of(other))),
+            None => Continue(()),
         }
     }
 }
 
-fn call(call: Call) -> Step {
-    Step::Call { call, probe: false }
-}
-
-fn store(changes: Changes) -> Option<Step> {
-    (!changes.is_empty()).then_some(Step::Store(changes))
-}
-
-fn is_secret(text: &str) -> bool {
-    SECRET_LENGTH.contains(&text.len())
+fn store(changes: Changes) -> Flow {
+    match changes.is_empty() {
+        true => Continue(()),
+        false => Break(Step::Store(changes)),
+    }
 }

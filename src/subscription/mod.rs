@@ -14,12 +14,12 @@ mod api;
 mod client;
 mod decide;
 mod error;
-mod live;
 mod logs;
 mod model;
 mod platform;
 mod record;
 mod remote;
+mod rotation;
 mod session;
 mod situation;
 mod stored;
@@ -29,13 +29,12 @@ pub use api::{Api, DEFAULT_BASE};
 pub use client::{Client, random};
 pub use decide::State;
 pub use error::SubscriptionError;
-pub use live::Live;
 pub use logs::DeliveryFailure;
 pub use model::{
-    Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
-    SubscriptionRequest, WebhookSecrets,
+    Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest,
+    WebhookSecrets,
 };
-pub use platform::{Answer, Call, Found, Platform};
+pub use platform::{Answer, Call, Found, Ids, Platform};
 pub use session::{Session, Task};
 pub use stored::{Changes, Field, Stored};
 pub use wanted::Wanted;

@@ -1,7 +1,7 @@
 //! What the management API takes and gives. Names are those of its documentation.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// Where a subscriber or subscription is in its life.
@@ -136,6 +136,18 @@ pub struct SubscriberRequest {
     pub notify: Option<Notify>,
 }
 
+impl SubscriberRequest {
+    pub(super) fn body(&self) -> Value {
+        let mut contact = json!({"technical_email": self.email});
+        if let (Some(notify), Some(contact)) = (&self.notify, contact.as_object_mut()) {
+            contact.insert("notification_channels".into(), json!(["email", "webhook"]));
+            contact.insert("notification_webhook_url".into(), json!(notify.url));
+            contact.insert("notification_webhook_secret".into(), json!(notify.secret));
+        }
+        json!({"name": self.name, "contact": contact})
+    }
+}
+
 /// An address for notifications.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Notify {
@@ -163,4 +175,21 @@ pub struct SubscriptionRequest {
     pub url: String,
     /// `None` leaves those of an existing subscription as they are.
     pub secrets: Option<WebhookSecrets>,
+}
+
+impl SubscriptionRequest {
+    pub(super) fn body(&self, pim_url: &str) -> Value {
+        let mut config = json!({"url": self.url});
+        if let (Some(secrets), Some(config)) = (&self.secrets, config.as_object_mut()) {
+            config.insert("secret".into(), json!(secrets));
+        }
+        json!({
+            "source": "pim",
+            "subject": pim_url,
+            "events": self.events,
+            "type": "https",
+            "send_product_identifier": false,
+            "config": config,
+        })
+    }
 }

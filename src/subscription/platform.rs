@@ -5,38 +5,45 @@ use crate::akeneo::ApiError;
 use crate::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 
-/// A call that changes something.
+/// The ids of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // The fields say what they are: ids, and what is to be.
+pub struct Ids {
+    /// Of the subscriber that it belongs to.
+    pub subscriber: String,
+    /// Its own.
+    pub subscription: String,
+}
+
+impl Ids {
+    pub(super) fn of(subscriber: &Subscriber, subscription: &Subscription) -> Self {
+        Self {
+            subscriber: subscriber.id.clone(),
+            subscription: subscription.id.clone(),
+        }
+    }
+}
+
+/// A call that changes something. A text is a subscriber's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
     /// Refused where the PIM has 20.
-    CreateSubscriber { request: SubscriberRequest },
+    CreateSubscriber(SubscriberRequest),
     /// Name and contact.
-    UpdateSubscriber {
-        id: String,
-        request: SubscriberRequest,
-    },
+    UpdateSubscriber(String, SubscriberRequest),
     /// With it go its subscriptions.
-    DeleteSubscriber { id: String },
+    DeleteSubscriber(String),
     /// Akeneo asks the address by HEAD meanwhile. Refused where the subscriber has 20.
-    CreateSubscription {
-        subscriber: String,
-        request: SubscriptionRequest,
-    },
+    CreateSubscription(String, SubscriptionRequest),
     /// Address, events, secrets.
-    UpdateSubscription {
-        subscriber: String,
-        id: String,
-        request: SubscriptionRequest,
-    },
+    UpdateSubscription(Ids, SubscriptionRequest),
     /// For good.
-    DeleteSubscription { subscriber: String, id: String },
+    DeleteSubscription(Ids),
     /// Stops delivery; events until the resumption are lost.
-    Suspend { subscriber: String, id: String },
+    Suspend(Ids),
     /// Starts delivery again.
     Resume {
-        subscriber: String,
-        id: String,
+        /// Which one.
+        ids: Ids,
         /// Whether it looks as the shop left it. If not, this call must not pass for the shop's own change.
         unaltered: bool,
     },
@@ -44,37 +51,59 @@ pub enum Call {
 
 impl Call {
     /// Takes a subscriber down: its subscriptions first, one a call.
-    pub(super) fn removal_of(it: &Subscriber) -> Self {
-        let subscriber = it.id.clone();
-        match it.subscriptions.first() {
-            Some(it) => Self::DeleteSubscription {
-                subscriber,
-                id: it.id.clone(),
-            },
-            None => Self::DeleteSubscriber { id: subscriber },
+    pub(super) fn removal_of(subscriber: &Subscriber) -> Self {
+        match subscriber.subscriptions.first() {
+            Some(it) => Self::DeleteSubscription(Ids::of(subscriber, it)),
+            None => Self::DeleteSubscriber(subscriber.id.clone()),
         }
     }
 
     /// What a refusal means: that somebody else was faster, so that a second look is worth it.
     pub(super) const fn was_overtaken(&self, error: &ApiError) -> bool {
         match error {
-            ApiError::NotFound(_) => !matches!(self, Self::CreateSubscriber { .. }),
+            ApiError::NotFound(_) => !matches!(self, Self::CreateSubscriber(_)),
             ApiError::Conflict(_) => !matches!(
                 self,
-                Self::CreateSubscriber { .. } | Self::CreateSubscription { .. }
+                Self::CreateSubscriber(_) | Self::CreateSubscription(..)
             ),
             _ => false,
         }
     }
 
-    /// Of what it changes the status, and to which.
-    pub(super) const fn result(&self) -> Option<(&String, Status)> {
+    /// What must not be repeated of it.
+    pub(super) fn secrets(&self) -> Vec<&str> {
         match self {
-            Self::DeleteSubscriber { id } | Self::DeleteSubscription { id, .. } => {
-                Some((id, Status::Deleted))
+            Self::CreateSubscriber(request) | Self::UpdateSubscriber(_, request) => {
+                let notify = request.notify.iter();
+                notify.map(|it| it.secret.as_str()).collect()
             }
-            Self::Suspend { id, .. } => Some((id, Status::Suspended)),
-            Self::Resume { id, .. } => Some((id, Status::Active)),
+            Self::CreateSubscription(_, request) | Self::UpdateSubscription(_, request) => {
+                let secrets = request.secrets.iter();
+                let all = secrets.flat_map(|it| [Some(&it.primary), it.secondary.as_ref()]);
+                all.flatten().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The id of what it changes; `None` if it makes something.
+    pub(super) fn changed(&self) -> Option<&str> {
+        match self {
+            Self::CreateSubscriber(_) | Self::CreateSubscription(..) => None,
+            Self::UpdateSubscriber(id, _) | Self::DeleteSubscriber(id) => Some(id),
+            Self::UpdateSubscription(ids, _)
+            | Self::DeleteSubscription(ids)
+            | Self::Suspend(ids)
+            | Self::Resume { ids, .. } => Some(&ids.subscription),
+        }
+    }
+
+    /// The status that it leads to, where it is about that.
+    pub(super) const fn status(&self) -> Option<Status> {
+        match self {
+            Self::DeleteSubscriber(_) | Self::DeleteSubscription(_) => Some(Status::Deleted),
+            Self::Suspend(_) => Some(Status::Suspended),
+            Self::Resume { .. } => Some(Status::Active),
             _ => None,
         }
     }
@@ -119,12 +148,7 @@ pub trait Platform {
     fn subscriptions(&mut self, subscriber: &str, now: DateTime<Utc>) -> Found<Vec<Subscription>>;
 
     /// One subscription, whatever its status.
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Found<Subscription>;
+    fn subscription(&mut self, ids: &Ids, now: DateTime<Utc>) -> Found<Subscription>;
 
     /// Changes something.
     fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Answer, ApiError>;

@@ -38,6 +38,13 @@ pub(super) struct Digests {
     pub(super) shown: String,
 }
 
+impl Digests {
+    /// Whether somebody else changed it since.
+    pub(super) fn is_touched(&self, shown: String) -> bool {
+        !self.shown.is_empty() && self.shown != shown
+    }
+}
+
 impl Record {
     pub(super) fn to_text(&self) -> String {
         json!(self).to_string()

@@ -30,17 +30,18 @@ pub(super) struct Journal {
 
 impl Journal {
     fn note(&mut self, call: &Call, answer: &Answer) {
-        match call {
-            Call::CreateSubscriber { .. } | Call::CreateSubscription { .. } => {
-                let id = answer.id().map(str::to_owned);
-                self.created.extend(id.clone());
-                self.written.extend(id);
-            }
-            Call::UpdateSubscriber { id, .. } | Call::UpdateSubscription { id, .. } => {
-                self.written.insert(id.clone());
-            }
-            _ => {}
+        let id = call.changed().or_else(|| answer.id());
+        let Some(id) = id.map(str::to_owned) else {
+            return;
+        };
+        if let Some(status) = call.status() {
+            self.status.insert(id, status);
+            return;
         }
+        if call.changed().is_none() {
+            self.created.insert(id.clone());
+        }
+        self.written.insert(id);
     }
 
     /// What the platform says of the status may be older than what this run did.
@@ -123,14 +124,14 @@ impl<P: Platform> Remote<P> {
         if listed.any(|it| it.id == id) {
             return Ok(None);
         }
-        let Some(holder) = stored.get(Field::SubscriberId) else {
+        let Some(ids) = stored.ids() else {
             return Ok(Some(Status::Deleted));
         };
-        let Some(found) = self.platform.subscription(holder, id, now)? else {
+        let Some(found) = self.platform.subscription(&ids, now)? else {
             return Ok(Some(Status::Deleted));
         };
         let status = found.status;
-        let holder = all.iter_mut().find(|it| it.id == holder);
+        let holder = all.iter_mut().find(|it| it.id == ids.subscriber);
         if let (Some(holder), Some(found)) = (holder, self.journal.live(found)) {
             holder.subscriptions.push(found);
             return Ok(None);
@@ -146,21 +147,13 @@ impl<P: Platform> Remote<P> {
         now: DateTime<Utc>,
     ) -> Result<Changes, ApiError> {
         self.subscribers = None;
-        let changes = match self.platform.perform(call, now) {
-            Ok(answer) => {
-                self.journal.note(call, &answer);
-                acknowledge::changes(call, &answer, stored, now)
-            }
+        let answer = match self.platform.perform(call, now) {
             // Gone already is as good as gone.
-            Err(ApiError::NotFound(_)) if matches!(call.result(), Some((_, Status::Deleted))) => {
-                Changes::default()
-            }
-            Err(error) => return Err(error),
+            Err(ApiError::NotFound(_)) if call.status() == Some(Status::Deleted) => Answer::Empty,
+            answer => answer?,
         };
-        if let Some((id, status)) = call.result() {
-            self.journal.status.insert(id.clone(), status);
-        }
-        Ok(changes)
+        self.journal.note(call, &answer);
+        Ok(acknowledge::changes(call, &answer, stored, now))
     }
 
     /// Takes one more thing of ours down; false if nothing is left.

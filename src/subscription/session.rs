@@ -9,19 +9,18 @@ use super::error::SubscriptionError;
 use super::model::Status;
 use super::platform::{Call, Platform};
 use super::remote::Remote;
+use super::rotation;
 use super::situation::Situation;
 use super::stored::{Changes, Field, Stored};
 use super::wanted::Wanted;
 use crate::akeneo::{ApiError, Pim, Token, shown};
 use crate::webhook_check::Fault;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 /// More steps than any way to rest needs.
 const MOST_STEPS: u32 = 100;
 /// How often a session looks again because somebody else was faster.
 const MOST_SURPRISES: u32 = 3;
-/// Between two rotations. Akeneo takes several minutes to sign with new secrets, and repeats a delivery for 35 minutes.
-const ROTATION_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
 /// What a session is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,12 +104,10 @@ impl<P: Platform> Session<P> {
         }
         let changes = match self.next(now)? {
             Step::Store(changes) => changes,
-            Step::Call { call, probe } => {
-                if probe {
-                    self.probe()?;
-                }
-                let changes = self.akeneo.perform(&call, &self.stored, now);
-                changes.or_else(|error| self.overtaken(&call, error))?
+            Step::Call(call) => self.perform(&call, now)?,
+            Step::CallOnceProbed(call) => {
+                self.probe()?;
+                self.perform(&call, now)?
             }
             Step::Done(state) => {
                 self.state = Some(state);
@@ -138,8 +135,11 @@ impl<P: Platform> Session<P> {
         }
         if self.task == Task::Rotate {
             self.task = Task::Sync;
-            if let Some(changes) = self.rotation(now)? {
-                return Ok(Step::Store(changes));
+            match rotation::begin(&self.stored, &self.spare, now)? {
+                Some(changes) => return Ok(Step::Store(changes)),
+                None => {
+                    self.notice("an earlier rotation was not finished, and is finished now".into())
+                }
             }
         }
         // Nothing changed there since the last look that it remembers.
@@ -169,35 +169,6 @@ impl<P: Platform> Session<P> {
             ));
         }
         Ok(())
-    }
-
-    /// New secrets for both headers. The old primary is still accepted, and so is whatever Akeneo signs until it
-    /// knows the new ones: it always signs with both of a pair.
-    fn rotation(&mut self, now: DateTime<Utc>) -> Result<Option<Changes>, SubscriptionError> {
-        let (Some(_), Some(primary)) = (
-            self.stored.get(Field::SubscriptionId),
-            self.stored.get(Field::PrimarySecret),
-        ) else {
-            return Err(SubscriptionError::NotSubscribed);
-        };
-        if self.stored.has_unsent_secrets() {
-            self.notice("an earlier rotation was not finished, and is finished now".into());
-            return Ok(None);
-        }
-        let rotated_at = self.stored.record().rotated_at;
-        let rotated_at = rotated_at.and_then(|at| DateTime::from_timestamp(at, 0));
-        if let Some(again) = rotated_at.map(|at| at + ROTATION_INTERVAL)
-            && now < again
-        {
-            return Err(SubscriptionError::RotatedRecently(again));
-        }
-        let [first, second] = &self.spare;
-        Ok(Some(
-            Changes::default()
-                .set(Field::RetiredSecret, primary)
-                .set(Field::PrimarySecret, first)
-                .set(Field::SecondarySecret, second),
-        ))
     }
 
     /// Removes what belongs to another PIM connection, as far as that still lets us; but not before the new one is
@@ -265,12 +236,15 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
-    fn overtaken(&mut self, call: &Call, error: ApiError) -> Result<Changes, ApiError> {
-        if !call.was_overtaken(&error) || self.surprises == MOST_SURPRISES {
-            return Err(error);
+    /// Where somebody else was faster, nothing is stored, and the next step looks again.
+    fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Changes, ApiError> {
+        match self.akeneo.perform(call, &self.stored, now) {
+            Err(error) if call.was_overtaken(&error) && self.surprises < MOST_SURPRISES => {
+                self.surprises += 1;
+                Ok(Changes::default())
+            }
+            changes => changes,
         }
-        self.surprises += 1;
-        Ok(Changes::default())
     }
 
     fn notice(&mut self, notice: String) {

@@ -1,6 +1,7 @@
 //! What the shop remembers of its subscription, and how that changes. PHP stores it; nothing here does.
 
 use super::model::WebhookSecrets;
+use super::platform::Ids;
 use super::record::{self, Record};
 use crate::akeneo::Pim;
 use crate::signature::Secret;
@@ -105,7 +106,7 @@ impl Changes {
     }
 }
 
-/// Shows what changes, and no secret.
+/// Shows no secret.
 impl fmt::Debug for Changes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.iter().map(|(field, value)| match value {
@@ -117,9 +118,10 @@ impl fmt::Debug for Changes {
 }
 
 /// What the shop remembers. Nothing at all while it never subscribed, or was reset.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
-    values: BTreeMap<Field, String>,
+    /// Those that there are.
+    values: Changes,
     connection: Option<Pim>,
     record: Record,
 }
@@ -145,13 +147,13 @@ impl Stored {
     /// One value, as it is stored.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        self.values.get(&field).map(String::as_str)
+        self.values.0.get(&field)?.as_deref()
     }
 
     fn put(&mut self, field: Field, value: Option<&str>) {
         match value.filter(|value| !value.is_empty()) {
-            Some(value) => self.values.insert(field, value.to_owned()),
-            None => self.values.remove(&field),
+            Some(value) => self.values.0.insert(field, Some(value.to_owned())),
+            None => self.values.0.remove(&field),
         };
         let text = self.get(field).unwrap_or_default();
         match field {
@@ -167,13 +169,17 @@ impl Stored {
 
     /// Everything that must not be shown.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
-        let values = self.values.iter().filter(|(field, _)| field.is_secret());
+        let values = Field::ALL.into_iter().filter(|it| it.is_secret());
         let connection = self.connection.iter();
-        let of_connection = connection.flat_map(|it| [&it.client_secret, &it.password]);
-        values
-            .map(|(_, value)| value)
-            .chain(of_connection)
-            .map(String::as_str)
+        let of_connection = connection.flat_map(|it| [&*it.client_secret, &*it.password]);
+        values.filter_map(|it| self.get(it)).chain(of_connection)
+    }
+
+    pub(super) fn ids(&self) -> Option<Ids> {
+        Some(Ids {
+            subscriber: self.get(Field::SubscriberId)?.to_owned(),
+            subscription: self.get(Field::SubscriptionId)?.to_owned(),
+        })
     }
 
     /// What Akeneo is to sign with.
@@ -214,17 +220,6 @@ impl Stored {
     }
 }
 
-/// Shows ids, and no secret.
-impl fmt::Debug for Stored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.values.iter().map(|(field, value)| {
-            let value = if field.is_secret() { "***" } else { value };
-            (field, value)
-        });
-        f.debug_map().entries(shown).finish()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,13 +227,7 @@ mod tests {
     #[test]
     fn no_secret_shows_in_debug_output() {
         let stored = Stored::read(|field| Some(format!("value of {}", field.name())));
-        let changes = stored
-            .values
-            .iter()
-            .fold(Changes::default(), |all, (field, value)| {
-                all.set(*field, value)
-            });
-        let shown = format!("{stored:?} {changes:?}");
+        let shown = format!("{stored:?}");
         for field in Field::ALL {
             let value = format!("value of {}", field.name());
             assert_eq!(shown.contains(&value), !field.is_secret(), "{shown}");

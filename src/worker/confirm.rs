@@ -6,14 +6,15 @@
 //! [`away`]); that it fails with single entities holds only those.
 
 use super::doubt::is_old;
-use super::later;
+use super::settle::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
-use crate::event::{EntityKey, EntityType, utc};
-use crate::latest::away::{self, About, Away, Turn};
+use crate::event::{EntityKey, EntityType};
+use crate::latest::away::{self, About, Away, Known, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
+use crate::text::utc;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
@@ -40,15 +41,6 @@ pub(super) struct Confirmation {
     alone: Option<Away>,
 }
 
-/// What Akeneo says of a deletion.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// All of it is gone.
-    Gone,
-    /// Something is not, or nobody knows.
-    Objection(Settlement),
-}
-
 impl Confirmation {
     /// Asks about entities of one type; what was answered before is forgotten. Returns how long it took.
     ///
@@ -72,9 +64,10 @@ impl Confirmation {
         let Some(by) = &mut self.by else {
             return Ok(TimeDelta::zero());
         };
+        let known = Known::read(database, &topics)?;
         let mut probed = Vec::new();
         for about in topics {
-            match away::turn(database, about, now)? {
+            match known.turn(database, about, now)? {
                 Turn::Ask => {}
                 Turn::Wait(away) if !at_once => {
                     self.away.insert(about, away);
@@ -131,36 +124,34 @@ impl Confirmation {
         Ok(())
     }
 
-    /// What the answers mean for one entry.
-    pub(super) fn said(
+    /// How an entry ends because something that it would delete is not gone in Akeneo, or nobody knows; `None` if all of it is gone.
+    pub(super) fn objection(
         &self,
         entry: &Entry,
         key: &EntityKey,
         proposal: &Proposal,
         now: DateTime<Utc>,
-    ) -> Said {
+    ) -> Option<Settlement> {
         let of = |key: &EntityKey| self.known.get(key).unwrap_or(&UNANSWERED);
         let all = || std::iter::once(key).chain(&proposal.along).map(of);
         if *of(key) == Existence::Exists {
-            return Said::Objection(exists_still(entry, key, now));
+            return Some(exists_still(entry, key, now));
         }
         let exists = |key: &&EntityKey| *of(key) == Existence::Exists;
         let living: Vec<EntityKey> = proposal.along.iter().filter(exists).cloned().collect();
         if !living.is_empty() {
             let why = Why::LivingDescendants { living };
-            return Said::Objection(deferred(entry, key, why, now));
+            return Some(deferred(entry, key, why, now));
         }
         if all().any(|it| *it == UNANSWERED) {
-            return Said::Objection(self.waits(key, now));
+            return Some(self.waits(key, now));
         }
-        let unclear = all().find_map(|it| match it {
-            Existence::Unclear(unclear) => Some(unclear.clone()),
+        all().find_map(|it| match it {
+            Existence::Unclear(unclear) => {
+                Some(deferred(entry, key, Why::Unclear(unclear.clone()), now))
+            }
             Existence::Gone | Existence::Exists => None,
-        });
-        match unclear {
-            Some(unclear) => Said::Objection(deferred(entry, key, Why::Unclear(unclear), now)),
-            None => Said::Gone,
-        }
+        })
     }
 
     fn waits(&self, key: &EntityKey, now: DateTime<Utc>) -> Settlement {

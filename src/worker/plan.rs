@@ -1,145 +1,165 @@
-//! The turn of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt; what is left goes to the brake.
+//! What becomes of the entries of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt.
 
-use super::confirm::Said;
+use super::brake;
+use super::confirm::Confirmation;
+use super::deletion::InHand;
 use super::doubt::{FRESH, is_asked};
+use super::error::WorkerError;
 use super::sentences::already_absent;
-use super::{Batch, InHand, REFUSED_WAIT, WorkerError, later};
-use crate::database::Database;
+use super::settle::{Ends, REFUSED_WAIT, later};
+use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Plan, Proposal, Question, Reason, Why};
-use crate::queue::retry::Cause;
-use crate::queue::{self, Entry, Settlement};
+use crate::planner::{self, Asks, Decision, Plan, Policy, Proposal, Question, Reason, Why};
+use crate::queue::retry::{Cause, SUSPECT_AFTER};
+use crate::queue::{Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
+use std::collections::VecDeque;
 
 /// For how long an answer of Akeneo is good. What is not begun by then is planned anew.
 const GOOD: TimeDelta = TimeDelta::minutes(2);
 
 /// What becomes of an entry whose turn has come.
 enum Ruling {
-    Delete {
-        proposal: Proposal,
-        good_until: DateTime<Utc>,
-    },
+    /// If it is begun by then.
+    Delete(Proposal, DateTime<Utc>),
     /// It ends, and these mapping rows are left over.
     End(Settlement, Vec<u64>),
 }
 
-impl Batch {
-    /// Decides on entries of one type, and writes down what is going to be deleted as far as the brake lets it through.
-    /// Returns what time it is then.
-    pub(super) fn plan(
+/// What is asked before anything is deleted: the shop's rules, and Akeneo.
+pub(super) struct Judge {
+    pub(super) policy: Policy,
+    pub(super) confirmation: Confirmation,
+}
+
+impl Judge {
+    /// The turn of one type: decides on its entries, and writes down what is going to be deleted as far as the brake lets it through; that is
+    /// `planned` then. Returns whether the brake holds any back, and what time it is then; with an error the entries whose turn it still is.
+    pub(super) fn turn(
         &mut self,
         database: &mut Database,
+        ends: &mut Ends,
+        planned: &mut VecDeque<InHand>,
         entity: EntityType,
         entries: Vec<Entry>,
         now: DateTime<Utc>,
-    ) -> Result<DateTime<Utc>, WorkerError> {
+    ) -> Result<(bool, DateTime<Utc>), (Vec<Entry>, WorkerError)> {
         kill_point!("planning");
-        let (rulings, now) = match self.rule(database, entity, &entries, now) {
+        let (rulings, now) = match self.rule(database, ends, entity, &entries, now) {
             Ok(ruled) => ruled,
-            Err(error) => {
-                self.waiting.push((entity, entries));
-                return Err(error);
-            }
+            Err(error) => return Err((entries, error)),
         };
-        let mut planned = Vec::new();
+        let mut allowed = Vec::new();
         for (entry, ruling) in entries.into_iter().zip(rulings) {
             match ruling {
-                Ruling::Delete {
-                    proposal,
-                    good_until,
-                } => planned.push((proposal.depth, InHand::new(entry, proposal, good_until))),
-                Ruling::End(settlement, left_over) => self.settle(&entry, settlement, left_over),
+                Ruling::Delete(proposal, good_until) => allowed.push((entry, proposal, good_until)),
+                Ruling::End(settlement, left_over) => ends.settle(entry, settlement, left_over),
             }
         }
-        planned.sort_by_key(|(depth, _)| Reverse(*depth));
-        let mut planned: Vec<_> = planned.into_iter().map(|(_, it)| it).collect();
-        if let Err(error) = self.pass_brake(database, &mut planned, now) {
-            let entries = planned.into_iter().map(|it| it.entry).collect();
-            self.waiting.push((entity, entries));
-            return Err(error);
+        allowed.sort_by_key(|(_, proposal, _)| Reverse(proposal.depth));
+        let in_hand = |(entry, Proposal { plan, .. }, good_until)| InHand {
+            entry,
+            plan,
+            good_until,
+        };
+        let mut allowed: Vec<InHand> = allowed.into_iter().map(in_hand).collect();
+        let per_hour = self.policy.max_per_hour;
+        match brake::pass(database, ends, per_hour, &mut allowed, planned, now) {
+            Ok(held) => Ok((held, now)),
+            Err(error) => Err((allowed.into_iter().map(|it| it.entry).collect(), error)),
         }
-        Ok(now)
     }
 
-    /// Decides. Where Akeneo is asked and something is gone there, it is decided anew: the shop may have changed meanwhile.
+    /// Decides, in the entries' order; what time it is then. Where Akeneo is asked and something is gone there, it is decided anew: the shop
+    /// may have changed meanwhile.
     fn rule(
         &mut self,
         database: &mut Database,
+        ends: &mut Ends,
         entity: EntityType,
         entries: &[Entry],
         now: DateTime<Utc>,
     ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
-        let questions: Vec<Question> = entries.iter().map(question).collect();
-        let decisions = planner::decide(database, entity, &questions, &self.policy, now)?;
-        let asks = self.policy.asks;
-        let doubted = |(entry, decision)| doubted(asks, entity, entry, decision, now);
-        let doubted: Vec<_> = entries.iter().zip(&decisions).map(doubted).collect();
-        let keys: Vec<EntityKey> = doubted.iter().flatten().flat_map(Doubted::keys).collect();
+        let asked_at = now;
+        let cases = decided(database, entity, entries, &self.policy, now)?;
+        let doubted = cases
+            .iter()
+            .filter_map(|(entry, decision)| self.doubted(entry, decision, asked_at));
+        let keys: Vec<EntityKey> = doubted
+            .flat_map(|(key, proposal)| std::iter::once(key).chain(&proposal.along).cloned())
+            .collect();
         if keys.is_empty() {
-            let cases = entries.iter().zip(decisions);
-            let rulings =
-                cases.map(|(entry, it)| ruling(entry, it, self.unasked_until(entry), now));
-            return Ok((rulings.collect(), now));
+            let unasked =
+                |(entry, decision)| ruling(entry, decision, self.unasked_until(entry), now);
+            return Ok((cases.into_iter().map(unasked).collect(), now));
         }
         // What is known by now is written before others are waited for.
-        self.write(database, now)?;
-        let at_once = asks == Asks::AtOnce;
+        ends.write(database, now)?;
+        let at_once = self.policy.asks == Asks::AtOnce;
         let took = self
             .confirmation
             .ask(database, entity, keys, at_once, now)?;
         let now = now + took;
         kill_point!("confirmed");
-        let said = |it: &Option<Doubted<'_>>| {
-            let it = it.as_ref()?;
-            Some(self.confirmation.said(it.entry, it.key, it.proposal, now))
-        };
-        let said: Vec<Option<Said>> = doubted.iter().map(said).collect();
         // Of all: what is not asked about may have changed as well.
-        let anew = planner::decide(database, entity, &questions, &self.policy, now)?;
-        let cases = entries.iter().zip(decisions).zip(said).zip(anew);
-        let rulings = cases.map(|(((entry, before), said), anew)| match said {
-            Some(Said::Objection(settlement)) => Ruling::End(settlement, Vec::new()),
-            Some(Said::Gone) => ruling(entry, unchanged(entry, &before, anew), now + GOOD, now),
-            None => {
-                let anew = unchanged(entry, &before, anew);
-                ruling(entry, anew, self.unasked_until(entry), now)
-            }
-        });
-        Ok((rulings.collect(), now))
+        let anew = decided(database, entity, entries, &self.policy, now)?;
+        let rule = |((entry, before), (_, anew)): ((&Entry, Decision), (&Entry, Decision))| {
+            let good_until = match self.doubted(entry, &before, asked_at) {
+                None => self.unasked_until(entry),
+                Some((key, proposal)) => {
+                    let objection = self.confirmation.objection(entry, key, proposal, now);
+                    if let Some(settlement) = objection {
+                        return Ruling::End(settlement, Vec::new());
+                    }
+                    now + GOOD
+                }
+            };
+            ruling(entry, unchanged(entry, &before, anew), good_until, now)
+        };
+        Ok((cases.into_iter().zip(anew).map(rule).collect(), now))
     }
 
-    /// Until when what is not asked about may be begun: until its event is out of date.
+    /// What Akeneo is asked about, if it is.
+    fn doubted<'a>(
+        &self,
+        entry: &'a Entry,
+        decision: &'a Decision,
+        now: DateTime<Utc>,
+    ) -> Option<(&'a EntityKey, &'a Proposal)> {
+        let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
+            return None;
+        };
+        is_asked(self.policy.asks, key.entity, entry, proposal, now).then_some((key, proposal))
+    }
+
+    /// Until when what is not asked about may be begun: until its event is out of date. It is asked about then, if Akeneo may be asked at
+    /// all: this ends where [`is_asked`] begins.
     fn unasked_until(&self, entry: &Entry) -> DateTime<Utc> {
         match (self.policy.asks, entry.occurred_at) {
             (Asks::Never, _) | (_, None) => DateTime::<Utc>::MAX_UTC,
             (_, Some(occurred_at)) => occurred_at + FRESH,
         }
     }
-
-    /// Plans again what was planned too long ago. It is asked about then, if Akeneo may be asked at all: `good_until` of what was
-    /// not asked about ends where `is_asked` begins.
-    pub(super) fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
-        let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
-        queue::take_back(database, &self.token, &ids)?;
-        let entries: Vec<Entry> = self.planned.drain(..).map(|it| it.entry).collect();
-        let first = entries.first().and_then(|it| it.key.as_ref());
-        if let Some(entity) = first.map(|key| key.entity) {
-            self.waiting.push((entity, entries));
-        }
-        Ok(())
-    }
 }
 
-/// What the planner has to know of an entry.
-pub(super) fn question(entry: &Entry) -> Question {
-    Question {
+/// What the shop's rules alone say of entries of one type.
+pub(super) fn decided<'a>(
+    database: &mut Database,
+    entity: EntityType,
+    entries: &'a [Entry],
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Vec<(&'a Entry, Decision)>, DatabaseError> {
+    let question = |entry: &Entry| Question {
         key: entry.key.clone(),
         occurred_at: entry.occurred_at,
         earlier: entry.plan.as_deref().and_then(Plan::read),
-    }
+    };
+    let questions: Vec<Question> = entries.iter().map(question).collect();
+    let decisions = planner::decide(database, entity, &questions, policy, now)?;
+    Ok(entries.iter().zip(decisions).collect())
 }
 
 fn ruling(
@@ -149,10 +169,7 @@ fn ruling(
     now: DateTime<Utc>,
 ) -> Ruling {
     match decision {
-        Decision::Delete(proposal) => Ruling::Delete {
-            proposal,
-            good_until,
-        },
+        Decision::Delete(proposal) => Ruling::Delete(proposal, good_until),
         Decision::AlreadyAbsent(mapping_ids) => {
             Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
         }
@@ -178,35 +195,21 @@ fn unchanged(entry: &Entry, before: &Decision, anew: Decision) -> Decision {
     }
 }
 
-/// A proposal that Akeneo is asked about.
-struct Doubted<'a> {
-    entry: &'a Entry,
-    key: &'a EntityKey,
-    proposal: &'a Proposal,
-}
-
-impl Doubted<'_> {
-    /// What it deletes, itself first.
-    fn keys(&self) -> impl Iterator<Item = EntityKey> {
-        std::iter::once(self.key)
-            .chain(&self.proposal.along)
-            .cloned()
-    }
-}
-
-fn doubted<'a>(
-    asks: Asks,
-    entity: EntityType,
-    entry: &'a Entry,
-    decision: &'a Decision,
-    now: DateTime<Utc>,
-) -> Option<Doubted<'a>> {
-    let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
-        return None;
+/// Groups entries by type, the first to be processed last in the list. An entry that may have ended its worker
+/// before (see [`SUSPECT_AFTER`]) comes after all others.
+pub(super) fn by_type(mut entries: Vec<Entry>) -> Vec<(EntityType, Vec<Entry>)> {
+    let rank = |entry: &Entry| {
+        let suspect = entry.attempts > SUSPECT_AFTER;
+        (suspect, entry.key.as_ref().map(|key| key.entity))
     };
-    is_asked(asks, entity, entry, proposal, now).then_some(Doubted {
-        entry,
-        key,
-        proposal,
-    })
+    entries.sort_by_key(|entry| (rank(entry), entry.id));
+    let mut groups: Vec<(EntityType, Vec<Entry>)> = entries
+        .chunk_by(|one, other| rank(one) == rank(other))
+        .filter_map(|group| {
+            let entity = group.first()?.key.as_ref()?.entity;
+            Some((entity, group.to_vec()))
+        })
+        .collect();
+    groups.reverse();
+    groups
 }

@@ -1,12 +1,12 @@
 //! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
 
 use super::doubt::is_asked;
-use super::plan::question;
+use super::plan::decided;
 use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{self, Decision, Policy, Proposal};
-use crate::queue::{self, Entry, Waiting};
+use crate::planner::{Decision, Policy, Proposal};
+use crate::queue::{self, Entry, Filter};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -53,14 +53,14 @@ pub struct Foreseen {
     pub message: String,
 }
 
-/// Plans one page of entries, in the order of their ids; see [`queue::waiting`]. Each as the shop is now: what waits for
-/// others of the same run may go with them.
+/// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
+/// may go after them.
 ///
 /// # Errors
 /// [`DatabaseError`]
 pub fn preview(
     database: &mut Database,
-    which: Waiting,
+    which: Filter,
     limit: u32,
     policy: &Policy,
     now: DateTime<Utc>,
@@ -74,9 +74,7 @@ pub fn preview(
     }
     let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
     for (entity, entries) in by_type {
-        let questions: Vec<_> = entries.iter().map(question).collect();
-        let decisions = planner::decide(database, entity, &questions, policy, now)?;
-        for (entry, decision) in entries.iter().zip(decisions) {
+        for (entry, decision) in decided(database, entity, &entries, policy, now)? {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, verdict(entry, decision, asked));
         }

@@ -1,6 +1,6 @@
 //! What is to become of a deletion, for the oracle and for what is compared with it.
 
-use akeneo_events::planner::Decision;
+use akeneo_events::testing::planner::Decision;
 use std::collections::BTreeSet;
 
 /// What is to become of a deletion.

@@ -5,12 +5,12 @@ use crate::memory_pim::MemoryPim;
 use crate::planner::{imported, key};
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, noon, seconds};
-use akeneo_events::akeneo::Answers;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::latest::away::{self, About, Away, Turn};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Confirm, PAUSE, Tally};
+use akeneo_events::testing::akeneo::Answers;
+use akeneo_events::testing::latest::away::{self, About, Away, Known, Turn};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{LeaseToken, Selection};
+use akeneo_events::testing::worker::{Confirm, PAUSE, Tally};
+use akeneo_events::{Batch, Database, EntityKey, EntityType, Policy};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use std::sync::Barrier;
@@ -151,6 +151,12 @@ fn while_one_worker_finds_out_whether_akeneo_is_back_another_one_does_not_ask() 
     assert_eq!(wait, TimeDelta::minutes(1));
 }
 
+/// Whether a worker may ask the PIM now, whatever it is about.
+pub fn turn(database: &mut Database, now: DateTime<Utc>) -> Turn {
+    let known = Known::read(database, &[About::All]).unwrap();
+    known.turn(database, About::All, now).unwrap()
+}
+
 #[test]
 fn of_many_workers_at_the_same_moment_one_is_told_to_ask() {
     let mut world = World::new();
@@ -165,7 +171,7 @@ fn of_many_workers_at_the_same_moment_one_is_told_to_ask() {
         let barrier = Barrier::new(databases.len());
         let ask = |database| {
             barrier.wait();
-            away::turn(database, About::All, now).unwrap()
+            turn(database, now)
         };
         let turns: Vec<Turn> = std::thread::scope(|scope| {
             let workers = databases.iter_mut();
@@ -188,8 +194,7 @@ fn a_worker_that_dies_while_it_asks_keeps_the_others_waiting_for_a_minute() {
         why,
     };
     away::is_away(&mut world.database, About::All, &away, noon()).unwrap();
-    let mut turn =
-        |second| away::turn(&mut world.database, About::All, noon() + seconds(second)).unwrap();
+    let mut turn = |second| turn(&mut world.database, noon() + seconds(second));
     assert_eq!(turn(0), Turn::Probe);
     assert!(matches!(turn(59), Turn::Wait(_)));
     assert_eq!(turn(60), Turn::Probe);

@@ -3,6 +3,7 @@
 
 use crate::confirm::{ask, holds, later, run};
 use crate::doubt::{batch, in_doubt, work};
+use crate::doubt_breaker::turn;
 use crate::memory_pim::MemoryPim;
 use crate::planner::{attribute, create, imported, key, map};
 use crate::planner_magento;
@@ -10,9 +11,9 @@ use crate::subscription_world::World as Akeneo;
 use crate::support::shop::{Import, mapped_at};
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::latest::away::{self, About, Turn};
-use akeneo_events::planner::{Asks, AttributeMapping, Policy};
+use akeneo_events::testing::latest::away::Turn;
+use akeneo_events::testing::planner::{Asks, AttributeMapping};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
 use serde_json::json;
@@ -75,8 +76,8 @@ fn what_the_pim_cannot_answer_alone_waits_alone() {
     let said = message(&mut world, entries[1]);
     assert!(said.contains("answered unexpectedly (500)"), "{said}");
     assert_eq!(world.column::<u16>("attempts", entries[1]), 0);
-    let turn = away::turn(&mut world.database, About::All, later());
-    assert_eq!(turn.unwrap(), Turn::Ask, "the PIM is not away");
+    let turn = turn(&mut world.database, later());
+    assert_eq!(turn, Turn::Ask, "the PIM is not away");
 
     akeneo.forget_faults();
     let (done, _) = run(&mut world, ask(&akeneo), later() + TimeDelta::minutes(6));
@@ -104,7 +105,7 @@ fn a_person_who_forces_an_entry_has_akeneo_asked_at_once() {
     work(&mut world, &pim, &in_doubt(), noon());
     pim.get().away = None;
     let reset = |world: &mut World| {
-        akeneo_events::queue::reset(&mut world.database, id, noon() + seconds(60)).unwrap()
+        akeneo_events::testing::queue::reset(&mut world.database, id, noon() + seconds(60)).unwrap()
     };
     reset(&mut world);
     let now = noon() + seconds(60);
@@ -117,7 +118,7 @@ fn a_person_who_forces_an_entry_has_akeneo_asked_at_once() {
         work(&mut world, &pim, &asking(Asks::AtOnce), now).0.len(),
         1
     );
-    let turn = away::turn(&mut world.database, About::All, now).unwrap();
+    let turn = turn(&mut world.database, now);
     assert_eq!(turn, Turn::Ask, "and all others know that it is back");
 }
 

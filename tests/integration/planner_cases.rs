@@ -3,7 +3,7 @@
 use crate::planner_model::import;
 use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;
 
@@ -166,13 +166,19 @@ pub fn build(world: &mut World, case: &Case) {
             "simple"
         };
         let id = shop.add_product(conn, &format!("p{n}"), kind, sets[new.family % sets.len()]);
-        let (option, attribute) = if options.is_empty() {
-            (0, attributes[0].2)
-        } else {
-            options[new.option % options.len()]
+        let own = || match options.len() {
+            0 => (0, attributes[0].2),
+            count => options[new.option % count],
+        };
+        let parent: Option<&(u32, (u32, u32))> =
+            configurables.get(new.parent).filter(|_| !new.configurable);
+        // Every other variant has an option of the attribute that its configurable is built of.
+        let (option, attribute) = match parent {
+            Some((_, of_parent)) if new.option % 2 == 0 => *of_parent,
+            _ => own(),
         };
         if new.configurable {
-            configurables.push(id);
+            configurables.push((id, (option, attribute)));
             let super_attribute =
                 "INSERT INTO {{catalog_product_super_attribute}} (product_id, attribute_id)";
             shop.run(
@@ -181,7 +187,7 @@ pub fn build(world: &mut World, case: &Case) {
             );
         } else {
             shop.set_int(conn, id, attribute, option);
-            if let Some(parent) = configurables.get(new.parent) {
+            if let Some((parent, _)) = parent {
                 shop.add_variant(conn, *parent, id);
             }
         }

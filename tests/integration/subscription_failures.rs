@@ -2,8 +2,8 @@
 
 use crate::subscription_endpoint::Answer;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, add_subscriber, events, pim};
-use akeneo_events::akeneo::{ApiError, Limits};
-use akeneo_events::subscription::{
+use akeneo_events::testing::akeneo::{ApiError, Limits};
+use akeneo_events::testing::subscription::{
     Api, Call, Client, Field, Platform, State, SubscriptionError, Task, Wanted,
 };
 use serde_json::json;
@@ -142,8 +142,7 @@ fn the_limit_of_20_is_named() {
     );
     assert!(error.to_string().contains("20 subscribers"), "{error}");
     let id = others[0].clone();
-    api.perform(&Call::DeleteSubscriber { id }, world.now)
-        .unwrap();
+    api.perform(&Call::DeleteSubscriber(id), world.now).unwrap();
     mended(&mut world);
 }
 

@@ -4,11 +4,12 @@ use crate::planner::{SHADE, attribute, imported, key, map};
 use crate::planner_magento;
 use crate::support::shop::{Import, mapped_at};
 use crate::worker::{carry_out, claimed, deleted, message, run};
+use crate::worker_busy::{refuse, relent};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{AttributeMapping, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Deletion, LEASE, Outcome, Tally};
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection};
+use akeneo_events::testing::worker::{LEASE, Tally};
+use akeneo_events::{Batch, Deletion, EntityType, Outcome, Policy};
 use mysql::prelude::Queryable;
 
 /// When a worker dies, as far as the entry that it works on is concerned.
@@ -202,76 +203,6 @@ fn a_worker_that_dies_between_the_outcome_and_the_mapping_row_leaves_no_dead_row
 }
 
 #[test]
-fn outcomes_that_could_not_be_written_are_written_by_the_next_call() {
-    let mut world = World::new();
-    imported(&mut world, EntityType::AttributeOption, "red");
-    let id = deleted(&mut world, EntityType::AttributeOption, "red");
-    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
-    refuse(&mut world, "completed");
-    let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
-    let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
-    batch.report(deletion.id, outcome, noon()).unwrap();
-    assert!(batch.next(&mut world.database, noon()).is_err());
-    assert!(batch.finish(&mut world.database, noon()).is_err());
-    relent(&mut world);
-    let tally = batch.finish(&mut world.database, noon()).unwrap();
-    assert_eq!(
-        tally,
-        Tally {
-            completed: 1,
-            ..Tally::default()
-        }
-    );
-    assert_eq!(world.status(id).as_deref(), Some("completed"));
-}
-
-#[test]
-fn a_type_whose_planning_failed_is_planned_by_the_next_call() {
-    let mut world = World::new();
-    imported(&mut world, EntityType::Product, "p");
-    deleted(&mut world, EntityType::Product, "p");
-    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
-    world.shop.run(
-        &mut world.conn,
-        "RENAME TABLE {{akeneo_connector_entities}} TO {{away}}",
-    );
-    assert!(batch.next(&mut world.database, noon()).is_err());
-    world.shop.run(
-        &mut world.conn,
-        "RENAME TABLE {{away}} TO {{akeneo_connector_entities}}",
-    );
-    // As `php::connection::with` does at once on a new connection.
-    assert_eq!(carry_out(&mut world, &mut batch, noon()).len(), 1);
-}
-
-#[test]
-fn a_type_whose_planning_failed_is_handed_back_when_the_batch_ends() {
-    let mut world = World::new();
-    let ids = ["a", "b"].map(|name| {
-        imported(&mut world, EntityType::Product, name);
-        deleted(&mut world, EntityType::Product, name)
-    });
-    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
-    refuse(&mut world, "processing");
-    assert!(
-        batch.next(&mut world.database, noon()).is_err(),
-        "the plan cannot be written"
-    );
-    relent(&mut world);
-    let tally = batch.finish(&mut world.database, noon()).unwrap();
-    assert_eq!(
-        tally,
-        Tally {
-            released: 2,
-            ..Tally::default()
-        }
-    );
-    for id in ids {
-        assert_eq!(world.status(id).as_deref(), Some("pending"));
-    }
-}
-
-#[test]
 fn entries_that_killed_their_worker_twice_go_last_whatever_their_type() {
     let mut world = World::new();
     imported(&mut world, EntityType::Product, "killer");
@@ -294,19 +225,4 @@ fn entries_that_killed_their_worker_twice_go_last_whatever_their_type() {
         key(EntityType::Product, "killer"),
     ];
     assert_eq!(keys, expected);
-}
-
-/// From now on the database is too busy to write this status.
-fn refuse(world: &mut World, status: &str) {
-    world.shop.run(
-        &mut world.conn,
-        &format!(
-            "CREATE TRIGGER {{{{refuse}}}} BEFORE UPDATE ON {{{{akeneo_events_queue}}}} FOR EACH ROW
-             IF NEW.status = '{status}' THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1205; END IF"
-        ),
-    );
-}
-
-fn relent(world: &mut World) {
-    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
 }

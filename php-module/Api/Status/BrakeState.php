@@ -8,6 +8,8 @@ use Magento\Framework\Phrase;
 
 /**
  * How the brake stands. Times are unix seconds.
+ *
+ * @api
  */
 class BrakeState
 {

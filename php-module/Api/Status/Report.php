@@ -8,13 +8,19 @@ use Magento\Framework\Phrase;
 
 /**
  * What akeneo_events:status found.
+ *
+ * @phpstan-type Entry array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
+ *     attribute_code: ?string, status: string, attempts: int, message: ?string, plan: ?string, occurred_at: ?int,
+ *     available_at: int, received_at: int, updated_at: int} as Core\Queue::list() returns it; times are unix seconds
+ *
+ * @api
  */
 class Report
 {
     /**
      * @param array<string, array{count: int, more: bool}> $counts by status
      * @param int|null $oldestPending age of the oldest pending entry in seconds
-     * @param array<int, array<string, mixed>> $entries as Core\Queue::list() returns them
+     * @param list<Entry> $entries
      * @param bool $more whether there are more entries than these
      * @param BrakeState $brake how the brake stands
      * @param Phrase|null $standstill why nothing is processed; null if it is

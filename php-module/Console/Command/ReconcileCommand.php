@@ -63,10 +63,11 @@ class ReconcileCommand extends Command
                 Attributes are compared and shown, and never enqueued, also not with --force: the connector maps all attributes
                 of the shop, its own among them. Delete in the admin those that are meant to go.
 
-                Options are left alone if Akeneo does not have their attribute, or keeps no options of it (a metric's values):
-                then it does not tell whether it has them. --force does not change that.
+                Options stay if Akeneo does not have their attribute, or keeps no options of it (a metric's values): then Akeneo
+                cannot tell whether it has them. --force does not change that.
 
-                A type is named as in its event; one that there is not is answered with those that there are.
+                A type is named as in Akeneo's events: product-model, for com.akeneo.pim.v1.product-model.deleted. If you name a
+                type that does not exist, the command lists those that do.
                 HELP
             );
     }
@@ -118,7 +119,7 @@ class ReconcileCommand extends Command
         }
     }
 
-    /** @param array<string, mixed> $result see Reconciliation::result() */
+    /** @param array{compared: int, unclear: int, missed: array<int, mixed>, ...} $result see Reconciliation::result() */
     private function summary(string $type, array $result): string
     {
         $parts = [number_format($result['compared']) . ' compared', number_format(count($result['missed'])) . ' gone in Akeneo'];

@@ -52,7 +52,7 @@ class RunCommand extends Command
             ->setHelp(
                 <<<'HELP'
                 Entries are processed whether they are due or not, and whether the native message queue is on or not. An
-                entry that another process is at right now is left alone. <info>-v</info> tells how each one ended. The exit code is 0
+                entry that another process works on is left alone. <info>-v</info> tells how each one ended. The exit code is 0
                 if nothing failed and the brake held nothing back.
 
                     <comment>%command.full_name% --id=42 --force</comment>
@@ -62,12 +62,13 @@ class RunCommand extends Command
                 What is forced is in doubt: unless "Confirm with Akeneo before Deleting" is Never, it is deleted only if Akeneo
                 says that it is gone there. Akeneo is asked at once, also while workers wait for it to answer again.
 
-                While "Enable" is No, nothing is processed but what is forced. A run that is under way then
+                While "Enable" is No, nothing is processed but what is forced. If "Enable" is set to No during a run, the run
                 ends after the deletion in hand, forced or not.
 
-                A dry run plans as a run does, and changes nothing. Akeneo is not asked; the message says where it would be.
+                A dry run plans as a run does, and changes nothing. It does not ask Akeneo; the message says where a run would.
 
-                A type is named as in its event; one that there is not is answered with those that there are.
+                A type is named as in Akeneo's events: product-model, for com.akeneo.pim.v1.product-model.deleted. If you name a
+                type that does not exist, the command lists those that do.
                 HELP
             );
     }

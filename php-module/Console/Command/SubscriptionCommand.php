@@ -46,8 +46,8 @@ class SubscriptionCommand extends Command
             ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --reset: forget them here even if Akeneo cannot be told')
             ->setHelp(
                 <<<'HELP'
-                Akeneo may sign with the secrets of before a rotation for some minutes; they are accepted for a day. Secrets can
-                be rotated once an hour. The exit code is 0 if nothing failed, and the status could be had.
+                After a rotation Akeneo may sign with the old secrets for some minutes; the shop accepts them for a day. Secrets
+                can be rotated once an hour. The exit code is 0 if nothing failed and the status is known.
                 HELP
             );
     }
@@ -59,8 +59,9 @@ class SubscriptionCommand extends Command
             foreach ($report?->notices ?? [] as $notice) {
                 $output->writeln('<comment>' . OutputFormatter::escape($notice) . '</comment>');
             }
-            if ($report?->problem !== null) {
-                throw new \RuntimeException($report->problem);
+            $problem = $report?->problem;
+            if ($problem !== null) {
+                throw new \RuntimeException($problem);
             }
 
             return $this->show($output) ? Command::SUCCESS : Command::FAILURE;

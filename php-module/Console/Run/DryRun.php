@@ -39,7 +39,7 @@ class DryRun
     public function execute(array $which, OutputInterface $output): bool
     {
         $forced = $which['whatever_status'] ?? false;
-        $worker = $forced ? $this->core->workerOfChoice() : $this->core->worker();
+        $worker = $this->core->worker($forced);
         $table = (new Table($output))->setHeaders(['ID', 'Type', 'Plan', 'Message', 'Not before (UTC)']);
         $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
         $after = 0;
@@ -65,7 +65,7 @@ class DryRun
     }
 
     /**
-     * @param array<string, mixed> $entry
+     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int, verdict: string, message: string} $entry
      * @return string[]
      */
     private function row(array $entry): array

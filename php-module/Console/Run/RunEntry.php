@@ -43,7 +43,7 @@ class RunEntry
         } elseif (!in_array($entry['status'], [Queue::PENDING, Queue::PROCESSING], true)) {
             throw new InvalidArgumentException("Entry $id is {$entry['status']}; --force processes it again.");
         }
-        $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
+        $worker = $this->core->worker($force);
         $batch = $worker->claimEntry($id);
         if ($batch->size() === 0 && !$batch->held()) {
             throw $this->busy($id);

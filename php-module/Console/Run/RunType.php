@@ -47,7 +47,7 @@ class RunType
                 $this->settings->remember();
                 $this->appConfig->reinit();
             }
-            $worker = $force ? $this->core->workerOfChoice() : $this->core->worker();
+            $worker = $this->core->worker($force);
             $batch = $worker->claimType($type, self::BATCH, $after);
             $after = $batch->lastId();
             $watch->during($this->processBatch, $batch, $mayGoOn);

@@ -4,8 +4,12 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Status;
 
+use Akeneo\Events\Api\Status\Report;
+
 /**
  * An entry as machines read it.
+ *
+ * @phpstan-import-type Entry from Report
  */
 class Fields
 {
@@ -17,7 +21,7 @@ class Fields
     private const TIMES = ['occurred_at', 'available_at', 'received_at', 'updated_at'];
 
     /**
-     * @param array<string, mixed> $entry as Core\Queue::list() returns it
+     * @param Entry $entry
      * @return array<string, int|string|null> by NAMES; times as 2026-06-01T12:00:00Z
      */
     public function of(array $entry): array
@@ -25,8 +29,8 @@ class Fields
         $fields = [];
         foreach (self::NAMES as $name) {
             $value = $entry[$name] ?? null;
-            $isTime = $value !== null && in_array($name, self::TIMES, true);
-            $fields[$name] = $isTime ? gmdate('Y-m-d\TH:i:s\Z', $value) : $value;
+            $isTime = in_array($name, self::TIMES, true);
+            $fields[$name] = $isTime && is_int($value) ? gmdate('Y-m-d\TH:i:s\Z', $value) : $value;
         }
 
         return $fields;

@@ -23,7 +23,7 @@ class Json implements FormatInterface
 
     public function write(Report $report, OutputInterface $output): void
     {
-        $json = json_encode([
+        $json = (string)json_encode([
             'enabled' => $report->standstill === null,
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,

@@ -14,6 +14,8 @@ use Symfony\Component\Console\Terminal;
 
 /**
  * For people: the counts, then a table. In a terminal long texts go on several lines, elsewhere an entry stays on one.
+ *
+ * @phpstan-import-type Entry from Report
  */
 class Table implements FormatInterface
 {
@@ -75,7 +77,7 @@ class Table implements FormatInterface
     }
 
     /**
-     * @param list<array<string, mixed>> $entries
+     * @param list<Entry> $entries
      * @param int|null $width of the terminal; null if it is none
      */
     private function wide(ConsoleTable $table, array $entries, ?int $width): void
@@ -100,7 +102,7 @@ class Table implements FormatInterface
         }
     }
 
-    /** @param list<array<string, mixed>> $entries */
+    /** @param list<Entry> $entries */
     private function narrow(ConsoleTable $table, array $entries, int $width): void
     {
         $table->setHeaders(['ID', 'Status', 'Entry'])->setColumnMaxWidth(2, max(20, $width - self::NARROW_REST));
@@ -113,17 +115,17 @@ class Table implements FormatInterface
                 "$attempts, received {$this->time($entry['received_at'])}, updated {$this->time($entry['updated_at'])} (UTC)",
             ];
             $status = $this->colored($entry['status'], $entry['status']);
-            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, 'strlen'))]);
+            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, static fn (string $line): bool => $line !== ''))]);
         }
     }
 
-    /** @param array<string, mixed> $entry */
+    /** @param Entry $entry */
     private function type(array $entry): string
     {
         return $this->safe->of((string)preg_replace('/^com\.akeneo\.pim\.v1\./', '', $entry['event_type'] ?? 'unreadable'));
     }
 
-    /** @param array<string, mixed> $entry */
+    /** @param Entry $entry */
     private function entity(array $entry): string
     {
         $code = $entry['code'] ?? $entry['event_id'];

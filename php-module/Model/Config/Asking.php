@@ -21,19 +21,18 @@ enum Asking: string
         return self::tryFrom(trim((string)$value)) ?? self::InDoubt;
     }
 
-    /** What Core\Worker takes as `$asks`. */
-    public function ofWorker(): string
+    /**
+     * What Core\Worker takes as `$asks`.
+     *
+     * @param bool $forced what an operator has chosen is all in doubt, and the PIM is asked at once, even if it is known to be away
+     */
+    public function ofWorker(bool $forced): string
     {
-        return match ($this) {
-            self::InDoubt => 'in_doubt',
-            self::Always => 'always',
-            self::Never => 'never',
+        return match (true) {
+            $this === self::Never => 'never',
+            $forced => 'forced',
+            $this === self::Always => 'always',
+            default => 'in_doubt',
         };
-    }
-
-    /** The same for what an operator has chosen: all of it is in doubt, and the PIM is asked at once, even if it is known to be away. */
-    public function ofWorkerOfChoice(): string
-    {
-        return $this === self::Never ? $this->ofWorker() : 'forced';
     }
 }

@@ -83,8 +83,8 @@ enum Failure
 
     private static function root(\Throwable $failure): \Throwable
     {
-        while ($failure->getPrevious() !== null) {
-            $failure = $failure->getPrevious();
+        while (($previous = $failure->getPrevious()) !== null) {
+            $failure = $previous;
         }
 
         return $failure;

@@ -9,6 +9,11 @@ use Magento\Framework\App\ResourceConnection;
 
 /**
  * Rows of the event table as the admin reads them. It only reads: whatever changes a row is the extension's.
+ *
+ * @phpstan-type Row array{id: int|string, event_id: string, event_type: ?string, entity_code: ?string, attribute_code: ?string,
+ *     occurred_at: ?string, payload: string, status: string, attempts: int|string, available_at: string, lease_token: ?string,
+ *     lease_expires_at: ?string, plan: ?string, deletion_at: ?string, deletions: int|string, reset_at: ?string, message: ?string,
+ *     received_at: string, updated_at: string} times are UTC
  */
 class QueueRows
 {
@@ -40,13 +45,13 @@ class QueueRows
         return $row ? ['id' => (int)$row['id'], 'received_at' => $row['received_at']] : null;
     }
 
-    /** @return int[] ids from $from to $to that match, ascending. Forwards, since InnoDB reads a range backwards at a third of the speed. */
+    /** @return list<int> ids from $from to $to that match, ascending. Forwards, since InnoDB reads a range backwards at a third of the speed. */
     public function matching(Conditions $conditions, int $from, int $to): array
     {
         return $this->ids('id BETWEEN ? AND ?', $conditions, [$from, $to]);
     }
 
-    /** @return int[] ids of the entries that match and whose event id begins so, ascending; found by the index of event ids */
+    /** @return list<int> ids of the entries that match and whose event id begins so, ascending; found by the index of event ids */
     public function matchingEventId(Conditions $conditions, string $pattern, int $limit): array
     {
         return $this->ids('event_id LIKE ?', $conditions, [$pattern], "LIMIT $limit");
@@ -54,7 +59,7 @@ class QueueRows
 
     /**
      * @param int[] $ids
-     * @return array<int, array<string, mixed>> rows by id; those that were purged meanwhile are missing
+     * @return array<int, array<string, int|string|null>> rows by id; those that were purged meanwhile are missing
      */
     public function rows(array $ids): array
     {
@@ -71,13 +76,16 @@ class QueueRows
         return $rows;
     }
 
-    /** @return array<string, mixed>|null everything that is stored about one entry */
+    /** @return Row|null everything that is stored about one entry */
     public function find(int $id): ?array
     {
         return $this->resource->getConnection()->fetchRow("SELECT * FROM {$this->table()} WHERE id = ?", [$id]) ?: null;
     }
 
-    /** @return int[] */
+    /**
+     * @param list<int|string> $values of $range
+     * @return list<int>
+     */
     private function ids(string $range, Conditions $conditions, array $values, string $limit = ''): array
     {
         $where = implode(' AND ', [$range, ...$conditions->sql()]);
@@ -86,7 +94,7 @@ class QueueRows
             [...$values, ...$conditions->values()]
         );
 
-        return array_map('intval', $ids);
+        return array_values(array_map('intval', $ids));
     }
 
     private function table(): string

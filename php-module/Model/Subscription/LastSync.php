@@ -80,7 +80,7 @@ class LastSync
     private function write(string $shop, array $fingerprints): array
     {
         $last = ['shop' => $shop, 'settings' => $fingerprints];
-        $this->row->write([self::NAME => $this->json->serialize($last)]);
+        $this->row->write([self::NAME => (string)$this->json->serialize($last)]);
 
         return $last;
     }
@@ -94,7 +94,12 @@ class LastSync
             return null;
         }
 
-        return is_string($last['shop'] ?? null) && is_array($last['settings'] ?? null) ? $last : null;
+        if (!is_string($last['shop'] ?? null) || !is_array($last['settings'] ?? null)) {
+            return null;
+        }
+
+        /** @var array{shop: string, settings: array<string, string>, warned_of?: string} $last as write() and warn() store it */
+        return $last;
     }
 
     /** @param array{shop: string, settings: array<string, string>, warned_of?: string} $last */
@@ -116,6 +121,6 @@ class LastSync
             )
         );
         // Not over what a person says meanwhile.
-        $this->row->replace(self::NAME, $this->json->serialize($last), $this->json->serialize(['warned_of' => $name] + $last));
+        $this->row->replace(self::NAME, (string)$this->json->serialize($last), (string)$this->json->serialize(['warned_of' => $name] + $last));
     }
 }

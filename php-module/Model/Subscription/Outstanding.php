@@ -12,6 +12,8 @@ use Magento\Framework\Serialize\Serializer\Json;
  *
  * What a crash or a failure left undone is thus seen on the page and made up for by cron. Each mark is its own: only
  * the run that made it may settle it, so that a change saved meanwhile by another admin is not forgotten.
+ *
+ * @phpstan-type Mark array{id?: string, asked: bool, tries: int, next?: int, problem?: ?string}
  */
 class Outstanding
 {
@@ -70,7 +72,7 @@ class Outstanding
     public function failed(string $problem): void
     {
         if ($this->mark !== null) {
-            $this->put(['problem' => $problem] + $this->json->unserialize($this->mark));
+            $this->put(['problem' => $problem] + (array)$this->json->unserialize($this->mark));
         }
     }
 
@@ -92,23 +94,23 @@ class Outstanding
         $this->rows->write([self::NAME => null]);
     }
 
-    /** @param array<string, mixed> $mark */
+    /** @param Mark $mark */
     private function mark(array $mark): void
     {
         $wait = self::WAITS[min($mark['tries'], count(self::WAITS) - 1)];
-        $this->mark = $this->json->serialize(['id' => bin2hex(random_bytes(8)), 'next' => time() + 60 * $wait] + $mark);
+        $this->mark = (string)$this->json->serialize(['id' => bin2hex(random_bytes(8)), 'next' => time() + 60 * $wait] + $mark);
         $this->rows->write([self::NAME => $this->mark]);
     }
 
     /** @param array<string, mixed> $mark */
     private function put(array $mark): void
     {
-        $new = $this->json->serialize($mark);
+        $new = (string)$this->json->serialize($mark);
         $this->rows->replace(self::NAME, (string)$this->mark, $new);
         $this->mark = $new;
     }
 
-    /** @return null|array<string, mixed> */
+    /** @return null|array<string, mixed> what is stored, which may be of another version */
     private function known(): ?array
     {
         $value = $this->rows->read([self::NAME])[self::NAME] ?? '';

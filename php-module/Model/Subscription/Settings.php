@@ -68,7 +68,8 @@ class Settings
         ];
     }
 
-    /** @return array<string, string> the connector's credentials and the platform's address, for Core::subscription() */
+    /** @return array{pim_url: string, client_id: string, client_secret: string, username: string, password: string, base: string}
+     *     the connector's credentials and the platform's address, for Core::subscription() */
     public function connection(): array
     {
         // Without the connector its leftover settings are not used; a reset still has what was stored.

@@ -26,7 +26,7 @@ class Stored
     ) {
     }
 
-    /** @return array{subscriber_id?: string, subscription_id?: string} needs no extension */
+    /** @return array<string, string> by SUBSCRIBER_ID and SUBSCRIPTION_ID, as far as there are; needs no extension */
     public function ids(): array
     {
         return $this->rows->read([self::SUBSCRIBER_ID, self::SUBSCRIPTION_ID]);

@@ -156,7 +156,7 @@ class Sync
         if (!$report->retry) {
             $this->outstanding->settled($this->stored->hasRetiredSecret());
         } else {
-            $this->outstanding->failed($report->problem);
+            $this->outstanding->failed((string)$report->problem);
         }
 
         return $report;

@@ -31,7 +31,8 @@ class TokenCache
 
     public function save(#[\SensitiveParameter] ?string $token): void
     {
-        if ((string)$token === '') {
+        $token = (string)$token;
+        if ($token === '') {
             $this->cache->remove(self::KEY);
         } elseif ($token !== $this->load()) {
             $this->cache->save($this->encryptor->encrypt($token), self::KEY, [], self::SECONDS);

@@ -113,6 +113,6 @@ class WebhookUrl
             default => null,
         };
 
-        return [$reason === null ? strtolower("$parts[1]://$parts[2]") . preg_replace('~/{2,}~', '/', $parts[4]) : '', $reason];
+        return [$reason === null ? strtolower("$parts[1]://$parts[2]") . (string)preg_replace('~/{2,}~', '/', $parts[4]) : '', $reason];
     }
 }

@@ -45,7 +45,7 @@ class SubscriptionTrouble implements MessageInterface
         if ($trouble === null) {
             return '';
         }
-        $reason = trim((string)$trouble['reason']) === '' ? '' : ' ' . __('Akeneo says: %1', $this->escaper->escapeHtml(Report::sentence($trouble['reason'])));
+        $reason = trim((string)$trouble['reason']) === '' ? '' : ' ' . __('Akeneo says: %1', $this->escaper->escapeHtml(Report::sentence((string)$trouble['reason'])));
         $link = sprintf(
             '<a href="%s">%s</a>',
             $this->escaper->escapeUrl($this->url->getUrl('adminhtml/system_config/edit', ['section' => 'akeneo_connector'])),

@@ -6,7 +6,7 @@
 //! whole list, it is the answer; else those that are not on it are asked for alone.
 
 use super::answer::{self, CODE, Existence, Named, Page, Unclear};
-use super::questions::Questions;
+use super::questions::Catalog;
 use crate::akeneo::error::ApiError;
 use crate::akeneo::path;
 use crate::akeneo::redact::Redactor;
@@ -20,10 +20,49 @@ const SELECTS: [&str; 2] = ["pim_catalog_simpleselect", "pim_catalog_multiselect
 /// A question that is still open.
 type Open<'a> = (&'a EntityKey, &'a mut Existence);
 
-impl Questions {
-    /// Why options of these attributes are unclear, in their order; `None` for a select. About some there may be no answer, if
-    /// the PIM answers other questions.
-    pub(super) fn obstacles(
+impl Catalog {
+    /// Why options of these attributes are unclear, in their order; `None` for a select.
+    ///
+    /// # Errors
+    /// [`ApiError`]; nothing is known then.
+    pub fn without_options(
+        &mut self,
+        attributes: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Unclear>>, ApiError> {
+        self.alone = None;
+        let all = self.obstacles(attributes, now)?;
+        match self.alone.take() {
+            Some(trouble) => Err(trouble),
+            None => Ok(all),
+        }
+    }
+
+    /// All options of a select, page by page; `None` if there is no such attribute.
+    ///
+    /// # Errors
+    /// [`ApiError`]; nothing is known then. While others delete options a page may skip one: ask for what is missing.
+    pub fn options_of(
+        &mut self,
+        attribute: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<HashSet<String>>, ApiError> {
+        let mut options = HashSet::new();
+        for number in 1.. {
+            let Some(page) = self.options_page(attribute, number, now)? else {
+                return Ok(None);
+            };
+            let is_last = page.codes.is_empty() || page.is_last;
+            options.extend(page.codes);
+            if is_last {
+                break;
+            }
+        }
+        Ok(Some(options))
+    }
+
+    /// The same. About some there may be no answer, if the PIM answers other questions.
+    fn obstacles(
         &mut self,
         attributes: &[&str],
         now: DateTime<Utc>,
@@ -111,7 +150,7 @@ impl Questions {
     }
 
     /// One page, from 1; `None` if there is no such attribute.
-    pub(super) fn options_page(
+    fn options_page(
         &mut self,
         attribute: &str,
         number: usize,
@@ -134,10 +173,10 @@ impl Questions {
     }
 }
 
-pub(super) struct OptionsPage {
+struct OptionsPage {
     /// Folded.
-    pub(super) codes: HashSet<String>,
-    pub(super) is_last: bool,
+    codes: HashSet<String>,
+    is_last: bool,
 }
 
 impl OptionsPage {

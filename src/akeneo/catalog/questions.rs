@@ -1,4 +1,4 @@
-//! Single questions to the PIM's REST API, and what it means that one of them fails.
+//! Single questions to the PIM, and what it means that one of them fails.
 
 use super::answer::{self, Existence, Named, Page};
 use crate::akeneo::caller::{Caller, Service};
@@ -7,6 +7,7 @@ use crate::akeneo::http::{Http, Limits, Reply};
 use crate::akeneo::path;
 use crate::akeneo::pim::Pim;
 use crate::akeneo::redact::shown;
+use crate::akeneo::token::Token;
 use crate::event::{EntityKey, EntityType, Listing};
 use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -19,8 +20,8 @@ const LONGEST_PAGE: u64 = 64 * 1024 * 1024;
 /// What was found, by folded code; nothing under the codes about which there is no answer.
 pub(super) type Found = HashMap<String, Option<Named>>;
 
-/// Questions to one PIM, and what came of those that failed.
-pub(super) struct Questions {
+/// Questions to one PIM. May be used for as long as its limits say, from when it is made.
+pub struct Catalog {
     pub(super) caller: Caller,
     /// What came of questions that fail though the PIM answers others.
     pub(super) alone: Option<ApiError>,
@@ -28,9 +29,11 @@ pub(super) struct Questions {
     pub(super) answers_others: Option<bool>,
 }
 
-impl Questions {
-    pub(super) fn new(mut pim: Pim, limits: Limits) -> Self {
-        pim.url = pim.url.trim().trim_end_matches('/').to_owned();
+impl Catalog {
+    /// Asks the PIM of this connection. Calls nothing yet.
+    #[must_use]
+    pub fn new(pim: Pim, limits: Limits) -> Self {
+        let pim = pim.tidy();
         let service = Service {
             name: "pim",
             base: pim.url.clone(),
@@ -45,6 +48,19 @@ impl Questions {
             alone: None,
             answers_others: None,
         }
+    }
+
+    /// A token to begin with. One of other credentials is not used.
+    #[must_use]
+    pub fn with_token(mut self, token: Option<Token>) -> Self {
+        self.caller.token = token;
+        self
+    }
+
+    /// The token in use, if one was needed.
+    #[must_use]
+    pub const fn token(&self) -> Option<&Token> {
+        self.caller.token.as_ref()
     }
 
     /// About one entity.

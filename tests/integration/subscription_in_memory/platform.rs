@@ -1,11 +1,11 @@
 //! The imagined platform as one PIM connection sees it, with faults on demand.
 
 use super::world::{Owner, When, World};
-use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{
-    Answer, Call, Found, Platform, Status, Subscriber, Subscription,
+use akeneo_events::testing::akeneo::ApiError;
+use akeneo_events::testing::subscription::{
+    Answer, Call, Found, Ids, Platform, Status, Subscriber, Subscription,
 };
-use akeneo_events::webhook_check::WebhookError;
+use akeneo_events::testing::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -47,18 +47,14 @@ impl Platform for Imagined {
         Ok(live.then(|| all.map(|it| it.it.clone()).collect()))
     }
 
-    fn subscription(
-        &mut self,
-        subscriber: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Found<Subscription> {
+    fn subscription(&mut self, ids: &Ids, now: DateTime<Utc>) -> Found<Subscription> {
+        let (subscriber, id) = (&ids.subscriber, &ids.subscription);
         if self.subscriber(subscriber, now)?.is_none() {
             return Ok(None);
         }
         let world = self.world.borrow();
         let mut all = world.subscriptions.iter();
-        let it = all.find(|it| it.subscriber == subscriber && it.it.id == id);
+        let it = all.find(|it| it.subscriber == *subscriber && it.it.id == *id);
         Ok(it.map(|it| it.it.clone()))
     }
 

@@ -2,14 +2,8 @@
 
 use super::shop::{Shop, off, wanted};
 use super::world::When;
-use akeneo_events::subscription::{Field, State, Stored, SubscriptionError, Task};
+use akeneo_events::testing::subscription::{Field, State, Stored, SubscriptionError, Task};
 use chrono::TimeDelta;
-
-fn subscribed() -> Shop {
-    let mut shop = Shop::new();
-    shop.sync(wanted());
-    shop
-}
 
 /// Whichever of these pairs Akeneo signs with, the shop accepts it.
 fn assert_accepted(shop: &Shop, pairs: &[Vec<String>]) {
@@ -22,7 +16,7 @@ fn assert_accepted(shop: &Shop, pairs: &[Vec<String>]) {
 
 #[test]
 fn both_secrets_are_replaced_and_every_moment_in_between_is_accepted() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     for _ in 0..3 {
         let before = shop.signing().unwrap();
         let mut run = shop.run(Task::Rotate, wanted());
@@ -39,7 +33,7 @@ fn both_secrets_are_replaced_and_every_moment_in_between_is_accepted() {
 
 #[test]
 fn writing_the_changes_one_by_one_in_their_order_leaves_no_gap_either() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     let before = shop.signing().unwrap();
     let mut run = shop.run(Task::Rotate, wanted());
     let changes = run.step(shop.now).unwrap().unwrap();
@@ -57,7 +51,7 @@ fn writing_the_changes_one_by_one_in_their_order_leaves_no_gap_either() {
 #[test]
 fn a_rotation_that_breaks_off_is_finished_and_not_begun_again() {
     for when in [When::Before, When::After] {
-        let mut shop = subscribed();
+        let mut shop = Shop::subscribed();
         let before = shop.signing().unwrap();
         shop.world.borrow_mut().fault = Some((0, when));
         let broken = shop.perform(Task::Rotate, wanted());
@@ -76,7 +70,7 @@ fn a_rotation_that_breaks_off_is_finished_and_not_begun_again() {
 
 #[test]
 fn the_next_rotation_waits_until_nothing_is_signed_with_the_forgotten_secrets() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     shop.perform(Task::Rotate, wanted()).unwrap();
     let again = shop.now + TimeDelta::hours(1);
     shop.pass(TimeDelta::minutes(59));
@@ -88,7 +82,7 @@ fn the_next_rotation_waits_until_nothing_is_signed_with_the_forgotten_secrets() 
 
 #[test]
 fn the_hour_counts_from_when_akeneo_knew() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     shop.world.borrow_mut().fault = Some((0, When::Before));
     shop.perform(Task::Rotate, wanted()).unwrap_err();
     shop.pass(TimeDelta::hours(5));
@@ -104,7 +98,7 @@ fn the_hour_counts_from_when_akeneo_knew() {
 
 #[test]
 fn a_retired_secret_goes_with_the_first_sync_a_day_later() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     shop.perform(Task::Rotate, wanted()).unwrap();
     shop.pass(TimeDelta::hours(24) - TimeDelta::seconds(1));
     shop.sync(wanted());
@@ -116,7 +110,7 @@ fn a_retired_secret_goes_with_the_first_sync_a_day_later() {
 
 #[test]
 fn secrets_rotated_while_suspended_are_sent_before_the_resumption() {
-    let mut shop = subscribed();
+    let mut shop = Shop::subscribed();
     shop.sync(off());
     let before = shop.signing().unwrap();
     assert_eq!(shop.perform(Task::Rotate, off()), Ok(State::Suspended));

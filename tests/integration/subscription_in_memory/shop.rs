@@ -2,9 +2,9 @@
 
 use super::platform::Imagined;
 use super::world::{Owner, World};
-use akeneo_events::akeneo::Pim;
-use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{
+use akeneo_events::EntityType;
+use akeneo_events::testing::akeneo::Pim;
+use akeneo_events::testing::subscription::{
     Call, Field, Session, State, Stored, SubscriptionError, Task, Wanted,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -73,6 +73,12 @@ impl Shop {
             now: "2026-06-01T12:00:00Z".parse().unwrap(),
             secrets: Rc::default(),
         }
+    }
+
+    pub fn subscribed() -> Self {
+        let mut shop = Self::new();
+        shop.sync(wanted());
+        shop
     }
 
     pub fn run(&self, task: Task, wanted: Wanted) -> Session<Imagined> {

@@ -1,11 +1,11 @@
 //! An imagined Event Platform: the documented rules.
 
-use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{
-    Answer, Call, Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription,
+use akeneo_events::testing::akeneo::ApiError;
+use akeneo_events::testing::subscription::{
+    Answer, Call, Contact, Destination, Ids, Status, Subscriber, SubscriberRequest, Subscription,
     WebhookSecrets,
 };
-use akeneo_events::webhook_check::WebhookError;
+use akeneo_events::testing::webhook_check::WebhookError;
 use serde_json::json;
 
 /// Whose subscriber it is.
@@ -158,19 +158,19 @@ impl World {
     fn subscription_mut(
         &mut self,
         owner: Owner,
-        subscriber: &str,
-        id: &str,
+        ids: &Ids,
     ) -> Result<&mut KeptSubscription, ApiError> {
+        let (subscriber, id) = (&ids.subscriber, &ids.subscription);
         self.subscriber_mut(owner, subscriber)?;
         let mut all = self.subscriptions.iter_mut();
-        all.find(|it| it.subscriber == subscriber && it.it.id == id && it.it.status.is_live())
+        all.find(|it| it.subscriber == *subscriber && it.it.id == *id && it.it.status.is_live())
             .ok_or_else(|| ApiError::NotFound(format!("no subscription {id}")))
     }
 
     pub fn carry_out(&mut self, owner: Owner, call: &Call) -> Result<Answer, ApiError> {
         let tick = self.tick();
         match call {
-            Call::CreateSubscriber { request } => {
+            Call::CreateSubscriber(request) => {
                 let live = |it: &&KeptSubscriber| it.it.status == Status::Active;
                 if self.subscribers.iter().filter(live).count() >= 20 {
                     return Err(ApiError::Conflict("too many".into()));
@@ -179,43 +179,36 @@ impl World {
                 let kept = self.subscriber_mut(owner, &it.id)?;
                 Ok(kept.take(request, it.updated_at))
             }
-            Call::UpdateSubscriber { id, request } => {
+            Call::UpdateSubscriber(id, request) => {
                 let kept = self.subscriber_mut(owner, id)?;
                 Ok(kept.take(request, tick))
             }
-            Call::DeleteSubscriber { id } => {
+            Call::DeleteSubscriber(id) => {
                 self.subscriber_mut(owner, id)?.it.status = Status::Deleted;
                 self.turn(|it| it.subscriber == *id, Status::Deleted);
                 Ok(Answer::Empty)
             }
-            Call::CreateSubscription {
-                subscriber,
-                request,
-            } => {
+            Call::CreateSubscription(subscriber, request) => {
                 self.subscriber_mut(owner, subscriber)?;
                 let (url, secrets) = (&request.url, request.secrets.clone());
                 let it = self.add_subscription(subscriber, url, &request.events, secrets);
                 Ok(Answer::Subscription(it))
             }
-            Call::UpdateSubscription {
-                subscriber,
-                id,
-                request,
-            } => {
-                let kept = self.subscription_mut(owner, subscriber, id)?;
+            Call::UpdateSubscription(ids, request) => {
+                let kept = self.subscription_mut(owner, ids)?;
                 kept.it.events.clone_from(&request.events);
                 kept.it.config.url.clone_from(&request.url);
                 kept.it.updated_at = tick;
                 kept.secrets = request.secrets.clone();
                 Ok(Answer::Subscription(kept.it.clone()))
             }
-            Call::DeleteSubscription { subscriber, id } => {
-                self.subscription_mut(owner, subscriber, id)?.it.status = Status::Deleted;
+            Call::DeleteSubscription(ids) => {
+                self.subscription_mut(owner, ids)?.it.status = Status::Deleted;
                 Ok(Answer::Empty)
             }
-            Call::Suspend { subscriber, id } | Call::Resume { subscriber, id, .. } => {
-                let kept = self.subscription_mut(owner, subscriber, id)?;
-                kept.it.status = if matches!(call, Call::Suspend { .. }) {
+            Call::Suspend(ids) | Call::Resume { ids, .. } => {
+                let kept = self.subscription_mut(owner, ids)?;
+                kept.it.status = if matches!(call, Call::Suspend(_)) {
                     Status::Suspended
                 } else {
                     Status::Active

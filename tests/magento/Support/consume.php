@@ -23,7 +23,7 @@ $tell = static function () use (&$done, &$failed, &$told, &$since): void {
     [$told, $since] = [$done, microtime(true)];
 };
 $tell();
-while (($batch = $magento->get(Core::class)->workerOfChoice()->claim(100))->size() > 0) {
+while (($batch = $magento->get(Core::class)->worker(true)->claim(100))->size() > 0) {
     $process->execute($batch, static function () use ($batch, &$done, &$failed, &$told, $tell): void {
         $done++;
         foreach ($batch->ended() as $entry) {

@@ -88,6 +88,35 @@ final class DocumentationTest extends TestCase
         return $named;
     }
 
+    public function testARoomOfTheHouseUsesOnlyWhatArchitectureDrawsBelowIt(): void
+    {
+        preg_match('/^ php\n.*?(?=^```)/ms', (string)file_get_contents(self::ROOT . '/ARCHITECTURE.md'), $drawn);
+        $floors = [];
+        foreach (explode("\n", trim($drawn[0] ?? '')) as $floor => $rooms) {
+            $floors += array_fill_keys(array_map('trim', explode('·', $rooms)), $floor);
+        }
+        $wrong = [];
+        foreach (self::sources() as $file) {
+            $path = substr($file, strlen((string)realpath(self::ROOT . '/src')) + 1);
+            $room = preg_replace('~(/.*|\.rs)$~', '', $path);
+            // The crate's face, and what its tests use beside that.
+            if (!str_ends_with($file, '.rs') || in_array($room, ['lib', 'testing'], true)) {
+                continue;
+            }
+            self::assertArrayHasKey($room, $floors, "ARCHITECTURE does not draw $room");
+            // Neither comments nor tests.
+            $code = (string)preg_replace('~^\s*//.*$~m', '', explode('#[cfg(test)]', (string)file_get_contents($file))[0]);
+            preg_match_all('/crate::(\w+)/', $code, $used);
+            foreach (array_intersect($used[1], array_keys($floors)) as $other) {
+                if ($other !== $room && $floors[$other] <= $floors[$room]) {
+                    $wrong[] = "src/$path uses $other";
+                }
+            }
+        }
+        self::assertSame([], array_values(array_unique($wrong)));
+        self::assertGreaterThan(10, count($floors));
+    }
+
     /** Without the parts that lead up. */
     private static function plain(string $path): string
     {

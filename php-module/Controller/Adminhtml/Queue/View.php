@@ -35,7 +35,9 @@ class View extends Action implements HttpGetActionInterface
         $page = $this->resultFactory->create(ResultFactory::TYPE_PAGE);
         $page->setActiveMenu('Akeneo_Events::queue');
         $page->getConfig()->getTitle()->prepend((string)__('Akeneo Event Queue: Entry %1', $id));
-        $page->getLayout()->getBlock('akeneo_events.entry')->setData('entry', $row);
+        /** @var \Akeneo\Events\Block\Adminhtml\Queue\Entry $block of akeneo_events_queue_view.xml */
+        $block = $page->getLayout()->getBlock('akeneo_events.entry');
+        $block->setData('entry', $row);
 
         return $page;
     }

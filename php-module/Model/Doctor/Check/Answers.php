@@ -57,7 +57,7 @@ class Answers implements CheckInterface
         return Finding::good($past ?? __('The PIM answers what it is asked before deletions, as far as is known.'));
     }
 
-    /** @param array{kind: string, since: int, now: int} $row see LatestRows::ofPim() */
+    /** @param array{kind: string, since: int, now: int, details: ?string} $row see LatestRows::ofPim() */
     private function trouble(array $row, string $why, int $askAgainAt): Finding
     {
         $seconds = max(0, $row['now'] - $row['since']);

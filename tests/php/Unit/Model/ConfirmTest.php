@@ -79,7 +79,7 @@ final class ConfirmTest extends TestCase
         $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         $this->process($id);
         self::assertSame('pending', $this->parts->table->status($id), 'others wait');
-        $this->parts->processBatch->execute($this->parts->core->workerOfChoice()->claimEntry($id));
+        $this->parts->processBatch->execute($this->parts->core->worker(true)->claimEntry($id));
         self::assertSame('completed', $this->parts->table->status($id), $this->message($id));
     }
 
@@ -91,7 +91,7 @@ final class ConfirmTest extends TestCase
         $this->age($id, $occurred);
         self::$akeneo->post('/_control/pim', ['products' => [$this->code($id)]]);
         $core = $this->parts->core;
-        $this->parts->processBatch->execute(($forced ? $core->workerOfChoice() : $core->worker())->claim(1));
+        $this->parts->processBatch->execute($core->worker($forced)->claim(1));
         // It is there: who asks, does not delete it.
         self::assertSame($asked, $this->parts->table->status($id) !== 'completed', $this->message($id));
     }

@@ -41,7 +41,7 @@ final class AskingTest extends TestCase
     public function testAboutWhatAnOperatorForcesThePimIsAskedAtOnceUnlessItIsNeverAsked(): void
     {
         $of = static fn (callable $what): array => array_map($what, [Asking::InDoubt, Asking::Always, Asking::Never]);
-        self::assertSame(['in_doubt', 'always', 'never'], $of(static fn (Asking $it): string => $it->ofWorker()));
-        self::assertSame(['forced', 'forced', 'never'], $of(static fn (Asking $it): string => $it->ofWorkerOfChoice()));
+        self::assertSame(['in_doubt', 'always', 'never'], $of(static fn (Asking $it): string => $it->ofWorker(false)));
+        self::assertSame(['forced', 'forced', 'never'], $of(static fn (Asking $it): string => $it->ofWorker(true)));
     }
 }

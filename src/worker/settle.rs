@@ -1,23 +1,69 @@
-//! How ends get into the table.
+//! How entries end: collected, and written in one statement, at most a second late.
 
-use super::{Batch, WorkerError, later};
+use super::error::WorkerError;
+use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, Stopped, apart};
+use crate::event::EntityKey;
 use crate::kill_point::kill_point;
 use crate::planner;
-use crate::queue::retry::Cause;
-use crate::queue::{self, LeaseToken, Settlement, story};
-use chrono::{DateTime, Utc};
+use crate::queue::retry::{self, Cause};
+use crate::queue::{self, Entry, LeaseToken, Settlement, story};
+use crate::text::Cut;
+use chrono::{DateTime, TimeDelta, Utc};
 
-/// An end that is not in the table yet.
-pub(super) struct Unwritten {
-    pub(super) id: u64,
-    pub(super) attempts: u16,
-    pub(super) settlement: Settlement,
-    /// Mapping rows that go with it.
-    pub(super) left_over: Vec<u64>,
+const MAX_UNWRITTEN: usize = LARGEST;
+const MAX_UNWRITTEN_AGE: TimeDelta = TimeDelta::seconds(1);
+
+/// How long entries wait for which the database refuses what it may refuse for all. Their tries do not count.
+pub(super) const REFUSED_WAIT: TimeDelta = TimeDelta::minutes(1);
+
+/// How many entries of a batch ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Deleted, or gone already.
+    pub completed: u64,
+    /// Refused or given up.
+    pub failed: u64,
+    /// Pending again, for a later try.
+    pub retried: u64,
+    /// Handed back untouched.
+    pub released: u64,
 }
 
-/// What was written.
+impl Tally {
+    const fn of(&mut self, settlement: &Settlement) -> &mut u64 {
+        match settlement {
+            Settlement::Completed(_) | Settlement::Deleted(_) => &mut self.completed,
+            Settlement::Failed(_) => &mut self.failed,
+            Settlement::Retry(..) | Settlement::Postponed(..) => &mut self.retried,
+            Settlement::Released | Settlement::NotBegun => &mut self.released,
+        }
+    }
+}
+
+/// How one entry ended, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Entry id.
+    pub id: u64,
+    /// CloudEvent id.
+    pub event_id: String,
+    /// What Akeneo deleted; `None` where the stored event could not be read.
+    pub key: Option<EntityKey>,
+    /// What becomes of it.
+    pub settlement: Settlement,
+}
+
+/// An end that is not in the table yet.
+struct Unwritten {
+    id: u64,
+    attempts: u16,
+    settlement: Settlement,
+    /// Mapping rows that go with it.
+    left_over: Vec<u64>,
+}
+
+/// What was written of an end.
 enum Written {
     AsItEnded,
     /// The database refused that for this entry.
@@ -28,7 +74,65 @@ enum Written {
     LeaseLost,
 }
 
-impl Batch {
+/// The ends of a batch.
+pub(super) struct Ends {
+    pub(super) token: LeaseToken,
+    pub(super) tally: Tally,
+    /// Whoever watches has not seen these.
+    pub(super) unseen: Vec<Ended>,
+    unwritten: Vec<Unwritten>,
+    written_at: DateTime<Utc>,
+}
+
+impl Ends {
+    pub(super) fn new(token: LeaseToken, now: DateTime<Utc>) -> Self {
+        Self {
+            token,
+            tally: Tally::default(),
+            unseen: Vec::new(),
+            unwritten: Vec::new(),
+            written_at: now,
+        }
+    }
+
+    /// Ends an entry. What is left over in the connector's mapping table goes when the end is written.
+    pub(super) fn settle(&mut self, entry: Entry, settlement: Settlement, left_over: Vec<u64>) {
+        let (level, what) = match &settlement {
+            Settlement::Failed(what) => (log::Level::Warn, what.as_str()),
+            Settlement::Released | Settlement::NotBegun => (log::Level::Debug, "Handed back."),
+            other => (log::Level::Info, other.message()),
+        };
+        *self.tally.of(&settlement) += 1;
+        log::log!(level, "event {}: {what}", Cut(&entry.event_id));
+        self.unwritten.push(Unwritten {
+            id: entry.id,
+            attempts: entry.attempts,
+            settlement: settlement.clone().after(entry.before.as_deref()),
+            left_over,
+        });
+        self.unseen.push(Ended {
+            id: entry.id,
+            event_id: entry.event_id,
+            key: entry.key,
+            settlement,
+        });
+    }
+
+    /// Writes them if they are many, or have waited for a second.
+    pub(super) fn write_due(
+        &mut self,
+        database: &mut Database,
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        let due =
+            self.unwritten.len() >= MAX_UNWRITTEN || now - self.written_at >= MAX_UNWRITTEN_AGE;
+        if due {
+            self.write(database, now)
+        } else {
+            Ok(())
+        }
+    }
+
     pub(super) fn write(
         &mut self,
         database: &mut Database,
@@ -112,14 +216,7 @@ fn write_alone(
     Refused { error, of_one }: Refused,
     now: DateTime<Utc>,
 ) -> Result<Written, DatabaseError> {
-    let said = match &end.settlement {
-        Settlement::Deleted(message)
-        | Settlement::Completed(message)
-        | Settlement::Failed(message)
-        | Settlement::Retry(_, message)
-        | Settlement::Postponed(_, message) => message.as_str(),
-        Settlement::Released | Settlement::NotBegun => "",
-    };
+    let said = end.settlement.message();
     let why = story::quoted(&format!("This could not be recorded: {error}."));
     log::error!(
         "queue: the end of entry {} cannot be recorded: {error}",
@@ -142,5 +239,18 @@ fn write_alone(
     match of_one {
         true => Ok(Written::NotAtAll),
         false => Err(error),
+    }
+}
+
+/// Another try, or the end of them.
+pub(super) fn later(
+    cause: Cause,
+    attempts: u16,
+    message: String,
+    now: DateTime<Utc>,
+) -> Settlement {
+    match retry::delay(cause, attempts) {
+        Some(delay) => Settlement::Retry(now + delay, message),
+        None => Settlement::Failed(format!("Given up after {attempts} tries. {message}")),
     }
 }

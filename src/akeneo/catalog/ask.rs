@@ -1,0 +1,78 @@
+//! Which entities exist: how many are asked for at once, and what is known in the end.
+
+use super::answer::{self, Answers, Existence, Unclear};
+use super::questions::Catalog;
+use crate::akeneo::error::ApiError;
+use crate::akeneo::path;
+use crate::event::{EntityKey, EntityType, Listing};
+use chrono::{DateTime, TimeDelta, Utc};
+
+impl Catalog {
+    /// Which of these exist; all of one type. Ends when the PIM gives no answer: what was not answered by then is unanswered.
+    /// Where the PIM answers other questions, only those entities are unanswered whose question fails when it is asked alone.
+    pub fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers {
+        self.answers(keys, |catalog, existence| match entity.listing() {
+            Some(listing) => catalog.search_all(entity, listing, keys, existence, now),
+            None => catalog.ask_options(keys, existence, now),
+        })
+    }
+
+    /// Asks about each alone, which the PIM answers from its database, where it answers a search for products from an index.
+    pub fn ask_singly(&mut self, keys: &[EntityKey], now: DateTime<Utc>) -> Answers {
+        self.answers(keys, |catalog, existence| {
+            for (key, existence) in keys.iter().zip(existence) {
+                *existence = catalog.one(key, now)?;
+            }
+            if let Some(key) = keys.first() {
+                let noun = key.entity.noun();
+                log::info!("pim: asked about {} of type {noun}, one by one", keys.len());
+            }
+            Ok(())
+        })
+    }
+
+    fn answers(
+        &mut self,
+        keys: &[EntityKey],
+        ask: impl FnOnce(&mut Self, &mut [Existence]) -> Result<(), ApiError>,
+    ) -> Answers {
+        self.caller.ask_again_after = None;
+        (self.alone, self.answers_others) = (None, None);
+        let mut existence = vec![Existence::Unclear(Unclear::Unanswered); keys.len()];
+        let trouble = ask(self, &mut existence).err();
+        let unanswered = existence.contains(&Existence::Unclear(Unclear::Unanswered));
+        // What failed once and was answered then is no trouble.
+        let alone = self.alone.take().filter(|_| unanswered);
+        let answers_others = trouble.is_none() && alone.is_some();
+        Answers {
+            existence,
+            trouble: trouble.or(alone),
+            answers_others,
+            ask_again_after: self.caller.ask_again_after,
+            took: TimeDelta::from_std(self.caller.elapsed()).unwrap_or(TimeDelta::MAX),
+        }
+    }
+
+    fn search_all(
+        &mut self,
+        entity: EntityType,
+        listing: Listing,
+        keys: &[EntityKey],
+        existence: &mut [Existence],
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let codes: Vec<&str> = keys.iter().map(|key| key.code.as_str()).collect();
+        let mut open = existence.iter_mut();
+        for codes in path::questions(&codes) {
+            let found = self.search(entity, listing, codes, now)?;
+            for (code, existence) in codes.iter().zip(open.by_ref()) {
+                match found.get(&answer::folded(code)) {
+                    Some(Some(_)) => *existence = Existence::Exists,
+                    Some(None) => {}
+                    None => *existence = Existence::Gone,
+                }
+            }
+        }
+        Ok(())
+    }
+}

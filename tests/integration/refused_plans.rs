@@ -1,0 +1,224 @@
+//! The same of plans and ends of entries.
+
+use crate::planner::{imported, map};
+use crate::refused::{
+    OTHERS, eight, ids, refuse, refuse_somehow, run_in_vain, run_until_it_failed, tally,
+};
+use crate::support::database_server::{DatabaseServer, Options};
+use crate::support::shop::{ROOT_CATEGORY, ShopOptions, mapped_at};
+use crate::worker::{carry_out, claimed, codes, deleted, message, run};
+use crate::world::{World, claim, noon};
+use akeneo_events::testing::queue::{self, Planned, Selection};
+use akeneo_events::{Batch, EntityType, Outcome, Policy};
+use chrono::{DateTime, TimeDelta, Utc};
+use mysql::prelude::Queryable;
+
+#[test]
+fn nothing_fails_when_no_plan_or_no_end_can_be_written_down() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    let all = ids(&mut world);
+    refuse_somehow(&mut world, "UPDATE", "NEW.plan IS NOT NULL");
+    run_in_vain(&mut world, &all, "Its plan could not be recorded: ");
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+
+    let now = noon() + TimeDelta::days(1);
+    let mut batch = claimed(&mut world, Selection::Due, 50, now);
+    let done = carry_out_until_refused(&mut world, &mut batch, now);
+    assert_eq!(done, 8);
+    assert!(batch.finish(&mut world.database, now).is_err());
+    for id in &all {
+        assert_eq!(world.status(*id).as_deref(), Some("processing"));
+    }
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    assert_eq!(batch.finish(&mut world.database, now).unwrap().completed, 8);
+}
+
+#[test]
+fn however_many_plans_cannot_be_written_down_what_comes_after_them_goes() {
+    let mut world = World::new();
+    let mut fine = 0;
+    for nth in 0..21 {
+        let name = format!("{}{nth}", if nth < 20 { "poison" } else { "fine" });
+        imported(&mut world, EntityType::Product, &name);
+        fine = deleted(&mut world, EntityType::Product, &name);
+    }
+    let when = "NEW.plan IS NOT NULL AND NEW.entity_code LIKE 'poison%'";
+    refuse_somehow(&mut world, "UPDATE", when);
+    run(&mut world, noon());
+    assert_eq!(world.status(fine).as_deref(), Some("completed"));
+}
+
+/// Deletes all and lets the database refuse every end from then on.
+fn carry_out_until_refused(world: &mut World, batch: &mut Batch, now: DateTime<Utc>) -> usize {
+    for nth in 0.. {
+        if nth == 8 {
+            refuse_somehow(world, "UPDATE", "NEW.status <> 'processing'");
+            return nth;
+        }
+        let deletion = batch.next(&mut world.database, now).unwrap().unwrap();
+        batch.report(deletion.id, Outcome::Deleted, now).unwrap();
+    }
+    0
+}
+
+#[test]
+fn one_whose_plan_cannot_be_written_down_is_not_deleted_and_the_others_go() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(codes(&done), OTHERS);
+    assert_eq!(ended, tally(7, 1));
+    let said = message(&mut world, poison);
+    assert!(
+        said.starts_with("Its plan could not be recorded: ") && said.contains("not this one"),
+        "{said}"
+    );
+    run_until_it_failed(&mut world, poison);
+}
+
+#[test]
+fn the_brake_lets_no_more_through_when_a_plan_cannot_be_written_down() {
+    let mut world = World::new();
+    eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let policy = Policy {
+        max_per_hour: 5,
+        ..Policy::default()
+    };
+    let token = queue::LeaseToken::random().unwrap();
+    let selection = Selection::Due;
+    let database = &mut world.database;
+    let mut batch =
+        akeneo_events::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
+    let done = carry_out(&mut world, &mut batch, noon());
+    // The room is taken when entries are claimed; what waits instead of being deleted leaves some of it.
+    assert_eq!(codes(&done), ["a", "b", "c", "d"]);
+    assert!(!batch.held());
+}
+
+#[test]
+fn one_whose_end_cannot_be_written_is_tried_again_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let when = "NEW.entity_code = 'poison' AND NEW.status = 'completed'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(done.len(), 8);
+    assert_eq!(ended, tally(7, 1));
+    let said = message(&mut world, poison);
+    let (start, end) = ("Deleted product \"poison\"", "not this one (error 1644).");
+    assert!(said.starts_with(start) && said.ends_with(end), "{said}");
+    run_until_it_failed(&mut world, poison);
+}
+
+#[test]
+fn one_of_which_nothing_at_all_can_be_written_is_left_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::Product);
+    let mut batch = claimed(&mut world, Selection::Due, 50, noon());
+    let when = "NEW.entity_code = 'poison' AND NEW.status <> 'processing'";
+    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
+    assert_eq!(carry_out(&mut world, &mut batch, noon()).len(), 8);
+    let ended = batch.finish(&mut world.database, noon()).unwrap();
+    assert_eq!(ended, tally(7, 1));
+    assert_eq!(world.status(poison).as_deref(), Some("processing"));
+    let table = world.shop.table("akeneo_events_queue");
+    let sql = format!("SELECT COUNT(*) FROM {table} WHERE status = 'completed'");
+    assert_eq!(world.conn.query_first::<u64, _>(sql).unwrap(), Some(7));
+}
+
+#[test]
+fn one_whose_mapping_row_cannot_be_removed_is_tried_again_and_the_others_are_completed() {
+    let mut world = World::new();
+    let poison = eight(&mut world, EntityType::AttributeOption);
+    let when = "OLD.code = 'shade-poison'";
+    refuse(&mut world, "DELETE", "akeneo_connector_entities", when);
+    let (done, ended) = run(&mut world, noon());
+    assert_eq!(done.len(), 8);
+    assert_eq!(ended, tally(7, 1));
+    world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
+    let (done, ended) = run(&mut world, noon() + TimeDelta::hours(1));
+    assert!(done.is_empty());
+    assert_eq!(ended, tally(1, 0));
+    assert_eq!(world.status(poison).as_deref(), Some("completed"));
+}
+
+#[test]
+fn a_plan_that_is_refused_for_an_unknown_cause_does_not_fail_where_the_brake_let_no_other_be_tried()
+{
+    let mut world = World::new();
+    let category = |world: &mut World, name: &str, parent| {
+        let id = world.shop.add_category(&mut world.conn, parent);
+        map(world, EntityType::Category, name, id, mapped_at());
+        (id, deleted(world, EntityType::Category, name))
+    };
+    let (_, poison) = category(&mut world, "poison", ROOT_CATEGORY);
+    let (below, branch) = category(&mut world, "branch", ROOT_CATEGORY);
+    category(&mut world, "left", below);
+    category(&mut world, "right", below);
+    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
+    refuse_somehow(&mut world, "UPDATE", when);
+    let policy = Policy {
+        max_per_hour: 3,
+        ..Policy::default()
+    };
+    let token = queue::LeaseToken::random().unwrap();
+    let (database, selection) = (&mut world.database, Selection::Due);
+    let mut batch = Batch::claim(database, selection, 2, policy, token, noon()).unwrap();
+    // Another worker begins a deletion meanwhile: there is room for one category, and none for a branch of three.
+    let id = world.pending("of another worker");
+    let lease = claim(&mut world.database, Selection::Id(id), 1, noon());
+    let plan = Planned {
+        id,
+        plan: "{}".into(),
+        deletions: 1,
+    };
+    queue::record_plans(&mut world.database, &lease.token, &[plan], 3, noon()).unwrap();
+
+    assert_eq!(batch.next(&mut world.database, noon()).unwrap(), None);
+    assert_eq!(
+        batch.finish(&mut world.database, noon()).unwrap(),
+        tally(0, 2)
+    );
+    for (id, said) in [
+        (poison, "Its plan could not be"),
+        (branch, "waits for the brake"),
+    ] {
+        assert_eq!(world.column::<u16>("attempts", id), 0);
+        let message = message(&mut world, id);
+        assert!(message.contains(said), "{message}");
+    }
+}
+
+/// A batch that waits for a worker says how it ended, however much that is in one statement.
+#[test]
+fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
+    let server = DatabaseServer::start(Options {
+        durable: false,
+        args: vec!["--max-allowed-packet=1M".into()],
+        ..Options::default()
+    });
+    let options = ShopOptions {
+        mapped_products: 0,
+        unmapped_products: 0,
+        ..ShopOptions::default()
+    };
+    let mut world = World::of(server.create_database("small"), "", options);
+    for nth in 0..40 {
+        imported(&mut world, EntityType::Product, &format!("p{nth}"));
+        deleted(&mut world, EntityType::Product, &format!("p{nth}"));
+    }
+    let mut batch = claimed(&mut world, Selection::Due, 50, noon());
+    while let Some(deletion) = batch.next(&mut world.database, noon()).unwrap() {
+        let reason = Outcome::Failed("x".repeat(65_000));
+        batch.report(deletion.id, reason, noon()).unwrap();
+    }
+    assert_eq!(
+        batch.finish(&mut world.database, noon()).unwrap().failed,
+        40
+    );
+}

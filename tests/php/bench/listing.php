@@ -1,0 +1,67 @@
+<?php
+
+/**
+ * What the admin's listing takes, by its own search and as Magento's SearchResult would ask: a count of all that matches,
+ * and a page of it. For docs/adr/the-grid-reads-by-itself.md.
+ *
+ *     cargo run --example sandbox -- php -d extension=target/extension-dev/akeneo_events.so tests/php/bench/listing.php 168000
+ */
+
+declare(strict_types=1);
+
+use Akeneo\Events\Model\Listing\Search;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
+use Akeneo\Events\Test\Support\Criteria;
+use Akeneo\Events\Test\Support\EventTable;
+use Akeneo\Events\Test\Support\ShopResource;
+use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
+use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
+
+require __DIR__ . '/../autoload.php';
+
+$rows = (int)($argv[1] ?? 168000);
+$table = EventTable::open();
+$connection = $table->connection;
+$name = $table->name();
+$connection->exec(
+    "INSERT INTO $name (event_id, event_type, entity_code, occurred_at, payload, status, attempts, available_at, plan, message, received_at, updated_at)
+     SELECT CONCAT('e-', seq), IF(seq % ($rows DIV 10) = 0, 'com.akeneo.pim.v1.family.deleted', 'com.akeneo.pim.v1.product.deleted'),
+            CONCAT('6a9fd9f8-5b1e-4b57-a3ad-', LPAD(seq, 12, '0')), '2026-06-01', REPEAT('x', 700), IF(seq % 50 = 0, 'failed', 'completed'), 1,
+            '2026-06-01', REPEAT('p', 120), REPEAT('m', 90), '2026-06-01' + INTERVAL seq SECOND, '2026-06-01' + INTERVAL seq SECOND
+     FROM {$table->numbers($rows)}"
+);
+$zone = new class implements TimezoneInterface {
+    public function convertConfigTimeToUtc($date, $format = 'Y-m-d H:i:s')
+    {
+        return $date;
+    }
+};
+$columns = 'id, event_id, event_type, entity_code, attribute_code, status, attempts, message, received_at, updated_at, available_at';
+$searches = [
+    'first page' => [[], '1'],
+    'type with 10 entries' => [[['event_type', 'eq', 'com.akeneo.pim.v1.family.deleted']], "event_type = 'com.akeneo.pim.v1.family.deleted'"],
+    'code that is not there' => [[['entity_code', 'like', '%zzz%']], "entity_code LIKE '%zzz%'"],
+    'status' => [[['status', 'eq', 'failed']], "status = 'failed'"],
+    'hour of receipt' => [
+        [['received_at', 'gteq', '2026-06-01 00:00:00'], ['received_at', 'lteq', '2026-06-01 01:00:00']],
+        "received_at BETWEEN '2026-06-01 00:00:00' AND '2026-06-01 01:00:00'",
+    ],
+];
+$milliseconds = static function (callable $do): string {
+    $began = microtime(true);
+    $do();
+
+    return sprintf('%6d', 1000 * (microtime(true) - $began));
+};
+foreach ($searches as $search => [$filters, $where]) {
+    $own = $magento = '';
+    foreach (range(1, 3) as $ignored) {
+        $own .= $milliseconds(static fn () => (new Search(new QueueRows(new ShopResource($table)), new DocumentFactory(), $zone))
+            ->search(new Criteria($filters, '', 20)));
+        $magento .= $milliseconds(static function () use ($connection, $name, $columns, $where): void {
+            $connection->query("SELECT COUNT(*) FROM $name WHERE $where")->fetchColumn();
+            $connection->query("SELECT $columns FROM $name WHERE $where ORDER BY id DESC LIMIT 20")->fetchAll();
+        });
+    }
+    printf("%-24s own search %s ms   count and page %s ms\n", $search, $own, $magento);
+}
