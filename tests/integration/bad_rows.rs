@@ -5,7 +5,7 @@ use crate::planner::{
     assert_deletes, assert_refused, create, decide, imported, key, map, mapped_as, planned_before,
     question,
 };
-use crate::planner_categories::{category, commerce, stage, version};
+use crate::planner_categories::category;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
 use crate::worker::{deleted, message, run};
 use crate::world::{World, noon, seconds};
@@ -131,45 +131,6 @@ fn an_entity_of_which_nothing_can_be_told_stays_and_is_not_called_absent() {
         for (decision, id) in [(&decisions[1], bad), (&decisions[2], unmapped)] {
             let said =
                 format!("row {id} of the table {table} cannot be read, its {column} is NULL");
-            assert_refused(decision, &said);
-        }
-    }
-}
-
-#[test]
-fn an_entity_of_which_one_version_cannot_be_read_stays_whichever_comes_first() {
-    for bad in ["MIN", "MAX"] {
-        let mut world = commerce();
-        let lost = create(&mut world, EntityType::Product, "lost");
-        let (known, _) = imported(&mut world, EntityType::Product, "known");
-        stage(&mut world);
-        for id in [lost, known] {
-            version(&mut world, id);
-        }
-        for statement in [
-            "ALTER TABLE {{catalog_product_entity}} MODIFY type_id VARCHAR(255) NULL".to_owned(),
-            format!(
-                "UPDATE {{{{catalog_product_entity}}}} p JOIN (SELECT {bad}(row_id) AS row_id FROM {{{{catalog_product_entity}}}}
-                 WHERE entity_id IN ({lost}, {known}) GROUP BY entity_id) bad ON bad.row_id = p.row_id SET p.type_id = NULL"
-            ),
-        ] {
-            world.shop.run(&mut world.conn, &statement);
-        }
-        let entity = EntityType::Product;
-        let questions = [
-            question(key(entity, "known")),
-            planned_before(key(entity, "lost"), &[lost]),
-            planned_before(key(entity, "renamed"), &[known]),
-        ];
-        let policy = Policy {
-            asks: Asks::InDoubt,
-            ..Policy::default()
-        };
-        let (database, now) = (&mut world.database, noon() + seconds(60));
-        let decisions = planner::decide(database, entity, &questions, &policy, now).unwrap();
-        for (decision, id) in decisions.iter().zip([known, lost, known]) {
-            let table = "catalog_product_entity";
-            let said = format!("row {id} of the table {table} cannot be read, its type_id is NULL");
             assert_refused(decision, &said);
         }
     }

@@ -50,6 +50,7 @@ mod planner_model;
 mod planner_options;
 mod planner_property;
 mod planner_rules;
+mod planner_versions;
 mod queue_browse;
 mod queue_cost;
 mod queue_deadlock;
