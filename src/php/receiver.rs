@@ -73,7 +73,9 @@ impl PhpReceiver {
             };
             let mut receiver = remembered(&self.settings);
             let answer = receiver.receive::<Database>(&request, now, |work| {
-                connection::at_by(&self.settings, by, given, work)
+                connection::by(&self.settings, by, |database| {
+                    work(database, &|database| connection::time(database, given))
+                })
             });
             MEMORY.set(Some((self.settings.clone(), receiver)));
             let wants_doorbell = rings && self.wants_doorbell(&answer, by, given);
