@@ -41,6 +41,8 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	cargo fmt --check
 	cargo clippy --quiet --all-targets --features system-tests,benches -- -D warnings
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items --features php,test-hooks
 	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
 	tools/lint-php
 	phpcs -q --parallel=2

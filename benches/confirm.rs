@@ -4,11 +4,11 @@
 use crate::figure::{Figure, Size, Target};
 use crate::pim::EmptyPim;
 use crate::stand::Stand;
-use akeneo_events::akeneo::{Answers, Catalog, Limits, Pim, Token};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Confirm, Outcome};
+use akeneo_events::testing::akeneo::{Answers, Catalog, Limits, Pim, Token};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{LeaseToken, Selection};
+use akeneo_events::testing::worker::Confirm;
+use akeneo_events::{Batch, EntityKey, EntityType, Outcome, Policy};
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex};
 use std::thread;

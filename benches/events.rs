@@ -1,7 +1,7 @@
 //! Deliveries as Akeneo makes them.
 
 use crate::support::shop::product_uuid;
-use akeneo_events::signature::Secret;
+use akeneo_events::Secret;
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -3,9 +3,9 @@
 use crate::figure::{Figure, Size, Target};
 use crate::purge;
 use crate::stand::{Place, Stand};
-use crate::support::mariadb::sequence;
-use akeneo_events::database::Database;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Settlement};
+use crate::support::database_server::sequence;
+use akeneo_events::Database;
+use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use std::time::Instant;

@@ -1,6 +1,6 @@
 //! A PIM that has nothing: every search finds nothing, each answer comes after a delay, and questions are counted.
 
-use akeneo_events::akeneo::Pim;
+use akeneo_events::testing::akeneo::Pim;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

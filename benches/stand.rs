@@ -4,12 +4,11 @@ use crate::events::{SECRETS, SUBSCRIPTION};
 use crate::figure::Size;
 use crate::php;
 use crate::support::database::Database;
-use crate::support::mariadb::{MariaDb, Options, sequence};
+use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::{self, PhpFpm};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::{dirs, site};
-use akeneo_events::database;
 use mysql::Conn;
 use mysql::prelude::Queryable;
 use std::cell::{Cell, OnceCell};
@@ -28,7 +27,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn create(server: &MariaDb, name: &str) -> Self {
+    fn create(server: &DatabaseServer, name: &str) -> Self {
         let at = server.create_database(name);
         let mut conn = at.conn();
         let options = ShopOptions {
@@ -56,8 +55,8 @@ impl Place {
     }
 
     /// A connection of the product.
-    pub fn connect(&self) -> database::Database {
-        database::Database::connect(&self.at.settings("")).expect("a connection")
+    pub fn connect(&self) -> akeneo_events::Database {
+        akeneo_events::Database::connect(&self.at.settings("")).expect("a connection")
     }
 
     /// Empties the queue.
@@ -77,7 +76,7 @@ impl Place {
 }
 
 pub struct Stand {
-    server: MariaDb,
+    server: DatabaseServer,
     place: Place,
     mapped_products: u32,
     mapped: OnceCell<()>,
@@ -87,7 +86,7 @@ pub struct Stand {
 
 impl Stand {
     pub fn start(size: Size) -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             args: ["--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G"]
                 .map(str::to_owned)
                 .to_vec(),

@@ -23,7 +23,7 @@
 mod support;
 
 use std::process::{Command, ExitCode};
-use support::mariadb::{MariaDb, Options};
+use support::database_server::{DatabaseServer, Options};
 use support::shop::{Shop, ShopOptions};
 use support::site;
 
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         eprintln!("usage: sandbox COMMAND [ARGUMENT …]");
         return ExitCode::from(2);
     };
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });

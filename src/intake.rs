@@ -14,11 +14,12 @@ pub use shop::Shop;
 
 use crate::credentials::Credentials;
 use crate::database::DatabaseError;
-use crate::event::{Cut, Event, Message};
+use crate::event::{Event, Message};
 use crate::kill_point::kill_point;
 use crate::notification::Read;
 use crate::queue::Enqueued;
 use crate::signature::{self, Headers, SignatureError};
+use crate::text::Cut;
 use crate::webhook_check::self_test;
 use chrono::{DateTime, TimeDelta, Utc};
 use content::Content;
@@ -222,9 +223,9 @@ fn take(
             Answer::Unreadable(id, invalid.reason.clone())
         }
         Content::Notification(Read::Known(notification)) => {
-            let is_news = shop.tell(notification)?;
-            report::told(notification, is_news);
-            Answer::Told(is_news)
+            let is_news = shop.keep(notification)?;
+            report::notified(notification, is_news);
+            Answer::Notified(is_news)
         }
         Content::Notification(Read::Unknown { kind, .. }) => Answer::Unhandled(kind.clone()),
     })

@@ -66,7 +66,7 @@ pub fn beat(
 ///
 /// # Errors
 /// [`DatabaseError`]
-pub fn tell(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
+pub fn keep(database: &mut Database, notification: &Notification) -> Result<bool, DatabaseError> {
     let news = LastNotification::of(notification);
     let (kind, at, details) = (SUBSCRIPTION, notification.at.naive_utc(), news.to_text());
     for _ in 0..MOST_TRIES {

@@ -1,6 +1,6 @@
 //! Akeneo says "this was deleted"; within seconds the shop deletes the same entity, and nothing else.
 //!
-//! The way of an event, which is also the order of the modules:
+//! The way of an event:
 //!
 //! ```text
 //! HTTP POST ─▶ intake ─▶ signature ─▶ event ─▶ queue (pending)
@@ -8,7 +8,20 @@
 //!                                                ▼
 //!              queue (completed|failed|pending) ◀─ outcome ◀─ Magento deleter ◀─ planner ◀─ claim
 //! ```
+//!
+//! - A [`Receiver`] takes a [`Request`], verifies it by its [`Headers`] and the shop's [`Secret`]s, and stores the [`Event`] in the
+//!   shop's [`Database`]. Its [`Answer`] has the HTTP status.
+//! - A worker leases a [`Batch`] of what is due. The planner makes a [`Plan`] of the key in the event ([`EntityKey`], [`EntityType`])
+//!   and the shop's [`Policy`].
+//! - The batch hands out one [`Deletion`] after another, each of which Magento carries out. How it ended is its [`Outcome`].
+//!
+//! PHP has all of this as the classes of `Akeneo\Events\Core`. No other program builds on this crate: whatever its tests use beside
+//! that is in [`testing`].
 
+#![cfg_attr(
+    any(test, not(feature = "php")),
+    allow(dead_code, unused_imports, reason = "only the extension uses it")
+)]
 #![cfg_attr(
     test,
     allow(
@@ -19,31 +32,40 @@
     )
 )]
 
+pub use database::{Database, DatabaseError, Settings};
+pub use event::{EntityKey, EntityType, Event};
+pub use intake::{Answer, Receiver, Request};
+pub use planner::{Plan, Policy};
+pub use signature::{Headers, Secret};
+pub use worker::{Batch, Deletion, Outcome};
+
+mod intake;
+mod signature;
+
+mod event;
+mod notification;
+
+mod latest;
+mod queue;
+
+mod planner;
+
+mod worker;
+
+mod reconcile;
+
+mod akeneo;
+mod subscription;
+mod webhook_check;
+
+mod credentials;
+mod database;
+mod encryptor;
+
 mod kill_point;
 mod text;
 
-pub mod intake;
-pub mod signature;
-
-pub mod event;
-pub mod notification;
-
-pub mod latest;
-pub mod queue;
-
-pub mod planner;
-
-pub mod worker;
-
-pub mod reconcile;
-
-pub mod akeneo;
-pub mod subscription;
-pub mod webhook_check;
-
-pub mod credentials;
-pub mod database;
-pub mod encryptor;
+pub mod testing;
 
 // Tests are linked without PHP, whose symbols only exist inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]

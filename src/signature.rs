@@ -68,7 +68,7 @@ pub struct Headers<'a> {
     pub primary: Option<&'a [u8]>,
     /// `X-AKENEO-SIGNATURE-SECONDARY`
     pub secondary: Option<&'a [u8]>,
-    /// `X-AKENEO-SIGNATURE-ALGORITHM`; absent means [`ALGORITHM`]
+    /// `X-AKENEO-SIGNATURE-ALGORITHM`; absent means `HmacSHA256`
     pub algorithm: Option<&'a [u8]>,
 }
 

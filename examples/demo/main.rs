@@ -23,7 +23,7 @@ use platform::Platform;
 use report::{row, title};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
-use support::mariadb::{MariaDb, Options};
+use support::database_server::{DatabaseServer, Options};
 use support::site::{self, Site};
 
 /// Imported products that Akeneo deletes, and how many of these events it sends twice.
@@ -33,7 +33,7 @@ const TWICE: u32 = 10;
 fn main() -> ExitCode {
     let started = Instant::now();
     title("A shop");
-    let server = MariaDb::start(Options::default());
+    let server = DatabaseServer::start(Options::default());
     let at = server.create_database("demo");
     let mut catalog = Catalog::create(at.conn());
     let site = Site::start(&at, catalog::PREFIX, Site::pool());

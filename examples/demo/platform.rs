@@ -2,9 +2,9 @@
 
 use crate::catalog::Event;
 use crate::support::simulator::Simulator;
-use akeneo_events::akeneo::{Limits, Pim};
-use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{
+use akeneo_events::EntityType;
+use akeneo_events::testing::akeneo::{Limits, Pim};
+use akeneo_events::testing::subscription::{
     Api, Call, Platform as _, SubscriberRequest, SubscriptionRequest, WebhookSecrets,
 };
 use chrono::Utc;

@@ -2,8 +2,8 @@
 
 use crate::catalog::Event;
 use crate::support::database::Database as Shop;
-use akeneo_events::database::Database;
-use akeneo_events::queue::{self, Filter, Listed};
+use akeneo_events::Database;
+use akeneo_events::testing::queue::{self, Filter, Listed};
 use std::fmt::Display;
 use std::process::ExitCode;
 use std::time::Instant;

@@ -31,7 +31,7 @@ impl Database {
     ///
     /// # Errors
     /// [`DatabaseError::Unreachable`] or what the server refused.
-    pub fn connect_by(
+    pub(crate) fn connect_by(
         settings: &Settings,
         deadline: Option<Deadline>,
     ) -> Result<Self, DatabaseError> {
@@ -45,6 +45,7 @@ impl Database {
             settings: settings.clone(),
             idle,
             in_transaction: false,
+            lost: false,
             reading: None,
             deadline,
             indexes: HashMap::new(),
@@ -69,33 +70,29 @@ impl Database {
         Ok(database)
     }
 
-    /// Takes the connection over for what these settings stand for; `None` if it is another shop's. From now on it waits for each
-    /// answer as long as they say, or all is over by the deadline. `bound` is that of [`Deadline::new`].
+    /// From now on waits for each answer as long as a shop's settings say, or until the deadline for all of them. `bound` is that of
+    /// `Deadline::new`.
     ///
     /// # Errors
     /// [`DatabaseError`]
-    pub fn serving(
-        mut self,
-        settings: &Settings,
+    pub(crate) fn wait(
+        &mut self,
+        timeout: Duration,
         deadline: Option<Deadline>,
         bound: fn(RawFd, Duration) -> io::Result<()>,
-    ) -> Result<Option<Self>, DatabaseError> {
-        if !self.settings.serve(settings) {
-            return Ok(None);
-        }
-        // A deadline has left the socket the bound of its last exchange.
+    ) -> Result<(), DatabaseError> {
         let was_by = std::mem::replace(&mut self.deadline, deadline);
-        let timeout = settings.timeout;
-        if was_by.is_some() || self.settings.timeout != timeout {
-            bound(self.connection.as_raw_fd(), timeout)
-                .map_err(|error| DatabaseError::Lost(error.to_string()))?;
+        let waited = std::mem::replace(&mut self.settings.timeout, timeout);
+        // A deadline has left the socket the bound of its last exchange.
+        if was_by.is_some() || waited != timeout {
+            let bounded = bound(self.connection.as_raw_fd(), timeout);
+            bounded.map_err(|error| self.told(DatabaseError::Lost(error.to_string())))?;
         }
-        if self.settings.timeout != timeout {
-            self.settings.timeout = timeout;
+        if waited != timeout {
             let seconds = lock_wait(timeout);
             self.command(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}"))?;
         }
-        Ok(Some(self))
+        Ok(())
     }
 }
 

@@ -15,14 +15,14 @@ use std::time::{Duration, Instant};
 
 /// A moment by which the database has to have answered.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline {
+pub(crate) struct Deadline {
     at: Instant,
     bound: fn(RawFd, Duration) -> io::Result<()>,
 }
 
 impl Deadline {
     /// `bound` sets how long one read or write of a socket may take. The driver lends no more than the socket's number.
-    pub const fn new(at: Instant, bound: fn(RawFd, Duration) -> io::Result<()>) -> Self {
+    pub(crate) const fn new(at: Instant, bound: fn(RawFd, Duration) -> io::Result<()>) -> Self {
         Self { at, bound }
     }
 

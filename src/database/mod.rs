@@ -17,7 +17,7 @@ mod tls;
 
 pub(crate) use apart::{Refused, Stopped, apart};
 pub(crate) use columns::{Columns, Unreadable};
-pub use deadline::Deadline;
+pub(crate) use deadline::Deadline;
 pub use env::SettingsError;
 pub use error::DatabaseError;
 pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
@@ -39,6 +39,7 @@ pub struct Database {
     settings: Settings,
     idle: u32,
     in_transaction: bool,
+    lost: bool,
     reading: Option<Reading>,
     deadline: Option<Deadline>,
     /// Hints by table and columns, see [`Self::force_index`].
@@ -58,14 +59,20 @@ impl Database {
     }
 
     /// An error of the server, without the name of the database and the tables' prefix: they are settings.
-    fn told(&self, error: DatabaseError) -> DatabaseError {
+    fn told(&mut self, error: DatabaseError) -> DatabaseError {
+        self.lost |= matches!(error, DatabaseError::Lost(_));
         error.without(&self.settings.database, self.settings.prefix())
     }
 
     /// Bounds the next exchange by what the deadline leaves.
-    fn bound(&self) -> Result<(), DatabaseError> {
-        self.deadline
-            .map_or(Ok(()), |deadline| deadline.bound(&self.connection))
+    fn bound(&mut self) -> Result<(), DatabaseError> {
+        let bound = self.deadline.map(|it| it.bound(&self.connection));
+        bound.unwrap_or(Ok(())).map_err(|error| self.told(error))
+    }
+
+    /// Whether the connection broke: nothing more can be asked on it.
+    pub(crate) const fn is_lost(&self) -> bool {
+        self.lost
     }
 
     fn command(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -74,8 +74,8 @@ impl Settings {
         })
     }
 
-    /// Whether a connection by these settings serves the others as well, once it waits as long as they say.
-    pub(super) fn serve(&self, others: &Self) -> bool {
+    /// Whether they are the same but for how long the database is waited for.
+    pub(crate) fn is_of_same_shop(&self, others: &Self) -> bool {
         let timeout = self.timeout;
         *self
             == Self {

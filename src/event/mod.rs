@@ -12,8 +12,6 @@ pub(crate) use entity::Listing;
 pub use key::EntityKey;
 pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, SELF_TEST, parse};
 
-pub(crate) use crate::text::{Cut, Sentence, utc};
-
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 

@@ -14,8 +14,8 @@ pub enum Answer {
     Duplicate,
     /// Signed, but of a type that we do not handle.
     Unhandled(String),
-    /// Akeneo told what happened to our subscription; whether that was news.
-    Told(bool),
+    /// A notification of what happened to our subscription; whether that was news.
+    Notified(bool),
     /// The shop asked itself; the proof for it that this is the shop.
     SelfTest(String),
     /// Signed, but not readable; stored as failed under this entry id (`None`: was stored before).
@@ -43,7 +43,7 @@ impl Answer {
             | Self::Stored(_)
             | Self::Duplicate
             | Self::Unhandled(_)
-            | Self::Told(_)
+            | Self::Notified(_)
             | Self::SelfTest(_)
             | Self::Unreadable(..) => 200,
             Self::Rejected(_) | Self::ForeignSubscription | Self::WrongMethod => 401,

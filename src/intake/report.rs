@@ -3,9 +3,9 @@
 use super::MAX_BODY;
 use super::answer::Answer;
 use crate::database::DatabaseError;
-use crate::event::{Cut, utc};
 use crate::notification::Notification;
 use crate::signature::SignatureError;
+use crate::text::{Cut, utc};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::mem::{Discriminant, discriminant};
 
@@ -93,7 +93,7 @@ impl Report {
 /// `more` ends what may be left out.
 fn log(answer: &Answer, more: &str) {
     match answer {
-        Answer::Ready | Answer::Stored(_) | Answer::Duplicate | Answer::Told(_) => {}
+        Answer::Ready | Answer::Stored(_) | Answer::Duplicate | Answer::Notified(_) => {}
         Answer::SelfTest(_) => log::info!("webhook: the shop's own self-test arrived"),
         Answer::Unhandled(event_type) => {
             let event_type = Cut(event_type);
@@ -120,8 +120,8 @@ fn log(answer: &Answer, more: &str) {
     }
 }
 
-/// Once for each thing that Akeneo tells.
-pub(super) fn told(notification: &Notification, is_news: bool) {
+/// Once a notification.
+pub(super) fn notified(notification: &Notification, is_news: bool) {
     let change = notification.change;
     let level = match (is_news, change.is_good()) {
         (false, _) => log::Level::Debug,

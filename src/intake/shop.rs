@@ -39,11 +39,11 @@ pub trait Shop {
         now: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError>;
 
-    /// Keeps what Akeneo told of the subscription, if it is news; returns whether it was.
+    /// Keeps a notification, if it is news; returns whether it was.
     ///
     /// # Errors
     /// [`DatabaseError`]
-    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError>;
+    fn keep(&mut self, notification: &Notification) -> Result<bool, DatabaseError>;
 }
 
 impl Shop for Database {
@@ -70,7 +70,7 @@ impl Shop for Database {
         queue::enqueue_invalid(self, invalid, body, now)
     }
 
-    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
-        latest::tell(self, notification)
+    fn keep(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
+        latest::keep(self, notification)
     }
 }

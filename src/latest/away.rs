@@ -47,7 +47,7 @@ pub struct Away {
 pub enum Turn {
     /// It may. Nothing is known against the PIM.
     Ask,
-    /// It may, and it is the only one: say [`is_back`] or [`is_away`] afterwards.
+    /// It may, and it is the only one: say `is_back` or [`is_away`] afterwards.
     Probe,
     /// Not now.
     Wait(Away),

@@ -8,7 +8,6 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use ext_php_rs::zend::ExecutorGlobals;
 use serde_json::Value;
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -40,49 +39,15 @@ impl PhpDatabase {
     }
 }
 
-/// What was read last in this process. Most often every request of a process is for the same shop.
-struct Known {
-    /// The parts of `env.php` that are read.
-    env: Value,
-    timeout: Duration,
-    settings: Rc<Settings>,
-}
-
-impl Known {
-    fn is_of(&self, env: &ZendHashTable, timeout: Duration) -> bool {
-        let same = |part| {
-            let known = self.env.get(part).unwrap_or(&Value::Null);
-            env.get(part)
-                .map_or(known.is_null(), |it| value::is_json(it, known))
-        };
-        self.timeout == timeout && PARTS.into_iter().all(same)
-    }
-}
-
-const PARTS: [&str; 2] = ["db", "crypt"];
-
-thread_local! {
-    static KNOWN: RefCell<Option<Known>> = const { RefCell::new(None) };
-}
-
 fn read(env: &ZendHashTable, timeout: Duration) -> PhpResult<PhpDatabase> {
     guard(|| {
-        let known = KNOWN.with_borrow(|known| {
-            let known = known.as_ref().filter(|it| it.is_of(env, timeout))?;
-            Some(Rc::clone(&known.settings))
-        });
-        if let Some(settings) = known {
-            return Ok(PhpDatabase { settings });
-        }
         let part = |name| env.get(name).map_or(Value::Null, value::json);
-        let env: Value = PARTS.map(|name| (name, part(name))).into_iter().collect();
-        let settings = Rc::new(Settings::from_env(&env, localhost_socket, timeout)?);
-        KNOWN.set(Some(Known {
-            env,
-            timeout,
-            settings: Rc::clone(&settings),
-        }));
-        Ok(PhpDatabase { settings })
+        let parts = ["db", "crypt"].map(|name| (name, part(name)));
+        let env = parts.into_iter().collect();
+        let settings = Settings::from_env(&env, localhost_socket, timeout)?;
+        Ok(PhpDatabase {
+            settings: Rc::new(settings),
+        })
     })
 }
 

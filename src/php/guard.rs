@@ -3,11 +3,11 @@
 use super::exceptions::{Class, Thrown};
 use crate::kill_point::kill_point;
 use ext_php_rs::exception::PhpResult;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
-    static WHERE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static WHERE: Cell<Option<String>> = const { Cell::new(None) };
 }
 
 /// Panics are reported by exception, not on stderr. What they say is left out, since it may quote
@@ -15,11 +15,7 @@ thread_local! {
 pub(super) fn silence_panics() {
     std::panic::set_hook(Box::new(|info| {
         let location = info.location().map(ToString::to_string);
-        let _ = WHERE.try_with(|place| {
-            if let Ok(mut place) = place.try_borrow_mut() {
-                *place = location;
-            }
-        });
+        let _ = WHERE.try_with(|place| place.set(location));
     }));
 }
 
@@ -33,8 +29,7 @@ pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T>
         body()
     };
     let result = catch_unwind(AssertUnwindSafe(called)).unwrap_or_else(|_payload| {
-        let place = WHERE.with(|place| place.try_borrow_mut().ok().and_then(|mut it| it.take()));
-        let place = place.unwrap_or_else(|| "an unknown place".into());
+        let place = WHERE.take().unwrap_or_else(|| "an unknown place".into());
         log::error!("internal error at {place}; please report it");
         Err(Thrown::new(
             Class::Internal,

@@ -8,17 +8,18 @@ use crate::database::{Database, DatabaseError, Deadline, Settings};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request};
 use crate::queue;
 use crate::signature::Headers;
+use chrono::{DateTime, Utc};
 use ext_php_rs::binary_slice::BinarySlice;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Instant;
 
 thread_local! {
     /// What this process remembers of a shop's secrets between requests.
-    static MEMORY: RefCell<Option<(Rc<Settings>, Receiver)>> = const { RefCell::new(None) };
+    static MEMORY: Cell<Option<(Rc<Settings>, Receiver)>> = const { Cell::new(None) };
 }
 
 /// Handles webhook calls, for the direct endpoint and for Magento's controller alike.
@@ -74,24 +75,8 @@ impl PhpReceiver {
             let answer = receiver.receive::<Database>(&request, now, |work| {
                 connection::at_by(&self.settings, by, given, work)
             });
-            MEMORY.with(|memory| {
-                if let Ok(mut memory) = memory.try_borrow_mut() {
-                    *memory = Some((self.settings.clone(), receiver));
-                }
-            });
-            let wants_doorbell = match answer {
-                Answer::Stored(id) if rings => {
-                    let wants = connection::at_by(&self.settings, by, given, |database, now| {
-                        queue::wants_doorbell(database, id, now)
-                    });
-                    // What was stored is stored, whatever goes wrong here.
-                    wants.unwrap_or_else(|error: DatabaseError| {
-                        log::warn!("doorbell: not rung, cron will find the events: {error}");
-                        false
-                    })
-                }
-                _ => false,
-            };
+            MEMORY.set(Some((self.settings.clone(), receiver)));
+            let wants_doorbell = rings && self.wants_doorbell(&answer, by, given);
             Ok(PhpAnswer {
                 answer,
                 wants_doorbell,
@@ -100,9 +85,29 @@ impl PhpReceiver {
     }
 }
 
+impl PhpReceiver {
+    /// What was stored is stored: that this cannot be told changes no answer.
+    fn wants_doorbell(
+        &self,
+        answer: &Answer,
+        by: Option<Deadline>,
+        given: Option<DateTime<Utc>>,
+    ) -> bool {
+        let Answer::Stored(id) = *answer else {
+            return false;
+        };
+        let wants = connection::at_by(&self.settings, by, given, |database, now| {
+            queue::wants_doorbell(database, id, now)
+        });
+        wants.unwrap_or_else(|error: DatabaseError| {
+            log::warn!("doorbell: not rung, cron will find the events: {error}");
+            false
+        })
+    }
+}
+
 fn remembered(settings: &Rc<Settings>) -> Receiver {
-    let memory = MEMORY.with(|memory| memory.try_borrow_mut().ok()?.take());
-    match memory {
+    match MEMORY.take() {
         Some((of, receiver)) if of == *settings => receiver,
         _ => Receiver::default(),
     }

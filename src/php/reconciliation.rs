@@ -1,6 +1,6 @@
 //! `Akeneo\Events\Core\Reconciliation`
 
-use super::connection::{self, AsDatabaseError};
+use super::connection;
 use super::database::PhpDatabase;
 use super::exceptions::{Class, Thrown};
 use super::guard::guard;
@@ -138,12 +138,6 @@ fn unclear(it: UnclearOptions) -> Result<Row, Thrown> {
     insert(&mut row, "reason", it.reason.to_string())?;
     insert(&mut row, "count", number(it.count))?;
     Ok(row)
-}
-
-impl AsDatabaseError for ReconcileError {
-    fn lost(&self) -> bool {
-        matches!(self, Self::Database(error) if error.lost())
-    }
 }
 
 impl From<ReconcileError> for Thrown {

@@ -53,27 +53,6 @@ fn table(array: &ZendHashTable, depth: usize) -> Value {
     Value::Object(array.iter().filter_map(entry).collect::<Map<_, _>>())
 }
 
-/// Whether [`json`] gives just this; copies nothing. True is certain.
-pub(super) fn is_json(value: &Zval, json: &Value) -> bool {
-    let value = value.dereference();
-    match json {
-        Value::Object(entries) => value.array().is_some_and(|array| {
-            let same = |(key, entry): (&String, &Value)| {
-                array.get(key.as_str()).is_some_and(|it| is_json(it, entry))
-            };
-            array.len() == entries.len() && entries.iter().all(same)
-        }),
-        Value::String(text) => value.str() == Some(text),
-        Value::Number(number) => match number.as_i64() {
-            Some(number) => value.long() == Some(number),
-            None => value.double() == number.as_f64(),
-        },
-        Value::Bool(is) => value.bool() == Some(*is),
-        Value::Null => value.is_null(),
-        Value::Array(_) => false,
-    }
-}
-
 /// Puts a value into a PHP array.
 pub(super) fn insert(
     row: &mut ZendHashTable,

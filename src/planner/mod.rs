@@ -18,7 +18,7 @@ mod rules;
 mod snapshot;
 
 pub use attribute_mapping::AttributeMapping;
-pub use mapped::{Mapped, MappedPage, mapped};
+pub use mapped::{Mapped, mapped};
 pub use policy::{Asks, Policy};
 pub use question::{Plan, Question};
 pub use reason::Reason;
@@ -32,7 +32,6 @@ use chrono::{DateTime, Utc};
 use mysql::{Params, Value};
 
 /// The rules alone, over facts that a test makes up.
-#[doc(hidden)]
 pub mod testing {
     pub use super::facts::{
         Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Tree,

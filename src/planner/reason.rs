@@ -3,7 +3,8 @@
 use super::facts::BadRow;
 use crate::akeneo::Unclear;
 use crate::database::Unreadable;
-use crate::event::{Cut, EntityKey, Sentence};
+use crate::event::EntityKey;
+use crate::text::{Cut, Sentence};
 use chrono::{DateTime, Utc};
 use std::fmt;
 

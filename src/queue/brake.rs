@@ -12,7 +12,7 @@ use super::lease::{LeaseToken, Selection};
 use super::plans::{self, Planned};
 use super::sql::{self, COUNT_LIMIT};
 use crate::database::{Database, DatabaseError};
-use crate::event::utc;
+use crate::text::utc;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::params;
 
@@ -132,10 +132,9 @@ pub(crate) fn holds(
 pub(crate) fn release(database: &mut Database, now: DateTime<Utc>) -> Result<(), DatabaseError> {
     if let Some(flag) = flag(database)?
         && !doorbell::has_due(database, now)?
+        && lower(database, &flag)?
     {
-        if lower(database, &flag)? {
-            log::info!("brake: released, nothing is held back any more");
-        }
+        log::info!("brake: released, nothing is held back any more");
     }
     Ok(())
 }

@@ -244,17 +244,12 @@ pub fn counts(database: &mut Database) -> Result<Counts, DatabaseError> {
     let mut counted: Vec<[u64; 4]> = database.rows(&sql, (), |row| {
         Ok([row.take()?, row.take()?, row.take()?, row.take()?])
     })?;
-    let [pending, processing, completed, failed] =
-        counted.pop().unwrap_or_default().map(|rows| Count {
-            value: rows.min(COUNT_LIMIT),
-            more: rows > COUNT_LIMIT,
-        });
-    let by_status = [
-        (Status::Pending, pending),
-        (Status::Processing, processing),
-        (Status::Completed, completed),
-        (Status::Failed, failed),
-    ];
+    let mut counted = counted.pop().unwrap_or_default().into_iter();
+    let by_status = Status::ALL.map(|status| {
+        let rows = counted.next().unwrap_or_default();
+        let (value, more) = (rows.min(COUNT_LIMIT), rows > COUNT_LIMIT);
+        (status, Count { value, more })
+    });
     let oldest = database.rows(sql::OLDEST_PENDING, (), Columns::take::<NaiveDateTime>)?;
     Ok(Counts {
         by_status,

@@ -25,14 +25,14 @@ pub(crate) mod story;
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};
 pub use browse::{
-    Count, Counts, Filter, Listed, announced, counts, find, list, oldest_due, open_keys, waiting,
+    Count, Filter, Listed, announced, counts, find, list, oldest_due, open_keys, waiting,
 };
 pub use doorbell::{has_due, wants_doorbell};
 pub use enqueue::{Enqueued, enqueue, enqueue_believed, enqueue_invalid};
 pub use entry::Entry;
 pub use lease::{Lease, LeaseToken, Selection, claim, renew};
-pub use maintain::{Purged, Reset, ResetChunk, purge, rescue, reset, reset_type};
+pub use maintain::{Purged, Reset, purge, rescue, reset, reset_type};
 pub use plans::Planned;
 pub(crate) use plans::take_back;
 pub use settle::{Settlement, settle};
-pub use state::{Move, Status, UnknownStatus};
+pub use state::{Move, Status};

@@ -38,7 +38,7 @@ struct Reason {
 }
 
 impl Api {
-    /// Calls the platform at `base` (see [`DEFAULT_BASE`]) for the connection `pim`. Nothing is called yet.
+    /// Calls the platform at `base` (see `DEFAULT_BASE`) for the connection `pim`. Nothing is called yet.
     #[must_use]
     pub fn new(base: &str, pim: Pim, limits: Limits) -> Self {
         let mut redactor = Redactor::default();

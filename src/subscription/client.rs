@@ -31,7 +31,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// For the platform at `base` (see [`super::DEFAULT_BASE`]) and the connection `pim`, whose fields may be empty as
+    /// For the platform at `base` (see `DEFAULT_BASE`) and the connection `pim`, whose fields may be empty as
     /// long as nothing has to be called.
     #[must_use]
     pub fn new(base: &str, pim: Pim) -> Self {

@@ -26,13 +26,13 @@ mod stored;
 mod wanted;
 
 pub use api::{Api, DEFAULT_BASE};
-pub use client::{Client, Live, random};
+pub use client::{Client, random};
 pub use decide::State;
 pub use error::SubscriptionError;
 pub use logs::DeliveryFailure;
 pub use model::{
-    Contact, Destination, Notify, Status, Subscriber, SubscriberRequest, Subscription,
-    SubscriptionRequest, WebhookSecrets,
+    Contact, Destination, Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest,
+    WebhookSecrets,
 };
 pub use platform::{Answer, Call, Found, Ids, Platform};
 pub use session::{Session, Task};

@@ -4,10 +4,10 @@ use super::deletion::InHand;
 use super::error::WorkerError;
 use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, Refused, Stopped, apart};
-use crate::event::utc;
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
 use crate::queue::{self, Entry, Planned, Settlement};
+use crate::text::utc;
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet, VecDeque};
 

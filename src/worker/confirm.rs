@@ -9,11 +9,12 @@ use super::doubt::is_old;
 use super::settle::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
-use crate::event::{EntityKey, EntityType, utc};
+use crate::event::{EntityKey, EntityType};
 use crate::latest::away::{self, About, Away, Known, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
+use crate::text::utc;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 

@@ -3,11 +3,12 @@
 use super::error::WorkerError;
 use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, Stopped, apart};
-use crate::event::{Cut, EntityKey};
+use crate::event::EntityKey;
 use crate::kill_point::kill_point;
 use crate::planner;
 use crate::queue::retry::{self, Cause};
 use crate::queue::{self, Entry, LeaseToken, Settlement, story};
+use crate::text::Cut;
 use chrono::{DateTime, TimeDelta, Utc};
 
 const MAX_UNWRITTEN: usize = LARGEST;

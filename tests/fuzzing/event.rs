@@ -1,9 +1,8 @@
 //! Bodies: what is read must stand there, and be fit for the queue, the log and the operator.
 
-use akeneo_events::event::{
-    EntityKey, EntityType, Event, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse,
-};
-use akeneo_events::notification::{self, Read};
+use akeneo_events::testing::event::{MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
+use akeneo_events::testing::notification::{self, Read};
+use akeneo_events::{EntityKey, EntityType, Event};
 use chrono::{Datelike, SubsecRound};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! What the oracle judges by.
 
-use akeneo_events::planner::Asks;
+use akeneo_events::testing::planner::Asks;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 

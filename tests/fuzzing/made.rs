@@ -4,11 +4,11 @@
 use super::known::{Below, Known, Row as Mapped, Settings, There};
 use super::oracle::codes;
 use super::source::Source;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::testing::{
+use akeneo_events::testing::planner::rules::{
     Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot, Tree,
 };
-use akeneo_events::planner::{Asks, Plan, Question};
+use akeneo_events::testing::planner::{Asks, Question};
+use akeneo_events::{EntityKey, EntityType, Plan};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::rc::Rc;

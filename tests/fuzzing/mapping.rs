@@ -3,9 +3,9 @@
 use super::made::Case;
 use super::oracle::{Verdict, verdict};
 use super::source::Source;
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::testing::decide;
-use akeneo_events::planner::{Asks, AttributeMapping, Decision, Policy};
+use akeneo_events::testing::planner::rules::decide;
+use akeneo_events::testing::planner::{Asks, AttributeMapping, Decision};
+use akeneo_events::{EntityType, Policy};
 
 /// Longest sentence in characters that an entry's row may have to hold.
 const LONGEST: usize = 1_000;

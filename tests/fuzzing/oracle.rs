@@ -3,8 +3,8 @@
 //! in `tests/integration` compares whole batches on a real database.
 
 use super::known::{Known, Row, Settings, There};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, Decision, Question};
+use akeneo_events::testing::planner::{Asks, Decision, Question};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 

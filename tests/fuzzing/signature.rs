@@ -1,7 +1,8 @@
 //! The verifier against another one, made of `ring`'s HMAC and the rules of the documentation.
 
 use super::source::Source;
-use akeneo_events::signature::{Headers, SECRET_LENGTH, Secret, SignatureError, verify};
+use akeneo_events::testing::signature::{SECRET_LENGTH, SignatureError, verify};
+use akeneo_events::{Headers, Secret};
 use ring::hmac;
 
 /// The first bytes choose secrets and headers, the rest is the body.

@@ -1,8 +1,8 @@
 //! What each of the PIM's answers says of an entity, for each of the six types: that it is gone, that it is there, or nothing.
 
 use crate::subscription_world::World as Akeneo;
-use akeneo_events::akeneo::{Answers, Catalog, Existence, Unclear};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::testing::akeneo::{Answers, Catalog, Existence, Unclear};
+use akeneo_events::{EntityKey, EntityType};
 use serde_json::{Value, json};
 
 const ASKED: &str = "6a9f8486-2c36-4680-b87f-6f5f8f01b6cf";

@@ -1,8 +1,8 @@
 //! How many questions it takes to learn what the PIM still has.
 
 use crate::subscription_world::World as Akeneo;
-use akeneo_events::akeneo::{Answers, Catalog, Existence};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::testing::akeneo::{Answers, Catalog, Existence};
+use akeneo_events::{EntityKey, EntityType};
 use serde_json::{Value, json};
 
 fn holds(catalog: &Value) -> Akeneo {

@@ -1,8 +1,8 @@
 //! What the PIM does not know, and when it may be asked again.
 
 use crate::subscription_world::World as Akeneo;
-use akeneo_events::akeneo::{Catalog, Existence, Unclear};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::testing::akeneo::{Catalog, Existence, Unclear};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::TimeDelta;
 use serde_json::json;
 

@@ -9,8 +9,8 @@ use crate::planner_categories::category;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
 use crate::worker::{deleted, message, run};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{self, Asks, Decision, Policy};
+use akeneo_events::testing::planner::{self, Asks, Decision};
+use akeneo_events::{EntityType, Policy};
 use mysql::prelude::Queryable;
 
 /// A shop without foreign keys and strict modes, in which a row may hold anything.

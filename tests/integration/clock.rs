@@ -2,8 +2,8 @@
 //! test sets.
 
 use crate::support::database::Database as TestDatabase;
-use crate::support::mariadb::{MariaDb, Options};
-use akeneo_events::database::Database;
+use crate::support::database_server::{DatabaseServer, Options};
+use akeneo_events::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -11,12 +11,12 @@ use mysql::prelude::Queryable;
 struct Clock {
     root: Conn,
     at: TestDatabase,
-    _server: MariaDb,
+    _server: DatabaseServer,
 }
 
 impl Clock {
     fn new() -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             durable: false,
             ..Options::default()
         });

@@ -4,11 +4,11 @@ use crate::planner::{imported, key};
 use crate::subscription_world::World as Akeneo;
 use crate::worker::{carry_out, codes, deleted, message};
 use crate::world::{World, noon};
-use akeneo_events::akeneo::{Answers, Catalog, Existence, Limits, Pim};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Confirm, Deletion, FRESH, Tally};
+use akeneo_events::testing::akeneo::{Answers, Catalog, Existence, Limits, Pim};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{LeaseToken, Selection};
+use akeneo_events::testing::worker::{Confirm, FRESH, Tally};
+use akeneo_events::{Batch, Deletion, EntityKey, EntityType, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 

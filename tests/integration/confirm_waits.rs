@@ -5,10 +5,10 @@ use crate::planner::imported;
 use crate::subscription_world::World as Akeneo;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, noon};
-use akeneo_events::akeneo::{Answers, Catalog, Existence, Pim, Unclear};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::queue::{LeaseToken, Selection};
-use akeneo_events::worker::{Batch, PAUSE, Tally};
+use akeneo_events::testing::akeneo::{Answers, Catalog, Existence, Pim, Unclear};
+use akeneo_events::testing::queue::{LeaseToken, Selection};
+use akeneo_events::testing::worker::{PAUSE, Tally};
+use akeneo_events::{Batch, EntityKey, EntityType};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -152,7 +152,7 @@ fn what_was_answered_before_the_trouble_counts_and_the_rest_of_the_batch_is_not_
                 Existence::Exists,
                 Existence::Unclear(Unclear::Unanswered),
             ],
-            trouble: Some(akeneo_events::akeneo::ApiError::Credentials),
+            trouble: Some(akeneo_events::testing::akeneo::ApiError::Credentials),
             answers_others: false,
             ask_again_after: None,
             took: TimeDelta::seconds(1),
@@ -174,7 +174,8 @@ fn the_lease_outlives_answers_that_take_their_time() {
     let mut other = world.another();
     let told = Told(move |_, keys: &[EntityKey]| {
         // A minute each, six minutes in all: longer than the lease.
-        let none = akeneo_events::queue::rescue(&mut other, later() + TimeDelta::minutes(4));
+        let none =
+            akeneo_events::testing::queue::rescue(&mut other, later() + TimeDelta::minutes(4));
         assert_eq!(none.unwrap(), 0);
         Answers {
             existence: vec![Existence::Exists; keys.len()],

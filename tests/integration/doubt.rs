@@ -5,10 +5,10 @@ use crate::planner::{imported, key};
 use crate::planner_magento;
 use crate::worker::{carry_out, codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Deletion, Outcome, Tally};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection};
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{Batch, Deletion, EntityKey, EntityType, Outcome, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub fn in_doubt() -> Policy {

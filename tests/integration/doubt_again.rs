@@ -7,10 +7,10 @@ use crate::planner::{create, imported, key, map, mapped_as};
 use crate::support::shop::DEFAULT_SET;
 use crate::worker::{deleted, message};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{self, Reset};
-use akeneo_events::worker::{Outcome, Tally};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{self, Reset};
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{EntityType, Outcome, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);

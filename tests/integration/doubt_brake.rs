@@ -7,9 +7,10 @@ use crate::planner::{imported, key};
 use crate::support::shop::ROOT_CATEGORY;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::EntityType::{Category, Product};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue;
+use akeneo_events::EntityType::{Category, Product};
+use akeneo_events::Policy;
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);

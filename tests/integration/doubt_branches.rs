@@ -7,9 +7,8 @@ use crate::planner_categories;
 use crate::support::shop::ROOT_CATEGORY;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::EntityKey;
-use akeneo_events::event::EntityType::{Category, Product};
-use akeneo_events::planner::Policy;
+use akeneo_events::EntityType::{Category, Product};
+use akeneo_events::{EntityKey, Policy};
 
 pub fn category(world: &mut World, parent: u32, name: &str) -> u32 {
     planner_categories::category(world, parent, name).0

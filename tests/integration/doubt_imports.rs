@@ -6,8 +6,7 @@ use crate::planner::{create, key, map, mapped_as};
 use crate::support::shop::Import;
 use crate::worker::{deleted, message};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
+use akeneo_events::{EntityType, Policy};
 use chrono::TimeDelta;
 
 const NOT_MAPPED: &str = "not deleted here: entity not found, the connector has not mapped it.";

@@ -11,9 +11,9 @@ use crate::subscription_world::World as Akeneo;
 use crate::support::shop::{Import, mapped_at};
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::latest::away::Turn;
-use akeneo_events::planner::{Asks, AttributeMapping, Policy};
+use akeneo_events::testing::latest::away::Turn;
+use akeneo_events::testing::planner::{Asks, AttributeMapping};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
 use serde_json::json;
@@ -105,7 +105,7 @@ fn a_person_who_forces_an_entry_has_akeneo_asked_at_once() {
     work(&mut world, &pim, &in_doubt(), noon());
     pim.get().away = None;
     let reset = |world: &mut World| {
-        akeneo_events::queue::reset(&mut world.database, id, noon() + seconds(60)).unwrap()
+        akeneo_events::testing::queue::reset(&mut world.database, id, noon() + seconds(60)).unwrap()
     };
     reset(&mut world);
     let now = noon() + seconds(60);

@@ -5,8 +5,8 @@ use crate::history_acts::{History, histories};
 use crate::history_life::{Life, Seen};
 use crate::history_shop::{Id, Shop};
 use crate::seeded;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::Asks;
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 use std::cell::RefCell;
 

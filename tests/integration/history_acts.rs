@@ -1,6 +1,6 @@
 //! Generated histories: what happens in Akeneo, in the shop, on the way between them, and to a worker.
 
-use akeneo_events::planner::Asks;
+use akeneo_events::testing::planner::Asks;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

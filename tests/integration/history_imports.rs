@@ -3,7 +3,7 @@
 
 use crate::history_shop::{Content, IMPORTS, Run, Shop, code, id};
 use crate::support::shop::{DEFAULT_SET, Import, mapped_at};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use std::collections::BTreeMap;

@@ -5,9 +5,9 @@ use crate::history_pim::everything;
 use crate::history_shop::{Content, IMPORTS, Id, Shop};
 use crate::memory_pim::MemoryPim;
 use crate::world::{event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType, Event};
-use akeneo_events::planner::{Asks, Policy};
-use akeneo_events::queue::{self, Enqueued};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{self, Enqueued};
+use akeneo_events::{EntityKey, EntityType, Event, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 

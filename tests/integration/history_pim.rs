@@ -4,7 +4,7 @@ use crate::history_acts::Delivery;
 use crate::history_imports::family_of;
 use crate::history_life::{Life, chosen};
 use crate::history_shop::Content;
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 
 const CATEGORIES: usize = 5;
 

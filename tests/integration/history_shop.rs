@@ -3,7 +3,7 @@
 use crate::planner_model::import as import_of;
 use crate::support::shop::Import;
 use crate::world::World;
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, BTreeSet};

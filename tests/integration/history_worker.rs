@@ -5,10 +5,10 @@ use crate::history_life::Life;
 use crate::history_shop::{Id, id};
 use crate::planner_magento;
 use crate::world::seconds;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::Asks;
-use akeneo_events::queue::{self, LeaseToken, Selection, Settlement};
-use akeneo_events::worker::{Batch, Deletion, LEASE, Outcome, WorkerError};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection, Settlement};
+use akeneo_events::testing::worker::{LEASE, WorkerError};
+use akeneo_events::{Batch, Deletion, EntityKey, EntityType, Outcome};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 

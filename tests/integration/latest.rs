@@ -1,13 +1,13 @@
 //! What Akeneo told last, and signs of life, on a real table.
 
 use crate::world::{World, noon, seconds};
-use akeneo_events::database::DatabaseError;
-use akeneo_events::latest::{self, Heart};
-use akeneo_events::notification::{Change, Notification};
+use akeneo_events::DatabaseError;
+use akeneo_events::testing::latest::{self, Heart};
+use akeneo_events::testing::notification::{Change, Notification};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::prelude::Queryable;
 
-fn told(change: Change, at: DateTime<Utc>) -> Notification {
+fn notification(change: Change, at: DateTime<Utc>) -> Notification {
     Notification {
         change,
         subscription: "s-1".into(),
@@ -30,8 +30,8 @@ fn change(world: &mut World) -> String {
 
 #[test]
 fn what_akeneo_made_last_stays_in_whatever_order_it_comes_and_however_often() {
-    let suspended = told(Change::SuspendedBySystem, noon());
-    let resumed = told(Change::Resumed, noon() + seconds(60));
+    let suspended = notification(Change::SuspendedBySystem, noon());
+    let resumed = notification(Change::Resumed, noon() + seconds(60));
     let orders: [&[&Notification]; 4] = [
         &[&suspended, &resumed],
         &[&resumed, &suspended],
@@ -42,7 +42,7 @@ fn what_akeneo_made_last_stays_in_whatever_order_it_comes_and_however_often() {
         let mut world = World::new();
         let mut news = 0;
         for notification in order {
-            news += usize::from(latest::tell(&mut world.database, notification).unwrap());
+            news += usize::from(latest::keep(&mut world.database, notification).unwrap());
         }
         assert_eq!(change(&mut world), "subscription.resumed");
         let at = row(&mut world, "subscription").unwrap().0;
@@ -60,9 +60,9 @@ fn of_processes_that_are_told_at_the_same_time_none_undoes_a_later_notification(
             let mut database = world.another();
             std::thread::spawn(move || {
                 let change = Change::ALL[at % Change::ALL.len()];
-                let notification = told(change, noon() + seconds(at as i64));
+                let notification = notification(change, noon() + seconds(at as i64));
                 // One that meets too many others says that it is busy, and Akeneo comes again.
-                while let Err(error) = latest::tell(&mut database, &notification) {
+                while let Err(error) = latest::keep(&mut database, &notification) {
                     assert!(matches!(error, DatabaseError::Contended(_)), "{error}");
                 }
             })
@@ -78,18 +78,18 @@ fn of_processes_that_are_told_at_the_same_time_none_undoes_a_later_notification(
 #[test]
 fn what_is_settled_stays_so_until_akeneo_tells_something_new() {
     let mut world = World::new();
-    let suspended = told(Change::SuspendedBySystem, noon());
-    latest::tell(&mut world.database, &suspended).unwrap();
+    let suspended = notification(Change::SuspendedBySystem, noon());
+    latest::keep(&mut world.database, &suspended).unwrap();
     let details = row(&mut world, "subscription").unwrap().1.unwrap();
     assert!(details.contains("\"settled\":false"), "{details}");
 
     latest::settle(&mut world.database, &details).unwrap();
     let settled = row(&mut world, "subscription").unwrap().1.unwrap();
     assert!(settled.contains("\"settled\":true"), "{settled}");
-    assert!(!latest::tell(&mut world.database, &suspended).unwrap());
+    assert!(!latest::keep(&mut world.database, &suspended).unwrap());
 
-    let again = told(Change::SuspendedBySystem, noon() + seconds(1));
-    assert!(latest::tell(&mut world.database, &again).unwrap());
+    let again = notification(Change::SuspendedBySystem, noon() + seconds(1));
+    assert!(latest::keep(&mut world.database, &again).unwrap());
     latest::settle(&mut world.database, &details).unwrap();
     let kept = row(&mut world, "subscription").unwrap().1.unwrap();
     assert!(

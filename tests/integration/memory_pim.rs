@@ -1,8 +1,8 @@
 //! A PIM in memory, which remembers what it was asked.
 
-use akeneo_events::akeneo::{Answers, ApiError, Existence, Unclear};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::worker::Confirm;
+use akeneo_events::testing::akeneo::{Answers, ApiError, Existence, Unclear};
+use akeneo_events::testing::worker::Confirm;
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};

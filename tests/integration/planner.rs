@@ -6,8 +6,8 @@ pub use crate::planner_magento::{SHADE, attribute, create, key, mapped_as};
 
 use crate::support::shop::mapped_at;
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Plan, Policy, Proposal, Question};
+use akeneo_events::testing::planner::{self, Decision, Proposal, Question};
+use akeneo_events::{EntityKey, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 
 /// An id that no entity of the fixture has.

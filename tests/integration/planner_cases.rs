@@ -3,7 +3,7 @@
 use crate::planner_model::import;
 use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;
 

@@ -6,8 +6,8 @@ use crate::planner::{
 };
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
 use crate::world::World;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{AttributeMapping, Policy};
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::{EntityKey, EntityType, Policy};
 
 #[test]
 fn a_product_uuid_never_deletes_a_configurable_and_a_model_code_nothing_else() {

@@ -4,13 +4,13 @@
 use crate::planner::{
     assert_deferred, assert_deletes, assert_refused, decide, imported, key, map, question,
 };
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::schema::ForeignKeys;
 use crate::support::shop::{DEFAULT_SET, Import, ROOT_CATEGORY, ShopOptions, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityKey;
-use akeneo_events::event::EntityType::{AttributeOption, Category, Product, ProductModel};
-use akeneo_events::planner::{Asks, Decision, Policy};
+use akeneo_events::EntityType::{AttributeOption, Category, Product, ProductModel};
+use akeneo_events::testing::planner::{Asks, Decision};
+use akeneo_events::{EntityKey, Policy};
 use mysql::prelude::Queryable;
 use std::thread;
 
@@ -189,7 +189,7 @@ fn commerce() -> World {
         unmapped_products: 5,
         foreign_keys,
     };
-    World::of(MariaDb::shared().fresh_database(), "ac_", options)
+    World::of(DatabaseServer::shared().fresh_database(), "ac_", options)
 }
 
 /// Turns the tables of products into versioned ones; products that come later are versions made by [`version`].

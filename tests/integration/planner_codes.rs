@@ -5,8 +5,8 @@ use crate::planner::{
 };
 use crate::support::shop::{ShopOptions, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Policy};
+use akeneo_events::testing::planner::{self};
+use akeneo_events::{EntityKey, EntityType, Policy};
 
 /// Equal by the mapping column's collation, which folds case, accents and trailing spaces.
 const TWINS: [&str; 6] = ["ete", "Ete", "ETE", "été", "eté", "ete "];

@@ -2,11 +2,11 @@
 //! counters are the server's.
 
 use crate::planner::{SHADE, attribute, create, mapped_as, question};
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{self, Decision, Policy};
+use akeneo_events::testing::planner::{self, Decision};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use mysql::prelude::Queryable;
 
 /// Rows that one statement looks up at most.
@@ -49,7 +49,7 @@ fn fill(world: &mut World) {
 
 #[test]
 fn the_number_of_statements_does_not_depend_on_the_number_of_entries() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });

@@ -4,8 +4,7 @@
 
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, Shop};
 use crate::world::World;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::worker::{Deletion, Outcome};
+use akeneo_events::{Deletion, EntityKey, EntityType, Outcome};
 use mysql::Conn;
 use mysql::prelude::Queryable;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -4,7 +4,7 @@ use crate::fuzzing::known::{self, Below, Known, There};
 use crate::planner_magento::mapped_as;
 use crate::support::shop::Shop;
 use crate::world::noon;
-use akeneo_events::event::{EntityKey, EntityType};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::Conn;
 use mysql::prelude::{FromRow, Queryable};

@@ -5,8 +5,8 @@ use crate::planner::{
 };
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
 use crate::world::{World, noon};
-use akeneo_events::event::EntityKey;
-use akeneo_events::planner::{AttributeMapping, Policy};
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::{EntityKey, Policy};
 
 /// Adds an option to an attribute of products and maps it under `code`; returns its id and its mapping row's.
 fn option(world: &mut World, of: &str, code: &str) -> (u32, u64) {

@@ -8,10 +8,9 @@ use crate::planner_model::Model;
 use crate::seeded;
 use crate::support::shop::Difference;
 use crate::world::{World, event, noon};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{Asks, AttributeMapping, Policy, Question};
-use akeneo_events::queue::{LeaseToken, Selection, Status};
-use akeneo_events::worker::Batch;
+use akeneo_events::testing::planner::{Asks, AttributeMapping, Question};
+use akeneo_events::testing::queue::{LeaseToken, Selection, Status};
+use akeneo_events::{Batch, EntityKey, EntityType, Policy};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 

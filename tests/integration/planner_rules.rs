@@ -6,8 +6,8 @@ use crate::planner::{
 };
 use crate::support::shop::{Import, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{self, Decision, Policy, Question};
+use akeneo_events::testing::planner::{self, Decision, Question};
+use akeneo_events::{EntityType, Policy};
 use chrono::TimeDelta;
 
 #[test]

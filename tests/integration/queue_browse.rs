@@ -1,9 +1,9 @@
 //! Lists and counts.
 
-use crate::support::mariadb::sequence;
+use crate::support::database_server::sequence;
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::queue::{self, Count, Filter, Status};
+use akeneo_events::testing::queue::{self, Count, Filter, Status};
+use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 
 #[test]

@@ -1,14 +1,12 @@
 //! What calls read and lock in a table that has grown, told by the server's own counter. On a server of its own, since the
 //! counter is the server's.
 
-use crate::support::mariadb::{MariaDb, Options, sequence};
+use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::support::shop::{Shop, ShopOptions};
 use crate::world::noon;
-use akeneo_events::database::Database;
-use akeneo_events::event::EntityType;
-use akeneo_events::planner;
-use akeneo_events::queue::{self, Filter, LeaseToken, Selection, Status};
-use akeneo_events::worker::{Batch, Outcome};
+use akeneo_events::testing::planner;
+use akeneo_events::testing::queue::{self, Filter, LeaseToken, Selection, Status};
+use akeneo_events::{Batch, Database, EntityType, Outcome};
 use chrono::TimeDelta;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -20,13 +18,13 @@ const MAPPED: u32 = 20_000;
 struct Grown {
     observer: Conn,
     database: Database,
-    _server: MariaDb,
+    _server: DatabaseServer,
 }
 
 impl Grown {
     /// A table of 50,000 entries, the newest of them pending, and a mapping table of 20,000 rows.
     fn new() -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             durable: false,
             ..Options::default()
         });
@@ -239,7 +237,7 @@ fn a_batch_costs_the_same_statements_whether_it_has_sixteen_entries_or_five_hund
         let before = grown.statements();
         let database = &mut grown.database;
         let token = LeaseToken::random().unwrap();
-        let policy = planner::Policy::default();
+        let policy = akeneo_events::Policy::default();
         let mut batch =
             Batch::claim(database, Selection::Due, limit, policy, token, noon()).unwrap();
         while let Some(deletion) = batch.next(database, noon()).unwrap() {

@@ -1,8 +1,8 @@
 //! What the database undoes after a deadlock is done again at once.
 
-use crate::support::mariadb::{MariaDb, deadlocks};
+use crate::support::database_server::{DatabaseServer, deadlocks};
 use crate::world::{World, noon};
-use akeneo_events::queue::{self, Settlement};
+use akeneo_events::testing::queue::{self, Settlement};
 use mysql::prelude::Queryable;
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -24,7 +24,7 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     for id in &ids[1..] {
         other.query_drop(touch(*id)).unwrap();
     }
-    let mut root = MariaDb::shared().root();
+    let mut root = DatabaseServer::shared().root();
     let before = deadlocks(&mut root);
     let mut database = world.another();
     let token = lease.token;

@@ -1,9 +1,8 @@
 //! When a doorbell is rung, and when there is something to wake up for.
 
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::database::Database;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::queue::{self, Enqueued, Settlement, Status};
+use akeneo_events::testing::queue::{self, Enqueued, Settlement, Status};
+use akeneo_events::{Database, EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Barrier;
 use std::thread;

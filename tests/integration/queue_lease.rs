@@ -1,8 +1,9 @@
 //! Storing, leasing and fencing.
 
 use crate::world::{LEASE, World, claim, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::queue::{self, Enqueued, Planned, Selection, Settlement};
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::queue::{self, Enqueued, Planned, Selection, Settlement};
+use akeneo_events::{EntityKey, EntityType};
 use chrono::{NaiveDateTime, TimeDelta};
 use mysql::prelude::Queryable;
 

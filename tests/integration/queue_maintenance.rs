@@ -1,7 +1,7 @@
 //! Rescue and purge.
 
 use crate::world::{World, noon, seconds};
-use akeneo_events::queue::{self, Purged, Status};
+use akeneo_events::testing::queue::{self, Purged, Status};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
 

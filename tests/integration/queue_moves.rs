@@ -1,7 +1,7 @@
 //! Every move from every status, on the real table: the legal ones move, the others change nothing.
 
 use crate::world::{World, noon, seconds};
-use akeneo_events::queue::{self, LeaseToken, Move, Settlement, Status};
+use akeneo_events::testing::queue::{self, LeaseToken, Move, Settlement, Status};
 use chrono::TimeDelta;
 
 /// The status that a legal move ends in; `None`: the entry is gone.

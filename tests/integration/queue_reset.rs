@@ -1,13 +1,12 @@
 //! Making the entries of a type pending again, whatever their status, and watching how they end.
 
 use crate::planner::imported;
-use crate::support::mariadb::sequence;
+use crate::support::database_server::sequence;
 use crate::worker::{claimed, deleted, message, run};
 use crate::world::{World, claim, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{self, LeaseToken, Selection, Settlement, Status};
-use akeneo_events::worker::Batch;
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection, Settlement, Status};
+use akeneo_events::{Batch, EntityKey, EntityType, Policy};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
 

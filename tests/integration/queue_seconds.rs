@@ -3,8 +3,8 @@
 use crate::planner::key;
 use crate::support::shop::mapped_at;
 use crate::world::{LEASE, World, event, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue;
+use akeneo_events::EntityType;
+use akeneo_events::testing::queue;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// On MySQL, which rounds where MariaDB cuts.

@@ -5,9 +5,9 @@ use crate::reconcile::{GONE, all_products, compared, enqueue, entries, holds, po
 use crate::subscription_world::World as Akeneo;
 use crate::support::shop::product_uuid;
 use crate::world::{World, event, noon};
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::queue::{self, Status};
-use akeneo_events::reconcile::{Enqueued, ReconcileError, Reconciliation};
+use akeneo_events::testing::queue::{self, Status};
+use akeneo_events::testing::reconcile::{Enqueued, ReconcileError, Reconciliation};
+use akeneo_events::{EntityKey, EntityType};
 use serde_json::{Value, json};
 
 #[test]
@@ -65,8 +65,8 @@ fn an_entry_reads_as_akeneos_do() {
     );
     let mut signed = body.clone();
     signed["subject"] = json!("subscription");
-    let parsed = akeneo_events::event::parse(signed.to_string().as_bytes()).unwrap();
-    let akeneo_events::event::Message::Deletion(parsed) = parsed else {
+    let parsed = akeneo_events::testing::event::parse(signed.to_string().as_bytes()).unwrap();
+    let akeneo_events::testing::event::Message::Deletion(parsed) = parsed else {
         panic!("{parsed:?}");
     };
     assert_eq!((parsed.id, Some(parsed.key)), (entry.event_id, entry.key));

@@ -5,10 +5,10 @@ use crate::reconcile::{compared, compared_with, enqueue, entries, holds, missed,
 use crate::subscription_world::World as Akeneo;
 use crate::support::shop::Import;
 use crate::world::{World, noon};
-use akeneo_events::akeneo::Unclear;
-use akeneo_events::event::{EntityKey, EntityType};
-use akeneo_events::planner::{AttributeMapping, Policy};
-use akeneo_events::reconcile::Enqueued;
+use akeneo_events::testing::akeneo::Unclear;
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::testing::reconcile::Enqueued;
+use akeneo_events::{EntityKey, EntityType, Policy};
 use serde_json::json;
 
 #[test]

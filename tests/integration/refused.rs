@@ -5,10 +5,9 @@ use crate::planner::imported;
 use crate::planner_magento;
 use crate::worker::{claimed, deleted, message, run};
 use crate::world::{World, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{Filter, Selection};
-use akeneo_events::worker::{self, Tally, Verdict};
+use akeneo_events::testing::queue::{Filter, Selection};
+use akeneo_events::testing::worker::{self, Tally, Verdict};
+use akeneo_events::{EntityType, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 

@@ -4,14 +4,12 @@ use crate::planner::{imported, map};
 use crate::refused::{
     OTHERS, eight, ids, refuse, refuse_somehow, run_in_vain, run_until_it_failed, tally,
 };
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::{ROOT_CATEGORY, ShopOptions, mapped_at};
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
 use crate::world::{World, claim, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{self, Planned, Selection};
-use akeneo_events::worker::{self, Batch, Outcome};
+use akeneo_events::testing::queue::{self, Planned, Selection};
+use akeneo_events::{Batch, EntityType, Outcome, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 
@@ -94,7 +92,8 @@ fn the_brake_lets_no_more_through_when_a_plan_cannot_be_written_down() {
     let token = queue::LeaseToken::random().unwrap();
     let selection = Selection::Due;
     let database = &mut world.database;
-    let mut batch = worker::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
+    let mut batch =
+        akeneo_events::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
     let done = carry_out(&mut world, &mut batch, noon());
     // The room is taken when entries are claimed; what waits instead of being deleted leaves some of it.
     assert_eq!(codes(&done), ["a", "b", "c", "d"]);
@@ -198,7 +197,7 @@ fn a_plan_that_is_refused_for_an_unknown_cause_does_not_fail_where_the_brake_let
 /// A batch that waits for a worker says how it ended, however much that is in one statement.
 #[test]
 fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         args: vec!["--max-allowed-packet=1M".into()],
         ..Options::default()

@@ -4,8 +4,8 @@ use crate::planner::imported;
 use crate::refused::{eight, ids, refuse, refuse_somehow};
 use crate::worker::{claimed, deleted, run};
 use crate::world::{LEASE, World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue::{self, Selection, Status};
+use akeneo_events::EntityType;
+use akeneo_events::testing::queue::{self, Selection, Status};
 use chrono::TimeDelta;
 
 #[test]

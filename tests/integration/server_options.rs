@@ -3,25 +3,24 @@
 
 use crate::planner::imported;
 use crate::support::database::{PASSWORD, USER};
+use crate::support::database_server::{Brand, DatabaseServer, Options};
 use crate::support::env_php::CRYPT_KEY;
-use crate::support::mariadb::{Brand, MariaDb, Options};
 use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, deleted, message};
 use crate::world::{LEASE, World, noon, seconds};
-use akeneo_events::database::{Database, Settings, WORKER_TIMEOUT};
-use akeneo_events::event::EntityType;
-use akeneo_events::latest::{self, Heart};
-use akeneo_events::planner::{self, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection, Status};
-use akeneo_events::worker::Batch;
+use akeneo_events::testing::database::WORKER_TIMEOUT;
+use akeneo_events::testing::latest::{self, Heart};
+use akeneo_events::testing::planner::{self};
+use akeneo_events::testing::queue::{self, LeaseToken, Selection, Status};
+use akeneo_events::{Batch, Database, EntityType, Policy, Settings};
 use serde_json::{Value, json};
 
-fn shop_on(format: &str) -> (World, MariaDb) {
+fn shop_on(format: &str) -> (World, DatabaseServer) {
     let primary_key = match Brand::get() {
         Brand::MariaDb => "--innodb-force-primary-key=ON",
         Brand::MySql => "--sql-require-primary-key=ON",
     };
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         args: [
             "--auto-increment-increment=3",
@@ -48,7 +47,7 @@ fn shop_on(format: &str) -> (World, MariaDb) {
 /// Adobe Commerce may read from replicas: what was just written may not be there yet.
 #[test]
 fn nothing_is_read_from_a_slave_connection() {
-    let at = MariaDb::shared().fresh_database();
+    let at = DatabaseServer::shared().fresh_database();
     let to = |host: Value| json!({"host": host, "dbname": at.name(), "username": USER, "password": PASSWORD});
     let env = json!({
         "db": {

@@ -1,6 +1,7 @@
 //! The vectors of `tests/vectors/signature.json`, which PHPUnit reads as well.
 
-use akeneo_events::signature::{Headers, Secret, SignatureError, verify};
+use akeneo_events::testing::signature::{SignatureError, verify};
+use akeneo_events::{Headers, Secret};
 use base64::Engine;
 use serde::Deserialize;
 

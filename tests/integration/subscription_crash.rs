@@ -3,7 +3,7 @@
 
 use crate::subscription_endpoint::Endpoint;
 use crate::subscription_world::{World, events, pim};
-use akeneo_events::subscription::{Session, State, Stored, Task, Wanted};
+use akeneo_events::testing::subscription::{Session, State, Stored, Task, Wanted};
 use serde_json::json;
 
 /// Where a change begins, and how it is begun.

@@ -2,8 +2,8 @@
 
 use crate::subscription_endpoint::Answer;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, add_subscriber, events, pim};
-use akeneo_events::akeneo::{ApiError, Limits};
-use akeneo_events::subscription::{
+use akeneo_events::testing::akeneo::{ApiError, Limits};
+use akeneo_events::testing::subscription::{
     Api, Call, Client, Field, Platform, State, SubscriptionError, Task, Wanted,
 };
 use serde_json::json;

@@ -2,9 +2,10 @@
 
 use crate::subscription_endpoint::Received;
 use crate::subscription_world::World;
-use akeneo_events::notification::{Change, Notification, Read, parse};
-use akeneo_events::signature::{Headers, Secret, verify};
-use akeneo_events::subscription::Field;
+use akeneo_events::testing::notification::{Change, Notification, Read, parse};
+use akeneo_events::testing::signature::verify;
+use akeneo_events::testing::subscription::Field;
+use akeneo_events::{Headers, Secret};
 use chrono::TimeDelta;
 use serde_json::json;
 use std::time::{Duration, Instant};

@@ -2,7 +2,7 @@
 
 use crate::subscription_table::{NONE, save};
 use crate::subscription_world::{World, pim};
-use akeneo_events::subscription::{Field, State, Stored, Task};
+use akeneo_events::testing::subscription::{Field, State, Stored, Task};
 
 #[test]
 fn another_connection_or_pim_removes_the_old_and_makes_a_new_one() {

@@ -1,7 +1,7 @@
 //! Two saves at once, without the lock that PHP holds: whatever comes of it, the next sync leaves one of each.
 
 use crate::subscription_world::{World, add_subscriber, events};
-use akeneo_events::subscription::{Api, Session, State, Stored, Task, Wanted};
+use akeneo_events::testing::subscription::{Api, Session, State, Stored, Task, Wanted};
 use serde_json::json;
 use std::sync::{Barrier, Mutex};
 use std::thread;

@@ -3,7 +3,7 @@
 use crate::subscription_endpoint::Answer;
 use crate::subscription_table::NONE;
 use crate::subscription_world::World;
-use akeneo_events::subscription::{Client, Field, Session, Status, Stored, Task};
+use akeneo_events::testing::subscription::{Client, Field, Session, Status, Stored, Task};
 use serde_json::json;
 
 #[test]

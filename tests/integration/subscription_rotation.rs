@@ -1,14 +1,13 @@
 //! Rotated secrets: at every point in between, the webhook accepts what Akeneo sends.
 
 use crate::subscription_world::World;
-use akeneo_events::credentials::Credentials;
-use akeneo_events::database::DatabaseError;
-use akeneo_events::event::{Event, InvalidEvent};
-use akeneo_events::intake::{Receiver, Request, Shop};
-use akeneo_events::notification::Notification;
-use akeneo_events::queue::Enqueued;
-use akeneo_events::signature::{Headers, Secret};
-use akeneo_events::subscription::{Field, State, Stored, SubscriptionError, Task};
+use akeneo_events::testing::credentials::Credentials;
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::intake::Shop;
+use akeneo_events::testing::notification::Notification;
+use akeneo_events::testing::queue::Enqueued;
+use akeneo_events::testing::subscription::{Field, State, Stored, SubscriptionError, Task};
+use akeneo_events::{DatabaseError, Event, Headers, Receiver, Request, Secret};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -52,7 +51,7 @@ impl Shop for Door<'_> {
         Ok(Enqueued::Stored(1))
     }
 
-    fn tell(&mut self, _: &Notification) -> Result<bool, DatabaseError> {
+    fn keep(&mut self, _: &Notification) -> Result<bool, DatabaseError> {
         Ok(true)
     }
 }

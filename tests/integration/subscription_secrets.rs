@@ -4,11 +4,10 @@ use crate::subscription_log::logged;
 use crate::subscription_world::{CLIENT_SECRET, PASSWORD, World, events};
 use crate::support::site::encrypt;
 use crate::world;
-use akeneo_events::credentials::{self, Credentials, SECRET_PATHS, SUBSCRIPTION_PATH};
-use akeneo_events::database::Database;
-use akeneo_events::event::EntityKey;
-use akeneo_events::queue::{self, Enqueued};
-use akeneo_events::subscription::{Field, Task, Wanted};
+use akeneo_events::testing::credentials::{self, Credentials, SECRET_PATHS, SUBSCRIPTION_PATH};
+use akeneo_events::testing::queue::{self, Enqueued};
+use akeneo_events::testing::subscription::{Field, Task, Wanted};
+use akeneo_events::{Database, EntityKey};
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use serde_json::json;
@@ -27,7 +26,7 @@ fn no_secret_gets_into_a_log_line_an_error_or_a_dump() {
         world.fault(json!({"skip": skip, "status": 400, "body": {"errors": [{"message": echo}]}}));
         world.sync(world.wanted()).unwrap_or_else(|error| {
             said += &format!("{error} {error:?}\n");
-            akeneo_events::subscription::State::Absent
+            akeneo_events::testing::subscription::State::Absent
         });
         world.forget_faults();
         remember(&world, &mut secrets);

@@ -2,7 +2,7 @@
 
 use crate::subscription_endpoint::Endpoint;
 use crate::subscription_world::{World, events, pim};
-use akeneo_events::subscription::{Field, State, Stored, Wanted};
+use akeneo_events::testing::subscription::{Field, State, Stored, Wanted};
 use serde_json::json;
 
 pub const NONE: [&str; 0] = [];

@@ -3,10 +3,12 @@
 use crate::subscription_endpoint::{Answer, Endpoint};
 use crate::subscription_failures::{closed_port, mended, refused};
 use crate::subscription_world::World;
-use akeneo_events::akeneo::ApiError;
-use akeneo_events::signature::Secret;
-use akeneo_events::subscription::{State, SubscriptionError, Task, Wanted};
-use akeneo_events::webhook_check::{Asked, Fault, InFront, WebhookError, probe, self_test};
+use akeneo_events::Secret;
+use akeneo_events::testing::akeneo::ApiError;
+use akeneo_events::testing::subscription::{State, SubscriptionError, Task, Wanted};
+use akeneo_events::testing::webhook_check::{
+    Asked, Fault, InFront, WebhookError, probe, self_test,
+};
 use chrono::Utc;
 
 #[test]

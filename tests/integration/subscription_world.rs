@@ -3,9 +3,9 @@
 use crate::subscription_endpoint::Endpoint;
 use crate::subscription_log::listen;
 use crate::support::simulator::Simulator;
-use akeneo_events::akeneo::{Limits, Pim};
-use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{
+use akeneo_events::EntityType;
+use akeneo_events::testing::akeneo::{Limits, Pim};
+use akeneo_events::testing::subscription::{
     Api, Call, Changes, Client, Field, Platform, Session, State, Stored, SubscriberRequest,
     SubscriptionError, Task, Wanted,
 };

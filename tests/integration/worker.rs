@@ -4,10 +4,9 @@ use crate::planner::{imported, key, map};
 use crate::planner_magento;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{Plan, Policy};
-use akeneo_events::queue::{LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Deletion, Tally};
+use akeneo_events::testing::queue::{LeaseToken, Selection};
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{Batch, Deletion, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 

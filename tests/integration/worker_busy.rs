@@ -4,9 +4,9 @@ use crate::planner::imported;
 use crate::planner_magento;
 use crate::worker::{carry_out, claimed, deleted};
 use crate::world::{World, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue::Selection;
-use akeneo_events::worker::Tally;
+use akeneo_events::EntityType;
+use akeneo_events::testing::queue::Selection;
+use akeneo_events::testing::worker::Tally;
 
 #[test]
 fn outcomes_that_could_not_be_written_are_written_by_the_next_call() {

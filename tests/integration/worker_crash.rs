@@ -6,10 +6,10 @@ use crate::support::shop::{Import, mapped_at};
 use crate::worker::{carry_out, claimed, deleted, message, run};
 use crate::worker_busy::{refuse, relent};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::{AttributeMapping, Policy};
-use akeneo_events::queue::{self, LeaseToken, Selection};
-use akeneo_events::worker::{Batch, Deletion, LEASE, Outcome, Tally};
+use akeneo_events::testing::planner::AttributeMapping;
+use akeneo_events::testing::queue::{self, LeaseToken, Selection};
+use akeneo_events::testing::worker::{LEASE, Tally};
+use akeneo_events::{Batch, Deletion, EntityType, Outcome, Policy};
 use mysql::prelude::Queryable;
 
 /// When a worker dies, as far as the entry that it works on is concerned.

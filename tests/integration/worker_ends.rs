@@ -4,9 +4,10 @@ use crate::planner::imported;
 use crate::support::shop::product_uuid;
 use crate::worker::{claimed, deleted, message, run};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::event::{EntityKey, EntityType, InvalidEvent};
-use akeneo_events::queue::{self, Selection};
-use akeneo_events::worker::{Outcome, Tally};
+use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::queue::{self, Selection};
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{EntityKey, EntityType, Outcome};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
 

@@ -5,10 +5,9 @@ use crate::planner_magento;
 use crate::support::shop::mapped_at;
 use crate::worker::{claimed, deleted, run};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::planner::Policy;
-use akeneo_events::queue::{self, LeaseToken, Selection};
-use akeneo_events::worker::{Batch, LEASE, Outcome, Tally, WorkerError};
+use akeneo_events::testing::queue::{self, LeaseToken, Selection};
+use akeneo_events::testing::worker::{LEASE, Tally, WorkerError};
+use akeneo_events::{Batch, EntityType, Outcome, Policy};
 use chrono::NaiveDateTime;
 
 /// Imported products and a pending deletion of each; the entries' ids.

@@ -4,9 +4,9 @@ use crate::planner::{imported, map};
 use crate::support::shop::mapped_at;
 use crate::worker::{claimed, codes, deleted, message, run};
 use crate::world::{World, noon, seconds};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue::Selection;
-use akeneo_events::worker::{Outcome, Tally};
+use akeneo_events::testing::queue::Selection;
+use akeneo_events::testing::worker::Tally;
+use akeneo_events::{EntityType, Outcome};
 use chrono::NaiveDateTime;
 
 #[test]

@@ -4,9 +4,9 @@ use crate::planner::imported;
 use crate::worker::{claimed, deleted, message, run};
 use crate::worker_lease::products;
 use crate::world::{World, noon};
-use akeneo_events::event::EntityType;
-use akeneo_events::queue::{self, Selection};
-use akeneo_events::worker::{Batch, LEASE, Outcome, Tally, WorkerError};
+use akeneo_events::testing::queue::{self, Selection};
+use akeneo_events::testing::worker::{LEASE, Tally, WorkerError};
+use akeneo_events::{Batch, EntityType, Outcome};
 use chrono::NaiveDateTime;
 
 #[test]

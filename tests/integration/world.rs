@@ -1,11 +1,10 @@
 //! A shop in a database of its own, and short ways to fill its queue.
 
 use crate::support::database::Database as TestDatabase;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::shop::{Shop, ShopOptions};
-use akeneo_events::database::Database;
-use akeneo_events::event::{EntityKey, EntityType, Event};
-use akeneo_events::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
+use akeneo_events::testing::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
+use akeneo_events::{Database, EntityKey, EntityType, Event};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -40,7 +39,7 @@ impl World {
             unmapped_products,
             ..ShopOptions::default()
         };
-        Self::of(MariaDb::shared().fresh_database(), prefix, options)
+        Self::of(DatabaseServer::shared().fresh_database(), prefix, options)
     }
 
     /// A shop in this database.

@@ -1,7 +1,8 @@
 //! One database of a test server, and the ways to reach it.
 
 use super::env_php::{CRYPT_KEY, EnvPhp};
-use akeneo_events::database::{Settings, WORKER_TIMEOUT};
+use akeneo_events::Settings;
+use akeneo_events::testing::database::WORKER_TIMEOUT;
 use mysql::{Conn, Opts, OptsBuilder};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ pub const USER: &str = "magento";
 /// See [`USER`].
 pub const PASSWORD: &str = "Sup3r-s3cret!db";
 
-/// A database of its own, made by [`MariaDb::create_database`](super::mariadb::MariaDb::create_database).
+/// A database of its own, made by [`DatabaseServer::create_database`](super::database_server::DatabaseServer::create_database).
 #[derive(Clone, Debug)]
 pub struct Database {
     name: String,

@@ -6,7 +6,7 @@
 //!
 //! | module | gives |
 //! | --- | --- |
-//! | [`mariadb`] | a MariaDB server that can be killed, paused and restarted, and databases in it |
+//! | [`database_server`] | a MariaDB or MySQL server that can be killed, paused and restarted, and databases in it |
 //! | [`php_fpm`], [`nginx`], [`apache`] | PHP, and a web server in front of it |
 //! | [`rabbitmq`] | a message broker node |
 //! | [`certificates`] | certificates as they are met at database servers |
@@ -31,11 +31,12 @@
 )]
 
 pub mod apache;
+pub mod brand;
 pub mod certificates;
 pub mod database;
+pub mod database_server;
 pub mod dirs;
 pub mod env_php;
-pub mod mariadb;
 pub mod nginx;
 pub mod php_fpm;
 pub mod ports;
@@ -47,3 +48,4 @@ pub mod simulator;
 pub mod site;
 pub mod slow_proxy;
 pub mod small_disk;
+mod template;

@@ -1,14 +1,13 @@
 //! A shop whose consumers, real processes with the module's own classes, listen to a RabbitMQ.
 
 use crate::http::PREFIX;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::process::{Process, Signal};
 use crate::support::rabbitmq::RabbitMq;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site;
-use akeneo_events::database::Database;
-use akeneo_events::event::{EntityKey, EntityType, Event};
-use akeneo_events::queue;
+use akeneo_events::testing::queue;
+use akeneo_events::{Database, EntityKey, EntityType, Event};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
@@ -35,7 +34,7 @@ pub struct Stand {
 impl Stand {
     /// With 400 products, deleted in Akeneo by `deleted`.
     pub fn new() -> Self {
-        let at = MariaDb::shared().fresh_database();
+        let at = DatabaseServer::shared().fresh_database();
         let mut conn = at.conn();
         let options = ShopOptions {
             mapped_products: PRODUCTS,

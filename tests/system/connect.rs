@@ -3,7 +3,7 @@
 use crate::extension::{content, php};
 use crate::http::PREFIX;
 use crate::support::database::Database;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::shop::{Shop, ShopOptions};
 use mysql::prelude::Queryable;
 use serde::Deserialize;
@@ -34,7 +34,7 @@ pub fn with_table(at: &Database) {
 
 #[test]
 fn a_connection_written_by_hand_is_the_one_that_magento_opens() {
-    let server = MariaDb::shared();
+    let server = DatabaseServer::shared();
     let at = server.create_database("20240229");
     with_table(&at);
     let mut root = server.root();

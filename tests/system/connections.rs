@@ -2,7 +2,7 @@
 
 use crate::endings;
 use crate::http::{Stand, post, product_deleted, send, signed};
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::site::Site;
 use mysql::prelude::Queryable;
 use std::collections::HashSet;
@@ -32,7 +32,7 @@ fn close(stand: &mut Stand, id: u64) -> bool {
 
 #[test]
 fn thousands_of_requests_use_one_connection_a_worker_and_leave_no_transaction_open() {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });
@@ -83,7 +83,7 @@ fn thirty_workers_hold_no_connection_when_they_have_been_idle() {
     pool.workers = MANY;
     // Seconds, instead of a minute.
     pool.env = vec![("AKENEO_EVENTS_IDLE".into(), "2".into())];
-    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
     let count = |stand: &mut Stand| connections(stand).len();
     let table = stand.shop.table("akeneo_events_queue");
     // Nobody is done before all have connected.
@@ -140,7 +140,7 @@ fn a_connection_that_the_server_closed_is_opened_again_within_the_request() {
 #[test]
 fn a_panic_while_connected_drops_the_connection_and_the_worker_lives_on() {
     let (order, pool) = endings::ordered(1);
-    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
     let worker = stand.site.fpm().worker_pids();
     let before = product_deleted("before", "uuid");
     assert_eq!(stand.deliver(&before).status, 200);

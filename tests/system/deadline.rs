@@ -3,8 +3,8 @@
 use crate::extension::{content, php};
 use crate::http::{PREFIX, PRIMARY, SECONDARY, SUBSCRIPTION, product_deleted, signed};
 use crate::support::database::Database;
+use crate::support::database_server::DatabaseServer;
 use crate::support::env_php::EnvPhp;
-use crate::support::mariadb::MariaDb;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site;
 use crate::support::slow_proxy::SlowProxy;
@@ -42,7 +42,7 @@ fn deliver_two(at: &Database, through: &SlowProxy) -> Vec<(u16, f64)> {
 
 #[test]
 fn a_webhook_is_answered_in_time_whatever_is_slow() {
-    let server = MariaDb::shared();
+    let server = DatabaseServer::shared();
     let at = server.fresh_database();
     let mut conn = at.conn();
     let options = ShopOptions {

@@ -3,8 +3,8 @@
 
 use crate::extension::{content, php};
 use crate::http::{Answer, Stand, product_deleted, send};
+use crate::support::database_server::DatabaseServer;
 use crate::support::dirs;
-use crate::support::mariadb::MariaDb;
 use crate::support::php_fpm;
 use crate::support::shop::product_uuid;
 use crate::support::site::Site;
@@ -65,7 +65,7 @@ fn rows_that_end(
     ends: impl Fn(&Answer) -> bool,
 ) -> String {
     const ROWS: u64 = 20_000;
-    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
     let table = stand.shop.table("akeneo_events_queue");
     let rows = format!(
         "INSERT INTO {table} (event_id, event_type, entity_code, payload, status, occurred_at, available_at, received_at, updated_at)

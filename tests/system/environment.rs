@@ -1,8 +1,8 @@
 //! Settings of the shop that stand in the environment of the web server's PHP, at the direct endpoint.
 
 use crate::http::{PREFIX, Stand, product_deleted};
+use crate::support::database_server::DatabaseServer;
 use crate::support::env_php::CRYPT_KEY;
-use crate::support::mariadb::MariaDb;
 use crate::support::site::Site;
 use std::fs;
 
@@ -15,7 +15,7 @@ fn stand(key: &str, prefix: &str, variables: Variables) -> Stand {
     pool.env = variables
         .map(|(name, value)| ((*name).into(), (*value).into()))
         .collect();
-    let stand = Stand::on(MariaDb::shared(), pool);
+    let stand = Stand::on(DatabaseServer::shared(), pool);
     let env_php = stand.at.env_php(prefix).replace(CRYPT_KEY, key);
     fs::write(stand.site.root().join("app/etc/env.php"), env_php).unwrap();
     stand

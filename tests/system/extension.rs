@@ -1,7 +1,7 @@
 //! The extension as PHP sees it. Each test runs one file of `php/`, which exits with 0 if it is content.
 
 use crate::http::{PREFIX, Stand, product_deleted};
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::shop::{Shop, ShopOptions, product_uuid};
 use crate::support::site;
 use std::path::Path;
@@ -32,7 +32,7 @@ fn a_panic_becomes_an_exception_that_php_catches_and_that_tells_no_secret() {
 
 #[test]
 fn a_child_process_never_uses_its_parents_connection() {
-    let at = MariaDb::shared().fresh_database();
+    let at = DatabaseServer::shared().fresh_database();
     let options = ShopOptions {
         mapped_products: 0,
         unmapped_products: 0,

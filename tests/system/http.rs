@@ -1,10 +1,10 @@
 //! Deliveries as Akeneo makes them, and some that it would not make.
 
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site::{self, Site};
 use crate::support::{database::Database, php_fpm};
-use akeneo_events::signature::Secret;
+use akeneo_events::Secret;
 use mysql::Conn;
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};
@@ -27,10 +27,10 @@ pub struct Stand {
 
 impl Stand {
     pub fn new() -> Self {
-        Self::on(MariaDb::shared(), Site::pool())
+        Self::on(DatabaseServer::shared(), Site::pool())
     }
 
-    pub fn on(server: &MariaDb, pool: php_fpm::Options) -> Self {
+    pub fn on(server: &DatabaseServer, pool: php_fpm::Options) -> Self {
         let at = server.fresh_database();
         let mut conn = at.conn();
         let options = ShopOptions {

@@ -3,7 +3,7 @@
 
 use crate::broker::Stand;
 use crate::support::shop::{DEFAULT_SET, Import, product_uuid};
-use akeneo_events::queue;
+use akeneo_events::testing::queue;
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
 

@@ -3,8 +3,8 @@
 
 use crate::http::{PRIMARY, SECONDARY, Stand, post, product_deleted, send};
 use crate::support::database::PASSWORD;
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::env_php::CRYPT_KEY;
-use crate::support::mariadb::{MariaDb, Options};
 use crate::support::simulator::Simulator;
 use crate::support::site::{self, Site};
 use base64::Engine;
@@ -36,7 +36,7 @@ fn told(stand: &Stand, pim: &Simulator) -> String {
 
 #[test]
 fn no_secret_gets_out_whatever_goes_wrong() {
-    let server = MariaDb::start(Options::default());
+    let server = DatabaseServer::start(Options::default());
     let mut stand = Stand::on(&server, Site::pool());
     let mut root = server.root();
     root.query_drop("SET GLOBAL log_output = 'TABLE'").unwrap();

@@ -2,7 +2,7 @@
 //! which stands still.
 
 use crate::http::Stand;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::site::{self, Site};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -12,14 +12,14 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A shop whose database shows `time`.
 pub struct Shop {
-    pub server: MariaDb,
+    pub server: DatabaseServer,
     pub stand: Stand,
     pub time: DateTime<Utc>,
 }
 
 impl Shop {
     pub fn at(time: DateTime<Utc>) -> Self {
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             durable: false,
             ..Options::default()
         });
@@ -76,7 +76,7 @@ impl Shop {
     }
 }
 
-fn set(server: &MariaDb, time: DateTime<Utc>) {
+fn set(server: &DatabaseServer, time: DateTime<Utc>) {
     let sql = format!(
         "SET GLOBAL init_connect = 'SET timestamp = {}'",
         time.timestamp()

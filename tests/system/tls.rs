@@ -3,8 +3,8 @@
 use crate::connect::{Tried, connect, with_table};
 use crate::support::certificates::{HOST, certificates};
 use crate::support::database::Database;
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::dirs;
-use crate::support::mariadb::{MariaDb, Options};
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};
 use std::fs;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 /// A server whose certificate can be changed, and an account that may not connect without TLS.
 struct Stand {
-    server: MariaDb,
+    server: DatabaseServer,
     database: Database,
     scratch: TempDir,
 }
@@ -23,7 +23,7 @@ impl Stand {
         let scratch = dirs::scratch("tls");
         let file = |name: &str| scratch.path().join(name).display().to_string();
         install(scratch.path(), "good");
-        let server = MariaDb::start(Options {
+        let server = DatabaseServer::start(Options {
             durable: false,
             args: vec![
                 format!("--ssl-ca={}", certificates().join("ca.pem").display()),

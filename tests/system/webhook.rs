@@ -1,8 +1,8 @@
 //! The direct endpoint over HTTP: the design's table of answers, case by case.
 
 use crate::http::{self, Stand, cloud_event, post, product_deleted, send, signed};
-use akeneo_events::signature::Secret;
-use akeneo_events::webhook_check::self_test;
+use akeneo_events::Secret;
+use akeneo_events::testing::webhook_check::self_test;
 use mysql::prelude::Queryable;
 use serde_json::json;
 use ureq::http::Request;

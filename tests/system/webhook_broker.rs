@@ -2,7 +2,7 @@
 
 use crate::http::{Stand, post, product_deleted, send, signed};
 use crate::support::database::{PASSWORD, USER};
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::rabbitmq::RabbitMq;
 use crate::support::site::Site;
 use mysql::prelude::Queryable;
@@ -39,7 +39,7 @@ fn a_broker_that_is_away_or_frozen_costs_no_event_and_no_time_out() {
     let mut pool = Site::pool();
     pool.env
         .push(("AKENEO_EVENTS_AMQP_PORT".into(), broker.port().to_string()));
-    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
     deliver(&mut stand, "rung for");
     assert_eq!(messages(&broker), "1");
     broker.pause();
@@ -60,7 +60,7 @@ fn a_doorbell_that_cannot_be_decided_changes_no_answer() {
     let (name, account) = (stand.at.name(), format!("store_{}", stand.at.name()));
     let [queue, config] =
         ["akeneo_events_queue", "core_config_data"].map(|it| stand.shop.table(it));
-    let mut root = MariaDb::shared().root();
+    let mut root = DatabaseServer::shared().root();
     for sql in [
         format!("CREATE USER {account}@localhost IDENTIFIED BY '{PASSWORD}'"),
         format!("GRANT INSERT ON {name}.{queue} TO {account}@localhost"),

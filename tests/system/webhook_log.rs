@@ -1,11 +1,11 @@
 //! What the direct endpoint logs, and that it answers where it cannot, or where the extension is missing.
 
 use crate::http::{self, Stand, post, product_deleted, send, signed};
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::site::Site;
 use crate::webhook::proof;
-use akeneo_events::signature::Secret;
-use akeneo_events::webhook_check::self_test;
+use akeneo_events::Secret;
+use akeneo_events::testing::webhook_check::self_test;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, Instant, SystemTime};
@@ -18,7 +18,7 @@ fn a_log_that_cannot_be_written_changes_no_answer_and_is_told_once_a_process() {
     ] {
         let mut pool = Site::pool();
         pool.workers = 1;
-        let mut stand = Stand::on(MariaDb::shared(), pool);
+        let mut stand = Stand::on(DatabaseServer::shared(), pool);
         let log = stand.site.root().join("var/log/akeneo_events.log");
         // Not by permissions: root would write it all the same.
         match case {
@@ -73,7 +73,7 @@ fn the_log_is_created_as_magento_creates_it_for_users_of_one_group() {
 fn a_flood_of_unsigned_requests_is_a_line_a_second_of_each_worker_at_both_doors() {
     let mut pool = Site::pool();
     pool.workers = 1;
-    let stand = Stand::on(MariaDb::shared(), pool);
+    let stand = Stand::on(DatabaseServer::shared(), pool);
     let began = Instant::now();
     for _ in 0..50 {
         for door in ["", "/magento"] {
@@ -89,7 +89,7 @@ fn a_flood_of_unsigned_requests_is_a_line_a_second_of_each_worker_at_both_doors(
 #[test]
 fn without_the_extension_a_flood_is_not_a_line_each() {
     let stand = Stand::on(
-        MariaDb::shared(),
+        DatabaseServer::shared(),
         crate::support::php_fpm::Options::default(),
     );
     let began = Instant::now();
@@ -104,7 +104,7 @@ fn without_the_extension_a_flood_is_not_a_line_each() {
 #[test]
 fn that_the_extension_is_missing_is_logged_whatever_else_is_and_whatever_the_file_servers_clock() {
     let stand = Stand::on(
-        MariaDb::shared(),
+        DatabaseServer::shared(),
         crate::support::php_fpm::Options::default(),
     );
     let path = stand.site.root().join("var/log/akeneo_events.log");
@@ -119,7 +119,7 @@ fn that_the_extension_is_missing_is_logged_whatever_else_is_and_whatever_the_fil
 #[test]
 fn without_the_extension_the_answer_is_a_plain_503_and_the_log_says_why() {
     let stand = Stand::on(
-        MariaDb::shared(),
+        DatabaseServer::shared(),
         crate::support::php_fpm::Options::default(),
     );
     let answer = stand.deliver(&product_deleted("e-1", "uuid-1"));

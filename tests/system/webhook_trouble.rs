@@ -1,10 +1,10 @@
 //! The direct endpoint where secrets are replaced meanwhile, or the database is in trouble.
 
 use crate::http::{self, Stand, post, product_deleted, send, signed};
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::site::Site;
-use akeneo_events::signature::Secret;
-use akeneo_events::webhook_check::self_test;
+use akeneo_events::Secret;
+use akeneo_events::testing::webhook_check::self_test;
 use mysql::prelude::Queryable;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it_at_both_doors() 
     // One worker: it remembers the old secret for certain.
     let mut pool = Site::pool();
     pool.workers = 1;
-    let mut stand = Stand::on(MariaDb::shared(), pool);
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
     let doors = [
         stand.site.webhook(),
         format!("{}/magento/akeneo_events/webhook", stand.site.url()),
@@ -57,7 +57,7 @@ fn a_new_secret_is_noticed_at_once_and_the_old_one_goes_with_it_at_both_doors() 
 
 #[test]
 fn a_database_that_is_away_or_frozen_or_locked_is_answered_429_within_akeneos_five_seconds() {
-    let mut server = MariaDb::start(Options::default());
+    let mut server = DatabaseServer::start(Options::default());
     let mut stand = Stand::on(&server, Site::pool());
     let deliver = |stand: &Stand, id: &str| {
         let started = Instant::now();

@@ -8,10 +8,10 @@ use crate::deletions::{End, Sent, all_types, products, protect};
 use crate::http::PREFIX;
 use crate::stand::Stand;
 use crate::support::database::Database as TestDatabase;
-use crate::support::mariadb::{MariaDb, Options, sequence};
+use crate::support::database_server::{DatabaseServer, Options, sequence};
 use crate::workers::{Consumers, signal};
-use akeneo_events::database::{Database, DatabaseError};
-use akeneo_events::queue::{self, Filter, Status};
+use akeneo_events::testing::queue::{self, Filter, Status};
+use akeneo_events::{Database, DatabaseError};
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use std::collections::HashSet;
@@ -28,7 +28,7 @@ const DUE: &str = "SELECT COUNT(*) FROM {{akeneo_events_queue}}
      WHERE status = 'pending' AND available_at <= UTC_TIMESTAMP()";
 
 pub fn run(size: Size) -> Counts {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });

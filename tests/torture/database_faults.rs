@@ -10,7 +10,7 @@ use crate::counts::{Counts, Size};
 use crate::deletions::{End, Sent, all_types, products, protect};
 use crate::http::{SUBSCRIPTION, cloud_event};
 use crate::stand::Stand;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::workers::Consumers;
 use faults::Fault;
 use scene::Scene;
@@ -28,7 +28,7 @@ const PACE: Duration = Duration::from_millis(10);
 const DISK: u32 = 384;
 
 pub fn run(size: Size) -> Counts {
-    let mut server = MariaDb::start(Options {
+    let mut server = DatabaseServer::start(Options {
         small_disk: Some(DISK),
         args: vec!["--max-connections=40".to_owned()],
         ..Options::default()
@@ -85,7 +85,7 @@ fn large(stand: &mut Stand, round: usize) -> Vec<Sent> {
 }
 
 /// Every fault once, while events come in and are worked on. Ends when all of them were taken.
-fn storm(server: &mut MariaDb, stand: &mut Stand, sent: &[Sent], large: &[Sent]) -> Counts {
+fn storm(server: &mut DatabaseServer, stand: &mut Stand, sent: &[Sent], large: &[Sent]) -> Counts {
     let url = stand.site.webhook();
     let over = AtomicBool::new(false);
     let mut counts = Counts::default();

@@ -3,7 +3,7 @@
 use crate::akeneo;
 use crate::http::{SUBSCRIPTION, cloud_event};
 use crate::stand::Stand;
-use crate::support::mariadb::sequence;
+use crate::support::database_server::sequence;
 use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY};
 use mysql::prelude::Queryable;
 use serde_json::json;

@@ -6,7 +6,7 @@ use crate::audit;
 use crate::counts::{Counts, Size};
 use crate::deletions::{all_types, protect};
 use crate::stand::Stand;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::workers::{Cron, signal};
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ const STEPS: [(&str, u64, bool); 11] = [
 ];
 
 pub fn run(size: Size) -> Counts {
-    let mut stand = Stand::on(MariaDb::shared());
+    let mut stand = Stand::on(DatabaseServer::shared());
     protect(&mut stand);
     let before = stand.shop.snapshot(&mut stand.conn);
     let mut other = Cron::start(stand.site.root(), &stand.trap);

@@ -6,7 +6,7 @@ use crate::audit;
 use crate::counts::{Counts, Size};
 use crate::deletions::{all_types, products, protect};
 use crate::stand::Stand;
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::simulator::Simulator;
 use std::collections::HashSet;
 use std::thread;
@@ -103,7 +103,7 @@ fn each(steps: &[(Phase, Step)]) -> Counts {
 }
 
 fn lane(steps: &[(Phase, Step)], kills: u64) -> Counts {
-    let mut stand = Stand::on(MariaDb::shared());
+    let mut stand = Stand::on(DatabaseServer::shared());
     protect(&mut stand);
     let mut lane = Lane {
         before: stand.shop.snapshot(&mut stand.conn),

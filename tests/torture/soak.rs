@@ -8,7 +8,7 @@ use crate::audit;
 use crate::counts::{Counts, Size};
 use crate::deletions::{Sent, all_types, products, protect};
 use crate::stand::Stand;
-use crate::support::mariadb::{MariaDb, Options};
+use crate::support::database_server::{DatabaseServer, Options};
 use crate::workers::{Consumers, Cron};
 use gauges::{Gauges, Reading};
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ const DUE: &str = "SELECT COUNT(*) FROM {{akeneo_events_queue}}
      WHERE status = 'processing' OR (status = 'pending' AND available_at <= UTC_TIMESTAMP())";
 
 pub fn run(size: Size) -> Counts {
-    let server = MariaDb::start(Options {
+    let server = DatabaseServer::start(Options {
         durable: false,
         ..Options::default()
     });

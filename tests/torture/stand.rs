@@ -3,8 +3,8 @@
 use crate::audit;
 use crate::http::{PREFIX, PRIMARY, SECONDARY, SUBSCRIPTION};
 use crate::support::database::Database;
+use crate::support::database_server::DatabaseServer;
 use crate::support::dirs;
-use crate::support::mariadb::MariaDb;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site::{self, Site};
 use crate::workers::{Cron, Trap};
@@ -24,12 +24,12 @@ pub struct Stand {
 
 impl Stand {
     /// With two workers of PHP in the web server.
-    pub fn on(server: &MariaDb) -> Self {
+    pub fn on(server: &DatabaseServer) -> Self {
         Self::with(server, 2)
     }
 
     /// With so many of them: a delivery that waits for a worker waits for the one before it as well.
-    pub fn with(server: &MariaDb, workers: usize) -> Self {
+    pub fn with(server: &DatabaseServer, workers: usize) -> Self {
         let at = server.fresh_database();
         let mut conn = at.conn();
         let options = ShopOptions {

@@ -6,23 +6,23 @@ use super::*;
 fn a_notification_of_our_subscription_is_kept_and_of_others_refused() {
     let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
     let suspended = "subscription.suspended.system";
-    let mut tell = |of: &str, kind: &str, key: &[u8]| {
+    let mut notify = |of: &str, kind: &str, key: &[u8]| {
         post(&mut receiver, &mut shop, &notification(of, kind), key, 0)
     };
-    assert_eq!(tell("ours", suspended, SECRET), Answer::Told(true));
+    assert_eq!(notify("ours", suspended, SECRET), Answer::Notified(true));
     assert_eq!(
-        tell("another", suspended, SECRET),
+        notify("another", suspended, SECRET),
         Answer::ForeignSubscription
     );
     assert_eq!(
-        tell("ours", suspended, b"another-secret-entirely"),
+        notify("ours", suspended, b"another-secret-entirely"),
         Answer::Rejected(SignatureError::Mismatch)
     );
     assert_eq!(
-        tell("ours", "subscription.paused", SECRET),
+        notify("ours", "subscription.paused", SECRET),
         Answer::Unhandled("subscription.paused".into())
     );
-    assert_eq!(shop.told.len(), 1);
+    assert_eq!(shop.kept.len(), 1);
     assert_eq!((shop.stored.len(), shop.invalid.len()), (0, 0));
 }
 

@@ -21,7 +21,7 @@ struct Memory {
     reads: usize,
     stored: Vec<String>,
     invalid: Vec<String>,
-    told: Vec<Notification>,
+    kept: Vec<Notification>,
     down: bool,
     cannot_store: bool,
 }
@@ -94,9 +94,9 @@ impl Shop for Memory {
         Ok(Enqueued::Stored(self.invalid.len() as u64))
     }
 
-    fn tell(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
+    fn keep(&mut self, notification: &Notification) -> Result<bool, DatabaseError> {
         self.up()?;
-        self.told.push(notification.clone());
+        self.kept.push(notification.clone());
         Ok(true)
     }
 }

@@ -34,16 +34,16 @@ fn a_secret_that_another_process_replaced_or_removed_is_refused_at_once_whatever
     let (mut receiver, mut shop) = (Receiver::default(), Memory::subscribed());
     let event = body("ours");
     let test = self_test::body("t-1", "ours", at(0));
-    let told = notification("ours", "subscription.suspended.system");
+    let notified = notification("ours", "subscription.suspended.system");
     let unreadable = br#"{"specversion": "1.0"}"#.to_vec();
-    let all = [&event, &test, &told, &unreadable];
+    let all = [&event, &test, &notified, &unreadable];
     for sent in all {
         assert_eq!(
             post(&mut receiver, &mut shop, sent, SECRET, 0).status(),
             200
         );
     }
-    let kept = (shop.stored.clone(), shop.invalid.clone(), shop.told.clone());
+    let kept = (shop.stored.clone(), shop.invalid.clone(), shop.kept.clone());
     let fresh = Secret::new(b"a-secret-of-after-the-reset").unwrap();
     for (secrets, why) in [
         (vec![fresh], SignatureError::Mismatch),
@@ -62,7 +62,7 @@ fn a_secret_that_another_process_replaced_or_removed_is_refused_at_once_whatever
             assert_eq!(answer, Answer::Rejected(why));
         }
     }
-    assert_eq!((shop.stored, shop.invalid, shop.told), kept);
+    assert_eq!((shop.stored, shop.invalid, shop.kept), kept);
 }
 
 #[test]

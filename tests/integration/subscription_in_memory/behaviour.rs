@@ -2,7 +2,7 @@
 
 use super::shop::{NAME, Shop, URL, events, off, wanted};
 use super::world::World;
-use akeneo_events::subscription::{
+use akeneo_events::testing::subscription::{
     Call, Field, State, Status, Stored, Task, Wanted, WebhookSecrets,
 };
 

@@ -3,9 +3,9 @@
 use super::behaviour::names;
 use super::shop::{NAME, Shop, URL, events, pim, wanted};
 use super::world::When;
-use akeneo_events::akeneo::{ApiError, Pim};
-use akeneo_events::subscription::{Field, State, SubscriptionError, Task};
-use akeneo_events::webhook_check::{Asked, Fault, WebhookError};
+use akeneo_events::testing::akeneo::{ApiError, Pim};
+use akeneo_events::testing::subscription::{Field, State, SubscriptionError, Task};
+use akeneo_events::testing::webhook_check::{Asked, Fault, WebhookError};
 
 fn unusable(fault: Fault) -> WebhookError {
     WebhookError {

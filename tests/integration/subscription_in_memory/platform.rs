@@ -1,11 +1,11 @@
 //! The imagined platform as one PIM connection sees it, with faults on demand.
 
 use super::world::{Owner, When, World};
-use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{
+use akeneo_events::testing::akeneo::ApiError;
+use akeneo_events::testing::subscription::{
     Answer, Call, Found, Ids, Platform, Status, Subscriber, Subscription,
 };
-use akeneo_events::webhook_check::WebhookError;
+use akeneo_events::testing::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::rc::Rc;

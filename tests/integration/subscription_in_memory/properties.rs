@@ -2,7 +2,7 @@
 
 use super::shop::{NAME, Shop, URL, events, off, owner, pim, wanted};
 use super::world::{Owner, When, World};
-use akeneo_events::subscription::{Field, State, Status, Stored, Task, Wanted};
+use akeneo_events::testing::subscription::{Field, State, Status, Stored, Task, Wanted};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 

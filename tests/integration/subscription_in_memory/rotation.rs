@@ -2,7 +2,7 @@
 
 use super::shop::{Shop, off, wanted};
 use super::world::When;
-use akeneo_events::subscription::{Field, State, Stored, SubscriptionError, Task};
+use akeneo_events::testing::subscription::{Field, State, Stored, SubscriptionError, Task};
 use chrono::TimeDelta;
 
 /// Whichever of these pairs Akeneo signs with, the shop accepts it.

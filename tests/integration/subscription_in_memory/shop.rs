@@ -2,9 +2,9 @@
 
 use super::platform::Imagined;
 use super::world::{Owner, World};
-use akeneo_events::akeneo::Pim;
-use akeneo_events::event::EntityType;
-use akeneo_events::subscription::{
+use akeneo_events::EntityType;
+use akeneo_events::testing::akeneo::Pim;
+use akeneo_events::testing::subscription::{
     Call, Field, Session, State, Stored, SubscriptionError, Task, Wanted,
 };
 use chrono::{DateTime, TimeDelta, Utc};

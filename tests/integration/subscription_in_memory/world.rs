@@ -1,11 +1,11 @@
 //! An imagined Event Platform: the documented rules.
 
-use akeneo_events::akeneo::ApiError;
-use akeneo_events::subscription::{
+use akeneo_events::testing::akeneo::ApiError;
+use akeneo_events::testing::subscription::{
     Answer, Call, Contact, Destination, Ids, Status, Subscriber, SubscriberRequest, Subscription,
     WebhookSecrets,
 };
-use akeneo_events::webhook_check::WebhookError;
+use akeneo_events::testing::webhook_check::WebhookError;
 use serde_json::json;
 
 /// Whose subscriber it is.

@@ -1,6 +1,6 @@
 //! Products and categories.
 
-use super::super::mariadb::sequence;
+use super::super::database_server::sequence;
 use super::Shop;
 use mysql::Conn;
 use mysql::prelude::Queryable;

@@ -1,6 +1,6 @@
 //! The connector's mapping table.
 
-use super::super::mariadb::sequence;
+use super::super::database_server::sequence;
 use super::Shop;
 use chrono::{DateTime, Utc};
 use mysql::Conn;

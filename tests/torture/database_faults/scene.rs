@@ -4,7 +4,7 @@ use super::faults::Fault;
 use crate::akeneo::Akeneo;
 use crate::deletions::Sent;
 use crate::stand::Stand;
-use crate::support::mariadb::{Brand, MariaDb, deadlocks};
+use crate::support::database_server::{Brand, DatabaseServer, deadlocks};
 use crate::workers::Consumers;
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 /// Who is hit.
 pub struct Scene<'a> {
-    pub server: &'a mut MariaDb,
+    pub server: &'a mut DatabaseServer,
     pub stand: &'a mut Stand,
     pub consumers: &'a mut Consumers,
     pub large: &'a [Sent],

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use crate::http::{SUBSCRIPTION, cloud_event};
-use akeneo_events::intake::MAX_BODY;
+use akeneo_events::testing::intake::MAX_BODY;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 

@@ -2,7 +2,7 @@
 
 use super::bodies::Effect;
 use crate::http::{PRIMARY, SECONDARY};
-use akeneo_events::signature::Secret;
+use akeneo_events::Secret;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {

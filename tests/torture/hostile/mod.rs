@@ -13,7 +13,7 @@ mod wire;
 
 use crate::counts::{Counts, Size};
 use crate::http::{PREFIX, Stand, product_deleted};
-use crate::support::mariadb::MariaDb;
+use crate::support::database_server::DatabaseServer;
 use crate::support::site::Site;
 use draft::Request;
 use judge::Judge;
@@ -50,7 +50,7 @@ fn stand(uploads: &Path) -> Stand {
     let mut pool = Site::pool();
     pool.admin_values
         .push(("upload_tmp_dir".into(), uploads.display().to_string()));
-    Stand::on(MariaDb::shared(), pool)
+    Stand::on(DatabaseServer::shared(), pool)
 }
 
 fn address(stand: &Stand) -> SocketAddr {

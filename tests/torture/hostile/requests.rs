@@ -5,7 +5,7 @@ use super::dice::Dice;
 use super::draft::{By, Pace, Request, finish, signed, status};
 use super::framing::{encoded, framed, headers};
 use crate::http::PRIMARY;
-use akeneo_events::signature::Secret;
+use akeneo_events::Secret;
 
 impl Request {
     pub fn generate(seed: u64, number: u64, path: &str) -> Self {
@@ -75,7 +75,7 @@ fn forged(dice: &mut Dice, number: u64, path: &str) -> Request {
     } else {
         strange(dice, number)
     };
-    let too_large = body.len() > akeneo_events::intake::MAX_BODY;
+    let too_large = body.len() > akeneo_events::testing::intake::MAX_BODY;
     let mut draft = signed(path, &body);
     let secondary = "X-AKENEO-SIGNATURE-SECONDARY";
     draft.headers.retain(|(name, _)| name != secondary);

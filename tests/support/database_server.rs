@@ -3,62 +3,20 @@
 //! `DATABASE_SERVER=/path/to/mysqld` runs the same tests with MySQL, `DATABASE_SERVER=/path/to/mariadbd` with another MariaDB, whose
 //! `mariadb-install-db` lies beside it.
 
+use super::brand::server;
+pub use super::brand::{Brand, sequence};
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
 use super::small_disk::SmallDisk;
+use super::template::{as_root, copy_template, tmpdir};
 use super::{dirs, ports};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
-use std::env;
-use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
-
-/// Whose server it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Brand {
-    MariaDb,
-    MySql,
-}
-
-impl Brand {
-    /// Of the server that tests run with.
-    pub fn get() -> Self {
-        static BRAND: OnceLock<Brand> = OnceLock::new();
-        *BRAND.get_or_init(|| match printed_version().contains("MariaDB") {
-            true => Self::MariaDb,
-            false => Self::MySql,
-        })
-    }
-
-    /// Used for the template and the server alike, since the redo log of a template is copied with it.
-    const fn storage(self) -> &'static str {
-        match self {
-            Self::MariaDb => "--innodb-log-file-size=32M",
-            Self::MySql => "--innodb-redo-log-capacity=64M",
-        }
-    }
-}
-
-/// The program of the server.
-fn server() -> String {
-    env::var("DATABASE_SERVER").unwrap_or_else(|_| "mariadbd".to_owned())
-}
-
-/// SQL for a table `numbers` with one column `seq`, from `first` to `last` in this order.
-pub fn sequence(first: impl Display, last: impl Display) -> String {
-    match Brand::get() {
-        Brand::MariaDb => format!("seq_{first}_to_{last} AS numbers"),
-        Brand::MySql => format!(
-            "(WITH RECURSIVE counted (seq) AS (SELECT CAST({first} AS SIGNED) UNION ALL \
-             SELECT seq + 1 FROM counted WHERE seq < {last}) SELECT seq FROM counted) AS numbers"
-        ),
-    }
-}
 
 /// How a server is set up.
 #[derive(Clone, Debug)]
@@ -69,7 +27,7 @@ pub struct Options {
     /// The server's time zone. Default: +05:30, so that whoever forgets to set the session's is found out.
     pub time_zone: &'static str,
     /// Megabytes of a file system of its own for the server's data, so that it can be filled. Needs root; see
-    /// [`MariaDb::small_disk`]. Default: none.
+    /// [`DatabaseServer::small_disk`]. Default: none.
     pub small_disk: Option<u32>,
     /// Further arguments of the server, such as `--innodb-buffer-pool-size=1G`.
     pub args: Vec<String>,
@@ -88,7 +46,7 @@ impl Default for Options {
 
 /// A running server with an empty data directory. Dropping it kills it and removes its files.
 #[derive(Debug)]
-pub struct MariaDb {
+pub struct DatabaseServer {
     process: Process,
     port: u16,
     options: Options,
@@ -97,13 +55,13 @@ pub struct MariaDb {
     dir: TempDir,
 }
 
-impl MariaDb {
+impl DatabaseServer {
     /// Starts a server; returns when it answers.
     ///
     /// # Panics
     /// When it does not come up: the message ends with its log.
     pub fn start(options: Options) -> Self {
-        let dir = dirs::scratch("mariadb");
+        let dir = dirs::scratch("database");
         let data = dir.path().join("data");
         let disk = options.small_disk;
         let disk = disk.and_then(|megabytes| SmallDisk::mount(&data, megabytes));
@@ -125,7 +83,7 @@ impl MariaDb {
     /// The server that all tests of a process share, each in a database of its own, commits relaxed. Not for
     /// tests that stop it.
     pub fn shared() -> &'static Self {
-        static SHARED: OnceLock<MariaDb> = OnceLock::new();
+        static SHARED: OnceLock<DatabaseServer> = OnceLock::new();
         SHARED.get_or_init(|| {
             Self::start(Options {
                 durable: false,
@@ -292,80 +250,5 @@ fn root(socket: &Path) -> mysql::Result<Conn> {
 }
 
 fn socket(dir: &Path) -> PathBuf {
-    dir.join("mariadb.sock")
-}
-
-/// Never the system's: a starting server removes the temporary tables of all others that share the directory.
-fn tmpdir(dir: &Path) -> PathBuf {
-    dir.join("tmp")
-}
-
-fn as_root() -> Option<&'static str> {
-    dirs::is_root().then_some("--user=root")
-}
-
-/// A fresh data directory, copied from one that is initialised once per server version: a copy takes some 30 ms,
-/// to initialise one between half a second and ten.
-fn copy_template(target: &Path) {
-    let template = dirs::cache().join(format!("database-template-{}", version()));
-    if !template.is_dir() {
-        initialise(&template);
-    }
-    // cp rather than std::fs: it copies trees, and by reference where the file system can.
-    let mut copy = Command::new("cp");
-    copy.args(["-aT", "--reflink=auto"])
-        .arg(&template)
-        .arg(target);
-    assert!(
-        copy.status().is_ok_and(|status| status.success()),
-        "{copy:?}"
-    );
-}
-
-/// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
-fn initialise(template: &Path) {
-    let parent = template.parent().expect("the cache directory");
-    let building = TempDir::new_in(parent).expect("a directory beside the template");
-    let data = building.path().join("data");
-    fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
-    let brand = Brand::get();
-    let mut install = match brand {
-        Brand::MariaDb => Command::new(Path::new(&server()).with_file_name("mariadb-install-db")),
-        Brand::MySql => Command::new(server()),
-    };
-    install
-        .arg("--no-defaults")
-        .args(as_root())
-        .arg(brand.storage());
-    install.arg(format!("--datadir={}", data.display()));
-    install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
-    install.args(match brand {
-        Brand::MariaDb => ["--auth-root-authentication-method=normal", "--skip-test-db"],
-        Brand::MySql => ["--initialize-insecure", "--skip-log-bin"],
-    });
-    let output = install
-        .output()
-        .expect("the server; tools/setup installs mariadb-server");
-    assert!(output.status.success(), "{install:?}: {output:?}");
-    let moved = fs::rename(&data, template);
-    assert!(
-        moved.is_ok() || template.is_dir(),
-        "{}: {moved:?}",
-        template.display()
-    );
-}
-
-/// As `mariadbd  Ver 10.11.14-MariaDB-0+deb12u2 for debian-linux-gnu on x86_64 (Debian 12)`.
-fn printed_version() -> String {
-    let output = Command::new(server()).arg("--version").output();
-    let output = output
-        .expect("a server; tools/setup installs mariadb-server")
-        .stdout;
-    String::from_utf8_lossy(&output).into_owned()
-}
-
-fn version() -> String {
-    let text = printed_version();
-    let version = text.split_whitespace().nth(2).expect("a version");
-    version.replace('/', "-")
+    dir.join("server.sock")
 }

@@ -1,0 +1,106 @@
+//! What tests, examples and benches use beside the way of an event, room by room. The extension needs none of it. What is named
+//! neither here nor by the extension is dead code, and the compiler says so.
+
+/// The calls to the PIM and to Akeneo.
+pub mod akeneo {
+    pub use crate::akeneo::{Answers, ApiError, Catalog, Existence, Limits, Pim, Token, Unclear};
+}
+
+/// The stored secrets.
+pub mod credentials {
+    pub use crate::credentials::{Credentials, SECRET_PATHS, SUBSCRIPTION_PATH, read};
+}
+
+/// The connection.
+pub mod database {
+    pub use crate::database::{SettingsError, WORKER_TIMEOUT};
+}
+
+/// Reading events.
+pub mod event {
+    pub use crate::event::{InvalidEvent, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
+}
+
+/// Receiving.
+pub mod intake {
+    pub use crate::intake::{MAX_BODY, Shop};
+}
+
+/// The latest of each thing of which only that matters.
+pub mod latest {
+    pub use crate::latest::{Heart, beat, settle, tell};
+
+    /// Whether the PIM is away.
+    pub mod away {
+        pub use crate::latest::away::{About, Away, Known, Turn, is_away};
+    }
+}
+
+/// Akeneo's notifications.
+pub mod notification {
+    pub use crate::notification::{Change, Notification, Read, parse};
+}
+
+/// What may be deleted.
+pub mod planner {
+    pub use crate::planner::{
+        Asks, AttributeMapping, Decision, Proposal, Question, decide, forget, mapped,
+    };
+
+    /// The rules alone, over facts that a test makes up.
+    pub mod rules {
+        pub use crate::planner::testing::{
+            Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot,
+            Tree, decide,
+        };
+    }
+}
+
+/// The event table.
+pub mod queue {
+    pub use crate::queue::{
+        Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Planned, Purged, Reset,
+        Selection, Settlement, Status, brake, claim, counts, enqueue, enqueue_believed,
+        enqueue_invalid, has_due, list, oldest_due, open_keys, purge, record_plans, renew, rescue,
+        reset, reset_type, settle, waiting, wants_doorbell,
+    };
+
+    /// How often something is tried.
+    pub mod retry {
+        pub use crate::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
+    }
+}
+
+/// Comparing with the PIM.
+pub mod reconcile {
+    pub use crate::reconcile::{Enqueued, ReconcileError, Reconciliation};
+}
+
+/// Signatures.
+pub mod signature {
+    pub use crate::signature::{SECRET_LENGTH, SecretError, SignatureError, verify};
+}
+
+/// The subscription at Akeneo.
+pub mod subscription {
+    pub use crate::subscription::{
+        Answer, Api, Call, Changes, Client, Contact, Destination, Field, Found, Ids, Platform,
+        Session, State, Status, Stored, Subscriber, SubscriberRequest, Subscription,
+        SubscriptionError, SubscriptionRequest, Task, Wanted, WebhookSecrets,
+    };
+}
+
+/// Whether the webhook's address leads to the shop.
+pub mod webhook_check {
+    pub use crate::webhook_check::{Asked, Fault, InFront, WebhookError, probe};
+
+    /// The self-test.
+    pub mod self_test {
+        pub use crate::webhook_check::self_test::{HEADER, body, read, send};
+    }
+}
+
+/// Working on the queue.
+pub mod worker {
+    pub use crate::worker::{Confirm, FRESH, LEASE, PAUSE, Tally, Verdict, WorkerError, preview};
+}
