@@ -28,7 +28,7 @@ pub mod intake {
 
 /// The latest of each thing of which only that matters.
 pub mod latest {
-    pub use crate::latest::{Heart, beat, settle, tell};
+    pub use crate::latest::{Heart, beat, keep, settle};
 
     /// Whether the PIM is away.
     pub mod away {
