@@ -26,6 +26,7 @@ final class ReceiveWebhookTest extends TestCase
     private Parts $parts;
     private Bell $bell;
     private string $root = '/nowhere';
+    private ?Config $config = null;
 
     protected function setUp(): void
     {
@@ -58,6 +59,26 @@ final class ReceiveWebhookTest extends TestCase
     {
         $this->parts->settings[Config::NATIVE_QUEUE] = '0';
         self::assertSame(200, $this->post($this->event('quiet')));
+        self::assertSame([], $this->bell->published);
+    }
+
+    public function testTheConfigurationIsReadOnlyWhenAnEventIsStoredAlreadyAndADoorbellIsWanted(): void
+    {
+        $stored = [];
+        $this->config = $this->createStub(Config::class);
+        $this->config->method('isEnabled')->willReturnCallback(function () use (&$stored): bool {
+            $stored[] = $this->parts->table->counts();
+            throw new \RuntimeException('the cache is away');
+        });
+        self::assertSame(200, $this->call('HEAD', '', false));
+        self::assertSame(401, $this->call('POST', $this->event('forged'), false));
+        self::assertSame([], $stored);
+        self::assertStringNotContainsString('doorbell', $this->parts->log());
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertSame([['pending' => 1]], $stored);
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertCount(1, $stored);
+        self::assertSame(1, substr_count($this->parts->log(), 'doorbell: not rung, cron will find the events: the cache is away'));
         self::assertSame([], $this->bell->published);
     }
 
@@ -247,7 +268,7 @@ final class ReceiveWebhookTest extends TestCase
         return new ReceiveWebhook(
             $core,
             $this->parts->coreLog,
-            $this->parts->config,
+            $this->config ?? $this->parts->config,
             new Doorbell($this->bell, $this->parts->logger),
             $this->parts->logFile,
             new DirectoryList($this->root),
