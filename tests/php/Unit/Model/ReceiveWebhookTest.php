@@ -90,6 +90,18 @@ final class ReceiveWebhookTest extends TestCase
         self::assertStringContainsString('WARNING: doorbell: not rung', $this->parts->log());
     }
 
+    public function testAnErrorOfTheExtensionAtTheDoorbellDoesNotChangeTheAnswer(): void
+    {
+        $order = $this->file('PANIC doorbell 1');
+        putenv("AKENEO_EVENTS_KILL_POINT=$order");
+        $status = $this->post($this->event('unheard'));
+        putenv('AKENEO_EVENTS_KILL_POINT');
+        self::assertFileDoesNotExist($order);
+        unlink("$order.done");
+        self::assertSame([200, ['pending' => 1], []], [$status, $this->parts->table->counts(), $this->bell->published]);
+        self::assertMatchesRegularExpression('/WARNING: doorbell: not rung, .*: internal error at src\S+; please report it/', $this->parts->log());
+    }
+
     /** @dataProvider answers */
     public function testEveryCaseIsAnsweredAsTheDirectEndpointDoes(string $method, string $body, bool $signed, int $status): void
     {
