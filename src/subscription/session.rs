@@ -2,6 +2,8 @@
 //!
 //! Each step makes at most one call that changes something at Akeneo and returns what has to be stored before the next
 //! step. It may be broken off between any two steps, or in the middle of one: a later one finds its way from there.
+//!
+//! More than 250 lines, since sync, rotation and reset are one way with the same steps: halves of it would import each other.
 
 use super::api::Api;
 use super::decide::{self, State, Step};

@@ -1,8 +1,7 @@
 //! A shop, its configuration and a question about it, made of a fuzzer's bytes: as the planner reads them, and as the oracle knows
 //! them.
 
-use super::known::{Below, Known, Row as Mapped, Settings, There};
-use super::oracle::codes;
+use super::oracle::{Below, Known, Row as Mapped, Settings, There, codes};
 use super::source::Source;
 use akeneo_events::testing::planner::rules::{
     Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot, Tree,

@@ -1,8 +1,9 @@
 //! The rules on any facts: what they decide is what the oracle allows.
 
 use super::made::Case;
-use super::oracle::{Verdict, verdict};
+use super::oracle::verdict;
 use super::source::Source;
+use super::verdict::Verdict;
 use akeneo_events::testing::planner::rules::decide;
 use akeneo_events::testing::planner::{Asks, AttributeMapping, Decision};
 use akeneo_events::{EntityType, Policy};

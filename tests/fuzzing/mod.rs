@@ -4,12 +4,12 @@
 //! mutations of it, on the stable toolchain, as part of `tests/integration`.
 
 mod event;
-pub mod known;
 mod made;
 mod mapping;
 pub mod oracle;
 mod signature;
 mod source;
+pub mod verdict;
 
 pub use event::event;
 pub use mapping::mapping;

@@ -2,54 +2,77 @@
 //! without a look at `src/planner`. The fuzz target `mapping` compares the rules with it on made-up facts; the property test
 //! in `tests/integration` compares whole batches on a real database.
 
-use super::known::{Known, Row, Settings, There};
-use akeneo_events::testing::planner::{Asks, Decision, Question};
+use super::verdict::Verdict;
+use akeneo_events::testing::planner::{Asks, Question};
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What is to become of a deletion.
+/// How the shop is configured.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Attributes that are never deleted.
+    pub protected: Vec<String>,
+    /// The connector's "Attribute mapping", from Akeneo to Magento.
+    pub pairs: Vec<(String, String)>,
+    pub asks: Asks,
+    /// Most deletions in any hour; 0 is no limit.
+    pub brake: usize,
+}
+
+/// What is known of the entities of one type.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Every mapping row of the type that leads anywhere.
+    pub rows: Vec<Row>,
+    /// What is in the shop.
+    pub there: BTreeMap<u32, There>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Refuse,
-    Defer,
-    /// Of two copies of an option one may be refused and the other deferred; which comes first is no rule.
-    RefuseOrDefer,
-    Absent(BTreeSet<u64>),
-    Delete {
-        entities: BTreeSet<u32>,
-        rows: BTreeSet<u64>,
-        /// The categories below, in the order of their ids.
-        along: Vec<u32>,
-        unproven: bool,
+pub struct Row {
+    pub id: u64,
+    pub code: String,
+    pub entity: u32,
+    pub mapped_at: DateTime<Utc>,
+}
+
+/// An entity of the shop.
+#[derive(Clone, Debug)]
+pub enum There {
+    Product {
+        configurable: bool,
+    },
+    Option {
+        of_products: bool,
+        attribute: String,
+        makes_variants: bool,
+    },
+    Attribute {
+        of_products: bool,
+        code: String,
+        user_defined: bool,
+        builds_configurables: bool,
+    },
+    Category {
+        is_root: bool,
+        below: Vec<Below>,
+    },
+    Family {
+        of_products: bool,
+        is_default: bool,
+        holds_products: bool,
     },
 }
 
-impl Verdict {
-    /// What was decided, in the same terms.
-    pub fn of(decision: &Decision) -> Self {
-        match decision {
-            Decision::Delete(proposal) => {
-                let plan = &proposal.plan;
-                let mut along: Vec<u32> = plan.along.iter().map(|(id, _)| *id).collect();
-                along.sort_unstable();
-                Self::Delete {
-                    entities: plan.entity_ids.iter().copied().collect(),
-                    rows: plan.mapping_ids.iter().copied().collect(),
-                    along,
-                    unproven: proposal.unproven,
-                }
-            }
-            Decision::AlreadyAbsent(rows) => Self::Absent(rows.iter().copied().collect()),
-            Decision::Refuse(_) => Self::Refuse,
-            Decision::Defer(_) | Decision::Wait(_) => Self::Defer,
-        }
-    }
-
-    pub fn allows(&self, found: &Self) -> bool {
-        let either = *self == Self::RefuseOrDefer && matches!(found, Self::Refuse | Self::Defer);
-        self == found || either
-    }
+/// A category below another.
+#[derive(Clone, Debug)]
+pub struct Below {
+    pub id: u32,
+    pub is_root: bool,
+    pub mapped: bool,
+    /// Whether each of its codes has a deletion event that is younger than its mapping row.
+    pub announced: bool,
 }
 
 /// What is to become of a deletion, decided `now`. No import of the connector runs.

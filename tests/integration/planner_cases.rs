@@ -51,7 +51,7 @@ struct Noise {
     entity: usize,
     name: usize,
     attribute: usize,
-    /// 0: any entity, 1: none (null), above: an id; of another kind, or of nothing.
+    /// Below 20: any entity, below 28: none (null), below 30: the default attribute set, above: an id; of another kind, or of nothing.
     target: u32,
     age: u8,
 }
@@ -166,13 +166,19 @@ pub fn build(world: &mut World, case: &Case) {
             "simple"
         };
         let id = shop.add_product(conn, &format!("p{n}"), kind, sets[new.family % sets.len()]);
-        let (option, attribute) = if options.is_empty() {
-            (0, attributes[0].2)
-        } else {
-            options[new.option % options.len()]
+        let own = || match options.len() {
+            0 => (0, attributes[0].2),
+            count => options[new.option % count],
+        };
+        let parent: Option<&(u32, (u32, u32))> =
+            configurables.get(new.parent).filter(|_| !new.configurable);
+        // Every other variant has an option of the attribute that its configurable is built of.
+        let (option, attribute) = match parent {
+            Some((_, of_parent)) if new.option % 2 == 0 => *of_parent,
+            _ => own(),
         };
         if new.configurable {
-            configurables.push(id);
+            configurables.push((id, (option, attribute)));
             let super_attribute =
                 "INSERT INTO {{catalog_product_super_attribute}} (product_id, attribute_id)";
             shop.run(
@@ -181,7 +187,7 @@ pub fn build(world: &mut World, case: &Case) {
             );
         } else {
             shop.set_int(conn, id, attribute, option);
-            if let Some(parent) = configurables.get(new.parent) {
+            if let Some((parent, _)) = parent {
                 shop.add_variant(conn, *parent, id);
             }
         }
@@ -205,7 +211,8 @@ pub fn build(world: &mut World, case: &Case) {
         let any = made.get(noise.name * 3 + noise.attribute).or(made.first());
         let target = match noise.target {
             0..20 => any.map(|it| it.2),
-            20..30 => None,
+            20..28 => None,
+            28..30 => Some(DEFAULT_SET),
             id => Some(id * 6 - 20),
         };
         let code = match key((noise.entity, noise.name, noise.attribute)) {

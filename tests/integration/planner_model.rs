@@ -1,6 +1,6 @@
 //! The shop's tables as lists: what the oracle judges by, and what is left after a deletion.
 
-use crate::fuzzing::known::{self, Below, Known, There};
+use crate::fuzzing::oracle::{self, Below, Known, There};
 use crate::planner_magento::mapped_as;
 use crate::support::shop::Shop;
 use crate::world::noon;
@@ -124,7 +124,7 @@ impl Model {
     pub fn known(&self, entity: EntityType, events: &BTreeSet<EntityKey>) -> Known {
         let of_type = self.rows.iter().filter(|row| row.import == import(entity));
         let leads = |row: &Row| {
-            Some(known::Row {
+            Some(oracle::Row {
                 id: row.id,
                 code: row.code.clone(),
                 entity: row.entity?,

@@ -1,7 +1,7 @@
 //! Any small shop, any batch: exactly what the oracle allows is deleted, and nothing else changes.
 
-use crate::fuzzing::known::Settings;
-use crate::fuzzing::oracle::{Verdict, verdict};
+use crate::fuzzing::oracle::{Settings, verdict};
+use crate::fuzzing::verdict::Verdict;
 use crate::planner_cases::{Case, PROTECTED, build, cases, key};
 use crate::planner_magento;
 use crate::planner_model::Model;

@@ -16,7 +16,7 @@ impl log::Log for Collector {
             "akeneo_events::subscription",
             "akeneo_events::akeneo",
             "akeneo_events::webhook_check",
-            "akeneo_events::testing::queue::brake",
+            "akeneo_events::queue::brake",
         ];
         if of.iter().any(|it| record.target().starts_with(it)) {
             LINES.lock().unwrap().push(record.args().to_string());

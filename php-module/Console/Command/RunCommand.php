@@ -9,6 +9,7 @@ use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\Run\Watch;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\StopSignal;
@@ -38,6 +39,7 @@ class RunCommand extends Command
         private readonly Failure $failure,
         private readonly Sync $sync,
         private readonly EmergencyStop $emergencyStop,
+        private readonly SafeText $safe,
     ) {
         parent::__construct('akeneo_events:run');
     }
@@ -81,7 +83,7 @@ class RunCommand extends Command
         if ($input->getOption(self::DRY_RUN)) {
             return $this->preview($id, $type, $force, $output);
         }
-        $watch = new Watch($output);
+        $watch = new Watch($output, $this->safe);
         try {
             // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
             $this->sync->retry();

@@ -29,7 +29,7 @@ class Watch
 
     public function __construct(
         private readonly OutputInterface $output,
-        private readonly SafeText $safe = new SafeText(),
+        private readonly SafeText $safe,
     ) {
         $this->linewise = $output->isVerbose();
     }

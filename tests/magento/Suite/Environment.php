@@ -45,8 +45,8 @@ final class Environment
             ];
         };
         foreach (Deployment::vectors() as $name => [$vector]) {
-            Expect::same($vector['expect'], Deployment::told(Deployment::within($vector, $ofMagento)), "Magento: $name");
-            Expect::same($vector['expect'], Deployment::told(Deployment::within($vector, $ofEndpoint)), "the direct endpoint: $name");
+            Expect::same($vector['expect'], Deployment::asVector(Deployment::within($vector, $ofMagento)), "Magento: $name");
+            Expect::same($vector['expect'], Deployment::asVector(Deployment::within($vector, $ofEndpoint)), "the direct endpoint: $name");
         }
     }
 

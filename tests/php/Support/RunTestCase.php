@@ -57,6 +57,7 @@ abstract class RunTestCase extends TestCase
             new Failure(new SafeText()),
             new IdleSync(),
             $parts->emergencyStop,
+            new SafeText(),
         ));
         $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
 
