@@ -2,7 +2,7 @@
 
 use super::answer::PhpAnswer;
 use super::database::PhpDatabase;
-use super::guard::guard;
+use super::guard::{caught, guard};
 use super::{connection, socket, value};
 use crate::database::{Database, DatabaseError, Deadline, Settings};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request};
@@ -98,10 +98,16 @@ impl PhpReceiver {
         let Answer::Stored(id) = *answer else {
             return false;
         };
-        let wants = connection::at_by(&self.settings, by, given, |database, now| {
-            queue::wants_doorbell(database, id, now)
+        let asked = caught(|| {
+            connection::at_by(&self.settings, by, given, |database, now| {
+                queue::wants_doorbell(database, id, now)
+            })
         });
-        wants.unwrap_or_else(|error: DatabaseError| {
+        let wants = match asked {
+            Ok(wants) => wants.map_err(|error: DatabaseError| error.to_string()),
+            Err(place) => Err(format!("internal error at {place}; please report it")),
+        };
+        wants.unwrap_or_else(|error| {
             log::warn!("doorbell: not rung, cron will find the events: {error}");
             false
         })
