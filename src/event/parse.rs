@@ -66,22 +66,6 @@ impl<'a> Visitor<'a> for Part {
     }
 }
 
-#[derive(Deserialize)]
-struct Product {
-    uuid: String,
-}
-
-#[derive(Deserialize)]
-struct Coded {
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct OptionOfAttribute {
-    code: String,
-    attribute: Coded,
-}
-
 /// Reads one delivery.
 ///
 /// # Errors
@@ -169,13 +153,15 @@ fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String>
         .deserialize(&mut serde_json::Deserializer::from_str(data.get()))
         .map_err(|error| format!("The event's data cannot be read: {error}."))?
         .ok_or_else(|| format!("The event's data names no {}.", entity.noun()))?;
-    let key = match entity {
-        EntityType::Product => EntityKey::new(entity, read::<Product>(part, entity)?.uuid),
-        EntityType::AttributeOption => {
-            let option: OptionOfAttribute = read(part, entity)?;
-            EntityKey::option(option.attribute.code, option.code)
-        }
-        _ => EntityKey::new(entity, read::<Coded>(part, entity)?.code),
+    let unreadable = |error| format!("The event's {} cannot be read: {error}.", entity.noun());
+    let code = text(part, entity.code()).map_err(unreadable)?;
+    let parent = entity
+        .parent()
+        .map(|name| text(member(part, name)?, "code"));
+    let key = EntityKey {
+        entity,
+        code,
+        parent: parent.transpose().map_err(unreadable)?,
     };
     for code in std::iter::once(&key.code).chain(&key.parent) {
         if code.is_empty() {
@@ -193,9 +179,15 @@ fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String>
     Ok(key)
 }
 
-fn read<'a, T: Deserialize<'a>>(part: &'a RawValue, entity: EntityType) -> Result<T, String> {
-    serde_json::from_str(part.get())
-        .map_err(|error| format!("The event's {} cannot be read: {error}.", entity.noun()))
+/// What the member of that name holds, a text.
+fn text(object: &RawValue, name: &'static str) -> serde_json::Result<String> {
+    serde_json::from_str(member(object, name)?.get())
+}
+
+fn member<'a>(object: &'a RawValue, name: &'static str) -> serde_json::Result<&'a RawValue> {
+    Part(name)
+        .deserialize(&mut serde_json::Deserializer::from_str(object.get()))?
+        .ok_or_else(|| serde::de::Error::missing_field(name))
 }
 
 #[cfg(test)]
