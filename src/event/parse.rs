@@ -36,8 +36,11 @@ struct Envelope<'a> {
     data: Option<&'a RawValue>,
 }
 
-/// The part of `data` that has this name. Twice is an error, so that no two readers can disagree.
-struct Part(&'static str);
+/// The part of an object that has this name. Twice is an error, so that no two readers can disagree.
+struct Part {
+    name: &'static str,
+    is_needed: bool,
+}
 
 impl<'a> DeserializeSeed<'a> for Part {
     type Value = Option<&'a RawValue>;
@@ -58,9 +61,12 @@ impl<'a> Visitor<'a> for Part {
         let mut part = None;
         while let Some(name) = map.next_key::<Cow<'a, str>>()? {
             let value: &RawValue = map.next_value()?;
-            if name == self.0 && part.replace(value).is_some() {
-                return Err(M::Error::duplicate_field(self.0));
+            if name == self.name && part.replace(value).is_some() {
+                return Err(M::Error::duplicate_field(self.name));
             }
+        }
+        if self.is_needed && part.is_none() {
+            return Err(M::Error::missing_field(self.name));
         }
         Ok(part)
     }
@@ -149,8 +155,7 @@ fn time(text: &str) -> Result<DateTime<Utc>, String> {
 
 fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String> {
     let data = data.ok_or("The event has no data.")?;
-    let part = Part(entity.name())
-        .deserialize(&mut serde_json::Deserializer::from_str(data.get()))
+    let part = part(data, entity.name(), false)
         .map_err(|error| format!("The event's data cannot be read: {error}."))?
         .ok_or_else(|| format!("The event's data names no {}.", entity.noun()))?;
     let unreadable = |error| format!("The event's {} cannot be read: {error}.", entity.noun());
@@ -179,15 +184,22 @@ fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String>
     Ok(key)
 }
 
+fn part<'a>(
+    object: &'a RawValue,
+    name: &'static str,
+    is_needed: bool,
+) -> serde_json::Result<Option<&'a RawValue>> {
+    let part = Part { name, is_needed };
+    part.deserialize(&mut serde_json::Deserializer::from_str(object.get()))
+}
+
 /// What the member of that name holds, a text.
 fn text(object: &RawValue, name: &'static str) -> serde_json::Result<String> {
     serde_json::from_str(member(object, name)?.get())
 }
 
 fn member<'a>(object: &'a RawValue, name: &'static str) -> serde_json::Result<&'a RawValue> {
-    Part(name)
-        .deserialize(&mut serde_json::Deserializer::from_str(object.get()))?
-        .ok_or_else(|| serde::de::Error::missing_field(name))
+    part(object, name, true)?.ok_or_else(|| serde::de::Error::missing_field(name))
 }
 
 #[cfg(test)]
