@@ -49,10 +49,7 @@ pub mod planner {
 
     /// The rules alone, over facts that a test makes up.
     pub mod rules {
-        pub use crate::planner::testing::{
-            Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot,
-            Tree, decide,
-        };
+        pub use crate::planner::testing::*;
     }
 }
 

@@ -84,7 +84,7 @@ class Entry implements ArgumentInterface
             return $row['plan'] === null ? [] : [[__('Plan'), $row['plan']]];
         }
         $labels = [
-            'entity_ids' => $this->planned((string)$row['event_type']),
+            'entity_ids' => $this->types->idLabel($row['event_type']),
             'mapping_ids' => __('Found by the connector\'s mapping rows (akeneo_connector_entities)'),
             'along' => __('Categories below, which go along'),
         ];
@@ -169,19 +169,6 @@ class Entry implements ArgumentInterface
     private function message(array $row): string
     {
         return preg_split(self::BEFORE, (string)$row['message'], 2)[0] ?? '';
-    }
-
-    private function planned(string $eventType): Phrase
-    {
-        return match (substr($eventType, strlen('com.akeneo.pim.v1.'))) {
-            'product.deleted' => __('Product id'),
-            'product-model.deleted' => __('Configurable product id'),
-            'attribute-option.deleted' => __('Attribute option id'),
-            'attribute.deleted' => __('Attribute id'),
-            'category.deleted' => __('Category id'),
-            'family.deleted' => __('Attribute set id'),
-            default => __('Entity id'),
-        };
     }
 
     /** Whom Akeneo names as the author; its types are user, api, job, system and unknown-user-type. */

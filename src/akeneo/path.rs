@@ -1,6 +1,6 @@
 //! Paths of the PIM's REST API. Pure.
 
-use crate::event::EntityKey;
+use crate::event::{EntityKey, Place};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
@@ -33,11 +33,11 @@ pub(super) fn search(path: &str, property: &str, codes: &[&str]) -> String {
 /// One entity.
 pub(super) fn one(key: &EntityKey) -> String {
     let code = encoded(&key.code);
-    match key.entity.listing() {
-        Some(listing) => format!("{}/{code}", listing.path),
-        None => {
-            let attribute = encoded(key.parent.as_deref().unwrap_or_default());
-            format!("/attributes/{attribute}/options/{code}")
+    match key.entity.place() {
+        Place::Listed(listing) => format!("{}/{code}", listing.path),
+        Place::Below { parents, own } => {
+            let parent = encoded(key.parent.as_deref().unwrap_or_default());
+            format!("{parents}/{parent}{own}/{code}")
         }
     }
 }

@@ -8,8 +8,23 @@ struct Names {
     noun: &'static str,
     plural: &'static str,
     event_type: &'static str,
+    code: &'static str,
     parent: Option<&'static str>,
-    listing: Option<Listing>,
+    place: Place,
+}
+
+/// Where the PIM's REST API has entities of a type. Paths are below `/api/rest/v1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a list that can be searched.
+    Listed(Listing),
+    /// Each below the entity that its code is unique in. Nothing searches all of them.
+    Below {
+        /// Where the PIM lists what they are below of.
+        parents: &'static str,
+        /// What follows the parent's code.
+        own: &'static str,
+    },
 }
 
 /// Where the PIM's REST API lists entities of a type.
@@ -23,12 +38,8 @@ pub(crate) struct Listing {
     pub(crate) named_by: &'static str,
 }
 
-const fn listing(
-    path: &'static str,
-    searched_by: &'static str,
-    named_by: &'static str,
-) -> Option<Listing> {
-    Some(Listing {
+const fn listing(path: &'static str, searched_by: &'static str, named_by: &'static str) -> Place {
+    Place::Listed(Listing {
         path,
         searched_by,
         named_by,
@@ -65,8 +76,9 @@ entity_types! {
         noun: "product",
         plural: "products",
         event_type: "com.akeneo.pim.v1.product.deleted",
+        code: "uuid",
         parent: None,
-        listing: listing("/products-uuid", "uuid", "uuid"),
+        place: listing("/products-uuid", "uuid", "uuid"),
     },
     /// A product model; only root models exist in Magento, as configurable products.
     ProductModel => Names {
@@ -74,8 +86,9 @@ entity_types! {
         noun: "product model",
         plural: "products",
         event_type: "com.akeneo.pim.v1.product-model.deleted",
+        code: "code",
         parent: None,
-        listing: listing("/product-models", "identifier", "code"),
+        place: listing("/product-models", "identifier", "code"),
     },
     /// An option of a select attribute.
     AttributeOption => Names {
@@ -83,9 +96,12 @@ entity_types! {
         noun: "attribute option",
         plural: "attribute options",
         event_type: "com.akeneo.pim.v1.attribute-option.deleted",
+        code: "code",
         parent: Some("attribute"),
-        // Listed by attribute, without a search.
-        listing: None,
+        place: Place::Below {
+            parents: "/attributes",
+            own: "/options",
+        },
     },
     /// A product attribute.
     Attribute => Names {
@@ -93,8 +109,9 @@ entity_types! {
         noun: "attribute",
         plural: "attributes",
         event_type: "com.akeneo.pim.v1.attribute.deleted",
+        code: "code",
         parent: None,
-        listing: listing("/attributes", "code", "code"),
+        place: listing("/attributes", "code", "code"),
     },
     /// A category.
     Category => Names {
@@ -102,8 +119,9 @@ entity_types! {
         noun: "category",
         plural: "categories",
         event_type: "com.akeneo.pim.v1.category.deleted",
+        code: "code",
         parent: None,
-        listing: listing("/categories", "code", "code"),
+        place: listing("/categories", "code", "code"),
     },
     /// A family; an attribute set in Magento.
     Family => Names {
@@ -111,8 +129,9 @@ entity_types! {
         noun: "family",
         plural: "families",
         event_type: "com.akeneo.pim.v1.family.deleted",
+        code: "code",
         parent: None,
-        listing: listing("/families", "code", "code"),
+        place: listing("/families", "code", "code"),
     },
 }
 
@@ -146,9 +165,22 @@ impl EntityType {
         self.names().event_type
     }
 
+    /// The property of an event's `data` by which it is named.
+    pub(crate) const fn code(self) -> &'static str {
+        self.names().code
+    }
+
+    /// Where the PIM has them.
+    pub(crate) const fn place(self) -> Place {
+        self.names().place
+    }
+
     /// Where the PIM lists them; `None` for options, which have no search.
     pub(crate) const fn listing(self) -> Option<Listing> {
-        self.names().listing
+        match self.place() {
+            Place::Listed(listing) => Some(listing),
+            Place::Below { .. } => None,
+        }
     }
 
     /// The type that a CloudEvent type announces the deletion of.

@@ -29,10 +29,16 @@ impl EntityKey {
     /// The key of an attribute option.
     #[must_use]
     pub fn option(attribute: impl Into<String>, code: impl Into<String>) -> Self {
+        Self::below(EntityType::AttributeOption, attribute, code)
+    }
+
+    /// The key of what its code names only together with its parent's, see [`EntityType::parent`].
+    #[must_use]
+    pub fn below(entity: EntityType, parent: impl Into<String>, code: impl Into<String>) -> Self {
         Self {
-            entity: EntityType::AttributeOption,
+            entity,
             code: code.into(),
-            parent: Some(attribute.into()),
+            parent: Some(parent.into()),
         }
     }
 }

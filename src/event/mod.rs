@@ -8,7 +8,7 @@ mod key;
 mod parse;
 
 pub use entity::EntityType;
-pub(crate) use entity::Listing;
+pub(crate) use entity::{Listing, Place};
 pub use key::EntityKey;
 pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, SELF_TEST, parse};
 

@@ -36,8 +36,11 @@ struct Envelope<'a> {
     data: Option<&'a RawValue>,
 }
 
-/// The part of `data` that has this name. Twice is an error, so that no two readers can disagree.
-struct Part(&'static str);
+/// The part of an object that has this name. Twice is an error, so that no two readers can disagree.
+struct Part {
+    name: &'static str,
+    is_needed: bool,
+}
 
 impl<'a> DeserializeSeed<'a> for Part {
     type Value = Option<&'a RawValue>;
@@ -58,28 +61,15 @@ impl<'a> Visitor<'a> for Part {
         let mut part = None;
         while let Some(name) = map.next_key::<Cow<'a, str>>()? {
             let value: &RawValue = map.next_value()?;
-            if name == self.0 && part.replace(value).is_some() {
-                return Err(M::Error::duplicate_field(self.0));
+            if name == self.name && part.replace(value).is_some() {
+                return Err(M::Error::duplicate_field(self.name));
             }
+        }
+        if self.is_needed && part.is_none() {
+            return Err(M::Error::missing_field(self.name));
         }
         Ok(part)
     }
-}
-
-#[derive(Deserialize)]
-struct Product {
-    uuid: String,
-}
-
-#[derive(Deserialize)]
-struct Coded {
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct OptionOfAttribute {
-    code: String,
-    attribute: Coded,
 }
 
 /// Reads one delivery.
@@ -165,17 +155,18 @@ fn time(text: &str) -> Result<DateTime<Utc>, String> {
 
 fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String> {
     let data = data.ok_or("The event has no data.")?;
-    let part = Part(entity.name())
-        .deserialize(&mut serde_json::Deserializer::from_str(data.get()))
+    let part = part(data, entity.name(), false)
         .map_err(|error| format!("The event's data cannot be read: {error}."))?
         .ok_or_else(|| format!("The event's data names no {}.", entity.noun()))?;
-    let key = match entity {
-        EntityType::Product => EntityKey::new(entity, read::<Product>(part, entity)?.uuid),
-        EntityType::AttributeOption => {
-            let option: OptionOfAttribute = read(part, entity)?;
-            EntityKey::option(option.attribute.code, option.code)
-        }
-        _ => EntityKey::new(entity, read::<Coded>(part, entity)?.code),
+    let unreadable = |error| format!("The event's {} cannot be read: {error}.", entity.noun());
+    let code = text(part, entity.code()).map_err(unreadable)?;
+    let parent = entity
+        .parent()
+        .map(|name| text(member(part, name)?, "code"));
+    let key = EntityKey {
+        entity,
+        code,
+        parent: parent.transpose().map_err(unreadable)?,
     };
     for code in std::iter::once(&key.code).chain(&key.parent) {
         if code.is_empty() {
@@ -193,9 +184,22 @@ fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String>
     Ok(key)
 }
 
-fn read<'a, T: Deserialize<'a>>(part: &'a RawValue, entity: EntityType) -> Result<T, String> {
-    serde_json::from_str(part.get())
-        .map_err(|error| format!("The event's {} cannot be read: {error}.", entity.noun()))
+fn part<'a>(
+    object: &'a RawValue,
+    name: &'static str,
+    is_needed: bool,
+) -> serde_json::Result<Option<&'a RawValue>> {
+    let part = Part { name, is_needed };
+    part.deserialize(&mut serde_json::Deserializer::from_str(object.get()))
+}
+
+/// What the member of that name holds, a text.
+fn text(object: &RawValue, name: &'static str) -> serde_json::Result<String> {
+    serde_json::from_str(member(object, name)?.get())
+}
+
+fn member<'a>(object: &'a RawValue, name: &'static str) -> serde_json::Result<&'a RawValue> {
+    part(object, name, true)?.ok_or_else(|| serde::de::Error::missing_field(name))
 }
 
 #[cfg(test)]

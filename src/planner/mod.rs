@@ -33,9 +33,7 @@ use mysql::{Params, Value};
 
 /// The rules alone, over facts that a test makes up.
 pub mod testing {
-    pub use super::facts::{
-        Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Tree,
-    };
+    pub use super::facts::*;
     pub use super::row::Row;
     pub use super::rules::decide;
     pub use super::snapshot::Snapshot;

@@ -90,9 +90,8 @@ fn body(event: &Event) -> Value {
 }
 
 fn named(key: &EntityKey) -> Value {
-    match (key.entity, key.entity.parent()) {
-        (EntityType::Product, _) => json!({"uuid": key.code}),
-        (_, Some(of)) => json!({"code": key.code, of: {"code": key.parent}}),
-        (_, None) => json!({"code": key.code}),
+    match key.entity.parent() {
+        Some(of) => json!({key.entity.code(): key.code, of: {"code": key.parent}}),
+        None => json!({key.entity.code(): key.code}),
     }
 }

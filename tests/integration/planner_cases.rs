@@ -69,7 +69,8 @@ pub fn cases() -> impl Strategy<Value = Case> {
             option,
             parent,
         });
-    let noise = (0..6_usize, 0..7_usize, 0..6_usize, 0..60_u32, 0..8_u8).prop_map(
+    let types = 0..EntityType::ALL.len();
+    let noise = (types.clone(), 0..7_usize, 0..6_usize, 0..60_u32, 0..8_u8).prop_map(
         |(entity, name, attribute, target, age)| Noise {
             entity,
             name,
@@ -87,7 +88,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
         several((0..6_usize).boxed(), 0..7),
         prop::collection::vec((prop::bool::weighted(0.85), 0..20_u8), 40),
         prop::collection::vec(noise, 0..6),
-        prop::collection::vec((0..6_usize, 0..7_usize, 0..6_usize), 1..14),
+        prop::collection::vec((types, 0..7_usize, 0..6_usize), 1..14),
     )
         .prop_map(
             |(attributes, options, families, products, categories, mapped, noise, events)| Case {
@@ -109,7 +110,11 @@ pub fn key((entity, name, attribute): (usize, usize, usize)) -> EntityKey {
             EntityKey::option(WRITTEN[attribute], OPTIONS[name % OPTIONS.len()])
         }
         EntityType::Attribute => EntityKey::new(EntityType::Attribute, WRITTEN[attribute]),
-        other => EntityKey::new(other, NAMES[name]),
+        other => EntityKey {
+            entity: other,
+            code: NAMES[name].to_owned(),
+            parent: other.parent().map(|_| WRITTEN[attribute].to_owned()),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the planner costs in round trips, told by the server's own counters. On a server of its own, since the
 //! counters are the server's.
 
-use crate::planner::{SHADE, attribute, create, mapped_as, question};
+use crate::planner::{SHADE, attribute, create, key, mapped_as, question};
 use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::{Import, ShopOptions, product_uuid};
 use crate::world::{World, noon};
@@ -16,8 +16,8 @@ const CHUNK: usize = 512;
 fn nth(entity: EntityType, n: usize) -> EntityKey {
     match entity {
         EntityType::Product => EntityKey::new(entity, product_uuid(u32::try_from(n).unwrap())),
-        EntityType::AttributeOption => EntityKey::option(SHADE, n.to_string()),
-        _ => EntityKey::new(entity, format!("{}{n}", entity.name())),
+        EntityType::AttributeOption => key(entity, &n.to_string()),
+        _ => key(entity, &format!("{}{n}", entity.name())),
     }
 }
 
@@ -42,7 +42,8 @@ fn fill(world: &mut World) {
         for n in 0..1_000 {
             let name = format!("{}{n}", entity.name());
             let id = create(world, entity, &name);
-            world.shop.map(&mut world.conn, import, &name, id);
+            let (_, code) = mapped_as(entity, &name);
+            world.shop.map(&mut world.conn, import, &code, id);
         }
     }
 }

@@ -171,10 +171,9 @@ fn an_entity_that_another_code_is_mapped_to_as_well_is_refused() {
         assert_refused(&ask(&mut world, key(entity, "own")), &shared);
         // The same number as another kind of entity is another entity.
         let (id, row) = imported(&mut world, entity, "lone");
-        let foreign = if entity == EntityType::Family {
-            Import::Category
-        } else {
-            Import::Family
+        let foreign = match entity {
+            EntityType::Category => Import::Attribute,
+            _ => Import::Category,
         };
         world.shop.map(&mut world.conn, foreign, "namesake", id);
         assert_deletes(&ask(&mut world, key(entity, "lone")), &[id], &[row]);

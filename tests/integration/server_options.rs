@@ -71,6 +71,7 @@ fn an_events_whole_way_is_the_same_with_gaps_between_ids_and_any_binary_log() {
                 ids.push(deleted(&mut world, entity, name));
             }
         }
+        let all = ids.len();
         assert!(
             ids.is_sorted() && ids.iter().all(|id| id % 3 == 2),
             "{ids:?}"
@@ -95,15 +96,15 @@ fn an_events_whole_way_is_the_same_with_gaps_between_ids_and_any_binary_log() {
         // One worker dies, the next one takes over and finishes.
         drop(claim(&mut world, Selection::Due, noon()));
         let now = noon() + LEASE;
-        assert_eq!(queue::rescue(&mut world.database, now), Ok(12));
+        assert_eq!(queue::rescue(&mut world.database, now), Ok(all as u64));
         let mut batch = claim(&mut world, Selection::Due, now);
-        assert_eq!(carry_out(&mut world, &mut batch, now).len(), 12);
+        assert_eq!(carry_out(&mut world, &mut batch, now).len(), all);
         assert_eq!(
             batch.finish(&mut world.database, now).unwrap().completed,
-            12
+            all as u64
         );
         let brake = queue::brake(&mut world.database, 100, now).unwrap();
-        assert_eq!(brake.deletions, 12);
+        assert_eq!(brake.deletions, all as u64);
 
         // An operator has one type processed again, chunk by chunk.
         let (mut after, mut reset) = (Some(0), 0);
@@ -119,10 +120,10 @@ fn an_events_whole_way_is_the_same_with_gaps_between_ids_and_any_binary_log() {
             after: ids[0],
         };
         let mut batch = claim(&mut world, of_type, now);
-        assert_eq!((batch.size(), batch.last_id()), (1, ids[6]));
+        assert_eq!((batch.size(), batch.last_id()), (1, ids[all / 2]));
         assert!(carry_out(&mut world, &mut batch, now).is_empty());
         batch.finish(&mut world.database, now).unwrap();
-        assert!(message(&mut world, ids[6]).starts_with("Already absent: "));
+        assert!(message(&mut world, ids[all / 2]).starts_with("Already absent: "));
 
         // What is mapped is read page by page, and what is done is removed.
         let (mut after, mut mapped) = (Some(0), 0);
@@ -135,6 +136,6 @@ fn an_events_whole_way_is_the_same_with_gaps_between_ids_and_any_binary_log() {
         assert_eq!(mapped, 20);
         latest::beat(&mut world.database, Heart::Cron, now).unwrap();
         let purged = queue::purge(&mut world.database, Status::Completed, now + seconds(1), 0);
-        assert_eq!(purged.unwrap().removed, 11);
+        assert_eq!(purged.unwrap().removed, all as u64 - 1);
     }
 }

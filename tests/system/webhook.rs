@@ -1,8 +1,8 @@
 //! The direct endpoint over HTTP: the design's table of answers, case by case.
 
 use crate::http::{self, Stand, cloud_event, post, product_deleted, send, signed};
-use akeneo_events::Secret;
 use akeneo_events::testing::webhook_check::self_test;
+use akeneo_events::{EntityType, Secret};
 use mysql::prelude::Queryable;
 use serde_json::json;
 use ureq::http::Request;
@@ -31,15 +31,8 @@ fn a_signed_event_is_stored_once_however_often_it_comes() {
 #[test]
 fn every_documented_payload_is_stored() {
     let mut stand = Stand::new();
-    let kinds = [
-        "product",
-        "product-model",
-        "category",
-        "attribute",
-        "attribute-option",
-        "family",
-    ];
-    for kind in kinds {
+    let kinds = EntityType::ALL.map(|entity| entity.name().replace('_', "-"));
+    for kind in &kinds {
         let path = format!(
             "{}/tests/vectors/events/{kind}.deleted.json",
             env!("CARGO_MANIFEST_DIR")
@@ -60,7 +53,10 @@ fn every_documented_payload_is_stored() {
         .iter()
         .map(|(id, status, _)| (id.as_str(), status.as_str()))
         .collect();
-    assert_eq!(stored, kinds.map(|kind| (kind, "pending")));
+    assert_eq!(
+        stored,
+        kinds.each_ref().map(|kind| (kind.as_str(), "pending"))
+    );
 }
 
 #[test]

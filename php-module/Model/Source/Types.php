@@ -24,6 +24,12 @@ class Types implements OptionSourceInterface
     }
 
     /** @param string|null $type null of an event that could not be read */
+    public function idLabel(?string $type): Phrase
+    {
+        return $this->events->idLabel($type);
+    }
+
+    /** @param string|null $type null of an event that could not be read */
     public function label(?string $type): Phrase|string
     {
         $type ??= Conditions::UNREADABLE;

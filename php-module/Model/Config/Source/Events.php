@@ -5,21 +5,39 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Config\Source;
 
 use Magento\Framework\Data\OptionSourceInterface;
+use Magento\Framework\Phrase;
 
 /**
- * The events that a shop can subscribe to, as src/event/entity.rs knows them.
+ * The events that a shop can subscribe to, as src/event/entity.rs knows them, and what the admin calls them.
  */
 class Events implements OptionSourceInterface
 {
     public function toOptionArray(): array
     {
+        $options = [];
+        foreach ($this->all() as $type => [$label]) {
+            $options[] = ['value' => $type, 'label' => $label];
+        }
+
+        return $options;
+    }
+
+    /** @param string|null $type null of an event that could not be read */
+    public function idLabel(?string $type): Phrase
+    {
+        return $this->all()[(string)$type][1] ?? __('Entity id');
+    }
+
+    /** @return array<string, array{Phrase, Phrase}> by type: its label, and what the id of its entity is called in Magento */
+    private function all(): array
+    {
         return [
-            ['value' => 'com.akeneo.pim.v1.product.deleted', 'label' => __('Product deleted')],
-            ['value' => 'com.akeneo.pim.v1.product-model.deleted', 'label' => __('Product model deleted')],
-            ['value' => 'com.akeneo.pim.v1.category.deleted', 'label' => __('Category deleted')],
-            ['value' => 'com.akeneo.pim.v1.attribute.deleted', 'label' => __('Attribute deleted')],
-            ['value' => 'com.akeneo.pim.v1.attribute-option.deleted', 'label' => __('Attribute option deleted')],
-            ['value' => 'com.akeneo.pim.v1.family.deleted', 'label' => __('Family deleted')],
+            'com.akeneo.pim.v1.product.deleted' => [__('Product deleted'), __('Product id')],
+            'com.akeneo.pim.v1.product-model.deleted' => [__('Product model deleted'), __('Configurable product id')],
+            'com.akeneo.pim.v1.category.deleted' => [__('Category deleted'), __('Category id')],
+            'com.akeneo.pim.v1.attribute.deleted' => [__('Attribute deleted'), __('Attribute id')],
+            'com.akeneo.pim.v1.attribute-option.deleted' => [__('Attribute option deleted'), __('Attribute option id')],
+            'com.akeneo.pim.v1.family.deleted' => [__('Family deleted'), __('Attribute set id')],
         ];
     }
 }

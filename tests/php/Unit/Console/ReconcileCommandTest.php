@@ -8,6 +8,7 @@ use Akeneo\Events\Console\Command\ReconcileCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
 use Akeneo\Events\Console\SafeText;
+use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
@@ -123,7 +124,7 @@ final class ReconcileCommandTest extends TestCase
         $tester = $this->command(['--enqueue' => true]);
         self::assertSame(1, $tester->getStatusCode());
         $shown = $tester->getDisplay();
-        foreach (['product', 'product_model', 'attribute_option', 'attribute', 'category', 'family'] as $type) {
+        foreach (Reconciliation::types() as $type) {
             self::assertMatchesRegularExpression("/^$type: /m", $shown);
         }
         self::assertStringContainsString('Not enqueued: attribute: the connector maps every attribute', $shown);
