@@ -52,8 +52,11 @@ pub struct Receiver {
     report: report::Report,
 }
 
-/// What is to be done on the shop's database, at the time of its clock. It may be done again on another connection.
-pub type Work<'a, S> = &'a mut dyn FnMut(&mut S, DateTime<Utc>) -> Result<Answer, DatabaseError>;
+/// What is to be done on the shop's database. It may be done again on another connection.
+pub type Work<'a, S> = &'a mut dyn FnMut(&mut S, Clock<'_, S>) -> Result<Answer, DatabaseError>;
+
+/// What time it is for the shop. It is asked for what is stored only: a forged call costs no question.
+pub type Clock<'a, S> = &'a dyn Fn(&mut S) -> Result<DateTime<Utc>, DatabaseError>;
 
 impl Receiver {
     /// Handles one request. An event is committed before this returns [`Answer::Stored`].
@@ -94,12 +97,12 @@ impl Receiver {
         }
         let matched = verdict.is_ok();
         let mut verdict = Some(verdict);
-        let answer = connected(&mut |shop, at| {
+        let answer = connected(&mut |shop, clock| {
             // Done again, it may remember other secrets than at first.
             let verdict = verdict
                 .take()
                 .unwrap_or_else(|| judge(&self.known, request));
-            self.compare(shop, request, verdict, at)
+            self.compare(shop, request, verdict, clock)
         })?;
         // What matched the old secrets was no guess, and must not keep the new ones out.
         if !matched && hangs_on_what_is_stored(&answer) {
@@ -110,15 +113,16 @@ impl Receiver {
 
     /// First by what is remembered, and then by what is stored: another process may have replaced it, and a secret of before a reset
     /// opens nothing any more. A deletion is compared by the statement that stores it, everything else right before.
-    fn compare(
+    fn compare<S: Shop>(
         &mut self,
-        shop: &mut impl Shop,
+        shop: &mut S,
         request: &Request<'_>,
         verdict: Result<Content, Answer>,
-        now: DateTime<Utc>,
+        clock: Clock<'_, S>,
     ) -> Result<Answer, DatabaseError> {
         if let Ok(Content::Event(Ok(Message::Deletion(event)))) = &verdict {
             kill_point!("verified");
+            let now = clock(shop)?;
             if let Some(stored) = shop.store(event, request.body, &self.known, now)? {
                 return Ok(stored_as(event, stored));
             }
@@ -133,7 +137,7 @@ impl Receiver {
         match verdict {
             Ok(content) => {
                 kill_point!("verified");
-                take(shop, &content, &self.known, request.body, now)
+                take(shop, &content, &self.known, request.body, clock)
             }
             Err(refused) => Ok(refused),
         }
@@ -196,15 +200,16 @@ fn stored_as(event: &Event, stored: Enqueued) -> Answer {
     }
 }
 
-fn take(
-    shop: &mut impl Shop,
+fn take<S: Shop>(
+    shop: &mut S,
     content: &Content,
     known: &Credentials,
     body: &[u8],
-    now: DateTime<Utc>,
+    clock: Clock<'_, S>,
 ) -> Result<Answer, DatabaseError> {
     Ok(match content {
         Content::Event(Ok(Message::Deletion(event))) => {
+            let now = clock(shop)?;
             let stored = shop.store(event, body, known, now)?;
             stored_as(event, stored.ok_or_else(replaced_again)?)
         }
@@ -216,6 +221,7 @@ fn take(
             None => Answer::Rejected(SignatureError::NoSecret),
         },
         Content::Event(Err(invalid)) => {
+            let now = clock(shop)?;
             let id = match shop.store_invalid(invalid, body, now)? {
                 Enqueued::Stored(id) => Some(id),
                 Enqueued::Duplicate => None,

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console;
 
 use Symfony\Component\Console\Command\Command;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -14,12 +13,16 @@ use Symfony\Component\Console\Output\OutputInterface;
  */
 class Failure
 {
+    public function __construct(private readonly SafeText $safe)
+    {
+    }
+
     /** @return int the exit code */
     public function show(\Throwable $failure, OutputInterface $output): int
     {
         $error = $output instanceof ConsoleOutputInterface ? $output->getErrorOutput() : $output;
         $sentence = ucfirst(rtrim($failure->getMessage(), '.')) . '.';
-        $error->writeln('<error>' . OutputFormatter::escape($sentence) . '</error>');
+        $error->writeln("<error>{$this->safe->sentence($sentence)}</error>");
 
         return Command::FAILURE;
     }

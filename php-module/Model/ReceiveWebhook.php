@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model;
 
-use Akeneo\Events\Core\Answer;
 use Akeneo\Events\Core\Receiver;
 use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Exception\LocalizedException;
@@ -42,7 +41,7 @@ class ReceiveWebhook
             $receiver = $this->core->receiver();
             // phpcs:ignore Magento2.Functions.DiscouragedFunction
             $body = (string)file_get_contents($this->input, false, null, 0, Receiver::MAX_BODY + 1);
-            $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body, null, $this->rings());
+            $answer = $receiver->receive((string)($server['REQUEST_METHOD'] ?? ''), $server, $body, null, true);
         } catch (LocalizedException $missing) {
             $this->complain($missing);
 
@@ -69,30 +68,16 @@ class ReceiveWebhook
         }
     }
 
-    /** What cannot be read must not keep an event out. */
-    private function rings(): bool
-    {
-        try {
-            return $this->config->isEnabled() && $this->config->usesNativeQueue();
-        } catch (\Throwable $failure) {
-            $this->doNotRing($failure);
-
-            return false;
-        }
-    }
-
     /** What was stored is stored: whatever goes wrong here does not change the answer. */
     private function ring(): void
     {
         try {
-            $this->doorbell->ring();
+            // Read here and no earlier: it may need Magento's database, and its cache may wait longer than Akeneo does.
+            if ($this->config->isEnabled() && $this->config->usesNativeQueue()) {
+                $this->doorbell->ring();
+            }
         } catch (\Throwable $failure) {
-            $this->doNotRing($failure);
+            $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
         }
-    }
-
-    private function doNotRing(\Throwable $failure): void
-    {
-        $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
     }
 }

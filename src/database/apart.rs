@@ -29,7 +29,7 @@ pub(crate) struct Refused {
 
 /// Whether a refusal is about one item: another item was not refused, or its number is known to be of one and is not that of all
 /// that were `refused`. Otherwise it may as well be about the database, and nothing may fail for it.
-fn is_of_one<'a>(
+pub(crate) fn is_of_one<'a>(
     error: &DatabaseError,
     mut refused: impl ExactSizeIterator<Item = &'a DatabaseError>,
     others_succeeded: bool,
@@ -39,11 +39,8 @@ fn is_of_one<'a>(
             && (refused.len() < 2 || refused.any(|it| it.code() != error.code()))
 }
 
-/// Does `work` for all of `items`. What the database refuses is halved and done again, until the item that it refuses stands alone: when all
-/// others are done, `alone` says what becomes of that one.
-///
-/// The answers are in the items' order. `work` may answer for the first of its items only: the others are neither done nor refused, and
-/// to have done none says nothing about a refusal.
+/// Does `work` for all of `items`; its answers are in their order. What the database refuses is halved and done again, until the item
+/// that it refuses stands alone: when all others are done, `alone` says what becomes of that one.
 ///
 /// # Errors
 /// What is about the connection, the tables or the server, and what `alone` gives up on.
@@ -61,9 +58,7 @@ pub(crate) fn apart<T, R>(
     while let Some(range) = open.pop_front() {
         match work(database, items.get(range.clone()).unwrap_or_default()) {
             Ok(results) => {
-                if !results.is_empty() {
-                    (succeeded, in_vain) = (true, 0);
-                }
+                (succeeded, in_vain) = (true, 0);
                 for (slot, result) in done.iter_mut().skip(range.start).zip(results) {
                     *slot = Some(result);
                 }

@@ -15,7 +15,7 @@ mod statement;
 mod times;
 mod tls;
 
-pub(crate) use apart::{Refused, Stopped, apart};
+pub(crate) use apart::{Refused, Stopped, apart, is_of_one};
 pub(crate) use columns::{Columns, Unreadable};
 pub(crate) use deadline::Deadline;
 pub use env::SettingsError;

@@ -7,7 +7,8 @@ use super::chunks::chunks;
 use super::{Columns, Database, DatabaseError, Settings};
 use mysql::{Params, Value};
 
-/// A list of a statement, by its name in it, with the value that it has of each row.
+/// A list of a statement, by its name in it, with the value that it has of each row. The first list of a statement is what the rows are
+/// found by.
 pub(crate) type List<T> = (&'static str, fn(&T) -> Value);
 
 impl Database {
@@ -59,12 +60,21 @@ impl Settings {
     }
 }
 
-/// The values of each list. One that is short of its size goes on with its last value: to be the same row twice changes nothing.
+/// The values of each list. The first one is what the rows are found by: short of its size, it goes on with its last value, for to be the
+/// same row twice changes nothing. The others are what each row gets, and may be long texts: they go on with nothing.
 fn listed<T>(chunk: &[T], size: usize, lists: &[List<T>]) -> Vec<(&'static str, Vec<Value>)> {
-    let last = chunk.last().into_iter();
-    let rows = || chunk.iter().chain(last.clone().cycle()).take(size);
-    let values = |(name, of): &List<T>| (*name, rows().map(of).collect());
-    lists.iter().map(values).collect()
+    let values = |(nth, (name, of)): (usize, &List<T>)| {
+        let mut values: Vec<Value> = chunk.iter().map(of).collect();
+        let last = values.last().cloned().unwrap_or(Value::NULL);
+        let padding = match last {
+            last if nth == 0 => last,
+            Value::Bytes(_) => Value::Bytes(Vec::new()),
+            _ => Value::NULL,
+        };
+        values.resize(size, padding);
+        (*name, values)
+    };
+    lists.iter().enumerate().map(values).collect()
 }
 
 /// With a question mark for each parameter, and as many for each list as it has values; and the values in that order.
@@ -102,7 +112,7 @@ mod tests {
     use mysql::params;
 
     #[test]
-    fn a_list_has_as_many_places_as_its_statement_and_what_is_missing_repeats_the_last() {
+    fn a_list_has_as_many_places_as_its_statement_and_only_what_finds_the_rows_repeats_its_last() {
         let lists: [List<u64>; 2] = [("ids", |it| it.into()), ("texts", |it| (it * 2).into())];
         let lists = listed(&[7, 8], 3, &lists);
         let (sql, params) = spread(
@@ -114,9 +124,23 @@ mod tests {
             sql,
             "ELT(FIELD(id, ?, ?, ?), ?, ?, ?) AND at = ? AND id IN (?, ?, ?) AND word = '::'"
         );
-        let values: [u64; 9] = [7, 8, 8, 14, 16, 16, 7, 8, 8];
+        let values: [u64; 8] = [7, 8, 8, 14, 16, 7, 8, 8];
         let mut values: Vec<Value> = values.iter().map(Value::from).collect();
-        values.insert(6, 1.into());
+        values.splice(5..5, [Value::NULL, 1.into()]);
         assert_eq!(params, Params::Positional(values));
+    }
+
+    #[test]
+    fn a_long_text_is_sent_once() {
+        let rows: Vec<u64> = (0..129).collect();
+        let lists: [List<u64>; 2] = [
+            ("ids", |it| it.into()),
+            ("texts", |_| "x".repeat(64_000).into()),
+        ];
+        for (_, values) in listed(&rows, 512, &lists) {
+            assert_eq!(values.len(), 512);
+            let long = |it: &&Value| matches!(it, Value::Bytes(text) if !text.is_empty());
+            assert!(values.iter().filter(long).count() <= rows.len());
+        }
     }
 }

@@ -17,8 +17,8 @@ const SELDOM: TimeDelta = TimeDelta::seconds(1);
 struct Kind {
     answer: Discriminant<Answer>,
     rejected: Option<SignatureError>,
-    /// With the server's error number.
-    busy: Option<(Discriminant<DatabaseError>, Option<u16>)>,
+    /// With the server's error number, or what others are in the way of.
+    busy: Option<(Discriminant<DatabaseError>, Option<u16>, &'static str)>,
 }
 
 impl Kind {
@@ -26,7 +26,10 @@ impl Kind {
     fn of(answer: &Answer) -> Option<Self> {
         let (rejected, busy) = match answer {
             Answer::Rejected(why) => (Some(*why), None),
-            Answer::Busy(error) => (None, Some((discriminant(error), error.code()))),
+            Answer::Busy(error @ DatabaseError::Contended(why)) => {
+                (None, Some((discriminant(error), None, *why)))
+            }
+            Answer::Busy(error) => (None, Some((discriminant(error), error.code(), ""))),
             Answer::ForeignSubscription
             | Answer::Undecided
             | Answer::WrongMethod
@@ -161,6 +164,8 @@ mod tests {
             Answer::TooLarge,
             Answer::Busy(DatabaseError::Unreachable("down".into())),
             Answer::Busy(DatabaseError::Schema("no such table".into())),
+            Answer::Busy(DatabaseError::Contended("one row")),
+            Answer::Busy(DatabaseError::Contended("another row")),
             refused(1142),
             refused(1406),
         ];

@@ -68,7 +68,7 @@ pub(super) fn with<T, E: From<DatabaseError>>(
 }
 
 /// As [`with`]. All of it, connecting and repeating too, is over by the deadline.
-fn by<T, E: From<DatabaseError>>(
+pub(super) fn by<T, E: From<DatabaseError>>(
     settings: &Settings,
     deadline: Option<Deadline>,
     mut call: impl FnMut(&mut Database) -> Result<T, E>,
@@ -106,12 +106,20 @@ pub(super) fn at_by<T, E: From<DatabaseError>>(
     mut call: impl FnMut(&mut Database, DateTime<Utc>) -> Result<T, E>,
 ) -> Result<T, E> {
     by(settings, deadline, |database| {
-        let now = match given {
-            Some(now) => now,
-            None => value::as_a_test_wants_it(database.clock()?),
-        };
+        let now = time(database, given)?;
         call(database, now)
     })
+}
+
+/// The time that PHP passed in, or else the database's.
+pub(super) fn time(
+    database: &mut Database,
+    given: Option<DateTime<Utc>>,
+) -> Result<DateTime<Utc>, DatabaseError> {
+    match given {
+        Some(now) => Ok(now),
+        None => Ok(value::as_a_test_wants_it(database.clock()?)),
+    }
 }
 
 /// The time that [`at`] gives.

@@ -28,8 +28,7 @@ pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T>
         kill_point!("called");
         body()
     };
-    let result = catch_unwind(AssertUnwindSafe(called)).unwrap_or_else(|_payload| {
-        let place = WHERE.take().unwrap_or_else(|| "an unknown place".into());
+    let result = caught(called).unwrap_or_else(|place| {
         log::error!("internal error at {place}; please report it");
         Err(Thrown::new(
             Class::Internal,
@@ -37,4 +36,10 @@ pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T>
         ))
     });
     result.map_err(Into::into)
+}
+
+/// What `body` returns, or the place where it panicked: for a part of a call whose fault must not become the call's.
+pub(super) fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(body))
+        .map_err(|_payload| WHERE.take().unwrap_or_else(|| "an unknown place".into()))
 }

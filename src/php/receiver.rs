@@ -2,7 +2,7 @@
 
 use super::answer::PhpAnswer;
 use super::database::PhpDatabase;
-use super::guard::guard;
+use super::guard::{caught, guard};
 use super::{connection, socket, value};
 use crate::database::{Database, DatabaseError, Deadline, Settings};
 use crate::intake::{Answer, MAX_BODY, Receiver, Request};
@@ -73,7 +73,9 @@ impl PhpReceiver {
             };
             let mut receiver = remembered(&self.settings);
             let answer = receiver.receive::<Database>(&request, now, |work| {
-                connection::at_by(&self.settings, by, given, work)
+                connection::by(&self.settings, by, |database| {
+                    work(database, &|database| connection::time(database, given))
+                })
             });
             MEMORY.set(Some((self.settings.clone(), receiver)));
             let wants_doorbell = rings && self.wants_doorbell(&answer, by, given);
@@ -96,10 +98,16 @@ impl PhpReceiver {
         let Answer::Stored(id) = *answer else {
             return false;
         };
-        let wants = connection::at_by(&self.settings, by, given, |database, now| {
-            queue::wants_doorbell(database, id, now)
+        let asked = caught(|| {
+            connection::at_by(&self.settings, by, given, |database, now| {
+                queue::wants_doorbell(database, id, now)
+            })
         });
-        wants.unwrap_or_else(|error: DatabaseError| {
+        let wants = match asked {
+            Ok(wants) => wants.map_err(|error: DatabaseError| error.to_string()),
+            Err(place) => Err(format!("internal error at {place}; please report it")),
+        };
+        wants.unwrap_or_else(|error| {
             log::warn!("doorbell: not rung, cron will find the events: {error}");
             false
         })

@@ -150,9 +150,16 @@ impl Snapshot {
                 Ok((row.take()?, source.facts(row)))
             })?;
             for (id, facts) in rows {
-                let bad = |bad| BadRow::new(source.table, id, bad);
-                if let Some(facts) = facts.map_err(bad).transpose() {
-                    self.facts.entry(id).or_insert(facts);
+                // Of an entity's versions one that cannot be read counts, whatever the others say and whichever comes first.
+                match facts {
+                    Ok(Some(facts)) => {
+                        self.facts.entry(id).or_insert(Ok(facts));
+                    }
+                    Ok(None) => {}
+                    Err(bad) => {
+                        let bad = BadRow::new(source.table, id, bad);
+                        self.facts.insert(id, Err(bad));
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::lease::TAKEN;
 use super::sql;
 use crate::database::{Database, DatabaseError};
+use crate::kill_point::kill_point;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use mysql::{Params, params};
 
@@ -38,6 +39,7 @@ pub fn wants_doorbell(
     id: u64,
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
+    kill_point!("doorbell");
     // In whole seconds, as the table keeps them: with a fraction, an entry of the same second would look older.
     let past = TimeDelta::seconds(now.timestamp().rem_euclid(WINDOW_SECONDS));
     let since = (now.trunc_subsecs(0) - past).naive_utc();

@@ -37,7 +37,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Leases up to `limit` entries (at most `MAX_BATCH`). Empty when nothing matches the selection, or when the brake
+    /// Leases up to `limit` entries (at most 500). Empty when nothing matches the selection, or when the brake
     /// holds it (see [`Self::held`]).
     ///
     /// # Errors

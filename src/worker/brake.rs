@@ -3,13 +3,34 @@
 use super::deletion::InHand;
 use super::error::WorkerError;
 use super::settle::{Ends, REFUSED_WAIT, later};
-use crate::database::{Database, Refused, Stopped, apart};
+use crate::database::{Database, DatabaseError, is_of_one};
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
-use crate::queue::{self, Entry, Planned, Settlement};
+use crate::queue::{self, LeaseToken, Planned, Settlement};
 use crate::text::utc;
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
+use std::slice;
+
+/// So many plans refused in a row, with numbers that are not known to be of one, concern all that are left.
+const MOST_IN_VAIN: usize = 16;
+
+/// A plan that the database refused to write down.
+struct Refusal {
+    it: InHand,
+    error: DatabaseError,
+    /// By itself; otherwise others were refused before it, and it was left.
+    tried: bool,
+}
+
+/// What is in the way of the first plan that was not written down.
+enum Next {
+    /// Nothing that is known.
+    Open,
+    /// There is no room for so many deletions.
+    NoRoom(u32),
+    Refused(DatabaseError),
+}
 
 /// Writes the plans down as far as the brake lets them through, and moves these from `planned` to `through`. The others end here: one
 /// that takes others along waits until there is room for all of them, or it would be planned again and again, and what comes after it may
@@ -25,82 +46,133 @@ pub(super) fn pass(
     through: &mut VecDeque<InHand>,
     now: DateTime<Utc>,
 ) -> Result<bool, WorkerError> {
-    while !planned.is_empty() {
-        let heavy = record(database, ends, per_hour, planned, through, now)?;
-        let Some(first) = planned.first() else {
-            break;
+    let (mut refused, before) = (Vec::new(), through.len());
+    let result = first_to_last(
+        database,
+        ends,
+        per_hour,
+        planned,
+        through,
+        &mut refused,
+        now,
+    );
+    let others_succeeded = through.len() > before;
+    let of_one = |Refusal { error, tried, .. }: &Refusal| {
+        let all = refused.iter().map(|it| &it.error);
+        *tried && is_of_one(error, all, others_succeeded)
+    };
+    let of_one: Vec<bool> = refused.iter().map(of_one).collect();
+    for (Refusal { it, error, .. }, of_one) in refused.into_iter().zip(of_one) {
+        let message = format!("Its plan could not be recorded: {error}.");
+        let settlement = match of_one {
+            true => later(Cause::Deferred, it.entry.attempts, message, now),
+            false => Settlement::Postponed(now + REFUSED_WAIT, message),
         };
-        let deletions = heavy.get(&first.entry.id).copied().unwrap_or(1);
-        let room_at = match deletions {
-            1 => None,
-            _ => queue::room_at(database, per_hour, deletions, now)?,
-        };
-        let Some(room_at) = room_at else {
-            for it in planned.drain(..) {
-                ends.settle(it.entry, Settlement::Released, Vec::new());
-            }
-            return Ok(true);
-        };
-        let first = planned.remove(0);
-        let settlement = waits_for_room(first.plan.entities().count(), room_at);
-        ends.settle(first.entry, settlement, Vec::new());
+        ends.settle(it.entry, settlement, Vec::new());
     }
-    Ok(false)
+    result
 }
 
-/// Writes the plans down as far as there is room, and ends those that the database refuses. Returns for which entries there was no room,
-/// by id, with the number of deletions that each makes.
-fn record(
+/// As [`pass`], in the order of `planned`: what comes first takes the room first. What the database refuses goes to `refused`.
+fn first_to_last(
     database: &mut Database,
     ends: &mut Ends,
     per_hour: u32,
     planned: &mut Vec<InHand>,
     through: &mut VecDeque<InHand>,
+    refused: &mut Vec<Refusal>,
     now: DateTime<Utc>,
-) -> Result<HashMap<u64, u32>, WorkerError> {
-    let (mut lost, mut heavy) = (false, HashMap::new());
-    let token = &ends.token;
-    let work = |database: &mut Database, planned: &[InHand]| {
-        let plans = counted(planned);
-        kill_point!("planned");
-        let (count, written) = queue::record_plans(database, token, &plans, per_hour, now)?;
-        kill_point!("plan_written");
-        lost |= written < count as u64;
-        heavy.extend(plans.get(count).map(|it| (it.id, it.deletions)));
-        Ok(plans.iter().take(count).map(|it| (it.id, None)).collect())
-    };
-    let alone = |_: &mut Database, it: &InHand, refused| Ok((it.entry.id, Some(refused)));
-    let (recorded, result) = match apart(database, planned, work, alone) {
-        Ok(recorded) => (recorded, Ok(())),
-        Err(Stopped { done, error }) => (done.into_iter().flatten().collect(), Err(error)),
-    };
-    if lost {
-        return Err(WorkerError::LeaseLost);
-    }
-    let mut recorded: HashMap<u64, Option<Refused>> = recorded.into_iter().collect();
-    for it in std::mem::take(planned) {
-        match recorded.remove(&it.entry.id) {
-            Some(None) => through.push_back(it),
-            Some(Some(refused)) => {
-                let settlement = not_recorded(&it.entry, &refused, now);
-                ends.settle(it.entry, settlement, Vec::new());
+) -> Result<bool, WorkerError> {
+    let mut in_vain = 0;
+    while !planned.is_empty() {
+        let (count, next) = record(database, &ends.token, per_hour, planned, now)?;
+        through.extend(planned.drain(..count));
+        if count > 0 {
+            in_vain = 0;
+        }
+        match next {
+            Next::Open => {}
+            Next::NoRoom(deletions) => {
+                if no_room(database, ends, per_hour, planned, deletions, now)? {
+                    return Ok(true);
+                }
             }
-            None => planned.push(it),
+            Next::Refused(error) => {
+                in_vain += 1;
+                let refusal = |it, tried| {
+                    let error = error.clone();
+                    Refusal { it, error, tried }
+                };
+                refused.push(refusal(planned.remove(0), true));
+                if in_vain < MOST_IN_VAIN || error.is_known_of_one() {
+                    continue;
+                }
+                // Perhaps it is only those that come first.
+                let last = planned.last().map(slice::from_ref).unwrap_or_default();
+                match record(database, &ends.token, per_hour, last, now)? {
+                    (0, _) => refused.extend(planned.drain(..).map(|it| refusal(it, false))),
+                    _ => {
+                        in_vain = 0;
+                        through.extend(planned.pop());
+                    }
+                }
+            }
         }
     }
-    result?;
-    Ok(heavy)
+    Ok(false)
 }
 
-fn not_recorded(
-    entry: &Entry,
-    Refused { error, of_one }: &Refused,
+/// There is no room for so many deletions, which are those of the first one: it waits for that, or all are handed back. Returns whether
+/// they were.
+fn no_room(
+    database: &mut Database,
+    ends: &mut Ends,
+    per_hour: u32,
+    planned: &mut Vec<InHand>,
+    deletions: u32,
     now: DateTime<Utc>,
-) -> Settlement {
-    let message = format!("Its plan could not be recorded: {error}.");
-    match of_one {
-        true => later(Cause::Deferred, entry.attempts, message, now),
-        false => Settlement::Postponed(now + REFUSED_WAIT, message),
+) -> Result<bool, WorkerError> {
+    let room_at = match deletions {
+        1 => None,
+        _ => queue::room_at(database, per_hour, deletions, now)?,
+    };
+    let Some(room_at) = room_at else {
+        for it in planned.drain(..) {
+            ends.settle(it.entry, Settlement::Released, Vec::new());
+        }
+        return Ok(true);
+    };
+    let first = planned.remove(0);
+    let settlement = waits_for_room(first.plan.entities().count(), room_at);
+    ends.settle(first.entry, settlement, Vec::new());
+    Ok(false)
+}
+
+/// Writes the first plans down: as many as there is room for. If the database refuses that, it is done for the first half, until the one
+/// that it refuses comes first. Returns how many were written, and what is in the way of the next one.
+fn record(
+    database: &mut Database,
+    token: &LeaseToken,
+    per_hour: u32,
+    planned: &[InHand],
+    now: DateTime<Utc>,
+) -> Result<(usize, Next), WorkerError> {
+    let plans = counted(planned);
+    kill_point!("planned");
+    match queue::record_plans(database, token, &plans, per_hour, now) {
+        Ok((count, written)) => {
+            kill_point!("plan_written");
+            if written < count as u64 {
+                return Err(WorkerError::LeaseLost);
+            }
+            let first = plans.get(count).map(|it| it.deletions);
+            Ok((count, first.map_or(Next::Open, Next::NoRoom)))
+        }
+        Err(error) if error.may_be_of_one() => match planned.split_at(planned.len() / 2) {
+            ([], _) => Ok((0, Next::Refused(error))),
+            (first, _) => record(database, token, per_hour, first, now),
+        },
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -192,7 +192,7 @@ impl Case {
         });
         let occurred_at = now - TimeDelta::hours(source.below(4).into());
         let (has_key, has_time) = (source.below(16) > 0, source.below(16) > 0);
-        let question = Question {
+        let mut question = Question {
             key: has_key.then(|| key.clone()),
             occurred_at: has_time.then_some(occurred_at),
             earlier: match source.below(4) {
@@ -200,6 +200,11 @@ impl Case {
                 _ => earlier,
             },
         };
+        if let Some(plan) = &mut question.earlier {
+            // None was ever written down that names a row twice.
+            plan.mapping_ids.sort_unstable();
+            plan.mapping_ids.dedup();
+        }
         let rows = read_rows(source, &key, &settings, now);
         let mut tree: Vec<Branch> = source.list(8, |source| read_branch(source, now));
         tree.sort_by(|one, other| one.path.cmp(&other.path));

@@ -4,9 +4,9 @@ use super::made::Case;
 use super::oracle::verdict;
 use super::source::Source;
 use super::verdict::Verdict;
-use akeneo_events::testing::planner::rules::decide;
+use akeneo_events::testing::planner::rules::{Facts, decide};
 use akeneo_events::testing::planner::{Asks, AttributeMapping, Decision};
-use akeneo_events::{EntityType, Policy};
+use akeneo_events::{EntityKey, EntityType, Policy};
 
 /// Longest sentence in characters that an entry's row may have to hold.
 const LONGEST: usize = 1_000;
@@ -33,7 +33,20 @@ pub fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
         "{key:?}: {allowed:?}, not {decision:?}"
     );
     match &decision {
-        Decision::Delete(it) => assert!(!it.unproven || policy.asks != Asks::Never, "{it:?}"),
+        Decision::Delete(it) => {
+            assert!(!it.unproven || policy.asks != Asks::Never, "{it:?}");
+            let snapshot = case.snapshot();
+            let level = |id| match &snapshot.facts[id] {
+                Ok(Facts::Category(it)) => it.level,
+                _ => 0,
+            };
+            let deepest = it.plan.entity_ids.iter().map(level).max();
+            assert_eq!(Some(it.depth), deepest, "{it:?}");
+            // Akeneo is asked about exactly what goes along.
+            let named = |(_, code): &(u32, String)| EntityKey::new(EntityType::Category, code);
+            let along: Vec<EntityKey> = it.plan.along.iter().map(named).collect();
+            assert_eq!(it.along, along, "{it:?}");
+        }
         Decision::AlreadyAbsent(_) => {}
         Decision::Refuse(reason) | Decision::Defer(reason) | Decision::Wait(reason) => {
             let said = reason.to_string();

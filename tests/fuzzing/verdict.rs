@@ -1,7 +1,9 @@
 //! What is to become of a deletion, for the oracle and for what is compared with it.
 
+use akeneo_events::Plan;
 use akeneo_events::testing::planner::Decision;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 /// What is to become of a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,20 +26,22 @@ impl Verdict {
     /// What was decided, in the same terms.
     pub fn of(decision: &Decision) -> Self {
         match decision {
-            Decision::Delete(proposal) => {
-                let plan = &proposal.plan;
-                let mut along: Vec<u32> = plan.along.iter().map(|(id, _)| *id).collect();
-                along.sort_unstable();
-                Self::Delete {
-                    entities: plan.entity_ids.iter().copied().collect(),
-                    rows: plan.mapping_ids.iter().copied().collect(),
-                    along,
-                    unproven: proposal.unproven,
-                }
-            }
-            Decision::AlreadyAbsent(rows) => Self::Absent(rows.iter().copied().collect()),
+            Decision::Delete(it) => Self::deletes(&it.plan, it.unproven),
+            Decision::AlreadyAbsent(rows) => Self::Absent(each_once(rows)),
             Decision::Refuse(_) => Self::Refuse,
             Decision::Defer(_) | Decision::Wait(_) => Self::Defer,
+        }
+    }
+
+    /// A plan that is carried out, in the same terms.
+    pub fn deletes(plan: &Plan, unproven: bool) -> Self {
+        let mut along: Vec<u32> = plan.along.iter().map(|(id, _)| *id).collect();
+        along.sort_unstable();
+        Self::Delete {
+            entities: each_once(&plan.entity_ids),
+            rows: each_once(&plan.mapping_ids),
+            along,
+            unproven,
         }
     }
 
@@ -45,4 +49,11 @@ impl Verdict {
         let either = *self == Self::RefuseOrDefer && matches!(found, Self::Refuse | Self::Defer);
         self == found || either
     }
+}
+
+/// What a plan names. It names nothing twice: the brake counts each, and Magento is asked to delete each.
+fn each_once<T: Copy + Ord + Debug>(ids: &[T]) -> BTreeSet<T> {
+    let all: BTreeSet<T> = ids.iter().copied().collect();
+    assert_eq!(all.len(), ids.len(), "{ids:?}");
+    all
 }

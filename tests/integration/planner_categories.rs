@@ -1,21 +1,16 @@
-//! Categories, which Magento deletes with everything below them; and Adobe Commerce, which keeps several versions
-//! of categories and products.
+//! Categories, which Magento deletes with everything below them.
 
-use crate::planner::{
-    assert_deferred, assert_deletes, assert_refused, decide, imported, key, map, question,
-};
-use crate::support::database_server::DatabaseServer;
-use crate::support::schema::ForeignKeys;
-use crate::support::shop::{DEFAULT_SET, Import, ROOT_CATEGORY, ShopOptions, TREE_ROOT, mapped_at};
+use crate::planner::{assert_deferred, assert_deletes, assert_refused, decide, key, map, question};
+use crate::support::shop::{Import, ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::EntityType::{AttributeOption, Category, Product, ProductModel};
+use akeneo_events::EntityType::Category;
 use akeneo_events::testing::planner::{Asks, Decision};
 use akeneo_events::{EntityKey, Policy};
 use mysql::prelude::Queryable;
 use std::thread;
 
 /// The decision where Akeneo is asked.
-fn ask(world: &mut World, key: EntityKey) -> Decision {
+pub fn ask(world: &mut World, key: EntityKey) -> Decision {
     let policy = Policy {
         asks: Asks::InDoubt,
         ..Policy::default()
@@ -178,122 +173,4 @@ fn deeper_categories_have_the_greater_depth() {
         other => panic!("{other:?}"),
     });
     assert!(depths[0] < depths[1] && depths[1] < depths[2], "{depths:?}");
-}
-
-/// A shop as Adobe Commerce keeps it: values, and the configurables' side of links, hang on `row_id`. The numbers
-/// of rows and of entities overlap, so that a mix-up meets another product.
-fn commerce() -> World {
-    let foreign_keys = ForeignKeys::Skip;
-    let options = ShopOptions {
-        mapped_products: 20,
-        unmapped_products: 5,
-        foreign_keys,
-    };
-    World::of(DatabaseServer::shared().fresh_database(), "ac_", options)
-}
-
-/// Turns the tables of products into versioned ones; products that come later are versions made by [`version`].
-fn stage(world: &mut World) {
-    for statement in [
-        "ALTER TABLE {{catalog_product_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
-         ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST, ADD KEY (entity_id)",
-        "ALTER TABLE {{catalog_product_entity_int}} CHANGE entity_id row_id int unsigned NOT NULL",
-        "UPDATE {{catalog_product_entity_int}} v JOIN {{catalog_product_entity}} p ON p.entity_id = v.row_id \
-         SET v.row_id = p.row_id + 1000000",
-        "UPDATE {{catalog_product_entity_int}} SET row_id = row_id - 1000000",
-        "UPDATE {{catalog_product_super_link}} l JOIN {{catalog_product_entity}} p ON p.entity_id = l.parent_id \
-         SET l.parent_id = p.row_id",
-        "UPDATE {{catalog_product_super_attribute}} s JOIN {{catalog_product_entity}} p ON p.entity_id = s.product_id \
-         SET s.product_id = p.row_id",
-    ] {
-        world.shop.run(&mut world.conn, statement);
-    }
-}
-
-/// A second version of a product, with its values.
-fn version(world: &mut World, product: u32) {
-    for statement in [
-        format!("INSERT INTO {{{{catalog_product_entity}}}} (entity_id, attribute_set_id, type_id, sku)
-                 SELECT entity_id, attribute_set_id, type_id, sku FROM {{{{catalog_product_entity}}}} WHERE entity_id = {product}"),
-        format!("INSERT INTO {{{{catalog_product_entity_int}}}} (attribute_id, store_id, row_id, value)
-                 SELECT v.attribute_id, v.store_id, n.row_id, v.value FROM {{{{catalog_product_entity}}}} o
-                 JOIN {{{{catalog_product_entity_int}}}} v ON v.row_id = o.row_id
-                 JOIN {{{{catalog_product_entity}}}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id
-                 WHERE o.entity_id = {product}"),
-    ] {
-        world.shop.run(&mut world.conn, &statement);
-    }
-}
-
-#[test]
-fn a_product_with_several_versions_is_one_product() {
-    let mut world = commerce();
-    let (simple, simple_row) = imported(&mut world, Product, "simple");
-    let (model, model_row) = imported(&mut world, ProductModel, "model");
-    stage(&mut world);
-    for product in [simple, model] {
-        version(&mut world, product);
-    }
-    assert_deletes(
-        &ask(&mut world, key(Product, "simple")),
-        &[simple],
-        &[simple_row],
-    );
-    assert_deletes(
-        &ask(&mut world, key(ProductModel, "model")),
-        &[model],
-        &[model_row],
-    );
-}
-
-#[test]
-fn a_variant_with_several_versions_is_one_variant_and_keeps_its_option() {
-    let mut world = commerce();
-    let (red, _) = imported(&mut world, AttributeOption, "red");
-    let (blue, blue_row) = imported(&mut world, AttributeOption, "blue");
-    let shade = world.shop.attribute_id(&mut world.conn, "shade");
-    let shirt = world
-        .shop
-        .add_configurable(&mut world.conn, "shirt", shade, &[red]);
-    let lone = world
-        .shop
-        .add_product(&mut world.conn, "lone", "simple", DEFAULT_SET);
-    world.shop.set_int(&mut world.conn, lone, shade, blue);
-    stage(&mut world);
-    version(&mut world, shirt.variants[0]);
-    version(&mut world, lone);
-    let decision = ask(&mut world, key(AttributeOption, "red"));
-    assert_deferred(&decision, "makes 1 variant(s)");
-    assert_deletes(
-        &ask(&mut world, key(AttributeOption, "blue")),
-        &[blue],
-        &[blue_row],
-    );
-}
-
-#[test]
-fn a_category_with_several_versions_is_one_category() {
-    let mut world = commerce();
-    let (top, row) = category(&mut world, ROOT_CATEGORY, "top");
-    let (below, _) = category(&mut world, top, "below");
-    let foreign = world.shop.add_category(&mut world.conn, below);
-    world.shop.run(
-        &mut world.conn,
-        "ALTER TABLE {{catalog_category_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
-         ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST",
-    );
-    world.shop.run(
-        &mut world.conn,
-        "INSERT INTO {{catalog_category_entity}} (entity_id, attribute_set_id, parent_id, path, position, level, children_count)
-         SELECT entity_id, attribute_set_id, parent_id, path, position, level, children_count FROM {{catalog_category_entity}}",
-    );
-    assert_refused(
-        &ask(&mut world, key(Category, "top")),
-        &format!("(id {foreign}"),
-    );
-    world.shop.run(
-        &mut world.conn,
-        &format!("DELETE FROM {{{{catalog_category_entity}}}} WHERE entity_id = {foreign}"),
-    );
-    assert_deletes(&ask(&mut world, key(Category, "top")), &[top], &[row]);
 }

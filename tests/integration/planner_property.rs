@@ -124,15 +124,7 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
             unplanned = later;
         }
         let Some(deletion) = deletion else { break };
-        let along = deletion.plan.along.iter().map(|(id, _)| *id);
-        let mut along: Vec<u32> = along.collect();
-        along.sort_unstable();
-        let found = Verdict::Delete {
-            entities: deletion.plan.entity_ids.iter().copied().collect(),
-            rows: deletion.plan.mapping_ids.iter().copied().collect(),
-            along,
-            unproven: false,
-        };
+        let found = Verdict::deletes(&deletion.plan, false);
         assert_eq!(found, verdicts[&deletion.id], "{}", deletion.key);
         let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
         batch.report(deletion.id, outcome, noon()).unwrap();

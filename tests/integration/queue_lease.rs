@@ -178,13 +178,15 @@ fn many_outcomes_are_written_at_once_each_to_its_own_row() {
     let mut world = World::new();
     let ids: Vec<u64> = (0..600).map(|n| world.pending(&format!("e{n}"))).collect();
     let lease = world.claim(600, noon());
+    let until = |id: u64| noon() + seconds(i64::try_from(id).unwrap());
     let outcomes: Vec<_> = ids
         .iter()
         .map(|id| {
-            let outcome = match id % 3 {
+            let outcome = match id % 4 {
                 0 => Settlement::Completed(format!("done {id}")),
                 1 => Settlement::Failed(format!("refused {id}")),
-                _ => Settlement::Retry(noon() + seconds(30), format!("locked {id}")),
+                2 => Settlement::Retry(until(*id), format!("locked {id}")),
+                _ => Settlement::Postponed(until(*id), format!("asked {id}")),
             };
             (*id, outcome)
         })
@@ -192,13 +194,17 @@ fn many_outcomes_are_written_at_once_each_to_its_own_row() {
     let written = queue::settle(&mut world.database, &lease.token, &outcomes, noon()).unwrap();
     assert_eq!(written, 600);
     for id in ids {
-        let (status, message) = match id % 3 {
-            0 => ("completed", format!("done {id}")),
-            1 => ("failed", format!("refused {id}")),
-            _ => ("pending", format!("locked {id}")),
+        let (status, attempts, message, at) = match id % 4 {
+            0 => ("completed", 1, format!("done {id}"), noon()),
+            1 => ("failed", 1, format!("refused {id}"), noon()),
+            2 => ("pending", 1, format!("locked {id}"), until(id)),
+            _ => ("pending", 0, format!("asked {id}"), until(id)),
         };
         assert_eq!(world.status(id).as_deref(), Some(status));
+        assert_eq!(world.column::<u16>("attempts", id), attempts);
         assert_eq!(world.column::<String>("message", id), message);
+        let available_at = world.column::<NaiveDateTime>("available_at", id);
+        assert_eq!(available_at.and_utc(), at);
     }
 }
 

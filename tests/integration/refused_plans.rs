@@ -1,15 +1,15 @@
 //! The same of plans and ends of entries.
 
-use crate::planner::{imported, map};
+use crate::planner::imported;
 use crate::refused::{
     OTHERS, eight, ids, refuse, refuse_somehow, run_in_vain, run_until_it_failed, tally,
 };
 use crate::support::database_server::{DatabaseServer, Options};
-use crate::support::shop::{ROOT_CATEGORY, ShopOptions, mapped_at};
+use crate::support::shop::ShopOptions;
 use crate::worker::{carry_out, claimed, codes, deleted, message, run};
-use crate::world::{World, claim, noon};
-use akeneo_events::testing::queue::{self, Planned, Selection};
-use akeneo_events::{Batch, EntityType, Outcome, Policy};
+use crate::world::{World, noon};
+use akeneo_events::testing::queue::Selection;
+use akeneo_events::{Batch, EntityType, Outcome};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 
@@ -32,21 +32,6 @@ fn nothing_fails_when_no_plan_or_no_end_can_be_written_down() {
     }
     world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
     assert_eq!(batch.finish(&mut world.database, now).unwrap().completed, 8);
-}
-
-#[test]
-fn however_many_plans_cannot_be_written_down_what_comes_after_them_goes() {
-    let mut world = World::new();
-    let mut fine = 0;
-    for nth in 0..21 {
-        let name = format!("{}{nth}", if nth < 20 { "poison" } else { "fine" });
-        imported(&mut world, EntityType::Product, &name);
-        fine = deleted(&mut world, EntityType::Product, &name);
-    }
-    let when = "NEW.plan IS NOT NULL AND NEW.entity_code LIKE 'poison%'";
-    refuse_somehow(&mut world, "UPDATE", when);
-    run(&mut world, noon());
-    assert_eq!(world.status(fine).as_deref(), Some("completed"));
 }
 
 /// Deletes all and lets the database refuse every end from then on.
@@ -77,27 +62,6 @@ fn one_whose_plan_cannot_be_written_down_is_not_deleted_and_the_others_go() {
         "{said}"
     );
     run_until_it_failed(&mut world, poison);
-}
-
-#[test]
-fn the_brake_lets_no_more_through_when_a_plan_cannot_be_written_down() {
-    let mut world = World::new();
-    eight(&mut world, EntityType::Product);
-    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
-    refuse(&mut world, "UPDATE", "akeneo_events_queue", when);
-    let policy = Policy {
-        max_per_hour: 5,
-        ..Policy::default()
-    };
-    let token = queue::LeaseToken::random().unwrap();
-    let selection = Selection::Due;
-    let database = &mut world.database;
-    let mut batch =
-        akeneo_events::Batch::claim(database, selection, 50, policy, token, noon()).unwrap();
-    let done = carry_out(&mut world, &mut batch, noon());
-    // The room is taken when entries are claimed; what waits instead of being deleted leaves some of it.
-    assert_eq!(codes(&done), ["a", "b", "c", "d"]);
-    assert!(!batch.held());
 }
 
 #[test]
@@ -145,53 +109,6 @@ fn one_whose_mapping_row_cannot_be_removed_is_tried_again_and_the_others_are_com
     assert!(done.is_empty());
     assert_eq!(ended, tally(1, 0));
     assert_eq!(world.status(poison).as_deref(), Some("completed"));
-}
-
-#[test]
-fn a_plan_that_is_refused_for_an_unknown_cause_does_not_fail_where_the_brake_let_no_other_be_tried()
-{
-    let mut world = World::new();
-    let category = |world: &mut World, name: &str, parent| {
-        let id = world.shop.add_category(&mut world.conn, parent);
-        map(world, EntityType::Category, name, id, mapped_at());
-        (id, deleted(world, EntityType::Category, name))
-    };
-    let (_, poison) = category(&mut world, "poison", ROOT_CATEGORY);
-    let (below, branch) = category(&mut world, "branch", ROOT_CATEGORY);
-    category(&mut world, "left", below);
-    category(&mut world, "right", below);
-    let when = "NEW.entity_code = 'poison' AND NEW.plan IS NOT NULL";
-    refuse_somehow(&mut world, "UPDATE", when);
-    let policy = Policy {
-        max_per_hour: 3,
-        ..Policy::default()
-    };
-    let token = queue::LeaseToken::random().unwrap();
-    let (database, selection) = (&mut world.database, Selection::Due);
-    let mut batch = Batch::claim(database, selection, 2, policy, token, noon()).unwrap();
-    // Another worker begins a deletion meanwhile: there is room for one category, and none for a branch of three.
-    let id = world.pending("of another worker");
-    let lease = claim(&mut world.database, Selection::Id(id), 1, noon());
-    let plan = Planned {
-        id,
-        plan: "{}".into(),
-        deletions: 1,
-    };
-    queue::record_plans(&mut world.database, &lease.token, &[plan], 3, noon()).unwrap();
-
-    assert_eq!(batch.next(&mut world.database, noon()).unwrap(), None);
-    assert_eq!(
-        batch.finish(&mut world.database, noon()).unwrap(),
-        tally(0, 2)
-    );
-    for (id, said) in [
-        (poison, "Its plan could not be"),
-        (branch, "waits for the brake"),
-    ] {
-        assert_eq!(world.column::<u16>("attempts", id), 0);
-        let message = message(&mut world, id);
-        assert!(message.contains(said), "{message}");
-    }
 }
 
 /// A batch that waits for a worker says how it ended, however much that is in one statement.

@@ -84,7 +84,9 @@ fn answer(world: &World, delivery: &crate::subscription_endpoint::Received) -> u
     let mut receiver = Receiver::default();
     let mut door = Door(&world.store);
     receiver
-        .receive(&request, world.now, |work| work(&mut door, world.now))
+        .receive(&request, world.now, |work| {
+            work(&mut door, &|_| Ok(world.now))
+        })
         .status()
 }
 

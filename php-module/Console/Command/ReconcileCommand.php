@@ -174,7 +174,7 @@ class ReconcileCommand extends Command
     private function announce(OutputInterface $output): void
     {
         if ($this->emergencyStop->isPulled()) {
-            $output->writeln("<comment>{$this->safe->of((string)$this->emergencyStop->sentence())}</comment>");
+            $output->writeln("<comment>{$this->safe->sentence((string)$this->emergencyStop->sentence())}</comment>");
         } elseif ($this->config->usesNativeQueue()) {
             $this->doorbell->ring();
         } else {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console\Command;
 
 use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Report;
@@ -13,7 +14,6 @@ use Akeneo\Events\Model\Subscription\Sync;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -33,6 +33,7 @@ class SubscriptionCommand extends Command
         private readonly Stored $stored,
         private readonly LiveStatus $liveStatus,
         private readonly Failure $failure,
+        private readonly SafeText $safe,
     ) {
         parent::__construct('akeneo_events:subscription');
     }
@@ -57,7 +58,7 @@ class SubscriptionCommand extends Command
         try {
             $report = $this->act($input);
             foreach ($report?->notices ?? [] as $notice) {
-                $output->writeln('<comment>' . OutputFormatter::escape($notice) . '</comment>');
+                $output->writeln("<comment>{$this->safe->sentence($notice)}</comment>");
             }
             $problem = $report?->problem;
             if ($problem !== null) {
@@ -90,11 +91,10 @@ class SubscriptionCommand extends Command
     {
         $ids = $this->stored->ids();
         $live = $this->liveStatus->get();
-        $output->writeln('Subscriber ID:    ' . ($ids[Stored::SUBSCRIBER_ID] ?? '-'));
-        $output->writeln('Subscription ID:  ' . ($ids[Stored::SUBSCRIPTION_ID] ?? '-'));
-        $output->writeln('Status at Akeneo: ' . OutputFormatter::escape(
-            ($live['status'] ?? 'not subscribed') . ($live['note'] === null ? '' : ". {$live['note']}")
-        ));
+        $status = ($live['status'] ?? 'not subscribed') . ($live['note'] === null ? '' : ". {$live['note']}");
+        $output->writeln("Subscriber ID:    {$this->safe->of($ids[Stored::SUBSCRIBER_ID] ?? '-')}");
+        $output->writeln("Subscription ID:  {$this->safe->of($ids[Stored::SUBSCRIPTION_ID] ?? '-')}");
+        $output->writeln("Status at Akeneo: {$this->safe->sentence($status)}");
 
         return $live['status'] !== LiveStatus::UNKNOWN;
     }

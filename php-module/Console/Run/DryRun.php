@@ -74,7 +74,7 @@ class DryRun
 
         return [
             (string)$entry['id'],
-            $entry['entity_type'] ?? 'unreadable',
+            $this->safe->of($entry['entity_type'] ?? 'unreadable'),
             "<fg=$color>$plan</>",
             $this->safe->of($entry['message']),
             gmdate('Y-m-d H:i:s', $entry['available_at']),

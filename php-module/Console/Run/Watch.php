@@ -102,7 +102,7 @@ class Watch
     public function summary(): void
     {
         if ($this->held !== null) {
-            $this->output->writeln("<comment>{$this->safe->of((string)$this->held->sentence())}</comment>");
+            $this->output->writeln("<comment>{$this->safe->sentence((string)$this->held->sentence())}</comment>");
         }
         if (array_sum($this->tally) === 0) {
             $this->output->writeln($this->held === null ? 'Nothing was pending.' : 'Nothing was processed.');

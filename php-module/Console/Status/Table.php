@@ -30,7 +30,7 @@ class Table implements FormatInterface
     /** What the narrow table takes beside its last column. */
     private const NARROW_REST = 30;
 
-    private const TIME = 10;
+    private const TIME = 'Y-m-d H:i:s';
 
     public function __construct(
         private readonly SafeText $safe,
@@ -72,7 +72,7 @@ class Table implements FormatInterface
         }
         $held = $report->brake->holds() ? $report->brake->sentence() : null;
         if (($why = $report->standstill ?? $held) !== null) {
-            $output->writeln("<comment>{$this->safe->of((string)$why)}</comment>");
+            $output->writeln("<comment>{$this->safe->sentence((string)$why)}</comment>");
         }
     }
 
@@ -82,22 +82,22 @@ class Table implements FormatInterface
      */
     private function wide(ConsoleTable $table, array $entries, ?int $width): void
     {
-        $table->setHeaders(['ID', 'Event type', 'Entity', 'Status', 'Attempts', 'Message', 'Received (UTC)', 'Updated (UTC)']);
+        [$entity, $message, $time] = [PHP_INT_MAX, PHP_INT_MAX, ' '];
         if ($width !== null) {
             $entity = intdiv(2 * ($width - self::WIDE_REST), 5);
-            $widths = [2 => $entity, 5 => $width - self::WIDE_REST - $entity, 6 => self::TIME, 7 => self::TIME];
-            array_map($table->setColumnMaxWidth(...), array_keys($widths), $widths);
+            [$message, $time] = [$width - self::WIDE_REST - $entity, "\n"];
         }
+        $table->setHeaders(['ID', 'Event type', 'Entity', 'Status', 'Attempts', 'Message', "Received$time(UTC)", "Updated$time(UTC)"]);
         foreach ($entries as $entry) {
             $table->addRow([
                 (string)$entry['id'],
-                $this->type($entry),
-                $this->entity($entry),
+                $this->safe->of($this->type($entry)),
+                $this->safe->of($this->entity($entry), $entity),
                 $this->colored($entry['status'], $entry['status']),
                 (string)$entry['attempts'],
-                $this->safe->of((string)$entry['message']),
-                $this->time($entry['received_at']),
-                $this->time($entry['updated_at']),
+                $this->safe->of((string)$entry['message'], $message),
+                gmdate("Y-m-d{$time}H:i:s", $entry['received_at']),
+                gmdate("Y-m-d{$time}H:i:s", $entry['updated_at']),
             ]);
         }
     }
@@ -105,24 +105,28 @@ class Table implements FormatInterface
     /** @param list<Entry> $entries */
     private function narrow(ConsoleTable $table, array $entries, int $width): void
     {
-        $table->setHeaders(['ID', 'Status', 'Entry'])->setColumnMaxWidth(2, max(20, $width - self::NARROW_REST));
+        $table->setHeaders(['ID', 'Status', 'Entry']);
         foreach ($entries as $entry) {
             $attempts = $entry['attempts'] === 1 ? '1 attempt' : "{$entry['attempts']} attempts";
-            $lines = [
+            [$received, $updated] = [gmdate(self::TIME, $entry['received_at']), gmdate(self::TIME, $entry['updated_at'])];
+            $texts = [
                 $this->type($entry),
                 $this->entity($entry),
-                $this->safe->of((string)$entry['message']),
-                "$attempts, received {$this->time($entry['received_at'])}, updated {$this->time($entry['updated_at'])} (UTC)",
+                (string)$entry['message'],
+                "$attempts, received $received, updated $updated (UTC)",
             ];
-            $status = $this->colored($entry['status'], $entry['status']);
-            $table->addRow([(string)$entry['id'], $status, implode("\n", array_filter($lines, static fn (string $line): bool => $line !== ''))]);
+            $lines = array_map(
+                fn (string $text): string => $this->safe->of($text, max(20, $width - self::NARROW_REST)),
+                array_filter($texts, static fn (string $text): bool => $text !== '')
+            );
+            $table->addRow([(string)$entry['id'], $this->colored($entry['status'], $entry['status']), implode("\n", $lines)]);
         }
     }
 
     /** @param Entry $entry */
     private function type(array $entry): string
     {
-        return $this->safe->of((string)preg_replace('/^com\.akeneo\.pim\.v1\./', '', $entry['event_type'] ?? 'unreadable'));
+        return (string)preg_replace('/^com\.akeneo\.pim\.v1\./', '', $entry['event_type'] ?? 'unreadable');
     }
 
     /** @param Entry $entry */
@@ -130,16 +134,11 @@ class Table implements FormatInterface
     {
         $code = $entry['code'] ?? $entry['event_id'];
 
-        return $this->safe->of($entry['code'] === null || $entry['attribute_code'] === null ? $code : "{$entry['attribute_code']}: $code");
+        return $entry['code'] === null || $entry['attribute_code'] === null ? $code : "{$entry['attribute_code']}: $code";
     }
 
     private function colored(string $status, string $text): string
     {
         return sprintf('<fg=%s>%s</>', self::COLORS[$status] ?? 'default', $text);
-    }
-
-    private function time(int $seconds): string
-    {
-        return gmdate('Y-m-d H:i:s', $seconds);
     }
 }

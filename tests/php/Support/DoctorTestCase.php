@@ -87,7 +87,7 @@ abstract class DoctorTestCase extends TestCase
     protected function command(string $option = '', ?Doctor $doctor = null): array
     {
         $doctor ??= new Doctor(Checks::of($this->shop));
-        $tester = new CommandTester(new DoctorCommand($doctor, new Failure(), ['text' => new Text(new SafeText()), 'json' => new Json()]));
+        $tester = new CommandTester(new DoctorCommand($doctor, new Failure(new SafeText()), ['text' => new Text(new SafeText()), 'json' => new Json()]));
         [$name, $value] = explode('=', $option) + [1 => null];
         $code = $tester->execute($option === '' ? [] : [$name => $value]);
 

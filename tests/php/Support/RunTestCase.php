@@ -54,7 +54,7 @@ abstract class RunTestCase extends TestCase
             new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
             new DryRun($parts->core, $parts->brake, new SafeText()),
             $parts->stop,
-            new Failure(),
+            new Failure(new SafeText()),
             new IdleSync(),
             $parts->emergencyStop,
             new SafeText(),

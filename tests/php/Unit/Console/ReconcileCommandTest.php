@@ -249,7 +249,7 @@ final class ReconcileCommandTest extends TestCase
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
         $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(), $this->parts->emergencyStop, new SafeText())
+            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText())
         );
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 

@@ -175,6 +175,27 @@ final class StatusCommandTest extends TestCase
         self::assertStringContainsString('two?lines', $shown);
     }
 
+    /**
+     * @testWith [80]
+     *           [120]
+     *           [200]
+     */
+    public function testACodeThatLooksLikeATagIsShownAsTextHoweverOftenItsCellIsWrapped(int $width): void
+    {
+        $strange = '<href=https://evil.example/>click here</> <error>b</error> a<fg=black;bg=black> <<fg=red>> \\<info>c\\ ';
+        $this->parts->table->add(['entity_code' => $strange, 'message' => str_repeat($strange, 4)]);
+        $shown = $this->show([], true, $width)->getDisplay();
+        self::assertDoesNotMatchRegularExpression('/\x1b(?!\[3[12369]m)/', $shown);
+        $columns = [];
+        foreach (preg_grep('/^\|/', explode("\n", preg_replace('/\x1b\[[0-9;]*m/', '', $shown))) as $line) {
+            foreach (explode('|', str_replace(' ', '', $line)) as $column => $text) {
+                $columns[$column] = ($columns[$column] ?? '') . $text;
+            }
+        }
+        $text = str_replace(' ', '', $strange);
+        self::assertSame(5, substr_count(implode($columns), $text), $shown);
+    }
+
     public function testInATerminalNoLineIsWiderThanTheTerminal(): void
     {
         $this->parts->table->add(['entity_code' => '6a9fd9f8-5b1e-4b57-a3ad-2f8c4b6f0a11', 'message' => str_repeat('äöü of words ', 30)]);
@@ -219,7 +240,7 @@ final class StatusCommandTest extends TestCase
         $terminal->method('getWidth')->willReturn($width);
         $fields = new Fields();
         $formats = ['table' => new Table(new SafeText(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
-        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(), $formats));
+        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(new SafeText()), $formats));
         $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
 
         return $tester;

@@ -6,7 +6,9 @@ namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Console\Command\SubscriptionCommand;
 use Akeneo\Events\Console\Failure;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
 use Symfony\Component\Console\Tester\CommandTester;
 
@@ -47,10 +49,18 @@ final class SubscriptionCommandTest extends SubscribingTestCase
         self::assertStringContainsString('Status at Akeneo: unknown. Complete the connector', $said);
     }
 
+    public function testAnIdOfAkeneosIsShownAsText(): void
+    {
+        $id = "<error>a</error><<fg=red>>\x1b[2J";
+        $this->shop->stored->write([Stored::SUBSCRIPTION_ID => $id, Stored::SUBSCRIBER_ID => $id]);
+        $shown = '<error>a</error><<fg=red>>?[2J';
+        self::assertStringStartsWith("Subscriber ID:    $shown\nSubscription ID:  $shown\n", $this->command()[1]);
+    }
+
     /** @return array{int, string} exit code and everything printed */
     private function command(string ...$options): array
     {
-        $command = new SubscriptionCommand($this->shop->sync, $this->shop->stored, $this->shop->liveStatus, new Failure());
+        $command = new SubscriptionCommand($this->shop->sync, $this->shop->stored, $this->shop->liveStatus, new Failure(new SafeText()), new SafeText());
         $tester = new CommandTester($command);
         $code = $tester->execute(array_fill_keys($options, true), ['decorated' => false]);
 

@@ -63,7 +63,7 @@ final class WithoutExtensionTest extends TestCase
                 $logger = new Support\LineLogger();
                 $brake = new Model\Brake($core, $config);
                 $escaper = new \Magento\Framework\Escaper();
-                $command = new Console\Command\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
+                $command = new Console\Command\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(new Console\SafeText()), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
                 $tester = new \Symfony\Component\Console\Tester\CommandTester($command);
                 echo $tester->execute([]), ' ', $tester->getDisplay();
                 $receive = new Model\ReceiveWebhook($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), new Model\LogFile($logger), new \Magento\Framework\App\Filesystem\DirectoryList('/nowhere'));
@@ -87,7 +87,7 @@ final class WithoutExtensionTest extends TestCase
 
     private static function said(string $script): string
     {
-        $command = [PHP_BINARY, '-n', '-r', $script, '--', dirname(__DIR__, 2) . '/autoload.php'];
+        $command = [PHP_BINARY, '-n', '-d', 'extension=mbstring', '-r', $script, '--', dirname(__DIR__, 2) . '/autoload.php'];
 
         return (string)shell_exec(implode(' ', array_map('escapeshellarg', $command)) . ' 2>&1');
     }

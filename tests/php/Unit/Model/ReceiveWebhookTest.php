@@ -26,6 +26,7 @@ final class ReceiveWebhookTest extends TestCase
     private Parts $parts;
     private Bell $bell;
     private string $root = '/nowhere';
+    private ?Config $config = null;
 
     protected function setUp(): void
     {
@@ -61,12 +62,44 @@ final class ReceiveWebhookTest extends TestCase
         self::assertSame([], $this->bell->published);
     }
 
+    public function testTheConfigurationIsReadOnlyWhenAnEventIsStoredAlreadyAndADoorbellIsWanted(): void
+    {
+        $stored = [];
+        $this->config = $this->createStub(Config::class);
+        $this->config->method('isEnabled')->willReturnCallback(function () use (&$stored): bool {
+            $stored[] = $this->parts->table->counts();
+            throw new \RuntimeException('the cache is away');
+        });
+        self::assertSame(200, $this->call('HEAD', '', false));
+        self::assertSame(401, $this->call('POST', $this->event('forged'), false));
+        self::assertSame([], $stored);
+        self::assertStringNotContainsString('doorbell', $this->parts->log());
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertSame([['pending' => 1]], $stored);
+        self::assertSame(200, $this->post($this->event('first')));
+        self::assertCount(1, $stored);
+        self::assertSame(1, substr_count($this->parts->log(), 'doorbell: not rung, cron will find the events: the cache is away'));
+        self::assertSame([], $this->bell->published);
+    }
+
     public function testABrokerThatFailsDoesNotChangeTheAnswer(): void
     {
         $this->bell->failure = new \RuntimeException('connection refused');
         self::assertSame(200, $this->post($this->event('unheard')));
         self::assertSame(['pending' => 1], $this->parts->table->counts());
         self::assertStringContainsString('WARNING: doorbell: not rung', $this->parts->log());
+    }
+
+    public function testAnErrorOfTheExtensionAtTheDoorbellDoesNotChangeTheAnswer(): void
+    {
+        $order = $this->file('PANIC doorbell 1');
+        putenv("AKENEO_EVENTS_KILL_POINT=$order");
+        $status = $this->post($this->event('unheard'));
+        putenv('AKENEO_EVENTS_KILL_POINT');
+        self::assertFileDoesNotExist($order);
+        unlink("$order.done");
+        self::assertSame([200, ['pending' => 1], []], [$status, $this->parts->table->counts(), $this->bell->published]);
+        self::assertMatchesRegularExpression('/WARNING: doorbell: not rung, .*: internal error at src\S+; please report it/', $this->parts->log());
     }
 
     /** @dataProvider answers */
@@ -247,7 +280,7 @@ final class ReceiveWebhookTest extends TestCase
         return new ReceiveWebhook(
             $core,
             $this->parts->coreLog,
-            $this->parts->config,
+            $this->config ?? $this->parts->config,
             new Doorbell($this->bell, $this->parts->logger),
             $this->parts->logFile,
             new DirectoryList($this->root),
