@@ -10,6 +10,7 @@ use super::row::Row;
 use super::snapshot::Snapshot;
 use crate::event::EntityKey;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 
 /// A mapping row younger than this, without its entity, may belong to an import that is still running: the
 /// connector writes the row first and the entity later.
@@ -104,7 +105,8 @@ impl<'a> Case<'a> {
                 occurred_at: self.occurred_at,
             });
         }
-        let live = self.live(rows.iter().map(|it| it.entity_id))?;
+        let ids: BTreeSet<u32> = rows.iter().map(|it| it.entity_id).collect();
+        let live = self.live(ids)?;
         let mapping_ids = rows.iter().map(|it| it.id).collect();
         match live.is_empty() {
             true => self.absent(&rows, mapping_ids),
@@ -141,16 +143,14 @@ impl<'a> Case<'a> {
         !code.ends_with(&new_form) && rows.iter().all(foreign)
     }
 
-    /// Which of these are in the shop, each once.
-    fn live(&self, ids: impl Iterator<Item = u32>) -> Result<Vec<Live<'a>>, Why> {
-        let mut live: Vec<Live<'a>> = Vec::new();
+    /// Which of these are in the shop.
+    fn live(&self, ids: impl IntoIterator<Item = u32>) -> Result<Vec<Live<'a>>, Why> {
+        let mut live = Vec::new();
         for id in ids {
             match self.snapshot.facts.get(&id) {
-                Some(Ok(facts)) if live.iter().all(|(other, _)| *other != id) => {
-                    live.push((id, facts));
-                }
+                Some(Ok(facts)) => live.push((id, facts)),
                 Some(Err(bad)) => return Err(Why::BadRow(bad.clone())),
-                Some(Ok(_)) | None => {}
+                None => {}
             }
         }
         Ok(live)
@@ -237,7 +237,8 @@ impl<'a> Case<'a> {
     }
 }
 
-/// One entity; or one option in each of several attributes, where the connector copied it. It copies nothing else.
+/// One entity; or one option in each of several attributes, where the connector copied it. It copies nothing else. A plan that
+/// names an entity twice is none that was written here.
 fn alone(live: &[Live<'_>]) -> Result<(), Why> {
     let attribute = |(_, facts): &Live<'_>| match facts {
         Facts::AttributeOption(it) => Some(it.attribute.clone()),

@@ -253,7 +253,7 @@ impl Case {
                 of_code.as_mut().unwrap().push(Row {
                     id: row.id,
                     entity_id,
-                    mapped_at: row.mapped_at,
+                    mapped_at: row.mapped_at.unwrap(),
                 });
             }
         }
@@ -289,7 +289,7 @@ fn read_rows(
             id: 0,
             code: own.unwrap_or_else(|| code(source)),
             entity: entity_id(source),
-            mapped_at: now + TimeDelta::minutes(source.pick(&minutes)),
+            mapped_at: Some(now + TimeDelta::minutes(source.pick(&minutes))),
         }
     });
     let numbered = (1..).zip(rows).map(|(id, row)| Mapped { id, ..row });

@@ -34,7 +34,8 @@ pub struct Row {
     pub id: u64,
     pub code: String,
     pub entity: u32,
-    pub mapped_at: DateTime<Utc>,
+    /// None can be read of a bad row.
+    pub mapped_at: Option<DateTime<Utc>>,
 }
 
 /// An entity of the shop.
@@ -63,6 +64,7 @@ pub enum There {
         is_default: bool,
         holds_products: bool,
     },
+    Unreadable,
 }
 
 /// A category below another.
@@ -70,6 +72,7 @@ pub enum There {
 pub struct Below {
     pub id: u32,
     pub is_root: bool,
+    /// Not by a bad row.
     pub mapped: bool,
     /// Whether each of its codes has a deletion event that is younger than its mapping row.
     pub announced: bool,
@@ -95,28 +98,33 @@ pub fn verdict(
         let earlier = question.earlier.as_ref();
         earlier.is_some_and(|it| it.entity_ids.contains(id))
     };
-    let rows = judge.rows();
+    let Some(rows) = judge.rows() else {
+        return Verdict::Refuse;
+    };
     let ids = rows.iter().map(|row| row.id).collect();
     let exists = |id: &u32| known.there.contains_key(id);
     if rows.is_empty() {
         let Some(earlier) = &question.earlier else {
             return Verdict::Refuse;
         };
-        let left: BTreeSet<u32> = earlier.entity_ids.iter().copied().filter(exists).collect();
+        let planned = earlier.entity_ids.iter().copied().filter(exists);
+        let left: BTreeSet<u32> = planned.clone().collect();
         return match settings.asks {
             _ if left.is_empty() => Verdict::Absent(ids),
             Asks::Never => Verdict::Refuse,
+            // No plan names an entity twice: somebody else wrote this one.
+            _ if left.len() < planned.count() => Verdict::Refuse,
             _ => judge.delete(left, earlier.mapping_ids.iter().copied().collect(), true),
         };
     }
-    let stale = rows.iter().any(|row| row.mapped_at > occurred_at);
+    let stale = rows.iter().any(|row| row.mapped_at > Some(occurred_at));
     if stale && settings.asks == Asks::Never {
         return Verdict::Refuse;
     }
     let entities: BTreeSet<u32> = rows.iter().map(|row| row.entity).filter(exists).collect();
     if entities.is_empty() {
         let hour = TimeDelta::hours(1);
-        let young = |row: &&Row| row.mapped_at > now - hour && !planned(&row.entity);
+        let young = |row: &&Row| row.mapped_at > Some(now - hour) && !planned(&row.entity);
         return match rows.iter().any(young) {
             true => Verdict::Defer,
             false => Verdict::Absent(ids),
@@ -134,9 +142,17 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// The rows of the key. An old code is another pair's where every option that it leads to is of another attribute.
-    fn rows(&self) -> Vec<&Row> {
+    /// None where one that has to be looked at cannot be read.
+    fn rows(&self) -> Option<Vec<&Row>> {
         let of_key = |row: &&Row| self.codes.contains(&row.code);
         let all: Vec<&Row> = self.known.rows.iter().filter(of_key).collect();
+        let unreadable = |row: &&Row| {
+            let entity = self.known.there.get(&row.entity);
+            row.mapped_at.is_none() || matches!(entity, Some(There::Unreadable))
+        };
+        if all.iter().any(unreadable) {
+            return None;
+        }
         let foreign = |row: &&Row| match self.known.there.get(&row.entity) {
             Some(There::Option {
                 of_products,
@@ -151,7 +167,7 @@ impl Judge<'_> {
         };
         let mut own = all.clone();
         own.retain(|row| !of_another(&row.code));
-        if own.is_empty() { all } else { own }
+        Some(if own.is_empty() { all } else { own })
     }
 
     fn own_attributes(&self) -> Vec<String> {
@@ -232,6 +248,7 @@ impl Judge<'_> {
                 is_default,
                 holds_products,
             } => (!of_products || *is_default, *holds_products),
+            There::Unreadable => (true, false),
         };
         let of_it = |row: &&Row| row.entity == id;
         let mut rows = self.known.rows.iter().filter(of_it);

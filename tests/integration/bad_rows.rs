@@ -33,6 +33,16 @@ const BAD_MAPPING: [(&str, &str, &str, &str); 6] = [
     ("id", "INT AUTO_INCREMENT", "-7", "-7"),
 ];
 
+/// The primary key of an entity's table.
+fn id_column(entity: EntityType) -> &'static str {
+    match entity {
+        EntityType::Family => "attribute_set_id",
+        EntityType::Attribute => "attribute_id",
+        EntityType::AttributeOption => "option_id",
+        _ => "entity_id",
+    }
+}
+
 fn spoil(world: &mut World, code: &str, column: &str, sql_type: &str, value: &str) {
     let nullable = match value {
         "NULL" => "",
@@ -81,33 +91,17 @@ fn a_bad_mapping_row_is_named_and_spoils_only_what_it_maps() {
 
 #[test]
 fn an_entity_of_which_nothing_can_be_told_stays_and_is_not_called_absent() {
-    for (entity, table, id_column, column) in [
-        (
-            EntityType::Product,
-            "catalog_product_entity",
-            "entity_id",
-            "type_id",
-        ),
+    for (entity, table, column) in [
+        (EntityType::Product, "catalog_product_entity", "type_id"),
         (
             EntityType::ProductModel,
             "catalog_product_entity",
-            "entity_id",
             "type_id",
         ),
-        (
-            EntityType::Attribute,
-            "eav_attribute",
-            "attribute_id",
-            "attribute_code",
-        ),
-        (
-            EntityType::Category,
-            "catalog_category_entity",
-            "entity_id",
-            "path",
-        ),
+        (EntityType::Attribute, "eav_attribute", "attribute_code"),
+        (EntityType::Category, "catalog_category_entity", "path"),
     ] {
-        let mut world = lax();
+        let (mut world, id_column) = (lax(), id_column(entity));
         let (good, good_row) = imported(&mut world, entity, "good");
         let (bad, _) = imported(&mut world, entity, "bad");
         let unmapped = create(&mut world, entity, "unmapped");
@@ -160,14 +154,10 @@ fn an_entity_that_belongs_to_nothing_stays_and_is_not_called_absent() {
     ] {
         let mut world = lax();
         let (id, _) = imported(&mut world, entity, "lost");
-        let key_column = match entity {
-            EntityType::Family => "attribute_set_id",
-            EntityType::Attribute => "attribute_id",
-            _ => "option_id",
-        };
+        let id_column = id_column(entity);
         world.shop.run(
             &mut world.conn,
-            &format!("UPDATE {{{{{table}}}}} SET {column} = 9999 WHERE {key_column} = {id}"),
+            &format!("UPDATE {{{{{table}}}}} SET {column} = 9999 WHERE {id_column} = {id}"),
         );
         let decision = decide(
             &mut world,

@@ -3,6 +3,7 @@
 use crate::planner_model::import;
 use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
+use akeneo_events::testing::planner::Asks;
 use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
 use proptest::prelude::*;
@@ -34,11 +35,18 @@ pub struct Case {
     noise: Vec<Noise>,
     /// Type, name, attribute.
     pub events: Vec<(usize, usize, usize)>,
+    /// Of each event what an earlier try planned to delete, from the newest entity of the type on; nothing is no such try.
+    pub earlier: Vec<Vec<usize>>,
+    /// How the shop is configured where decisions are compared, and nothing is deleted.
+    pub asks: Asks,
+    pub brake: usize,
 }
 
 #[derive(Clone, Debug)]
 struct NewProduct {
     configurable: bool,
+    /// Whether its row tells no type.
+    bad: bool,
     family: usize,
     option: usize,
     /// The configurable that it is a variant of, if it is none itself.
@@ -51,7 +59,8 @@ struct Noise {
     entity: usize,
     name: usize,
     attribute: usize,
-    /// Below 20: any entity, below 28: none (null), below 30: the default attribute set, above: an id; of another kind, or of nothing.
+    /// Below 20: any entity, below 28: none (null), above: of a family the default attribute set, else an id; of another kind, or of
+    /// nothing.
     target: u32,
     age: u8,
 }
@@ -59,12 +68,14 @@ struct Noise {
 pub fn cases() -> impl Strategy<Value = Case> {
     let product = (
         prop::bool::weighted(0.4),
+        prop::bool::weighted(0.1),
         0..4_usize,
         0..6_usize,
         0..6_usize,
     )
-        .prop_map(|(configurable, family, option, parent)| NewProduct {
+        .prop_map(|(configurable, bad, family, option, parent)| NewProduct {
             configurable,
+            bad,
             family,
             option,
             parent,
@@ -79,6 +90,9 @@ pub fn cases() -> impl Strategy<Value = Case> {
             age,
         },
     );
+    let event = (types, 0..7_usize, 0..6_usize);
+    let earlier = prop::collection::vec(0..6_usize, 0..3);
+    let asks = prop::sample::select(vec![Asks::Never, Asks::InDoubt, Asks::Always]);
     let several = prop::collection::vec::<BoxedStrategy<usize>>;
     (
         prop::collection::vec(0..6_u8, 1..5),
@@ -88,10 +102,11 @@ pub fn cases() -> impl Strategy<Value = Case> {
         several((0..6_usize).boxed(), 0..7),
         prop::collection::vec((prop::bool::weighted(0.85), 0..20_u8), 40),
         prop::collection::vec(noise, 0..6),
-        prop::collection::vec((types, 0..7_usize, 0..6_usize), 1..14),
+        prop::collection::vec((event, 0..12_usize), 1..14),
+        (prop::collection::vec(earlier, 14), asks, 0..4_usize),
     )
         .prop_map(
-            |(attributes, options, families, products, categories, mapped, noise, events)| Case {
+            |(
                 attributes,
                 options,
                 families,
@@ -100,6 +115,26 @@ pub fn cases() -> impl Strategy<Value = Case> {
                 mapped,
                 noise,
                 events,
+                (earlier, asks, brake),
+            )| {
+                // Some name what is mapped untidily.
+                let event = |(own, nth): ((usize, usize, usize), usize)| {
+                    let untidy = noise.get(nth);
+                    untidy.map_or(own, |it: &Noise| (it.entity, it.name, it.attribute))
+                };
+                Case {
+                    events: events.into_iter().map(event).collect(),
+                    attributes,
+                    options,
+                    families,
+                    products,
+                    categories,
+                    mapped,
+                    noise,
+                    earlier,
+                    asks,
+                    brake,
+                }
             },
         )
 }
@@ -196,6 +231,10 @@ pub fn build(world: &mut World, case: &Case) {
                 shop.add_variant(conn, *parent, id);
             }
         }
+        if new.bad {
+            let bad = "UPDATE {{catalog_product_entity}} SET type_id = NULL";
+            shop.run(conn, &format!("{bad} WHERE entity_id = {id}"));
+        }
         made.push((EntityType::Product, NAMES[n].to_owned(), id));
     }
     let mut parents = vec![ROOT_CATEGORY, TREE_ROOT];
@@ -217,7 +256,7 @@ pub fn build(world: &mut World, case: &Case) {
         let target = match noise.target {
             0..20 => any.map(|it| it.2),
             20..28 => None,
-            28..30 => Some(DEFAULT_SET),
+            _ if entity == EntityType::Family => Some(DEFAULT_SET),
             id => Some(id * 6 - 20),
         };
         let code = match key((noise.entity, noise.name, noise.attribute)) {
@@ -236,13 +275,14 @@ pub fn build(world: &mut World, case: &Case) {
     let insert = insert.replace("{}", &shop.table("akeneo_connector_entities"));
     let rows = rows.into_iter().map(|(import, code, id, age)| {
         let mapped_at = match age {
-            19 => noon() + seconds(1),
-            18 => noon(),
-            17 => noon() - seconds(3_599),
-            16 => noon() - seconds(3_600),
-            _ => mapped_at(),
+            19 => Some(noon() + seconds(1)),
+            18 => Some(noon()),
+            17 => Some(noon() - seconds(3_599)),
+            16 => Some(noon() - seconds(3_600)),
+            15 => None,
+            _ => Some(mapped_at()),
         };
-        (import, code, id, mapped_at.timestamp())
+        (import, code, id, mapped_at.map(|it| it.timestamp()))
     });
     conn.exec_batch(insert, rows).unwrap();
 }

@@ -20,15 +20,16 @@ pub struct Row {
     pub import: String,
     pub code: String,
     pub entity: Option<u32>,
-    pub mapped_at: DateTime<Utc>,
+    /// None can be read of a bad row.
+    pub mapped_at: Option<DateTime<Utc>>,
 }
 
 /// The shop's tables as lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     pub rows: Vec<Row>,
-    /// Type and attribute set.
-    pub products: BTreeMap<u32, (String, u32)>,
+    /// Type, none of a bad row, and attribute set.
+    pub products: BTreeMap<u32, (Option<String>, u32)>,
     /// Entity type, code, user-defined.
     pub attributes: BTreeMap<u32, (u32, String, bool)>,
     /// Attribute.
@@ -47,7 +48,7 @@ pub struct Model {
 
 impl Model {
     pub fn read(shop: &Shop, conn: &mut Conn) -> Self {
-        let mapping: Vec<(u64, String, String, Option<u32>, NaiveDateTime)> = select(
+        let mapping: Vec<(u64, String, String, Option<u32>, Option<NaiveDateTime>)> = select(
             shop,
             conn,
             "id, import, code, entity_id, created_at",
@@ -60,9 +61,9 @@ impl Model {
                 import,
                 code,
                 entity,
-                mapped_at: mapped_at.and_utc(),
+                mapped_at: mapped_at.map(|it| it.and_utc()),
             });
-        let products: Vec<(u32, String, u32)> = select(
+        let products: Vec<(u32, Option<String>, u32)> = select(
             shop,
             conn,
             "entity_id, type_id, attribute_set_id",
@@ -133,10 +134,12 @@ impl Model {
         };
         let there: BTreeMap<u32, There> = match entity {
             EntityType::Product | EntityType::ProductModel => {
-                let of = |(kind, _): &(String, u32)| There::Product {
-                    configurable: kind == "configurable",
-                };
-                each(&self.products, |_, it| of(it))
+                each(&self.products, |_, (kind, _)| match kind {
+                    None => There::Unreadable,
+                    Some(kind) => There::Product {
+                        configurable: kind == "configurable",
+                    },
+                })
             }
             EntityType::AttributeOption => each(&self.options, |id, attribute| {
                 let (of, code, _) = &self.attributes[attribute];
@@ -199,12 +202,12 @@ impl Model {
             .collect();
         let announced = |row: &&Row| {
             let key = EntityKey::new(EntityType::Category, &row.code);
-            row.mapped_at <= noon() && events.contains(&key)
+            row.mapped_at <= Some(noon()) && events.contains(&key)
         };
         Below {
             id,
             is_root: self.is_root(id),
-            mapped: !rows.is_empty(),
+            mapped: !rows.is_empty() && rows.iter().all(|row| row.mapped_at.is_some()),
             announced: rows.iter().all(announced),
         }
     }

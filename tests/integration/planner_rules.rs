@@ -6,7 +6,7 @@ use crate::planner::{
 };
 use crate::support::shop::{Import, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::testing::planner::{self, Decision, Question};
+use akeneo_events::testing::planner::{self, Asks, Decision, Question};
 use akeneo_events::{EntityType, Policy};
 use chrono::TimeDelta;
 
@@ -119,6 +119,22 @@ fn a_planned_entity_that_lives_on_is_not_called_absent_because_its_mapping_row_w
             !matches!(decision, Decision::AlreadyAbsent(_)),
             "{entity:?} {id} lives: {decision:?}"
         );
+    }
+}
+
+#[test]
+fn a_plan_that_names_an_entity_twice_was_written_by_nobody_and_deletes_nothing() {
+    let mut world = World::new();
+    let policy = Policy {
+        asks: Asks::InDoubt,
+        ..Policy::default()
+    };
+    for entity in EntityType::ALL {
+        let id = create(&mut world, entity, "own");
+        let once = planned_before(key(entity, "own"), &[id]);
+        assert_deletes(&decide(&mut world, once, &policy), &[id], &[1]);
+        let twice = planned_before(key(entity, "own"), &[id, id]);
+        assert_refused(&decide(&mut world, twice, &policy), "ambiguous");
     }
 }
 
