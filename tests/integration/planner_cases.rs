@@ -12,11 +12,15 @@ use proptest::prelude::*;
 pub const PROTECTED: &str = "size";
 /// Codes of products, models, categories and families: some are the same to the mapping column's collation.
 const NAMES: [&str; 7] = ["x", "X", "y", "é", "e", "z", "x "];
-/// Codes of attributes in Magento, and how Akeneo may write them.
+/// Codes of attributes in Magento, how Akeneo may write them, and where the former are among the latter.
 const ATTRIBUTES: [&str; 4] = ["a", "a_b", "tone", PROTECTED];
 const WRITTEN: [&str; 6] = ["a", "A", "a_b", "A_B", "tone", PROTECTED];
+const AS_WRITTEN: [usize; 4] = [0, 2, 4, 5];
 /// Codes of options; `a` with `b_c` is `a_b` with `c` where the connector wrote an underscore.
 const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
+
+/// Where options are among [`EntityType::ALL`].
+const OPTION: usize = 2;
 
 /// A small shop and a batch. Numbers that point to something are taken modulo how many there are.
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ pub struct Case {
     products: Vec<NewProduct>,
     /// Parent.
     categories: Vec<usize>,
+    /// From the last category on; above them the usual one.
+    store_root: usize,
     /// Whether and how each entity is mapped, in the order of their making.
     mapped: Vec<(bool, u8)>,
     noise: Vec<Noise>,
@@ -71,7 +77,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
         prop::bool::weighted(0.1),
         0..4_usize,
         0..6_usize,
-        0..6_usize,
+        0..3_usize,
     )
         .prop_map(|(configurable, bad, family, option, parent)| NewProduct {
             configurable,
@@ -96,13 +102,13 @@ pub fn cases() -> impl Strategy<Value = Case> {
     let several = prop::collection::vec::<BoxedStrategy<usize>>;
     (
         prop::collection::vec(0..6_u8, 1..5),
-        several((0..4_usize).boxed(), 0..6),
+        several((0..4_usize).boxed(), 0..8),
         0..4_usize,
         prop::collection::vec(product, 0..6),
-        several((0..6_usize).boxed(), 0..7),
+        (several((0..6_usize).boxed(), 0..7), 0..20_usize),
         prop::collection::vec((prop::bool::weighted(0.85), 0..20_u8), 40),
         prop::collection::vec(noise, 0..6),
-        prop::collection::vec((event, 0..12_usize), 1..14),
+        prop::collection::vec((event, 0..20_usize), 1..14),
         (prop::collection::vec(earlier, 14), asks, 0..4_usize),
     )
         .prop_map(
@@ -111,16 +117,22 @@ pub fn cases() -> impl Strategy<Value = Case> {
                 options,
                 families,
                 products,
-                categories,
+                (categories, store_root),
                 mapped,
                 noise,
                 events,
                 (earlier, asks, brake),
             )| {
-                // Some name what is mapped untidily.
+                // Some name what is mapped untidily, some an option that is there: by chance hardly any would.
+                let option = |nth: usize| {
+                    let nth = nth.checked_sub(6)?;
+                    let attribute = AS_WRITTEN[options.get(nth)? % attributes.len()];
+                    Some((OPTION, nth, attribute))
+                };
                 let event = |(own, nth): ((usize, usize, usize), usize)| {
                     let untidy = noise.get(nth);
-                    untidy.map_or(own, |it: &Noise| (it.entity, it.name, it.attribute))
+                    let untidy = untidy.map(|it: &Noise| (it.entity, it.name, it.attribute));
+                    untidy.or_else(|| option(nth)).unwrap_or(own)
                 };
                 Case {
                     events: events.into_iter().map(event).collect(),
@@ -129,6 +141,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
                     families,
                     products,
                     categories,
+                    store_root,
                     mapped,
                     noise,
                     earlier,
@@ -244,6 +257,10 @@ pub fn build(world: &mut World, case: &Case) {
         parents.insert(0, id);
         made.push((EntityType::Category, NAMES[n].to_owned(), id));
     }
+    let store_root = parents.get(case.store_root).filter(|it| **it != TREE_ROOT);
+    let root = store_root.unwrap_or(&ROOT_CATEGORY);
+    let store = "UPDATE {{store_group}} SET root_category_id =";
+    shop.run(conn, &format!("{store} {root} WHERE group_id = 1"));
     let mut rows = Vec::new();
     for ((entity, code, id), (mapped, age)) in made.iter().zip(&case.mapped) {
         if *mapped {

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const PRODUCTS: u32 = 4;
 const DEFAULT_SET: u32 = 4;
-const STORE_ROOT: u32 = 2;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -38,6 +37,7 @@ pub struct Model {
     pub sets: BTreeMap<u32, u32>,
     /// Parent.
     pub categories: BTreeMap<u32, u32>,
+    pub store_roots: BTreeSet<u32>,
     /// Product, attribute, value.
     pub values: BTreeSet<(u32, u32, Option<u32>)>,
     /// Configurable, attribute.
@@ -98,6 +98,9 @@ impl Model {
             .into_iter()
             .collect(),
             categories: pairs(conn, "entity_id, parent_id", "catalog_category_entity")
+                .into_iter()
+                .collect(),
+            store_roots: select(shop, conn, "root_category_id", "store_group")
                 .into_iter()
                 .collect(),
             values: select(
@@ -191,7 +194,7 @@ impl Model {
     }
 
     fn is_root(&self, category: u32) -> bool {
-        self.categories[&category] <= 1 || category == STORE_ROOT
+        self.categories[&category] <= 1 || self.store_roots.contains(&category)
     }
 
     /// A category below another.
