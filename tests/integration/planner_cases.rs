@@ -1,7 +1,8 @@
 //! Generated small shops and batches.
 
-use crate::planner_model::import;
-use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
+use crate::support::shop::{
+    DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, import, mapped_at,
+};
 use crate::world::{World, noon, seconds};
 use akeneo_events::{EntityKey, EntityType};
 use mysql::prelude::Queryable;
