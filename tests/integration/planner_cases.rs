@@ -1,5 +1,6 @@
 //! Generated small shops and batches.
 
+use crate::planner_magento;
 use crate::support::shop::{
     DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, import, mapped_at,
 };
@@ -17,6 +18,16 @@ const ATTRIBUTES: [&str; 4] = ["a", "a_b", "tone", PROTECTED];
 const WRITTEN: [&str; 6] = ["a", "A", "a_b", "A_B", "tone", PROTECTED];
 /// Codes of options; `a` with `b_c` is `a_b` with `c` where the connector wrote an underscore.
 const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
+
+/// The types that [`build`] makes in all their relations. Of any other it makes one of each name, as all tests do.
+const INTERWOVEN: [EntityType; 6] = [
+    EntityType::Product,
+    EntityType::ProductModel,
+    EntityType::AttributeOption,
+    EntityType::Attribute,
+    EntityType::Category,
+    EntityType::Family,
+];
 
 /// A small shop and a batch. Numbers that point to something are taken modulo how many there are.
 #[derive(Clone, Debug)]
@@ -111,11 +122,8 @@ pub fn key((entity, name, attribute): (usize, usize, usize)) -> EntityKey {
             EntityKey::option(WRITTEN[attribute], OPTIONS[name % OPTIONS.len()])
         }
         EntityType::Attribute => EntityKey::new(EntityType::Attribute, WRITTEN[attribute]),
-        other => EntityKey {
-            entity: other,
-            code: NAMES[name].to_owned(),
-            parent: other.parent().map(|_| WRITTEN[attribute].to_owned()),
-        },
+        other if INTERWOVEN.contains(&other) => EntityKey::new(other, NAMES[name]),
+        other => planner_magento::key(other, NAMES[name]),
     }
 }
 
@@ -206,6 +214,14 @@ pub fn build(world: &mut World, case: &Case) {
         parents.insert(0, id);
         made.push((EntityType::Category, NAMES[n].to_owned(), id));
     }
+    let all = EntityType::ALL.into_iter();
+    for entity in all.filter(|it| !INTERWOVEN.contains(it)) {
+        for name in NAMES {
+            let id = planner_magento::create(world, entity, name);
+            made.push((entity, planner_magento::mapped_as(entity, name), id));
+        }
+    }
+    let (shop, conn) = (&world.shop, &mut world.conn);
     let mut rows = Vec::new();
     for ((entity, code, id), (mapped, age)) in made.iter().zip(&case.mapped) {
         if *mapped {
@@ -221,15 +237,13 @@ pub fn build(world: &mut World, case: &Case) {
             28..30 => Some(DEFAULT_SET),
             id => Some(id * 6 - 20),
         };
-        let code = match key((noise.entity, noise.name, noise.attribute)) {
-            EntityKey {
-                parent: Some(of),
-                code,
-                ..
-            } => {
-                format!("{of}{}{code}", ["-", "_"][noise.name % 2])
+        let key = key((noise.entity, noise.name, noise.attribute));
+        let code = match key.parent {
+            _ if !INTERWOVEN.contains(&entity) => {
+                planner_magento::mapped_as(entity, NAMES[noise.name])
             }
-            EntityKey { code, .. } => code,
+            Some(of) => format!("{of}{}{}", ["-", "_"][noise.name % 2], key.code),
+            None => key.code,
         };
         rows.push((import(entity), code, target, 12 + noise.age));
     }
