@@ -2,9 +2,9 @@
 
 use crate::report::row;
 use crate::support::shop::{
-    DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot,
-    product_uuid,
+    DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot, product_uuid,
 };
+use akeneo_events::EntityType;
 use mysql::Conn;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -108,7 +108,7 @@ impl Catalog {
         vec![
             imported(
                 "a product model",
-                Import::Product,
+                EntityType::Product,
                 "shirt",
                 "catalog_product_entity",
                 model,
@@ -116,7 +116,7 @@ impl Catalog {
             ),
             imported(
                 "an attribute option",
-                Import::Option,
+                EntityType::AttributeOption,
                 "size-s",
                 "eav_attribute_option",
                 small,
@@ -124,7 +124,7 @@ impl Catalog {
             ),
             imported(
                 "an attribute",
-                Import::Attribute,
+                EntityType::Attribute,
                 "material",
                 "eav_attribute",
                 material,
@@ -132,7 +132,7 @@ impl Catalog {
             ),
             imported(
                 "a category",
-                Import::Category,
+                EntityType::Category,
                 "sale",
                 "catalog_category_entity",
                 category,
@@ -140,7 +140,7 @@ impl Catalog {
             ),
             imported(
                 "an empty family",
-                Import::Family,
+                EntityType::Family,
                 "hats",
                 "eav_attribute_set",
                 family,
@@ -152,14 +152,14 @@ impl Catalog {
     fn refused(&mut self) -> Vec<Event> {
         let (shop, conn) = (&self.shop, &mut self.conn);
         let name = shop.attribute_id(conn, "name");
-        shop.map(conn, Import::Attribute, "name", name);
-        shop.map(conn, Import::Category, "master", ROOT_CATEGORY);
+        shop.map(conn, EntityType::Attribute, "name", name);
+        shop.map(conn, EntityType::Category, "master", ROOT_CATEGORY);
         let shoes = shop.add_family(conn, "Shoes");
-        shop.map(conn, Import::Family, "shoes", shoes);
+        shop.map(conn, EntityType::Family, "shoes", shoes);
         shop.add_product(conn, "made-by-hand", "simple", shoes);
         for twin in ["twin-1", "twin-2"] {
             let id = shop.add_product(conn, twin, "simple", DEFAULT_SET);
-            shop.map(conn, Import::Product, "7d1e1a2c-twin", id);
+            shop.map(conn, EntityType::Product, "7d1e1a2c-twin", id);
         }
         let refused = |what: &str, status, says, body| Event {
             body,

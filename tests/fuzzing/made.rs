@@ -191,9 +191,10 @@ impl Case {
             brake: 0,
         };
         let entity = entity(source);
-        let key = match entity {
-            EntityType::AttributeOption => EntityKey::option(code(source), code(source)),
-            other => EntityKey::new(other, code(source)),
+        let key = EntityKey {
+            entity,
+            parent: entity.parent().map(|_| code(source)),
+            code: code(source),
         };
         let made = (1..=u32::from(ENTITIES)).filter_map(|id| {
             let exists = source.below(4) > 0;

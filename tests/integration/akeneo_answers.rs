@@ -1,4 +1,4 @@
-//! What each of the PIM's answers says of an entity, for each of the six types: that it is gone, that it is there, or nothing.
+//! What each of the PIM's answers says of an entity, for each type: that it is gone, that it is there, or nothing.
 
 use crate::subscription_world::World as Akeneo;
 use akeneo_events::testing::akeneo::{Answers, Catalog, Existence, Unclear};
@@ -20,21 +20,10 @@ enum Says {
 use Says::{Gone, There, Unclear as Open};
 
 fn key(entity: EntityType, code: &str) -> EntityKey {
-    match entity {
-        EntityType::AttributeOption => EntityKey::option("shade", code),
-        _ => EntityKey::new(entity, code),
-    }
-}
-
-/// What the PIM's own 404 calls it.
-fn noun(entity: EntityType) -> &'static str {
-    match entity {
-        EntityType::Product => "Product",
-        EntityType::ProductModel => "Product model",
-        EntityType::AttributeOption => "Attribute option",
-        EntityType::Attribute => "Attribute",
-        EntityType::Category => "Category",
-        EntityType::Family => "Family",
+    EntityKey {
+        entity,
+        code: code.to_owned(),
+        parent: entity.parent().map(|_| "shade".to_owned()),
     }
 }
 
@@ -47,7 +36,10 @@ fn lacks(entity: EntityType, code: &str) -> String {
         EntityType::AttributeOption => " or is not an option of the attribute \"shade\"",
         _ => "",
     };
-    format!("{} \"{code}\" does not exist{more}.", noun(entity))
+    // "Product model", "Attribute option".
+    let (first, rest) = entity.noun().split_at(1);
+    let noun = format!("{}{rest}", first.to_uppercase());
+    format!("{noun} \"{code}\" does not exist{more}.")
 }
 
 fn item(entity: EntityType, code: &str) -> Value {
@@ -114,13 +106,13 @@ fn says_nothing(entity: EntityType) -> Vec<(&'static str, Value)> {
 }
 
 fn under(akeneo: &Akeneo, entity: EntityType, answer: &Value) {
-    let list = match entity {
-        EntityType::Product => "products-uuid",
-        EntityType::ProductModel => "product-models",
-        EntityType::AttributeOption => "attributes/shade/options",
-        EntityType::Attribute => "attributes",
-        EntityType::Category => "categories",
-        EntityType::Family => "families",
+    // "product-models", "families".
+    let name = entity.name().replace('_', "-");
+    let list = match (entity, name.strip_suffix('y')) {
+        (EntityType::Product, _) => "products-uuid".to_owned(),
+        (EntityType::AttributeOption, _) => "attributes/shade/options".to_owned(),
+        (_, Some(stem)) => format!("{stem}ies"),
+        (_, None) => format!("{name}s"),
     };
     let mut fault = json!({"path_prefix": format!("/api/rest/v1/{list}"), "calls": 20});
     let answer = answer.as_object().unwrap().clone();

@@ -67,7 +67,7 @@ fn a_bad_mapping_row_is_named_and_spoils_only_what_it_maps() {
             let mut world = lax();
             let (good, good_row) = imported(&mut world, entity, "good");
             let (_, bad_row) = imported(&mut world, entity, "bad");
-            let (_, code) = mapped_as(entity, "bad");
+            let code = mapped_as(entity, "bad");
             spoil(&mut world, &code, column, sql_type, value);
             let questions = ["good", "bad"].map(|name| question(key(entity, name)));
             let policy = Policy::default();

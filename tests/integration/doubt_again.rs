@@ -4,7 +4,7 @@
 use crate::doubt::{batch, in_doubt, work};
 use crate::memory_pim::MemoryPim;
 use crate::planner::{create, imported, key, map, mapped_as};
-use crate::support::shop::DEFAULT_SET;
+use crate::support::shop::{DEFAULT_SET, import};
 use crate::worker::{deleted, message};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::Asks;
@@ -153,10 +153,10 @@ fn left_to_the_plan(world: &mut World, pim: &MemoryPim, entity: EntityType) -> u
     let locked = Outcome::Retry("Lock wait.".into());
     first.report(deletion.id, locked, noon()).unwrap();
     first.finish(&mut world.database, noon()).unwrap();
-    let (import, code) = mapped_as(entity, "planned");
+    let code = mapped_as(entity, "planned");
     let by_hand = format!(
         "DELETE FROM {{{{akeneo_connector_entities}}}} WHERE import = '{}' AND code = '{code}'",
-        import.as_str()
+        import(entity)
     );
     world.shop.run(&mut world.conn, &by_hand);
     assert!(pim.asked().is_empty());

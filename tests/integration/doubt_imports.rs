@@ -2,8 +2,7 @@
 
 use crate::doubt::{in_doubt, work};
 use crate::memory_pim::MemoryPim;
-use crate::planner::{create, key, map, mapped_as};
-use crate::support::shop::Import;
+use crate::planner::{create, key, map};
 use crate::worker::{deleted, message};
 use crate::world::{World, noon, seconds};
 use akeneo_events::{EntityType, Policy};
@@ -11,9 +10,9 @@ use chrono::TimeDelta;
 
 const NOT_MAPPED: &str = "not deleted here: entity not found, the connector has not mapped it.";
 
-fn begin(world: &mut World, import: Import, at: i64) -> u32 {
+fn begin(world: &mut World, entity: EntityType, at: i64) -> u32 {
     let (shop, conn) = (&world.shop, &mut world.conn);
-    shop.begin_import(conn, import, noon() + seconds(at))
+    shop.begin_import(conn, entity, noon() + seconds(at))
 }
 
 fn end(world: &mut World, log: u32, at: i64) {
@@ -46,8 +45,7 @@ fn what_an_import_creates_after_its_deletion_is_deleted_once_akeneo_says_that_it
     for entity in EntityType::ALL {
         for there in [false, true] {
             let (mut world, pim) = (World::new(), MemoryPim::default());
-            let (import, _) = mapped_as(entity, "late");
-            let log = begin(&mut world, import, -600);
+            let log = begin(&mut world, entity, -600);
             let id = deleted(&mut world, entity, "late");
             let first = work(&mut world, &pim, &in_doubt(), noon()).1;
             assert_eq!((first.retried, pim.asked().len()), (1, 0), "{entity:?}");
@@ -88,7 +86,7 @@ fn what_was_imported_after_its_event_is_asked_about_in_its_first_try() {
 #[test]
 fn without_asking_what_an_import_created_after_its_deletion_is_stale() {
     let (mut world, pim) = (World::new(), MemoryPim::default());
-    begin(&mut world, Import::Product, -600);
+    begin(&mut world, EntityType::Product, -600);
     let id = deleted(&mut world, EntityType::Product, "late");
     assert_eq!(
         work(&mut world, &pim, &Policy::default(), noon()).1.retried,
@@ -115,23 +113,23 @@ fn without_asking_what_an_import_created_after_its_deletion_is_stale() {
 fn an_event_waits_for_an_import_that_runs_or_ended_after_it_and_for_no_other() {
     let mut world = World::new();
     assert!(!waits(&mut world, "without any import"));
-    begin(&mut world, Import::Category, -10);
+    begin(&mut world, EntityType::Category, -10);
     assert!(!waits(&mut world, "while another type is imported"));
-    let log = begin(&mut world, Import::Product, -3_600);
+    let log = begin(&mut world, EntityType::Product, -3_600);
     assert!(waits(&mut world, "while one runs"));
     end(&mut world, log, 0);
     assert!(!waits(&mut world, "after one that ended before"));
-    let log = begin(&mut world, Import::Product, -600);
+    let log = begin(&mut world, EntityType::Product, -600);
     end(&mut world, log, 1);
     assert!(waits(&mut world, "after one that ended since"));
-    begin(&mut world, Import::Category, 0);
+    begin(&mut world, EntityType::Category, 0);
     assert!(waits(&mut world, "and another type is imported"));
 }
 
 #[test]
 fn an_import_that_ended_an_hour_ago_is_no_reason_to_wait_any_more() {
     let mut world = World::new();
-    let log = begin(&mut world, Import::Product, -60);
+    let log = begin(&mut world, EntityType::Product, -60);
     end(&mut world, log, 1);
     assert!(waits_until(&mut world, "in time", 3_600));
     assert!(!waits_until(&mut world, "too late", 3_601));
@@ -140,7 +138,7 @@ fn an_import_that_ended_an_hour_ago_is_no_reason_to_wait_any_more() {
 #[test]
 fn an_import_that_never_came_to_its_end_is_waited_for_no_longer_than_a_day() {
     let mut world = World::new();
-    begin(&mut world, Import::Product, 0);
+    begin(&mut world, EntityType::Product, 0);
     let day = TimeDelta::days(1).num_seconds();
     assert!(waits_until(&mut world, "in time", day - 1));
     assert!(!waits_until(&mut world, "too late", day));
@@ -149,7 +147,7 @@ fn an_import_that_never_came_to_its_end_is_waited_for_no_longer_than_a_day() {
 #[test]
 fn where_the_connector_keeps_no_log_what_is_not_mapped_fails_at_once() {
     let mut world = World::new();
-    begin(&mut world, Import::Product, -10);
+    begin(&mut world, EntityType::Product, -10);
     for table in [
         "akeneo_connector_import_log_step",
         "akeneo_connector_import_log",

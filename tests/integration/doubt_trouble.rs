@@ -8,7 +8,7 @@ use crate::memory_pim::MemoryPim;
 use crate::planner::{attribute, create, imported, key, map};
 use crate::planner_magento;
 use crate::subscription_world::World as Akeneo;
-use crate::support::shop::{Import, mapped_at};
+use crate::support::shop::mapped_at;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::testing::latest::away::Turn;
@@ -143,7 +143,13 @@ fn an_option_with_more_copies_than_the_brake_lets_through_is_put_off_with_a_reas
         let option = world.shop.add_option(&mut world.conn, attribute, "red");
         let code = format!("{of}-red");
         let (shop, conn) = (&world.shop, &mut world.conn);
-        shop.map_at(conn, Import::Option, &code, Some(option), mapped_at());
+        shop.map_at(
+            conn,
+            EntityType::AttributeOption,
+            &code,
+            Some(option),
+            mapped_at(),
+        );
     }
     let id = world.enqueue(&event("e", EntityKey::option("shade", "red")), noon());
     let policy = Policy {

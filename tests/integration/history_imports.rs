@@ -2,7 +2,7 @@
 //! ever renewed. Categories are put where they are in Akeneo; what Akeneo has not is left as it is.
 
 use crate::history_shop::{Content, IMPORTS, Run, Shop, code, id};
-use crate::support::shop::{DEFAULT_SET, Import, mapped_at};
+use crate::support::shop::{DEFAULT_SET, import, mapped_at};
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
@@ -28,30 +28,30 @@ impl Shop {
 
     /// Reads what Akeneo has.
     pub fn begin(&mut self, which: usize, content: &Content, now: DateTime<Utc>) -> bool {
-        let (import, types) = IMPORTS[which];
-        if self.running.contains_key(import.as_str()) {
+        let (types, import) = (IMPORTS[which], import(IMPORTS[which][0]));
+        if self.running.contains_key(import) {
             return false;
         }
-        let log = (self.world.shop).begin_import(&mut self.world.conn, import, now);
+        let log = (self.world.shop).begin_import(&mut self.world.conn, types[0], now);
         let mut content = content.clone();
         content.retain(|key, _| types.contains(&key.entity));
         let ids = None;
         let run = Run { log, content, ids };
-        self.running.insert(import.as_str(), run);
+        self.running.insert(import, run);
         true
     }
 
     /// The next step of an import that runs.
     pub fn proceed(&mut self, which: usize, now: DateTime<Utc>) {
-        let (import, _) = IMPORTS[which];
-        let Some(mut run) = self.running.remove(import.as_str()) else {
+        let import = import(IMPORTS[which][0]);
+        let Some(mut run) = self.running.remove(import) else {
             return;
         };
         match run.ids.take() {
             None => {
                 run.ids = Some(self.match_entities(import, &run.content, now));
                 (self.world.shop).import_step(&mut self.world.conn, run.log, now);
-                self.running.insert(import.as_str(), run);
+                self.running.insert(import, run);
             }
             Some(ids) => {
                 self.create_entities(&run.content, &ids);
@@ -62,13 +62,13 @@ impl Shop {
 
     fn match_entities(
         &mut self,
-        import: Import,
+        import: &'static str,
         content: &Content,
         now: DateTime<Utc>,
     ) -> BTreeMap<EntityKey, u32> {
         let table = self.world.shop.table("akeneo_connector_entities");
         let sql = format!("SELECT code, entity_id FROM {table} WHERE import = ?");
-        let rows: Vec<(String, u32)> = self.world.conn.exec(sql, (import.as_str(),)).unwrap();
+        let rows: Vec<(String, u32)> = self.world.conn.exec(sql, (import,)).unwrap();
         let rows: BTreeMap<String, u32> = rows.into_iter().collect();
         let mut ids = BTreeMap::new();
         for key in content.keys() {
@@ -78,9 +78,9 @@ impl Shop {
                 let sql = format!(
                     "INSERT IGNORE INTO {table} (import, code, entity_id, created_at) VALUES (?, ?, ?, FROM_UNIXTIME(?))"
                 );
-                let row = (import.as_str(), code(key), entity, now.timestamp());
+                let row = (import, code(key), entity, now.timestamp());
                 self.world.conn.exec_drop(sql, row).unwrap();
-                self.mapped_at.insert((import.as_str(), entity), now);
+                self.mapped_at.insert((import, entity), now);
                 entity
             });
             ids.insert(key.clone(), entity);
@@ -143,10 +143,12 @@ impl Shop {
                  FROM {{{{eav_attribute}}}} WHERE entity_type_id = 4 AND attribute_code = '{}'",
                 key.parent.as_deref().unwrap()
             ),
-            EntityType::Family | EntityType::Category => format!(
+            EntityType::Family => format!(
                 "INSERT IGNORE INTO {{{{eav_attribute_set}}}} (attribute_set_id, entity_type_id, attribute_set_name)
                  VALUES ({id}, 4, 'h {code} {id}')"
             ),
+            // Categories are placed; of other types `history_pim` has none.
+            _ => panic!("nothing says how an import makes {key}"),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::history_acts::{Act, Delivery, History, Mood};
 use crate::history_pim::everything;
 use crate::history_shop::{Content, IMPORTS, Id, Shop};
 use crate::memory_pim::MemoryPim;
+use crate::support::shop::import;
 use crate::world::{event, noon, seconds};
 use akeneo_events::testing::planner::Asks;
 use akeneo_events::testing::queue::{self, Enqueued};
@@ -95,7 +96,7 @@ impl<'a> Life<'a> {
                 self.shop.begin(which, &self.content, self.now);
             }
             Act::Proceed(which) => {
-                let running = |it: &usize| self.shop.running.contains_key(IMPORTS[*it].0.as_str());
+                let running = |it: &usize| self.shop.running.contains_key(import(IMPORTS[*it][0]));
                 let running = (0..IMPORTS.len()).filter(running).collect();
                 if let Some(which) = chosen(running, *which) {
                     self.shop.proceed(which, self.now);

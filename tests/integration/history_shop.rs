@@ -1,23 +1,19 @@
 //! The shop of a history: what it has, and what of it was ever imported. How it is imported is in `history_imports`.
 
-use crate::planner_model::import as import_of;
-use crate::support::shop::Import;
+use crate::support::shop::import;
 use crate::world::World;
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is imported together, in the connector's order. Each stands for its first type.
-pub const IMPORTS: [(Import, &[EntityType]); 5] = [
-    (Import::Category, &[EntityType::Category]),
-    (Import::Family, &[EntityType::Family]),
-    (Import::Attribute, &[EntityType::Attribute]),
-    (Import::Option, &[EntityType::AttributeOption]),
-    (
-        Import::Product,
-        &[EntityType::Product, EntityType::ProductModel],
-    ),
+/// What is imported together, in the connector's order.
+pub const IMPORTS: [&[EntityType]; 5] = [
+    &[EntityType::Category],
+    &[EntityType::Family],
+    &[EntityType::Attribute],
+    &[EntityType::AttributeOption],
+    &[EntityType::Product, EntityType::ProductModel],
 ];
 
 /// An entity: of which import, and its id.
@@ -46,7 +42,7 @@ pub struct Shop {
 }
 
 pub fn id(entity: EntityType, id: u32) -> Id {
-    (import_of(entity), id)
+    (import(entity), id)
 }
 
 /// As the connector writes it.
@@ -135,9 +131,12 @@ impl Shop {
         let table = self.world.shop.table("akeneo_connector_entities");
         let sql = format!("SELECT id, import, entity_id FROM {table} ORDER BY id");
         let rows: Vec<(u32, String, u32)> = self.world.conn.query(sql).unwrap();
-        let of = |(row, import, id): (u32, String, u32)| {
-            let known = IMPORTS.iter().find(|(it, _)| it.as_str() == import);
-            (row, (known.unwrap().0.as_str(), id))
+        let of = |(row, name, id): (u32, String, u32)| {
+            let known = EntityType::ALL
+                .map(import)
+                .into_iter()
+                .find(|it| *it == name);
+            (row, (known.unwrap(), id))
         };
         rows.into_iter().map(of).collect()
     }

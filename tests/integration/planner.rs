@@ -15,10 +15,10 @@ pub const GONE: u32 = 65_000;
 
 /// Adds a mapping row under the entity's own code.
 pub fn map(world: &mut World, entity: EntityType, name: &str, to: u32, at: DateTime<Utc>) -> u64 {
-    let (import, code) = mapped_as(entity, name);
+    let code = mapped_as(entity, name);
     world
         .shop
-        .map_at(&mut world.conn, import, &code, Some(to), at)
+        .map_at(&mut world.conn, entity, &code, Some(to), at)
         .into()
 }
 

@@ -1,7 +1,9 @@
 //! Generated small shops and batches.
 
-use crate::planner_model::import;
-use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, mapped_at};
+use crate::planner_magento;
+use crate::support::shop::{
+    DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, TREE_ROOT, import, mapped_at,
+};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::Asks;
 use akeneo_events::{EntityKey, EntityType};
@@ -21,6 +23,16 @@ const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
 
 /// Where options are among [`EntityType::ALL`].
 const OPTION: usize = 2;
+
+/// The types that [`build`] makes in all their relations. Of any other it makes one of each name, as all tests do.
+const INTERWOVEN: [EntityType; 6] = [
+    EntityType::Product,
+    EntityType::ProductModel,
+    EntityType::AttributeOption,
+    EntityType::Attribute,
+    EntityType::Category,
+    EntityType::Family,
+];
 
 /// A small shop and a batch. Numbers that point to something are taken modulo how many there are.
 #[derive(Clone, Debug)]
@@ -158,11 +170,8 @@ pub fn key((entity, name, attribute): (usize, usize, usize)) -> EntityKey {
             EntityKey::option(WRITTEN[attribute], OPTIONS[name % OPTIONS.len()])
         }
         EntityType::Attribute => EntityKey::new(EntityType::Attribute, WRITTEN[attribute]),
-        other => EntityKey {
-            entity: other,
-            code: NAMES[name].to_owned(),
-            parent: other.parent().map(|_| WRITTEN[attribute].to_owned()),
-        },
+        other if INTERWOVEN.contains(&other) => EntityKey::new(other, NAMES[name]),
+        other => planner_magento::key(other, NAMES[name]),
     }
 }
 
@@ -261,6 +270,14 @@ pub fn build(world: &mut World, case: &Case) {
     let root = store_root.unwrap_or(&ROOT_CATEGORY);
     let store = "UPDATE {{store_group}} SET root_category_id =";
     shop.run(conn, &format!("{store} {root} WHERE group_id = 1"));
+    let all = EntityType::ALL.into_iter();
+    for entity in all.filter(|it| !INTERWOVEN.contains(it)) {
+        for name in NAMES {
+            let id = planner_magento::create(world, entity, name);
+            made.push((entity, planner_magento::mapped_as(entity, name), id));
+        }
+    }
+    let (shop, conn) = (&world.shop, &mut world.conn);
     let mut rows = Vec::new();
     for ((entity, code, id), (mapped, age)) in made.iter().zip(&case.mapped) {
         if *mapped {
@@ -276,15 +293,13 @@ pub fn build(world: &mut World, case: &Case) {
             _ if entity == EntityType::Family => Some(DEFAULT_SET),
             id => Some(id * 6 - 20),
         };
-        let code = match key((noise.entity, noise.name, noise.attribute)) {
-            EntityKey {
-                parent: Some(of),
-                code,
-                ..
-            } => {
-                format!("{of}{}{code}", ["-", "_"][noise.name % 2])
+        let key = key((noise.entity, noise.name, noise.attribute));
+        let code = match key.parent {
+            _ if !INTERWOVEN.contains(&entity) => {
+                planner_magento::mapped_as(entity, NAMES[noise.name])
             }
-            EntityKey { code, .. } => code,
+            Some(of) => format!("{of}{}{}", ["-", "_"][noise.name % 2], key.code),
+            None => key.code,
         };
         rows.push((import(entity), code, target, 12 + noise.age));
     }

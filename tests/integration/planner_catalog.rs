@@ -4,7 +4,7 @@ use crate::planner::{
     ask, assert_deferred, assert_deletes, assert_refused, create, decide, imported, key, map,
     question,
 };
-use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
+use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, mapped_at};
 use crate::world::World;
 use akeneo_events::testing::planner::AttributeMapping;
 use akeneo_events::{EntityKey, EntityType, Policy};
@@ -202,7 +202,7 @@ fn a_family_waits_while_any_product_is_in_its_set_imported_or_not() {
         if mapped {
             world
                 .shop
-                .map(&mut world.conn, Import::Product, sku, product);
+                .map(&mut world.conn, EntityType::Product, sku, product);
         }
         let holds = format!("attribute set {shoes} still holds 1 product(s)");
         assert_deferred(&ask(&mut world, key(EntityType::Family, "shoes")), &holds);

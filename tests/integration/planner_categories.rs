@@ -1,11 +1,11 @@
 //! Categories, which Magento deletes with everything below them.
 
 use crate::planner::{assert_deferred, assert_deletes, assert_refused, decide, key, map, question};
-use crate::support::shop::{Import, ROOT_CATEGORY, TREE_ROOT, mapped_at};
+use crate::support::shop::{ROOT_CATEGORY, TREE_ROOT, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::Category;
 use akeneo_events::testing::planner::{Asks, Decision};
-use akeneo_events::{EntityKey, Policy};
+use akeneo_events::{EntityKey, EntityType, Policy};
 use mysql::prelude::Queryable;
 use std::thread;
 
@@ -119,7 +119,7 @@ fn a_category_goes_only_if_the_connector_imported_all_below_it() {
     // Mapped as something else is not mapped.
     world
         .shop
-        .map(&mut world.conn, Import::Product, "x", deep[0]);
+        .map(&mut world.conn, EntityType::Product, "x", deep[0]);
     assert_refused(&ask(&mut world, key(Category, "leaf")), "and 2 more");
 }
 

@@ -1,7 +1,7 @@
 //! Codes that a database takes for one another, and codes that it cannot hold.
 
 use crate::planner::{
-    GONE, ask, assert_deletes, assert_refused, create, imported, key, map, mapped_as, question,
+    GONE, ask, assert_deletes, assert_refused, create, imported, key, map, question,
 };
 use crate::support::shop::{ShopOptions, mapped_at};
 use crate::world::{World, noon, seconds};
@@ -78,10 +78,11 @@ fn an_attribute_is_mapped_in_lower_case_whatever_its_case_in_akeneo() {
 #[test]
 fn a_code_longer_than_the_mapping_column_is_not_taken_for_its_beginning() {
     let mut world = World::new();
-    let (import, _) = mapped_as(EntityType::ProductModel, "");
     let full = "m".repeat(255);
     let id = create(&mut world, EntityType::ProductModel, "long");
-    let row = world.shop.map(&mut world.conn, import, &full, id).into();
+    let row = (world.shop)
+        .map(&mut world.conn, EntityType::ProductModel, &full, id)
+        .into();
     let ask = |world: &mut World, code: String| {
         ask(world, EntityKey::new(EntityType::ProductModel, code))
     };

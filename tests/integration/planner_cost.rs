@@ -3,7 +3,7 @@
 
 use crate::planner::{SHADE, attribute, create, key, mapped_as, question};
 use crate::support::database_server::{DatabaseServer, Options};
-use crate::support::shop::{Import, ShopOptions, product_uuid};
+use crate::support::shop::{ShopOptions, product_uuid};
 use crate::world::{World, noon};
 use akeneo_events::testing::planner::{self, Decision};
 use akeneo_events::{EntityKey, EntityType, Policy};
@@ -30,7 +30,7 @@ fn fill(world: &mut World) {
             .add_option(&mut world.conn, shade, &n.to_string());
         world.shop.map(
             &mut world.conn,
-            Import::Option,
+            EntityType::AttributeOption,
             &format!("{SHADE}-{n}"),
             option,
         );
@@ -38,12 +38,11 @@ fn fill(world: &mut World) {
     // The fixture has products.
     let made = [EntityType::Product, EntityType::AttributeOption];
     for entity in EntityType::ALL.into_iter().filter(|it| !made.contains(it)) {
-        let (import, _) = mapped_as(entity, "");
         for n in 0..1_000 {
             let name = format!("{}{n}", entity.name());
             let id = create(world, entity, &name);
-            let (_, code) = mapped_as(entity, &name);
-            world.shop.map(&mut world.conn, import, &code, id);
+            let code = mapped_as(entity, &name);
+            world.shop.map(&mut world.conn, entity, &code, id);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! with the connector's observers. That is on the harsh side where Magento is: a category takes its subtree, an attribute set
 //! takes its products, an option empties values.
 
-use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY, Shop};
+use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop};
 use crate::world::World;
 use akeneo_events::{Deletion, EntityKey, EntityType, Outcome};
 use mysql::Conn;
@@ -22,15 +22,12 @@ pub fn key(entity: EntityType, name: &str) -> EntityKey {
     }
 }
 
-/// What the connector writes for it into its columns `import` and `code`.
-pub fn mapped_as(entity: EntityType, name: &str) -> (Import, String) {
+/// Its code in the connector's mapping table.
+pub fn mapped_as(entity: EntityType, name: &str) -> String {
     match entity {
-        EntityType::Product => (Import::Product, name.to_owned()),
-        EntityType::ProductModel => (Import::Product, format!("m-{name}")),
-        EntityType::AttributeOption => (Import::Option, format!("{SHADE}-{name}")),
-        EntityType::Attribute => (Import::Attribute, name.to_owned()),
-        EntityType::Category => (Import::Category, name.to_owned()),
-        EntityType::Family => (Import::Family, name.to_owned()),
+        EntityType::ProductModel => format!("m-{name}"),
+        EntityType::AttributeOption => format!("{SHADE}-{name}"),
+        _ => name.to_owned(),
     }
 }
 

@@ -1,8 +1,7 @@
 //! The shop's tables as lists: what the oracle judges by, and what is left after a deletion.
 
 use crate::fuzzing::oracle::{self, Below, Known, There};
-use crate::planner_magento::mapped_as;
-use crate::support::shop::Shop;
+use crate::support::shop::{Shop, import};
 use crate::world::noon;
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -277,8 +276,4 @@ fn each<T>(all: &BTreeMap<u32, T>, told: impl Fn(&u32, &T) -> There) -> BTreeMap
 fn select<T: FromRow>(shop: &Shop, conn: &mut Conn, columns: &str, table: &str) -> Vec<T> {
     conn.query(format!("SELECT {columns} FROM {}", shop.table(table)))
         .unwrap()
-}
-
-pub fn import(entity: EntityType) -> &'static str {
-    mapped_as(entity, "").0.as_str()
 }

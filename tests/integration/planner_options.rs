@@ -3,10 +3,10 @@
 use crate::planner::{
     ask, assert_deferred, assert_deletes, assert_refused, attribute, decide, question,
 };
-use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, mapped_at};
+use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, mapped_at};
 use crate::world::{World, noon};
 use akeneo_events::testing::planner::AttributeMapping;
-use akeneo_events::{EntityKey, Policy};
+use akeneo_events::{EntityKey, EntityType, Policy};
 
 /// Adds an option to an attribute of products and maps it under `code`; returns its id and its mapping row's.
 fn option(world: &mut World, of: &str, code: &str) -> (u32, u64) {
@@ -16,7 +16,7 @@ fn option(world: &mut World, of: &str, code: &str) -> (u32, u64) {
         id,
         world
             .shop
-            .map(&mut world.conn, Import::Option, code, id)
+            .map(&mut world.conn, EntityType::AttributeOption, code, id)
             .into(),
     )
 }
@@ -47,9 +47,12 @@ fn an_option_is_found_by_its_code_with_a_hyphen_and_by_the_old_one_with_an_under
         &[old_row],
     );
     // One option under both codes, as a shop that was updated in between has it.
-    let second = world
-        .shop
-        .map(&mut world.conn, Import::Option, "shade-blue", old);
+    let second = world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "shade-blue",
+        old,
+    );
     let decision = ask(&mut world, EntityKey::option("shade", "blue"));
     assert_deletes(&decision, &[old], &[old_row, second.into()]);
     // Two options under both codes.
@@ -89,9 +92,12 @@ fn an_option_of_another_attribute_is_refused() {
     let id = world
         .shop
         .add_option(&mut world.conn, of_categories, "green");
-    world
-        .shop
-        .map(&mut world.conn, Import::Option, "shade-green", id);
+    world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "shade-green",
+        id,
+    );
     let is = format!(
         "maps it to {id}, which is an option of attribute \"shade\" of \"catalog_category\""
     );
@@ -158,9 +164,12 @@ fn an_option_copied_by_the_attribute_mapping_is_deleted_in_both_attributes() {
     assert_deletes(&decision, &[blue], &[blue_row]);
     // One option under both codes.
     let (green, green_row) = option(&mut world, "tone", "tone-green");
-    let second = world
-        .shop
-        .map(&mut world.conn, Import::Option, "colour-green", green);
+    let second = world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "colour-green",
+        green,
+    );
     let green_key = || question(EntityKey::option("colour", "green"));
     assert_deletes(
         &decide(&mut world, green_key(), &policy),
@@ -269,7 +278,7 @@ fn a_stale_or_gone_copy_is_judged_with_its_original() {
     let (own, own_row) = option(&mut world, "colour", "colour-red");
     let dead = world.shop.map_at(
         &mut world.conn,
-        Import::Option,
+        EntityType::AttributeOption,
         "tone-red",
         Some(65_000),
         mapped_at(),
@@ -282,7 +291,7 @@ fn a_stale_or_gone_copy_is_judged_with_its_original() {
     let late = noon() + crate::world::seconds(1);
     world.shop.map_at(
         &mut world.conn,
-        Import::Option,
+        EntityType::AttributeOption,
         "tone_red",
         Some(65_000),
         late,

@@ -4,7 +4,7 @@ use crate::planner::{
     GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, imported, key, map,
     mapped_as, planned_before, question,
 };
-use crate::support::shop::{Import, mapped_at};
+use crate::support::shop::{import, mapped_at};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::{self, Asks, Decision, Question};
 use akeneo_events::{EntityType, Policy};
@@ -28,17 +28,15 @@ fn what_the_connector_never_mapped_is_refused_as_not_found() {
         let name = format!("hand_made_{}", entity.name());
         let id = create(&mut world, entity, &name);
         // Known under the same code, but as something else.
-        for import in [
-            Import::Product,
-            Import::Category,
-            Import::Attribute,
-            Import::Option,
-            Import::Family,
-        ] {
-            let (own, code) = mapped_as(entity, &name);
-            if import != own {
-                world.shop.map(&mut world.conn, import, &code, id);
-            }
+        let code = mapped_as(entity, &name);
+        let foreign = |other: &EntityType| import(*other) != import(entity);
+        let models = |other: &EntityType| *other == EntityType::ProductModel;
+        // What models are mapped as, products are.
+        for other in EntityType::ALL
+            .into_iter()
+            .filter(|it| foreign(it) && !models(it))
+        {
+            world.shop.map(&mut world.conn, other, &code, id);
         }
         assert_refused(&ask(&mut world, key(entity, &name)), "entity not found");
     }
@@ -48,10 +46,10 @@ fn what_the_connector_never_mapped_is_refused_as_not_found() {
 fn a_mapping_row_without_an_entity_counts_as_none() {
     let mut world = World::new();
     for entity in EntityType::ALL {
-        let (import, code) = mapped_as(entity, "own");
+        let code = mapped_as(entity, "own");
         world
             .shop
-            .map_at(&mut world.conn, import, &code, None, mapped_at());
+            .map_at(&mut world.conn, entity, &code, None, mapped_at());
         assert_refused(&ask(&mut world, key(entity, "own")), "entity not found");
         let (id, row) = imported(&mut world, entity, "own");
         assert_deletes(&ask(&mut world, key(entity, "own")), &[id], &[row]);
@@ -182,14 +180,14 @@ fn an_entity_that_another_code_is_mapped_to_as_well_is_refused() {
     for entity in EntityType::ALL {
         let (id, _) = imported(&mut world, entity, "own");
         map(&mut world, entity, "other", id, mapped_at());
-        let (_, other) = mapped_as(entity, "other");
+        let other = mapped_as(entity, "other");
         let shared = format!("its entity {id} is mapped to \"{other}\" as well");
         assert_refused(&ask(&mut world, key(entity, "own")), &shared);
         // The same number as another kind of entity is another entity.
         let (id, row) = imported(&mut world, entity, "lone");
         let foreign = match entity {
-            EntityType::Category => Import::Attribute,
-            _ => Import::Category,
+            EntityType::Category => EntityType::Attribute,
+            _ => EntityType::Category,
         };
         world.shop.map(&mut world.conn, foreign, "namesake", id);
         assert_deletes(&ask(&mut world, key(entity, "lone")), &[id], &[row]);

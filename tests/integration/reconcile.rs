@@ -2,7 +2,7 @@
 
 use crate::planner::{attribute, imported};
 use crate::subscription_world::World as Akeneo;
-use crate::support::shop::{Import, Input, NewAttribute, mapped_at, product_uuid};
+use crate::support::shop::{Input, NewAttribute, mapped_at, product_uuid};
 use crate::worker::{codes, message, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::akeneo::Catalog;
@@ -95,12 +95,15 @@ fn what_is_mapped_and_gone_in_akeneo_is_found_enqueued_and_deleted_whatever_its_
     }
     let shade = attribute(&mut world, "shade");
     let there = world.shop.add_option(&mut world.conn, shade, "there");
+    world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "shade-there",
+        there,
+    );
     world
         .shop
-        .map(&mut world.conn, Import::Option, "shade-there", there);
-    world
-        .shop
-        .map(&mut world.conn, Import::Attribute, "shade", shade);
+        .map(&mut world.conn, EntityType::Attribute, "shade", shade);
     holds(
         &akeneo,
         &json!({
@@ -154,16 +157,21 @@ fn magentos_own_attributes_and_those_filled_from_elsewhere_are_not_listed() {
         ("cost", 81),
         ("color", 93),
     ] {
-        world.shop.map(&mut world.conn, Import::Attribute, code, id);
+        world
+            .shop
+            .map(&mut world.conn, EntityType::Attribute, code, id);
     }
     let new = NewAttribute {
         entity_type: 3,
         ..NewAttribute::imported("of_categories", Input::Select)
     };
     let other = world.shop.add_attribute(&mut world.conn, &new);
-    world
-        .shop
-        .map(&mut world.conn, Import::Attribute, "of_categories", other);
+    world.shop.map(
+        &mut world.conn,
+        EntityType::Attribute,
+        "of_categories",
+        other,
+    );
     imported(&mut world, EntityType::Attribute, "made_here");
     let policy = Policy {
         attribute_mapping: AttributeMapping::new([("colour".to_owned(), "color".to_owned())]),

@@ -3,7 +3,6 @@
 use crate::planner::attribute;
 use crate::reconcile::{compared, compared_with, enqueue, entries, holds, missed, policy};
 use crate::subscription_world::World as Akeneo;
-use crate::support::shop::Import;
 use crate::world::{World, noon};
 use akeneo_events::testing::akeneo::Unclear;
 use akeneo_events::testing::planner::AttributeMapping;
@@ -19,16 +18,24 @@ fn options_are_compared_by_their_attributes_lists_page_by_page() {
     for name in &names {
         let id = world.shop.add_option(&mut world.conn, shade, name);
         let code = format!("shade-{name}");
-        world.shop.map(&mut world.conn, Import::Option, &code, id);
+        world
+            .shop
+            .map(&mut world.conn, EntityType::AttributeOption, &code, id);
     }
     // The old form, and one that tells nothing.
     let old = world.shop.add_option(&mut world.conn, shade, "old");
-    world
-        .shop
-        .map(&mut world.conn, Import::Option, "shade_old", old);
-    world
-        .shop
-        .map(&mut world.conn, Import::Option, "elsewhere_x", old);
+    world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "shade_old",
+        old,
+    );
+    world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "elsewhere_x",
+        old,
+    );
     holds(
         &akeneo,
         &json!({"attributes": ["shade"], "options": {"shade": names[..228]}}),
@@ -56,7 +63,9 @@ fn an_option_is_unclear_where_the_pim_keeps_none_of_its_attribute_and_never_enqu
         let of = attribute(&mut world, attribute_code);
         let id = world.shop.add_option(&mut world.conn, of, code);
         let mapped = format!("{attribute_code}-{code}");
-        world.shop.map(&mut world.conn, Import::Option, &mapped, id);
+        world
+            .shop
+            .map(&mut world.conn, EntityType::AttributeOption, &mapped, id);
     };
     for code in ["60.0000", "75.0000", "80.5000"] {
         row("weight", code);
@@ -113,7 +122,9 @@ fn what_is_unclear_does_not_make_a_loss_plausible() {
                 .shop
                 .add_option(&mut world.conn, of, &number.to_string());
             let mapped = format!("{attribute_code}-{number}");
-            world.shop.map(&mut world.conn, Import::Option, &mapped, id);
+            world
+                .shop
+                .map(&mut world.conn, EntityType::AttributeOption, &mapped, id);
         }
     }
     holds(
@@ -137,7 +148,9 @@ fn an_option_under_a_magento_attribute_is_the_one_of_the_attribute_that_fills_it
         ("colour-red", red),
         ("color-blue", blue),
     ] {
-        world.shop.map(&mut world.conn, Import::Option, code, id);
+        world
+            .shop
+            .map(&mut world.conn, EntityType::AttributeOption, code, id);
     }
     holds(&akeneo, &json!({"options": {"colour": ["red"]}}));
     let with = |pairs: &[(&str, &str)]| Policy {

@@ -2,7 +2,7 @@
 
 use crate::planner::{SHADE, attribute, imported, key, map};
 use crate::planner_magento;
-use crate::support::shop::{Import, mapped_at};
+use crate::support::shop::mapped_at;
 use crate::worker::{carry_out, claimed, deleted, message, run};
 use crate::worker_busy::{refuse, relent};
 use crate::world::{World, noon, seconds};
@@ -125,9 +125,12 @@ fn a_copied_option_of_which_a_dead_worker_deleted_one_half_is_finished_by_the_ne
     let (own, _) = imported(&mut world, EntityType::AttributeOption, "red");
     let tone = attribute(&mut world, "tone");
     let copy = world.shop.add_option(&mut world.conn, tone, "red");
-    world
-        .shop
-        .map(&mut world.conn, Import::Option, "tone-red", copy);
+    world.shop.map(
+        &mut world.conn,
+        EntityType::AttributeOption,
+        "tone-red",
+        copy,
+    );
     let id = deleted(&mut world, EntityType::AttributeOption, "red");
     let claimed = |world: &mut World, now| {
         let attribute_mapping = AttributeMapping::new([(SHADE.to_owned(), "tone".to_owned())]);

@@ -2,7 +2,8 @@
 //! killed.
 
 use crate::broker::Stand;
-use crate::support::shop::{DEFAULT_SET, Import, product_uuid};
+use crate::support::shop::{DEFAULT_SET, product_uuid};
+use akeneo_events::EntityType;
 use akeneo_events::testing::queue;
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -58,7 +59,7 @@ fn an_event_whose_consumer_is_killed_ends_although_its_message_is_gone() {
         .add_product(&mut stand.conn, "slow-one", "simple", DEFAULT_SET);
     stand
         .shop
-        .map(&mut stand.conn, Import::Product, "slow-one", product);
+        .map(&mut stand.conn, EntityType::Product, "slow-one", product);
     let slow = stand.deleted("slow", "slow-one");
     stand.publish(&[b"\"1\""]);
     let mut consumer = stand.consumer();

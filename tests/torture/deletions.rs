@@ -4,7 +4,8 @@ use crate::akeneo;
 use crate::http::{SUBSCRIPTION, cloud_event};
 use crate::stand::Stand;
 use crate::support::database_server::sequence;
-use crate::support::shop::{DEFAULT_SET, Import, Input, NewAttribute, ROOT_CATEGORY};
+use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY};
+use akeneo_events::EntityType;
 use mysql::prelude::Queryable;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -53,7 +54,7 @@ fn imported(stand: &mut Stand, run: &str) -> Vec<Sent> {
     let mut sent = Vec::new();
     let family = shop.add_family(conn, run);
     let code = format!("family_{run}");
-    shop.map(conn, Import::Family, &code, family);
+    shop.map(conn, EntityType::Family, &code, family);
     sent.push(gone("family", &code));
     for (nth, set) in [family, DEFAULT_SET, DEFAULT_SET, DEFAULT_SET]
         .iter()
@@ -61,21 +62,21 @@ fn imported(stand: &mut Stand, run: &str) -> Vec<Sent> {
     {
         let code = format!("product-{run}-{nth}");
         let id = shop.add_product(conn, &code, "simple", *set);
-        shop.map(conn, Import::Product, &code, id);
+        shop.map(conn, EntityType::Product, &code, id);
         sent.push(gone("product", &code));
     }
     let code = format!("model_{run}");
     let id = shop.add_product(conn, &code, "configurable", DEFAULT_SET);
-    shop.map(conn, Import::Product, &code, id);
+    shop.map(conn, EntityType::Product, &code, id);
     sent.push(gone("product-model", &code));
     let attribute = format!("attribute_{}", run.replace('-', "_"));
     let id = shop.add_attribute(conn, &NewAttribute::imported(&attribute, Input::Select));
-    shop.map(conn, Import::Attribute, &attribute, id);
+    shop.map(conn, EntityType::Attribute, &attribute, id);
     for option in ["red", "blue"] {
         let option_id = shop.add_option(conn, id, option);
         shop.map(
             conn,
-            Import::Option,
+            EntityType::AttributeOption,
             &format!("{attribute}-{option}"),
             option_id,
         );
@@ -93,7 +94,7 @@ fn imported(stand: &mut Stand, run: &str) -> Vec<Sent> {
         ("child", shop.add_category(conn, parent)),
     ] {
         let code = format!("{name}_{run}");
-        shop.map(conn, Import::Category, &code, id);
+        shop.map(conn, EntityType::Category, &code, id);
         sent.push(gone("category", &code));
     }
     sent
@@ -133,9 +134,9 @@ fn refused(run: &str) -> Vec<Sent> {
 pub fn protect(stand: &mut Stand) {
     let (shop, conn) = (&stand.shop, &mut stand.conn);
     let price = shop.attribute_id(conn, "price");
-    shop.map(conn, Import::Attribute, "price", price);
-    shop.map(conn, Import::Category, "root", ROOT_CATEGORY);
-    shop.map(conn, Import::Family, "default", DEFAULT_SET);
+    shop.map(conn, EntityType::Attribute, "price", price);
+    shop.map(conn, EntityType::Category, "root", ROOT_CATEGORY);
+    shop.map(conn, EntityType::Family, "default", DEFAULT_SET);
 }
 
 /// Many imported products at once, and their deletions.

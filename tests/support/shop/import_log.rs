@@ -1,6 +1,7 @@
 //! The connector's log of its imports.
 
-use super::{Import, Shop};
+use super::{Shop, import};
+use akeneo_events::EntityType;
 use chrono::{DateTime, Utc};
 use mysql::Conn;
 
@@ -9,11 +10,11 @@ const PROCESSING: u8 = 3;
 const SUCCESS: u8 = 1;
 
 impl Shop {
-    /// Notes that an import began, as the connector does with its first step; returns the log's id.
-    pub fn begin_import(&self, conn: &mut Conn, import: Import, at: DateTime<Utc>) -> u32 {
+    /// Notes that the import of this type began, as the connector does with its first step; returns the log's id.
+    pub fn begin_import(&self, conn: &mut Conn, entity: EntityType, at: DateTime<Utc>) -> u32 {
         let log = "INSERT INTO {{akeneo_connector_import_log}} (identifier, code, name, status, created_at)
                    VALUES ('0123456789abc', ?, ?, ?, FROM_UNIXTIME(?))";
-        let (code, second) = (import.as_str(), at.timestamp());
+        let (code, second) = (import(entity), at.timestamp());
         let id = self.insert(conn, log, (code, code, PROCESSING, second));
         self.import_step(conn, id, at);
         id

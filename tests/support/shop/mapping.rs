@@ -2,6 +2,7 @@
 
 use super::super::database_server::sequence;
 use super::Shop;
+use akeneo_events::EntityType;
 use chrono::{DateTime, Utc};
 use mysql::Conn;
 use sha2::{Digest, Sha256};
@@ -9,31 +10,12 @@ use sha2::{Digest, Sha256};
 /// 1 January 2020, 00:00 UTC: earlier than any event.
 const MAPPED_AT: i64 = 1_577_836_800;
 
-/// What the connector imported, as it calls it in the column `import`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Import {
-    /// Products and product models.
-    Product,
-    /// Categories.
-    Category,
-    /// Attributes.
-    Attribute,
-    /// Attribute options.
-    Option,
-    /// Families.
-    Family,
-}
-
-impl Import {
-    /// The value of the column.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Product => "product",
-            Self::Category => "category",
-            Self::Attribute => "attribute",
-            Self::Option => "option",
-            Self::Family => "family",
-        }
+/// What the connector calls entities of this type in its column `import`, and the import that makes them.
+pub const fn import(entity: EntityType) -> &'static str {
+    match entity {
+        EntityType::ProductModel => "product",
+        EntityType::AttributeOption => "option",
+        other => other.name(),
     }
 }
 
@@ -63,15 +45,15 @@ pub fn product_uuid(index: u32) -> String {
 
 impl Shop {
     /// Adds a mapping row with the usual date.
-    pub fn map(&self, conn: &mut Conn, import: Import, code: &str, entity: u32) -> u32 {
-        self.map_at(conn, import, code, Some(entity), mapped_at())
+    pub fn map(&self, conn: &mut Conn, entity_type: EntityType, code: &str, entity: u32) -> u32 {
+        self.map_at(conn, entity_type, code, Some(entity), mapped_at())
     }
 
     /// Adds a mapping row; the connector's table allows one without an entity. The date is kept to the second.
     pub fn map_at(
         &self,
         conn: &mut Conn,
-        import: Import,
+        entity_type: EntityType,
         code: &str,
         entity: Option<u32>,
         created_at: DateTime<Utc>,
@@ -82,7 +64,7 @@ impl Shop {
         self.insert(
             conn,
             statement,
-            (import.as_str(), code, entity, created_at.timestamp()),
+            (import(entity_type), code, entity, created_at.timestamp()),
         )
     }
 

@@ -13,7 +13,7 @@ mod snapshot;
 
 pub use catalog::{Configurable, DEFAULT_SET, ROOT_CATEGORY, TREE_ROOT};
 pub use eav::{Input, NewAttribute};
-pub use mapping::{Import, mapped_at, product_uuid};
+pub use mapping::{import, mapped_at, product_uuid};
 pub use snapshot::{Difference, Snapshot};
 
 use super::dirs;
