@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PRODUCTS: u32 = 4;
 const DEFAULT_SET: u32 = 4;
 
+type MappingColumns = (u64, String, String, Option<u32>, Option<NaiveDateTime>);
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub id: u64,
@@ -47,7 +49,7 @@ pub struct Model {
 
 impl Model {
     pub fn read(shop: &Shop, conn: &mut Conn) -> Self {
-        let mapping: Vec<(u64, String, String, Option<u32>, Option<NaiveDateTime>)> = select(
+        let mapping: Vec<MappingColumns> = select(
             shop,
             conn,
             "id, import, code, entity_id, created_at",
