@@ -228,6 +228,21 @@ impl Model {
             .collect()
     }
 
+    /// Whether the entity that a column of this name refers to is gone. Columns that refer to none say no.
+    pub fn is_gone(&self, column: &str, id: u32) -> bool {
+        let lives = match column {
+            "entity_id" | "product_id" | "parent_id" | "child_id" => {
+                self.products.contains_key(&id)
+            }
+            "attribute_id" => self.attributes.contains_key(&id),
+            "option_id" => self.options.contains_key(&id),
+            "attribute_set_id" => self.sets.contains_key(&id),
+            "category_id" => self.categories.contains_key(&id),
+            _ => true,
+        };
+        !lives
+    }
+
     /// The shop without what was rightly deleted, and nothing else changed.
     pub fn without(&self, entity: EntityType, ids: &BTreeSet<u32>, rows: &BTreeSet<u64>) -> Self {
         let mut rest = self.clone();
