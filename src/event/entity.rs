@@ -221,6 +221,6 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(EntityType::from_operator("asset"), None);
+        assert_eq!(EntityType::from_operator("nothing"), None);
     }
 }

@@ -6,35 +6,11 @@ namespace Akeneo\Events\Test\Unit\Model;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Doorbell;
-use Akeneo\Events\Model\ReceiveWebhook;
-use Akeneo\Events\Plugin\AnswerWebhook;
-use Akeneo\Events\Test\Support\Bell;
-use Akeneo\Events\Test\Support\Parts;
-use Magento\Framework\App\Filesystem\DirectoryList;
-use Magento\Framework\App\Http as HttpApplication;
-use Magento\Framework\App\Request\Http as HttpRequest;
-use Magento\Framework\App\Response\Http as HttpResponse;
+use Akeneo\Events\Test\Support\WebhookTestCase;
 use Magento\Framework\Exception\LocalizedException;
-use PHPUnit\Framework\TestCase;
 
-final class ReceiveWebhookTest extends TestCase
+final class ReceiveWebhookTest extends WebhookTestCase
 {
-    private const SECRET = 'a-secret-of-24-characters';
-
-    private Parts $parts;
-    private Bell $bell;
-    private string $root = '/nowhere';
-    private ?Config $config = null;
-
-    protected function setUp(): void
-    {
-        $this->parts = new Parts();
-        $this->bell = new Bell();
-        $this->subscribe();
-    }
-
     public function testAnEventIsStoredAndRungForOnce(): void
     {
         self::assertSame(200, $this->post($this->event('first')));
@@ -197,135 +173,5 @@ final class ReceiveWebhookTest extends TestCase
         self::assertSame(200, $this->post($this->event('waits')));
         self::assertSame(['pending' => 1], $this->parts->table->counts());
         self::assertSame([], $this->bell->published);
-    }
-
-    /** @dataProvider paths */
-    public function testItAnswersBeforeMagentoRoutesWhateverStandsAroundThePath(string $uri): void
-    {
-        $response = $this->launch($uri, $this->event($uri));
-        self::assertInstanceOf(HttpResponse::class, $response);
-        self::assertSame(200, $response->getHttpResponseCode());
-        self::assertSame('text/plain', $response->getHeader('Content-Type'));
-        self::assertStringContainsString('no-store', $response->getHeader('Cache-Control'));
-        self::assertSame(['pending' => 1], $this->parts->table->counts());
-    }
-
-    public static function paths(): array
-    {
-        return [
-            ['/akeneo_events/webhook'], ['/akeneo_events/webhook/'], ['/akeneo_events/webhook/index/index'],
-            ['/akeneo_events/webhook?a=b'], ['/de/akeneo_events/webhook'], ['/index.php/de/akeneo_events/webhook'],
-            ['/shop/akeneo_events/webhook'], ['//akeneo_events/webhook'], ['/akeneo_events//webhook'], ['/akeneo_events%2Fwebhook'],
-            ['/shop//akeneo_events/.//webhook?a=b'], ['/%61keneo_events/webhook'],
-        ];
-    }
-
-    public function testASelfTestIsAnsweredByAHeaderThatProvesItAndStoredNowhere(): void
-    {
-        $body = json_encode(['type' => 'akeneo_events.self_test', 'id' => 't-1'] + json_decode($this->event('x'), true), JSON_THROW_ON_ERROR);
-        $response = $this->launch('/akeneo_events/webhook', $body);
-        self::assertSame(200, $response->getHttpResponseCode());
-        $proof = hash_hmac('sha256', 'self-test t-1 was received', self::SECRET);
-        self::assertSame('magento ' . Core::VERSION . " $proof", $response->getHeader('X-Akeneo-Events-Self-Test'));
-        self::assertSame([], $this->parts->table->counts());
-        $event = $this->launch('/akeneo_events/webhook', $this->event('e-1'));
-        self::assertEmpty($event->getHeader('X-Akeneo-Events-Self-Test'));
-    }
-
-    /** @dataProvider otherPaths */
-    public function testEverythingElseIsMagentos(string $uri): void
-    {
-        self::assertSame('the storefront', $this->launch($uri, $this->event('other'))->getHeader('from'));
-        self::assertSame([], $this->parts->table->counts());
-    }
-
-    public static function otherPaths(): array
-    {
-        return [['/'], [''], ['/men.html'], ['/akeneo_events/webhooks'], ['/search?q=/akeneo_events/webhook'], ['/akeneo_events'], ['/akeneo_eventswebhook'], ['/akeneo_events%252Fwebhook']];
-    }
-
-    private function launch(string $uri, string $body): HttpResponse
-    {
-        $request = $this->createStub(HttpRequest::class);
-        $request->method('getServer')->willReturn(new class (['REQUEST_URI' => $uri] + $this->server('POST', $body, true)) {
-            public function __construct(private readonly array $server)
-            {
-            }
-
-            public function toArray(): array
-            {
-                return $this->server;
-            }
-        });
-        $plugin = new AnswerWebhook($request, new HttpResponse(), $this->receive($body, $this->parts->core));
-        $proceed = static fn (): HttpResponse => (new HttpResponse())->setHeader('from', 'the storefront');
-        $response = $plugin->aroundLaunch($this->createStub(HttpApplication::class), $proceed);
-        self::assertInstanceOf(HttpResponse::class, $response);
-
-        return $response;
-    }
-
-    private function post(string $body): int
-    {
-        return $this->call('POST', $body, true);
-    }
-
-    private function call(string $method, string $body, bool $signed): int
-    {
-        return $this->receive($body, $this->parts->core)->execute($this->server($method, $body, $signed))[0];
-    }
-
-    private function receive(string $body, Core $core): ReceiveWebhook
-    {
-        return new ReceiveWebhook(
-            $core,
-            $this->parts->coreLog,
-            $this->config ?? $this->parts->config,
-            new Doorbell($this->bell, $this->parts->logger),
-            $this->parts->logFile,
-            new DirectoryList($this->root),
-            $this->file($body),
-        );
-    }
-
-    private function file(string $body): string
-    {
-        $file = tempnam(sys_get_temp_dir(), 'body');
-        file_put_contents($file, $body);
-        register_shutdown_function(static fn () => @unlink($file));
-
-        return $file;
-    }
-
-    /** @return array<string, string> */
-    private function server(string $method, string $body, bool $signed): array
-    {
-        return [
-            'REQUEST_METHOD' => $method,
-            'HTTP_X_AKENEO_SIGNATURE_PRIMARY' => hash_hmac('sha256', $body, $signed ? self::SECRET : 'another'),
-            'HTTP_X_AKENEO_SIGNATURE_ALGORITHM' => 'HmacSHA256',
-        ];
-    }
-
-    private function event(string $id): string
-    {
-        return json_encode([
-            'specversion' => '1.0', 'id' => $id, 'type' => 'com.akeneo.pim.v1.product.deleted', 'source' => 'pim',
-            'subject' => 'ours', 'time' => '2026-06-01T12:00:00Z', 'data' => ['product' => ['uuid' => 'uuid']],
-        ], JSON_THROW_ON_ERROR);
-    }
-
-    /** As a subscribed shop has it; the secret as Magento\Framework\Encryption\Adapter\SodiumChachaIetf encrypts it. */
-    private function subscribe(): void
-    {
-        $key = base64_decode(substr((string)$this->parts->env['crypt']['key'], strlen('base64')));
-        $nonce = str_repeat("\x07", SODIUM_CRYPTO_AEAD_CHACHA20POLY1305_IETF_NPUBBYTES);
-        $sealed = sodium_crypto_aead_chacha20poly1305_ietf_encrypt(self::SECRET, $nonce, $nonce, $key);
-        $table = $this->parts->table;
-        $statement = $table->connection->prepare(
-            "REPLACE INTO {$table->prefix}core_config_data (scope, scope_id, path, value) VALUES ('default', 0, ?, ?)"
-        );
-        $statement->execute(['akeneo_connector/events_platform/primary_secret', '0:3:' . base64_encode($nonce . $sealed)]);
-        $statement->execute(['akeneo_connector/events_platform/subscription_id', 'ours']);
     }
 }
