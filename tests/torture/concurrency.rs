@@ -57,6 +57,8 @@ pub fn run(size: Size) -> Counts {
             scope.spawn(|| operate(&at, &done, rescue)),
             scope.spawn(|| operate(&at, &done, clean_up)),
         ];
+        // Also where this panics: the scope waits for the operators.
+        let finished = Finished(&done);
         let freezes = size.pick(1, 4);
         counts += work(&mut stand, freezes, &mut frozen, || {
             senders.iter().all(|it| it.is_finished())
@@ -64,7 +66,7 @@ pub fn run(size: Size) -> Counts {
         for sender in senders {
             counts.wrong += sender.join().unwrap();
         }
-        done.store(true, Relaxed);
+        drop(finished);
         for operator in operators {
             operator.join().unwrap();
         }
@@ -198,13 +200,14 @@ fn past_its_lease(stand: &mut Stand, consumers: &mut Consumers, process: u32, ro
     {
         consumers.kill(victim);
     }
-    stand.shop.run(
-        &mut stand.conn,
-        &format!(
-            "UPDATE {{{{akeneo_events_queue}}}} SET lease_expires_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE
-             WHERE status = 'processing' AND lease_token = '{token}'"
-        ),
+    let expire = stand.sql(
+        "UPDATE {{akeneo_events_queue}} SET lease_expires_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE
+         WHERE status = 'processing' AND lease_token = ?",
     );
+    // Among so many others it may be the one that a deadlock ends.
+    while let Err(error) = stand.conn.exec_drop(&expire, (&token,)) {
+        assert!(error.to_string().contains("ERROR 1213"), "{error}");
+    }
     let held = format!(
         "SELECT COUNT(*) FROM {{{{akeneo_events_queue}}}} WHERE status = 'processing' AND lease_token = '{token}'"
     );
@@ -223,6 +226,15 @@ fn past_its_lease(stand: &mut Stand, consumers: &mut Consumers, process: u32, ro
         eprintln!("wrong: a worker that woke past its lease ended {moved} entries");
     }
     moved
+}
+
+/// Tells the operators that it is over.
+struct Finished<'a>(&'a AtomicBool);
+
+impl Drop for Finished<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
 }
 
 type Operation = fn(&mut Database, u64) -> Result<(), DatabaseError>;
