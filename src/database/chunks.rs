@@ -9,10 +9,6 @@ pub(crate) const SIZES: [usize; 4] = [1, 16, 128, 512];
 /// The largest of [`SIZES`].
 pub(crate) const LARGEST: usize = 512;
 
-/// Pads a list of ids. Unsigned as they are: MariaDB compares a list of both kinds as decimals, and then reads the whole
-/// table instead of its primary key.
-pub(crate) const NO_ROW: Value = Value::UInt(0);
-
 /// Splits rows into pieces of at most [`LARGEST`], each with the smallest of [`SIZES`] that holds it. What a
 /// piece is short of its size is for the caller to pad.
 pub(crate) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
@@ -20,11 +16,6 @@ pub(crate) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
         let size = SIZES.into_iter().find(|size| *size >= chunk.len());
         (size.unwrap_or(LARGEST), chunk)
     })
-}
-
-/// `?, ?, …` for a list of that size.
-pub(crate) fn placeholders(size: usize) -> String {
-    vec!["?"; size].join(", ")
 }
 
 /// A list of values of a fixed size: short of it, the last one is repeated.

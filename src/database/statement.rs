@@ -61,7 +61,7 @@ impl Settings {
 }
 
 /// The values of each list. The first one is what the rows are found by: short of its size, it goes on with its last value, for to be the
-/// same row twice changes nothing. The others are what each row gets, and may be long texts: they go on with nothing.
+/// same row twice changes nothing, and all are of one kind: MariaDB compares signed and unsigned ids in one list as decimals, and reads the whole table. The others are what each row gets, and may be long texts: they go on with nothing.
 fn listed<T>(chunk: &[T], size: usize, lists: &[List<T>]) -> Vec<(&'static str, Vec<Value>)> {
     let values = |(nth, (name, of)): (usize, &List<T>)| {
         let mut values: Vec<Value> = chunk.iter().map(of).collect();

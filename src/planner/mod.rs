@@ -25,11 +25,9 @@ pub use reason::Reason;
 pub(crate) use reason::Why;
 pub use rules::{Decision, Proposal};
 
-use crate::database::chunks::{NO_ROW, chunks, placeholders};
 use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use chrono::{DateTime, Utc};
-use mysql::{Params, Value};
 
 /// The rules alone, over facts that a test makes up.
 pub mod testing {
@@ -72,12 +70,7 @@ pub fn decide(
 /// # Errors
 /// [`DatabaseError`]
 pub fn forget(database: &mut Database, mapping_ids: &[u64]) -> Result<(), DatabaseError> {
-    let table = database.settings().table(row::MAPPING);
-    for (size, chunk) in chunks(mapping_ids) {
-        let mut params: Vec<Value> = chunk.iter().map(Value::from).collect();
-        params.resize(size, NO_ROW);
-        let sql = format!("DELETE FROM {table} WHERE id IN ({})", placeholders(size));
-        database.execute(&sql, Params::Positional(params))?;
-    }
+    let sql = format!("DELETE FROM {{{}}} WHERE id IN (:ids)", row::MAPPING);
+    database.execute_for(mapping_ids, &sql, (), &[("ids", |it| it.into())])?;
     Ok(())
 }

@@ -10,10 +10,11 @@ use super::kinds;
 use super::policy::Policy;
 use super::question::Question;
 use super::row::{MAPPING, Row, Source};
-use crate::database::chunks::{chunks, padded, placeholders};
-use crate::database::{Database, DatabaseError};
+use crate::database::chunks::{chunks, padded};
+use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
 use chrono::{DateTime, Utc};
+use mysql::params;
 use std::collections::{BTreeMap, HashMap};
 
 /// All that the rules look at.
@@ -93,20 +94,16 @@ impl Snapshot {
         source: &Source,
         codes: &[String],
     ) -> Result<(), DatabaseError> {
-        let mapping = database.settings().table(MAPPING);
         let (columns, join) = (source.columns(), &source.join);
-        for (size, chunk) in chunks(codes) {
-            let sql = format!(
-                "SELECT {columns} FROM {mapping} m LEFT JOIN {join} \
-                 WHERE m.import = ? AND m.entity_id IS NOT NULL AND m.code IN ({})",
-                placeholders(size)
-            );
-            let params = padded(chunk, size, vec![source.import.into()]);
-            for (code, mapping) in
-                database.rows(&sql, params, |columns| Ok(source.mapping(columns)))?
-            {
-                self.add(code, mapping);
-            }
+        let sql = format!(
+            "SELECT {columns} FROM {{{MAPPING}}} m LEFT JOIN {join} \
+             WHERE m.import = :import AND m.entity_id IS NOT NULL AND m.code IN (:codes)"
+        );
+        let params = params! { "import" => source.import };
+        let list: List<String> = ("codes", |it| it.into());
+        let read = |columns: &mut Columns| Ok(source.mapping(columns));
+        for (code, mapping) in database.rows_for(codes, &sql, params, &[list], read)? {
+            self.add(code, mapping);
         }
         Ok(())
     }
@@ -172,19 +169,14 @@ fn all_codes(
     import: &str,
     ids: &[u32],
 ) -> Result<HashMap<u32, Vec<String>>, DatabaseError> {
-    let mapping = database.settings().table(MAPPING);
+    let sql = format!(
+        "SELECT entity_id, code FROM {{{MAPPING}}} WHERE import = :import AND entity_id IN (:ids)"
+    );
+    let list: List<u32> = ("ids", |it| it.into());
+    let read = |row: &mut Columns| Ok((row.take()?, row.text().unwrap_or_default()));
     let mut codes: HashMap<u32, Vec<String>> = HashMap::new();
-    for (size, chunk) in chunks(ids) {
-        let sql = format!(
-            "SELECT entity_id, code FROM {mapping} WHERE import = ? AND entity_id IN ({})",
-            placeholders(size)
-        );
-        let rows = database.rows(&sql, padded(chunk, size, vec![import.into()]), |row| {
-            Ok((row.take()?, row.text().unwrap_or_default()))
-        })?;
-        for (entity_id, code) in rows {
-            codes.entry(entity_id).or_default().push(code);
-        }
+    for (entity_id, code) in database.rows_for(ids, &sql, params! { import }, &[list], read)? {
+        codes.entry(entity_id).or_default().push(code);
     }
     Ok(codes)
 }

@@ -1,7 +1,6 @@
 //! Options of select attributes.
 
-use crate::database::chunks::{chunks, padded, placeholders};
-use crate::database::{Database, DatabaseError, Settings};
+use crate::database::{Columns, Database, DatabaseError, List, Settings};
 use crate::event::EntityKey;
 use crate::planner::attribute_mapping::AttributeMapping;
 use crate::planner::facts::{AttributeOption, Facts, Named, PRODUCT};
@@ -104,32 +103,21 @@ pub(super) fn count_variants(
     database: &mut Database,
     live: &mut BTreeMap<u32, &mut Facts>,
 ) -> Result<(), DatabaseError> {
-    let settings = database.settings();
-    let table = |name| settings.table(name);
-    let (values, products, links, supers) = (
-        table("catalog_product_entity_int"),
-        table("catalog_product_entity"),
-        table("catalog_product_super_link"),
-        table("catalog_product_super_attribute"),
-    );
-    let options = table(TABLE);
+    let products = database.settings().table("catalog_product_entity");
     let row = row_column(database, &products)?;
+    let sql = format!(
+        "SELECT o.option_id, COUNT(DISTINCT l.product_id) FROM {{{TABLE}}} o \
+         JOIN {{catalog_product_entity_int}} v ON v.attribute_id = o.attribute_id AND v.value = o.option_id \
+         JOIN {products} p ON p.{row} = v.{row} JOIN {{catalog_product_super_link}} l ON l.product_id = p.entity_id \
+         JOIN {{catalog_product_super_attribute}} s ON s.product_id = l.parent_id AND s.attribute_id = o.attribute_id \
+         WHERE o.option_id IN (:ids) GROUP BY o.option_id"
+    );
     let ids: Vec<u32> = live.keys().copied().collect();
-    for (size, chunk) in chunks(&ids) {
-        let sql = format!(
-            "SELECT o.option_id, COUNT(DISTINCT l.product_id) FROM {options} o \
-             JOIN {values} v ON v.attribute_id = o.attribute_id AND v.value = o.option_id \
-             JOIN {products} p ON p.{row} = v.{row} JOIN {links} l ON l.product_id = p.entity_id \
-             JOIN {supers} s ON s.product_id = l.parent_id AND s.attribute_id = o.attribute_id \
-             WHERE o.option_id IN ({}) GROUP BY o.option_id",
-            placeholders(size)
-        );
-        let params = padded(chunk, size, Vec::new());
-        let rows = database.rows(&sql, params, |row| Ok((row.take()?, row.take()?)))?;
-        for (id, variants) in rows {
-            if let Some(Facts::AttributeOption(it)) = live.get_mut(&id) {
-                it.variants = variants;
-            }
+    let list: List<u32> = ("ids", |it| it.into());
+    let read = |row: &mut Columns| Ok((row.take()?, row.take()?));
+    for (id, variants) in database.rows_for(&ids, &sql, (), &[list], read)? {
+        if let Some(Facts::AttributeOption(it)) = live.get_mut(&id) {
+            it.variants = variants;
         }
     }
     Ok(())
