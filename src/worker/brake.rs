@@ -6,11 +6,11 @@ use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError, is_of_one};
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
-use crate::queue::{self, LeaseToken, Planned, Settlement};
+use crate::queue::{self, Planned, Settlement};
 use crate::text::utc;
 use chrono::{DateTime, Utc};
 use std::collections::{HashSet, VecDeque};
-use std::slice;
+use std::ops::Range;
 
 /// So many plans refused in a row, with numbers that are not known to be of one, concern all that are left.
 const MOST_IN_VAIN: usize = 16;
@@ -23,6 +23,13 @@ struct Refusal {
     tried: bool,
 }
 
+impl Refusal {
+    fn new(it: InHand, error: &DatabaseError, tried: bool) -> Self {
+        let error = error.clone();
+        Self { it, error, tried }
+    }
+}
+
 /// What is in the way of the first plan that was not written down.
 enum Next {
     /// Nothing that is known.
@@ -30,6 +37,19 @@ enum Next {
     /// There is no room for so many deletions.
     NoRoom(u32),
     Refused(DatabaseError),
+}
+
+/// The way of a batch's plans past the brake.
+struct Passage<'a> {
+    database: &'a mut Database,
+    ends: &'a mut Ends,
+    per_hour: u32,
+    now: DateTime<Utc>,
+    /// Still to come, in the order in which they take the room.
+    planned: &'a mut Vec<InHand>,
+    /// Written down.
+    through: &'a mut VecDeque<InHand>,
+    refused: Vec<Refusal>,
 }
 
 /// Writes the plans down as far as the brake lets them through, and moves these from `planned` to `through`. The others end here: one
@@ -46,133 +66,118 @@ pub(super) fn pass(
     through: &mut VecDeque<InHand>,
     now: DateTime<Utc>,
 ) -> Result<bool, WorkerError> {
-    let (mut refused, before) = (Vec::new(), through.len());
-    let result = first_to_last(
+    let before = through.len();
+    let mut passage = Passage {
         database,
         ends,
         per_hour,
+        now,
         planned,
         through,
-        &mut refused,
-        now,
-    );
-    let others_succeeded = through.len() > before;
-    let of_one = |Refusal { error, tried, .. }: &Refusal| {
-        let all = refused.iter().map(|it| &it.error);
-        *tried && is_of_one(error, all, others_succeeded)
+        refused: Vec::new(),
     };
-    let of_one: Vec<bool> = refused.iter().map(of_one).collect();
-    for (Refusal { it, error, .. }, of_one) in refused.into_iter().zip(of_one) {
-        let message = format!("Its plan could not be recorded: {error}.");
-        let settlement = match of_one {
-            true => later(Cause::Deferred, it.entry.attempts, message, now),
-            false => Settlement::Postponed(now + REFUSED_WAIT, message),
-        };
-        ends.settle(it.entry, settlement, Vec::new());
-    }
-    result
+    let held = passage.first_to_last();
+    let others_succeeded = passage.through.len() > before;
+    passage.end_refused(others_succeeded);
+    held
 }
 
-/// As [`pass`], in the order of `planned`: what comes first takes the room first. What the database refuses goes to `refused`.
-fn first_to_last(
-    database: &mut Database,
-    ends: &mut Ends,
-    per_hour: u32,
-    planned: &mut Vec<InHand>,
-    through: &mut VecDeque<InHand>,
-    refused: &mut Vec<Refusal>,
-    now: DateTime<Utc>,
-) -> Result<bool, WorkerError> {
-    let mut in_vain = 0;
-    while !planned.is_empty() {
-        let (count, next) = record(database, &ends.token, per_hour, planned, now)?;
-        through.extend(planned.drain(..count));
-        if count > 0 {
-            in_vain = 0;
-        }
-        match next {
-            Next::Open => {}
-            Next::NoRoom(deletions) => {
-                if no_room(database, ends, per_hour, planned, deletions, now)? {
-                    return Ok(true);
-                }
+impl Passage<'_> {
+    /// In the order of `planned`: what comes first takes the room first. Returns whether the rest was handed back.
+    fn first_to_last(&mut self) -> Result<bool, WorkerError> {
+        let mut in_vain = 0;
+        while !self.planned.is_empty() {
+            let (count, next) = self.record(0..self.planned.len())?;
+            self.through.extend(self.planned.drain(..count));
+            if count > 0 {
+                in_vain = 0;
             }
-            Next::Refused(error) => {
-                in_vain += 1;
-                let refusal = |it, tried| {
-                    let error = error.clone();
-                    Refusal { it, error, tried }
-                };
-                refused.push(refusal(planned.remove(0), true));
-                if in_vain < MOST_IN_VAIN || error.is_known_of_one() {
-                    continue;
+            match next {
+                Next::Open => {}
+                Next::NoRoom(deletions) => {
+                    if self.no_room(deletions)? {
+                        return Ok(true);
+                    }
                 }
-                // Perhaps it is only those that come first.
-                let last = planned.last().map(slice::from_ref).unwrap_or_default();
-                match record(database, &ends.token, per_hour, last, now)? {
-                    (0, _) => refused.extend(planned.drain(..).map(|it| refusal(it, false))),
-                    _ => {
+                Next::Refused(error) => {
+                    in_vain += 1;
+                    let it = self.planned.remove(0);
+                    self.refused.push(Refusal::new(it, &error, true));
+                    if in_vain < MOST_IN_VAIN || error.is_known_of_one() {
+                        continue;
+                    }
+                    // Perhaps it is only those that come first.
+                    let last = self.planned.len().saturating_sub(1)..self.planned.len();
+                    if self.record(last)?.0 > 0 {
                         in_vain = 0;
-                        through.extend(planned.pop());
+                        self.through.extend(self.planned.pop());
+                    } else {
+                        let rest = self.planned.drain(..);
+                        let refusals = rest.map(|it| Refusal::new(it, &error, false));
+                        self.refused.extend(refusals);
                     }
                 }
             }
         }
+        Ok(false)
     }
-    Ok(false)
-}
 
-/// There is no room for so many deletions, which are those of the first one: it waits for that, or all are handed back. Returns whether
-/// they were.
-fn no_room(
-    database: &mut Database,
-    ends: &mut Ends,
-    per_hour: u32,
-    planned: &mut Vec<InHand>,
-    deletions: u32,
-    now: DateTime<Utc>,
-) -> Result<bool, WorkerError> {
-    let room_at = match deletions {
-        1 => None,
-        _ => queue::room_at(database, per_hour, deletions, now)?,
-    };
-    let Some(room_at) = room_at else {
-        for it in planned.drain(..) {
-            ends.settle(it.entry, Settlement::Released, Vec::new());
-        }
-        return Ok(true);
-    };
-    let first = planned.remove(0);
-    let settlement = waits_for_room(first.plan.entities().count(), room_at);
-    ends.settle(first.entry, settlement, Vec::new());
-    Ok(false)
-}
-
-/// Writes the first plans down: as many as there is room for. If the database refuses that, it is done for the first half, until the one
-/// that it refuses comes first. Returns how many were written, and what is in the way of the next one.
-fn record(
-    database: &mut Database,
-    token: &LeaseToken,
-    per_hour: u32,
-    planned: &[InHand],
-    now: DateTime<Utc>,
-) -> Result<(usize, Next), WorkerError> {
-    let plans = counted(planned);
-    kill_point!("planned");
-    match queue::record_plans(database, token, &plans, per_hour, now) {
-        Ok((count, written)) => {
-            kill_point!("plan_written");
-            if written < count as u64 {
-                return Err(WorkerError::LeaseLost);
+    /// There is no room for so many deletions, which are those of the first one: it waits for that, or all are handed back. Returns
+    /// whether they were.
+    fn no_room(&mut self, deletions: u32) -> Result<bool, WorkerError> {
+        let room_at = match deletions {
+            1 => None,
+            _ => queue::room_at(self.database, self.per_hour, deletions, self.now)?,
+        };
+        let Some(room_at) = room_at else {
+            for it in self.planned.drain(..) {
+                self.ends.settle(it.entry, Settlement::Released, Vec::new());
             }
-            let first = plans.get(count).map(|it| it.deletions);
-            Ok((count, first.map_or(Next::Open, Next::NoRoom)))
+            return Ok(true);
+        };
+        let first = self.planned.remove(0);
+        let settlement = waits_for_room(first.plan.entities().count(), room_at);
+        self.ends.settle(first.entry, settlement, Vec::new());
+        Ok(false)
+    }
+
+    /// Writes the first plans of a range down: as many as there is room for. If the database refuses that, it is done for the first half,
+    /// until the one that it refuses comes first. Returns how many were written, and what is in the way of the next one.
+    fn record(&mut self, range: Range<usize>) -> Result<(usize, Next), WorkerError> {
+        let planned = self.planned.get(range.clone()).unwrap_or_default();
+        let plans = counted(planned);
+        kill_point!("planned");
+        let token = &self.ends.token;
+        match queue::record_plans(self.database, token, &plans, self.per_hour, self.now) {
+            Ok((count, written)) => {
+                kill_point!("plan_written");
+                if written < count as u64 {
+                    return Err(WorkerError::LeaseLost);
+                }
+                let first = plans.get(count).map(|it| it.deletions);
+                Ok((count, first.map_or(Next::Open, Next::NoRoom)))
+            }
+            Err(error) if error.may_be_of_one() => match range.len() / 2 {
+                0 => Ok((0, Next::Refused(error))),
+                half => self.record(range.start..range.start + half),
+            },
+            Err(error) => Err(error.into()),
         }
-        Err(error) if error.may_be_of_one() => match planned.split_at(planned.len() / 2) {
-            ([], _) => Ok((0, Next::Refused(error))),
-            (first, _) => record(database, token, per_hour, first, now),
-        },
-        Err(error) => Err(error.into()),
+    }
+
+    /// What was refused waits: as one that is refused by itself, or as one of all.
+    fn end_refused(&mut self, others_succeeded: bool) {
+        let all = || self.refused.iter().map(|it| &it.error);
+        let of_one = |it: &Refusal| it.tried && is_of_one(&it.error, all(), others_succeeded);
+        let of_one: Vec<bool> = self.refused.iter().map(of_one).collect();
+        for (Refusal { it, error, .. }, of_one) in self.refused.drain(..).zip(of_one) {
+            let message = format!("Its plan could not be recorded: {error}.");
+            let settlement = match of_one {
+                true => later(Cause::Deferred, it.entry.attempts, message, self.now),
+                false => Settlement::Postponed(self.now + REFUSED_WAIT, message),
+            };
+            self.ends.settle(it.entry, settlement, Vec::new());
+        }
     }
 }
 

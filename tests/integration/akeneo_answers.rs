@@ -94,11 +94,6 @@ fn says_nothing(entity: EntityType) -> Vec<(&'static str, Value)> {
             "410",
             json!({"status": 410, "body": {"code": 404, "message": lacks(entity, ASKED)}}),
         ),
-        // Whoever follows it learns from the simulator that the entity is not there.
-        (
-            "a redirect",
-            json!({"status": 302, "headers": {"Location": "/api/rest/v1/families/none"}}),
-        ),
         ("429", json!({"status": 429})),
         ("500", json!({"status": 500})),
         ("no answer", json!({"drop": true})),
@@ -248,6 +243,28 @@ fn of_a_list_of_options_only_a_page_of_that_attribute_is_an_answer() {
     says(&akeneo, entity, table, |catalog| {
         catalog.ask(entity, &keys, akeneo.now)
     });
+}
+
+#[test]
+fn a_redirect_is_not_followed_to_what_says_that_it_is_gone() {
+    const ELSEWHERE: &str = "/api/rest/v1/elsewhere";
+    let akeneo = world();
+    let redirect = json!({"status": 302, "headers": {"Location": ELSEWHERE}});
+    for entity in EntityType::ALL {
+        let keys = [key(entity, ASKED), key(entity, OTHER)];
+        for denial in [not_found(&lacks(entity, ASKED)), ok(&page(&[]))] {
+            let mut there = json!({"path_prefix": ELSEWHERE, "calls": 20});
+            let denial = denial.as_object().unwrap().clone();
+            there.as_object_mut().unwrap().extend(denial);
+            akeneo.fault(there);
+            under(&akeneo, entity, &redirect);
+            let catalog = &mut asks(&akeneo);
+            let alone = catalog.ask_singly(&keys[..1], akeneo.now);
+            said("alone", entity, &alone, Open);
+            said("all", entity, &catalog.ask(entity, &keys, akeneo.now), Open);
+            akeneo.forget_faults();
+        }
+    }
 }
 
 #[test]
