@@ -168,4 +168,8 @@ printf(
     microtime(true) - $began,
     $broken === [] ? '' : '; broke off in ' . implode(', ', $broken)
 );
-exit($totals[1] === 0 && $broken === [] && $left === [] ? 0 : 1);
+$none = $totals[0] + $totals[1] + $totals[2] === 0;
+if ($none && $broken === []) {
+    echo "No test's name, nor its suite's, has the word ", $options['only'] ?? '', ".\n";
+}
+exit($totals[1] === 0 && $broken === [] && $left === [] && !$none ? 0 : 1);
