@@ -28,7 +28,11 @@ class EmergencyStop
     ) {
     }
 
-    /** One look-up by key at most: cheap enough to be asked twice for each deletion. */
+    /**
+     * One look-up by key at most: cheap enough to be asked twice for each deletion.
+     *
+     * @phpstan-impure
+     */
     public function isPulled(): bool
     {
         if (!$this->config->isEnabled()) {

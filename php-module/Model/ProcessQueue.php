@@ -57,9 +57,10 @@ class ProcessQueue
     {
         // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
         $this->stop->listen();
-        $batch = null;
+        $size = 0;
         try {
             $batch = $worker->claim(self::BATCH);
+            $size = $batch->size();
             $released = $this->processBatch->execute($batch, null, fn (): bool => !$this->emergencyStop->isPulled())['released'];
             if ($released > 0 && $this->emergencyStop->isPulled()) {
                 $this->logger->warning("queue: Enable was set to No; $released entries of the batch in hand stay pending");
@@ -70,6 +71,6 @@ class ProcessQueue
             $this->stop->ignore();
         }
 
-        return $batch?->size() ?? 0;
+        return $size;
     }
 }

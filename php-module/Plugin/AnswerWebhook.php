@@ -35,7 +35,7 @@ class AnswerWebhook
 
     /**
      * @param callable(): ResponseInterface $proceed
-     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
     public function aroundLaunch(HttpApplication $application, callable $proceed): ResponseInterface
     {

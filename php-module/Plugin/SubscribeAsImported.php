@@ -26,7 +26,7 @@ class SubscribeAsImported
     /**
      * @param string[] $messages what the command prints
      * @return string[]
-     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
     public function afterImport(Importer $importer, $messages): array
     {

@@ -29,7 +29,7 @@ class SubscribeAsSet
     /**
      * @param string $message what the command prints
      * @param string $path
-     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
     public function afterProcessWithLockTarget(ProcessorFacade $facade, $message, $path): string
     {

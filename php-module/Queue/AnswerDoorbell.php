@@ -19,7 +19,7 @@ class AnswerDoorbell
     }
 
     /**
-     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
     public function execute(string $message): void
     {

@@ -57,7 +57,7 @@ class SubscriptionCommand extends Command
     {
         try {
             $report = $this->act($input);
-            foreach ($report?->notices ?? [] as $notice) {
+            foreach ($report->notices ?? [] as $notice) {
                 $output->writeln("<comment>{$this->safe->sentence($notice)}</comment>");
             }
             $problem = $report?->problem;

@@ -26,7 +26,7 @@ class WithPermission implements ElementVisibilityInterface
     }
 
     /**
-     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
     public function isDisabled($path)
     {

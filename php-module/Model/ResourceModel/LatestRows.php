@@ -53,7 +53,12 @@ class LatestRows
             [self::PIM, self::PIM . ':%']
         );
 
-        return array_map(static fn (array $row): array => ['since' => (int)$row['since'], 'now' => (int)$row['now']] + $row, $rows);
+        return array_map(static fn (array $row): array => [
+            'kind' => $row['kind'],
+            'since' => (int)$row['since'],
+            'now' => (int)$row['now'],
+            'details' => $row['details'],
+        ], $rows);
     }
 
     private function table(): string

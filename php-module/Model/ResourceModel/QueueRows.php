@@ -8,12 +8,12 @@ use Akeneo\Events\Model\Listing\Conditions;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Rows of the event table as the admin reads them. It only reads: whatever changes a row is the extension's.
+ * Rows of the event table as the admin reads them; times are UTC. It only reads: whatever changes a row is the extension's.
  *
  * @phpstan-type Row array{id: int|string, event_id: string, event_type: ?string, entity_code: ?string, attribute_code: ?string,
  *     occurred_at: ?string, payload: string, status: string, attempts: int|string, available_at: string, lease_token: ?string,
  *     lease_expires_at: ?string, plan: ?string, deletion_at: ?string, deletions: int|string, reset_at: ?string, message: ?string,
- *     received_at: string, updated_at: string} times are UTC
+ *     received_at: string, updated_at: string}
  */
 class QueueRows
 {

@@ -13,7 +13,7 @@ use Magento\Framework\Model\ResourceModel\AbstractResource;
 class Transaction
 {
     /**
-     * @param callable(): void $work
+     * @param callable(): mixed $work what it returns is not looked at
      * @throws \Throwable whatever the work throws, after it was rolled back
      */
     // phpcs:ignore Magento2.Functions.StaticFunction -- a statement around others, which knows nothing but them

@@ -18,6 +18,7 @@ class Types implements OptionSourceInterface
     {
     }
 
+    /** @return list<array{value: string, label: Phrase|string}> */
     public function toOptionArray()
     {
         return [...$this->events->toOptionArray(), ['value' => Conditions::UNREADABLE, 'label' => __('Unreadable')]];

@@ -29,17 +29,18 @@ class Announce
     /** @param callable(): Report $run */
     public function execute(callable $run): Report
     {
+        $report = null;
         try {
-            $this->last = $run();
+            $report = $run();
             if (($this->sapi ?? PHP_SAPI) !== 'cli') {
-                $this->show($this->last);
+                $this->show($report);
             }
         } catch (\Throwable $failure) {
             $this->logger->critical(sprintf('subscription: %s: %s', get_class($failure), $failure->getMessage()));
-            $this->last ??= Report::failed((string)__('Something unexpected went wrong; var/log/akeneo_events.log says what'));
+            $report ??= Report::failed((string)__('Something unexpected went wrong; var/log/akeneo_events.log says what'));
         }
 
-        return $this->last;
+        return $this->last = $report;
     }
 
     /** What was last announced in this process, once. */

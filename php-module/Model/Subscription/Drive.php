@@ -63,6 +63,7 @@ class Drive
         }
     }
 
+    /** @param callable(Subscription, array<string, string>): SubscriptionSync $begin */
     private function carryOut(callable $begin, int $seconds): Report
     {
         $sync = null;

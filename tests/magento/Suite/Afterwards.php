@@ -16,7 +16,7 @@ final class Afterwards
     public function __construct(
         private readonly Magento $magento,
         private readonly Fixtures $make,
-        private readonly Akeneo $akeneo,
+        Akeneo $akeneo,
         private readonly Storefront $storefront,
     ) {
     }

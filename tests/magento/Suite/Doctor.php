@@ -25,8 +25,6 @@ use Akeneo\Events\Test\Support\Simulator;
 /** What an operator gets to know on the day that something goes wrong: the doctor, and the admin's system messages. */
 final class Doctor
 {
-    private const GROUP = 'akeneo_connector/events_platform/';
-
     private readonly Simulated $simulated;
     private string $endpoint;
 

@@ -26,7 +26,7 @@ final class Grid
 
     public function __construct(
         private readonly Magento $magento,
-        private readonly Fixtures $make,
+        Fixtures $make,
         private readonly Akeneo $akeneo,
     ) {
     }

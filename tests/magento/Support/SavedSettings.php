@@ -20,7 +20,7 @@ final class SavedSettings
         $this->before = $this->rows();
     }
 
-    /** @param array<string, string> $fields of a group, by name, as the page posts them */
+    /** @param array<string, string|list<string>> $fields of a group, by name, as the page posts them */
     public function save(string $section, string $group, array $fields): void
     {
         $posted = array_map(static fn (mixed $value): array => ['value' => $value], $fields);

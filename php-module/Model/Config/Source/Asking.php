@@ -6,12 +6,14 @@ namespace Akeneo\Events\Model\Config\Source;
 
 use Akeneo\Events\Model\Config\Asking as Value;
 use Magento\Framework\Data\OptionSourceInterface;
+use Magento\Framework\Phrase;
 
 /**
  * When the PIM is asked before something is deleted.
  */
 class Asking implements OptionSourceInterface
 {
+    /** @return list<array{value: string, label: Phrase|string}> */
     public function toOptionArray(): array
     {
         return [

@@ -12,6 +12,7 @@ use Magento\Framework\Phrase;
  */
 class Events implements OptionSourceInterface
 {
+    /** @return list<array{value: string, label: Phrase|string}> */
     public function toOptionArray(): array
     {
         $options = [];

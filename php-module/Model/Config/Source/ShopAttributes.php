@@ -6,6 +6,7 @@ namespace Akeneo\Events\Model\Config\Source;
 
 use Magento\Catalog\Model\ResourceModel\Product\Attribute\CollectionFactory;
 use Magento\Framework\Data\OptionSourceInterface;
+use Magento\Framework\Phrase;
 
 /**
  * The product attributes of the shop that can be deleted: Magento itself refuses the others, its system attributes.
@@ -16,10 +17,11 @@ class ShopAttributes implements OptionSourceInterface
     {
     }
 
+    /** @return list<array{value: string, label: Phrase|string}> */
     public function toOptionArray(): array
     {
         $collection = $this->attributes->create()
-            ->addFieldToFilter('is_user_defined', 1)
+            ->addFieldToFilter('is_user_defined', ['eq' => 1])
             ->setOrder('attribute_code', 'ASC');
         $options = [];
         foreach ($collection as $attribute) {

@@ -52,7 +52,7 @@ final class BatchIndexingTest extends BatchTestCase
         [$entry] = $this->entries(1);
         $this->failure = new \RuntimeException('no search engine');
         $this->turns[1] = function (): bool {
-            $this->indexing?->collect(7, fn () => $this->indexing?->postpones('catalogsearch_fulltext', [7]));
+            $this->indexing->collect(7, fn () => $this->indexing->postpones('catalogsearch_fulltext', [7]));
 
             return true;
         };

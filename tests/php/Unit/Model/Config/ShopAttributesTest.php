@@ -23,7 +23,7 @@ final class ShopAttributesTest extends TestCase
     public function testItOffersEveryUserDefinedAttributeByLabelAndCode(): void
     {
         $collection = $this->collection(['color' => 'Color', 'erp_number' => ' ', 'size' => null]);
-        $collection->expects(self::once())->method('addFieldToFilter')->with('is_user_defined', 1)->willReturnSelf();
+        $collection->expects(self::once())->method('addFieldToFilter')->with('is_user_defined', ['eq' => 1])->willReturnSelf();
         $factory = $this->createStub(CollectionFactory::class);
         $factory->method('create')->willReturn($collection);
         self::assertSame([

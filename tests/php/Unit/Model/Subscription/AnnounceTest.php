@@ -52,6 +52,26 @@ final class AnnounceTest extends TestCase
         self::assertSame(['CRITICAL: subscription: TypeError: no table'], $logger->lines);
     }
 
+    public function testASyncThatBreaksOffIsNotAnnouncedByTheOneBefore(): void
+    {
+        $announce = $this->announce('cli');
+        $announce->execute(static fn (): Report => Report::done(Report::ACTIVE));
+        $report = $announce->execute(static fn () => throw new \TypeError('no table'));
+        self::assertStringContainsString('akeneo_events.log', (string)$report->problem);
+        self::assertSame($report, $announce->take());
+    }
+
+    public function testWhatThePageCannotShowIsAnnouncedAsItWent(): void
+    {
+        $went = Report::done(Report::ACTIVE, ['the webhook could not be asked']);
+        $messages = $this->createStub(ManagerInterface::class);
+        $messages->method('addWarningMessage')->willThrowException(new \RuntimeException('no session'));
+        $logger = new LineLogger();
+        $announce = new Announce(new Wording(), $messages, $logger, 'fpm-fcgi');
+        self::assertSame([$went, $went], [$announce->execute(static fn (): Report => $went), $announce->take()]);
+        self::assertSame(['CRITICAL: subscription: RuntimeException: no session'], $logger->lines);
+    }
+
     public function testConfigSetPrintsItAndDoesNotAskTwice(): void
     {
         $sync = new IdleSync(Report::failed('akeneo is away'));
