@@ -47,7 +47,9 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	tools/lint-php
 	phpcs -q --parallel=2
 	phpmd php-module text phpmd.xml
-	@# PHPStan is for whom Composer reaches Packagist: phpstan.neon.
+	@# For whom Composer reaches Packagist: composer install.
+	if test -x vendor/bin/phpstan; then vendor/bin/phpstan analyse --no-progress; \
+	else echo "phpstan is not here, types of PHP were not checked against Magento's: composer install"; fi
 	if mago --version >/dev/null 2>&1; then mago analyze; \
 	else echo "mago is not here, types of PHP were not analyzed: cargo install --locked mago --version 1.29.0"; fi
 	php tools/lint-sql.php
