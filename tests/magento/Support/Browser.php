@@ -27,7 +27,11 @@ final class Browser
     /** @param string[] $resources what the user may do */
     public function __construct(private readonly Magento $magento, array $resources)
     {
-        $base = (string)$magento->get(ScopeConfigInterface::class)->getValue('web/unsecure/base_url');
+        $config = $magento->get(ScopeConfigInterface::class);
+        if ($config->isSetFlag('admin/security/use_form_key')) {
+            throw new Skipped('the addresses of admin pages have secret keys: bin/magento config:set admin/security/use_form_key 0');
+        }
+        $base = (string)$config->getValue('web/unsecure/base_url');
         $this->admin = rtrim(getenv('MAGENTO_URL') ?: $base, '/') . '/' . $magento->get(DeploymentConfig::class)->get('backend/frontName');
         $this->cookies = (string)tempnam(sys_get_temp_dir(), 'cookies');
         $this->logIn($this->makeUser($resources));
