@@ -96,6 +96,13 @@ impl DatabaseError {
             Error::MySqlError(error) if access(error.code).is_some() => {
                 Self::Unreachable(access(error.code).unwrap_or_default().into())
             }
+            // From a user whom it does not know, MySQL wants a password by any plugin that it has.
+            Error::DriverError(DriverError::UnknownAuthPlugin(plugin)) => {
+                Self::Unreachable(format!(
+                    "the server wants a password by {plugin}, which this extension cannot send: either there is no such user, or the \
+                     account has to be of caching_sha2_password, see db/connection/default/username in app/etc/env.php"
+                ))
+            }
             error => match Self::from(error) {
                 Self::Lost(message) => Self::Unreachable(message),
                 other => other,

@@ -2,9 +2,9 @@
 
 use crate::planner::key;
 use crate::support::shop::mapped_at;
-use crate::world::{LEASE, World, event, noon};
+use crate::world::{LEASE, World, event, noon, seconds};
 use akeneo_events::EntityType;
-use akeneo_events::testing::queue;
+use akeneo_events::testing::queue::{self, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// On MySQL, which rounds where MariaDB cuts.
@@ -24,4 +24,21 @@ fn what_comes_late_in_a_second_is_due_within_it() {
     assert_eq!(queue::rescue(&mut world.database, lease.expires_at), Ok(1));
     assert_eq!(world.status(id).as_deref(), Some("pending"));
     assert!(mapped_at() < noon());
+}
+
+/// The same of a time that the server makes of a text, which it picks from a list.
+#[test]
+fn what_is_put_off_until_late_in_a_second_is_due_within_it() {
+    let mut world = World::new();
+    let ids: Vec<u64> = (0..20).map(|n| world.pending(&format!("e{n}"))).collect();
+    let late = noon() + seconds(30) + TimeDelta::milliseconds(700);
+    let lease = world.claim(20, noon());
+    let ends: Vec<_> = ids
+        .iter()
+        .map(|id| (*id, Settlement::Postponed(late, "no answer".into())))
+        .collect();
+    let settled = queue::settle(&mut world.database, &lease.token, &ends, noon());
+    assert_eq!(settled, Ok(20));
+    assert!(world.claim(20, noon() + seconds(29)).entries.is_empty());
+    assert_eq!(world.claim(20, late).entries.len(), 20);
 }

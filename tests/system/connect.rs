@@ -39,8 +39,10 @@ fn a_connection_written_by_hand_is_the_one_that_magento_opens() {
     with_table(&at);
     let mut root = server.root();
     for (user, password) in [("31415", "271828"), ("1", "1"), ("nobody", "")] {
-        let grant = format!("GRANT ALL ON `20240229`.* TO '{user}'@'%' IDENTIFIED BY '{password}'");
-        root.query_drop(grant).unwrap();
+        let account = format!("CREATE USER '{user}'@'%' IDENTIFIED BY '{password}'");
+        root.query_drop(account).unwrap();
+        root.query_drop(format!("GRANT ALL ON `20240229`.* TO '{user}'@'%'"))
+            .unwrap();
     }
     let socket = server.socket().display().to_string();
     let tcp = format!("127.0.0.1:{}", server.port());

@@ -3,7 +3,7 @@
 
 use crate::extension::{content, php};
 use crate::http::{Answer, Stand, product_deleted, send};
-use crate::support::database_server::DatabaseServer;
+use crate::support::database_server::{DatabaseServer, sequence};
 use crate::support::dirs;
 use crate::support::php_fpm;
 use crate::support::shop::product_uuid;
@@ -69,7 +69,8 @@ fn rows_that_end(
     let table = stand.shop.table("akeneo_events_queue");
     let rows = format!(
         "INSERT INTO {table} (event_id, event_type, entity_code, payload, status, occurred_at, available_at, received_at, updated_at)
-         SELECT seq, 'com.akeneo.pim.v1.product.deleted', seq, '', 'pending', NOW(), NOW(), NOW(), NOW() FROM seq_1_to_{ROWS}"
+         SELECT seq, 'com.akeneo.pim.v1.product.deleted', seq, '', 'pending', NOW(), NOW(), NOW(), NOW() FROM {}",
+        sequence(1, ROWS)
     );
     stand.conn.query_drop(rows).unwrap();
     let sql =

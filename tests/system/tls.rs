@@ -3,7 +3,7 @@
 use crate::connect::{Tried, connect, with_table};
 use crate::support::certificates::{HOST, certificates};
 use crate::support::database::Database;
-use crate::support::database_server::{DatabaseServer, Options};
+use crate::support::database_server::{Brand, DatabaseServer, Options};
 use crate::support::dirs;
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};
@@ -46,15 +46,19 @@ impl Stand {
     fn account(&self, name: &str, required: &str) {
         let mut root = self.server.root();
         let database = self.database.name();
-        let grant = format!(
-            "GRANT ALL ON `{database}`.* TO {name}@'%' IDENTIFIED BY 'pw' REQUIRE {required}"
-        );
-        root.query_drop(grant).unwrap();
+        let account = format!("CREATE USER {name}@'%' IDENTIFIED BY 'pw' REQUIRE {required}");
+        root.query_drop(account).unwrap();
+        root.query_drop(format!("GRANT ALL ON `{database}`.* TO {name}@'%'"))
+            .unwrap();
     }
 
     fn serve(&self, certificate: &str) {
         install(self.scratch.path(), certificate);
-        self.server.root().query_drop("FLUSH SSL").unwrap();
+        let reload = match Brand::get() {
+            Brand::MariaDb => "FLUSH SSL",
+            Brand::MySql => "ALTER INSTANCE RELOAD TLS",
+        };
+        self.server.root().query_drop(reload).unwrap();
     }
 
     fn file(&self, name: &str) -> String {

@@ -79,3 +79,13 @@ fn what_is_denied_is_named_and_a_shop_without_a_prefix_keeps_its_words() {
     let message = "Data too long for column 'reason' at row 1";
     assert_eq!(without(message, "shopdb", ""), message);
 }
+
+#[test]
+fn mysql_may_ask_a_user_whom_it_does_not_know_for_a_password_that_cannot_be_sent() {
+    let asked = DriverError::UnknownAuthPlugin("sha256_password".into());
+    let DatabaseError::Unreachable(why) = DatabaseError::connecting(asked.into()) else {
+        panic!("not unreachable");
+    };
+    assert!(why.contains("sha256_password"), "{why}");
+    assert!(why.contains("db/connection/default/username"), "{why}");
+}
