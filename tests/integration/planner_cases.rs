@@ -19,8 +19,9 @@ const AS_WRITTEN: [usize; 4] = [0, 2, 4, 5];
 /// Codes of options; `a` with `b_c` is `a_b` with `c` where the connector wrote an underscore.
 const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
 
-/// Where options are among [`EntityType::ALL`].
+/// Where options and categories are among [`EntityType::ALL`].
 const OPTION: usize = 2;
+const CATEGORY: usize = 4;
 
 /// The types that [`build`] makes in all their relations. Of any other it makes one of each name, as all tests do.
 const INTERWOVEN: [EntityType; 6] = [
@@ -165,16 +166,21 @@ pub fn cases() -> impl Strategy<Value = Case> {
                 (earlier, asks, brake),
                 (imports, deleted),
             )| {
-                // Some name what is mapped untidily, some an option that is there: by chance hardly any would.
+                // Some name what is mapped untidily, some an option or a category that is there: by chance hardly any would.
                 let option = |nth: usize| {
                     let nth = nth.checked_sub(6)?;
                     let attribute = AS_WRITTEN[options.get(nth)? % attributes.len()];
                     Some((OPTION, nth, attribute))
                 };
+                let category = |nth: usize| {
+                    let nth = nth.checked_sub(14)?;
+                    (nth < categories.len()).then_some((CATEGORY, nth, 0))
+                };
                 let event = |(own, nth): ((usize, usize, usize), usize)| {
                     let untidy = noise.get(nth);
                     let untidy = untidy.map(|it: &Noise| (it.entity, it.name, it.attribute));
-                    untidy.or_else(|| option(nth)).unwrap_or(own)
+                    let there = untidy.or_else(|| option(nth));
+                    there.or_else(|| category(nth)).unwrap_or(own)
                 };
                 Case {
                     events: events.into_iter().map(event).collect(),
