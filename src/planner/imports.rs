@@ -21,23 +21,22 @@ const RUNS: u32 = 20;
 
 /// The latest runs of one type's import.
 #[derive(Debug, Default)]
-pub(super) struct Imports(Vec<Run>);
+pub struct Imports(pub Vec<Run>);
 
+/// A run, as the connector's log tells it.
 #[derive(Debug)]
-struct Run {
-    began: DateTime<Utc>,
+pub struct Run {
+    /// When it began.
+    pub began: DateTime<Utc>,
     /// When it wrote its last line.
-    last_seen: DateTime<Utc>,
-    runs: bool,
+    pub last_seen: DateTime<Utc>,
+    /// Whether the log has no end of it.
+    pub is_open: bool,
 }
 
 impl Imports {
     /// Reads the connector's log. Where there is none, no import is known of.
-    pub(super) fn read(
-        database: &mut Database,
-        import: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Self, DatabaseError> {
+    pub(super) fn read(database: &mut Database, import: &str) -> Result<Self, DatabaseError> {
         let table = |name| database.settings().table(name);
         let sql = format!(
             "SELECT l.status, l.created_at, (SELECT MAX(s.created_at) FROM {} s WHERE s.log_id = l.log_id) \
@@ -56,7 +55,7 @@ impl Imports {
             Ok(Some(Run {
                 began,
                 last_seen: last.map_or(began, |last| last.and_utc()),
-                runs: status == PROCESSING && now - began < LONGEST,
+                is_open: status == PROCESSING,
             }))
         });
         match runs {
@@ -72,9 +71,10 @@ impl Imports {
         occurred_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> bool {
+        let runs = |run: &Run| run.is_open && now - run.began < LONGEST;
         let ended = |run: &Run| run.last_seen > occurred_at && now - run.last_seen < RECENT;
         let began = |run: &&Run| run.began <= occurred_at + APART;
         let mut begun = self.0.iter().filter(began);
-        begun.any(|run| run.runs || ended(run))
+        begun.any(|run| runs(run) || ended(run))
     }
 }

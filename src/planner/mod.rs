@@ -32,9 +32,18 @@ use chrono::{DateTime, Utc};
 /// The rules alone, over facts that a test makes up.
 pub mod testing {
     pub use super::facts::*;
+    pub use super::imports::{Imports, Run};
     pub use super::row::Row;
     pub use super::rules::decide;
     pub use super::snapshot::Snapshot;
+    use crate::database::Unreadable;
+
+    /// This row of this table cannot be read.
+    #[must_use]
+    pub fn bad_row(table: &'static str, id: u64) -> BadRow {
+        let (column, value) = ("created_at".to_owned(), "NULL".to_owned());
+        BadRow::new(table, id, Unreadable { column, value })
+    }
 }
 
 /// Decides on deletions of one type. Answers in the order of `questions`. One that the database refuses to look up waits, and
@@ -50,7 +59,7 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Vec<Decision>, DatabaseError> {
     let decide = |database: &mut Database, questions: &[Question]| {
-        let snapshot = snapshot::read(database, entity, questions, policy, now)?;
+        let snapshot = snapshot::read(database, entity, questions, policy)?;
         let decide = |it| rules::decide(it, &snapshot, policy, now);
         Ok(questions.iter().map(decide).collect())
     };

@@ -13,7 +13,6 @@ use super::row::{MAPPING, Row, Source};
 use crate::database::chunks::{chunks, padded};
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
-use chrono::{DateTime, Utc};
 use mysql::params;
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +26,7 @@ pub struct Snapshot {
     /// Every code under which an entity is mapped.
     pub codes: HashMap<u32, Vec<String>>,
     /// The latest imports of the type. Read only where something is not mapped.
-    pub(super) imports: Imports,
+    pub imports: Imports,
 }
 
 /// Reads the snapshot for questions about one type.
@@ -36,7 +35,6 @@ pub(super) fn read(
     entity: EntityType,
     questions: &[Question],
     policy: &Policy,
-    now: DateTime<Utc>,
 ) -> Result<Snapshot, DatabaseError> {
     let source = kinds::source(entity, database.settings());
     let codes_of = |it: &Question| {
@@ -51,7 +49,7 @@ pub(super) fn read(
     snapshot.look_up_planned(database, &source, questions)?;
     let is_mapped = |it| codes_of(it).iter().any(|it| snapshot.rows.contains_key(it));
     if !questions.iter().all(is_mapped) {
-        snapshot.imports = Imports::read(database, source.import, now)?;
+        snapshot.imports = Imports::read(database, source.import)?;
     }
     let facts = snapshot.facts.iter_mut();
     let mut live: BTreeMap<u32, &mut Facts> = facts
@@ -108,7 +106,8 @@ impl Snapshot {
         Ok(())
     }
 
-    fn add(&mut self, code: String, mapping: Result<(Row, Option<Facts>), BadRow>) {
+    /// Takes a mapping row under a code, with what it leads to. Of what it leads to the next version may follow.
+    pub fn add(&mut self, code: String, mapping: Result<(Row, Option<Facts>), BadRow>) {
         let of_code = self.rows.entry(code).or_insert_with(|| Ok(Vec::new()));
         match (of_code, mapping) {
             (Ok(rows), Ok((row, facts))) => {
@@ -147,20 +146,25 @@ impl Snapshot {
                 Ok((row.take()?, source.facts(row)))
             })?;
             for (id, facts) in rows {
-                // Of an entity's versions one that cannot be read counts, whatever the others say and whichever comes first.
-                match facts {
-                    Ok(Some(facts)) => {
-                        self.facts.entry(id).or_insert(Ok(facts));
-                    }
-                    Ok(None) => {}
-                    Err(bad) => {
-                        let bad = BadRow::new(source.table, id, bad);
-                        self.facts.insert(id, Err(bad));
-                    }
-                }
+                let bad_entity = |bad| BadRow::new(source.table, id, bad);
+                self.add_planned(id, facts.map_err(bad_entity));
             }
         }
         Ok(())
+    }
+
+    /// Takes what an earlier try planned to delete. Of an entity's versions one that cannot be read counts, whatever the others
+    /// say and whichever comes first.
+    pub fn add_planned(&mut self, id: u32, facts: Result<Option<Facts>, BadRow>) {
+        match facts {
+            Ok(Some(facts)) => {
+                self.facts.entry(id).or_insert(Ok(facts));
+            }
+            Ok(None) => {}
+            Err(bad) => {
+                self.facts.insert(id, Err(bad));
+            }
+        }
     }
 }
 

@@ -3,15 +3,16 @@
 
 mod drawn;
 
-use super::oracle::{Below, Known, Row as Mapped, Settings, There, codes};
+use super::oracle::{Below, Import, Known, Row as Mapped, Settings, There, codes};
 use super::source::Source;
 use akeneo_events::testing::planner::rules::{
-    Attribute, AttributeOption, Branch, Category, Facts, Family, Product, Row, Snapshot, Tree,
+    Attribute, AttributeOption, BadRow, Branch, Category, Facts, Family, Imports, Product, Row,
+    Run, Snapshot, Tree, bad_row,
 };
 use akeneo_events::testing::planner::{Asks, Question};
 use akeneo_events::{EntityKey, EntityType, Plan};
 use chrono::{DateTime, TimeDelta, Utc};
-use drawn::{ENTITIES, PATHS, code, entity, entity_id, read_branch, read_rows};
+use drawn::{ENTITIES, PATHS, code, entity, entity_id, read_branch, read_import, read_rows};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -31,6 +32,9 @@ pub struct Case {
     made: BTreeMap<u32, Made>,
     rows: Vec<Mapped>,
     tree: Vec<Branch>,
+    imports: Vec<Import>,
+    /// Of an entity that is kept in several versions, or of which nothing can be read: which of them can be.
+    versions: BTreeMap<u32, Vec<bool>>,
     pub now: DateTime<Utc>,
 }
 
@@ -124,7 +128,7 @@ impl Made {
                 let told = |it: &Branch| Below {
                     id: it.entity_id,
                     is_root: it.store_root,
-                    mapped: it.mapped_at.is_some(),
+                    mapped: it.mapped_at.is_some() && it.bad.is_none(),
                     announced: it.announced,
                 };
                 There::Category {
@@ -182,7 +186,7 @@ impl Case {
             plan.mapping_ids.sort_unstable();
             plan.mapping_ids.dedup();
         }
-        let rows = read_rows(source, &key, &settings, now);
+        let mut rows = read_rows(source, &key, &settings, now);
         let mut tree: Vec<Branch> = source.list(8, |source| read_branch(source, now));
         tree.sort_by(|one, other| one.path.cmp(&other.path));
         settings.asks = source.pick(&[Asks::Never, Asks::InDoubt, Asks::Always]);
@@ -190,6 +194,18 @@ impl Case {
             branch.announced = source.flag();
         }
         settings.brake = source.below(4).into();
+        let imports = source.list(4, |source| read_import(source, occurred_at, now));
+        for _ in 0..source.below(3) {
+            if let Some(row) = rows.get_mut(usize::from(source.below(7))) {
+                row.mapped_at = None;
+            }
+        }
+        let versions = source.list(3, |it| (entity_id(it), vec![it.flag(), it.flag()]));
+        for _ in 0..source.below(2) {
+            if let Some(branch) = tree.get_mut(usize::from(source.below(8))) {
+                branch.bad = Some(bad_row("akeneo_connector_entities", 0));
+            }
+        }
         Self {
             entity,
             settings,
@@ -197,41 +213,78 @@ impl Case {
             made,
             rows,
             tree,
+            imports,
+            versions: versions.into_iter().collect(),
             now,
         }
     }
 
-    /// As the look-up fills it: rows under the key's codes, all codes of what they lead to.
+    /// As the look-up fills it: rows under the key's codes and what an earlier try planned, a version after the other, and all codes
+    /// of what they lead to.
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::default();
         let key = self.question.key.as_ref();
         let codes = key.map(|it| codes(it, &self.settings)).unwrap_or_default();
+        let tree = Rc::new(Tree::new(self.tree.clone()));
         for row in &self.rows {
-            let (code, entity_id) = (row.code.clone(), row.entity);
-            let of_entity = snapshot.codes.entry(entity_id).or_default();
-            of_entity.push(code.clone());
-            if codes.contains(&code) {
-                let of_code = snapshot.rows.entry(code).or_insert_with(|| Ok(Vec::new()));
-                of_code.as_mut().unwrap().push(Row {
-                    id: row.id,
-                    entity_id,
-                    mapped_at: row.mapped_at.unwrap(),
+            let code = || row.code.clone();
+            let of_entity = snapshot.codes.entry(row.entity).or_default();
+            of_entity.push(code());
+            if !codes.contains(&row.code) {
+                continue;
+            }
+            for facts in self.looked_up(row.entity, &tree) {
+                let mapped_at = row.mapped_at;
+                let mapped_at = mapped_at.ok_or(bad_row("akeneo_connector_entities", row.id));
+                let mapping = mapped_at.and_then(|mapped_at| {
+                    let (id, entity_id) = (row.id, row.entity);
+                    let row = Row {
+                        id,
+                        entity_id,
+                        mapped_at,
+                    };
+                    Ok((row, facts?))
                 });
+                snapshot.add(code(), mapping);
             }
         }
-        let tree = Rc::new(Tree::new(self.tree.clone()));
-        let facts = self.made.iter();
-        let facts = facts.map(|(id, it)| (*id, Ok(it.facts(self.entity, &tree))));
-        snapshot.facts = facts.collect();
+        let planned = self.question.earlier.iter();
+        for id in planned.flat_map(|it| it.entity_ids.iter().copied()) {
+            for facts in self.looked_up(id, &tree) {
+                snapshot.add_planned(id, facts);
+            }
+        }
+        let run = |it: &Import| Run {
+            began: it.began,
+            last_seen: it.told,
+            is_open: !it.ended,
+        };
+        snapshot.imports = Imports(self.imports.iter().map(run).collect());
         snapshot
     }
 
+    /// What a join leads to: each version of an entity, or once nothing.
+    fn looked_up(&self, id: u32, tree: &Rc<Tree>) -> Vec<Result<Option<Facts>, BadRow>> {
+        let Some(made) = self.made.get(&id) else {
+            return vec![Ok(None)];
+        };
+        let facts = |readable: &bool| match readable {
+            true => Ok(Some(made.facts(self.entity, tree))),
+            false => Err(bad_row("of_the_entity", id.into())),
+        };
+        let versions = self.versions.get(&id);
+        versions.unwrap_or(&vec![true]).iter().map(facts).collect()
+    }
+
     pub fn known(&self) -> Known {
-        let there = self.made.iter();
-        let there = there.map(|(id, it)| (*id, it.there(self.entity, &self.tree)));
+        let told = |(id, it): (&u32, &Made)| match self.versions.get(id) {
+            Some(versions) if versions.contains(&false) => (*id, There::Unreadable),
+            _ => (*id, it.there(self.entity, &self.tree)),
+        };
         Known {
             rows: self.rows.clone(),
-            there: there.collect(),
+            there: self.made.iter().map(told).collect(),
+            imports: self.imports.clone(),
         }
     }
 }

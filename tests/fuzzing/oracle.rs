@@ -2,11 +2,14 @@
 //! without a look at `src/planner`. The fuzz target `mapping` compares the rules with it on made-up facts; the property test
 //! in `tests/integration` compares whole batches on a real database.
 
+mod known;
+
 use super::verdict::Verdict;
 use akeneo_events::testing::planner::{Asks, Question};
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+pub use known::{Below, Import, Known, Row, There};
+use std::collections::BTreeSet;
 
 /// How the shop is configured.
 #[derive(Clone, Debug)]
@@ -20,65 +23,7 @@ pub struct Settings {
     pub brake: usize,
 }
 
-/// What is known of the entities of one type.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// Every mapping row of the type that leads anywhere.
-    pub rows: Vec<Row>,
-    /// What is in the shop.
-    pub there: BTreeMap<u32, There>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub id: u64,
-    pub code: String,
-    pub entity: u32,
-    /// None can be read of a bad row.
-    pub mapped_at: Option<DateTime<Utc>>,
-}
-
-/// An entity of the shop.
-#[derive(Clone, Debug)]
-pub enum There {
-    Product {
-        configurable: bool,
-    },
-    Option {
-        of_products: bool,
-        attribute: String,
-        makes_variants: bool,
-    },
-    Attribute {
-        of_products: bool,
-        code: String,
-        user_defined: bool,
-        builds_configurables: bool,
-    },
-    Category {
-        is_root: bool,
-        below: Vec<Below>,
-    },
-    Family {
-        of_products: bool,
-        is_default: bool,
-        holds_products: bool,
-    },
-    Unreadable,
-}
-
-/// A category below another.
-#[derive(Clone, Debug)]
-pub struct Below {
-    pub id: u32,
-    pub is_root: bool,
-    /// Not by a bad row.
-    pub mapped: bool,
-    /// Whether each of its codes has a deletion event that is younger than its mapping row.
-    pub announced: bool,
-}
-
-/// What is to become of a deletion, decided `now`. No import of the connector runs.
+/// What is to become of a deletion, decided `now`.
 pub fn verdict(
     question: &Question,
     known: &Known,
@@ -105,7 +50,10 @@ pub fn verdict(
     let exists = |id: &u32| known.there.contains_key(id);
     if rows.is_empty() {
         let Some(earlier) = &question.earlier else {
-            return Verdict::Refuse;
+            return match known.import_may_map(occurred_at, now) {
+                true => Verdict::Defer,
+                false => Verdict::Refuse,
+            };
         };
         let planned = earlier.entity_ids.iter().copied().filter(exists);
         let left: BTreeSet<u32> = planned.clone().collect();

@@ -172,7 +172,9 @@ fn an_entity_that_belongs_to_nothing_stays_and_is_not_called_absent() {
 fn a_category_does_not_take_one_along_whose_mapping_row_is_bad() {
     let mut world = lax();
     let (parent, _) = category(&mut world, ROOT_CATEGORY, "parent");
-    let (_, bad_row) = category(&mut world, parent, "bad");
+    let (bad, bad_row) = category(&mut world, parent, "bad");
+    // That another row of it can be read does not help.
+    map(&mut world, EntityType::Category, "good", bad, mapped_at());
     let (other, other_row) = category(&mut world, ROOT_CATEGORY, "other");
     world.shop.run(
         &mut world.conn,

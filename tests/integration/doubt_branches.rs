@@ -2,12 +2,13 @@
 
 use crate::doubt::{in_doubt, work};
 use crate::memory_pim::MemoryPim;
-use crate::planner::key;
+use crate::planner::{self, key};
 use crate::planner_categories;
 use crate::support::shop::ROOT_CATEGORY;
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::EntityType::{Category, Product};
+use akeneo_events::testing::planner::Decision;
 use akeneo_events::{EntityKey, Policy};
 
 pub fn category(world: &mut World, parent: u32, name: &str) -> u32 {
@@ -120,6 +121,36 @@ fn without_asking_an_event_that_failed_announces_nothing_and_neither_does_one_be
         world.shop.run(&mut world.conn, &change);
         let (done, tally) = work(&mut world, &pim, &never(), noon());
         assert_eq!((done.len(), tally.retried), (0, 1), "failed: {failed}");
+    }
+}
+
+#[test]
+fn without_asking_each_code_of_a_category_below_needs_an_event_no_older_than_its_newest_row() {
+    for (second, announced, goes) in [(0, true, true), (0, false, false), (1, true, false)] {
+        let mut world = World::new();
+        let shoes = category(&mut world, ROOT_CATEGORY, "shoes");
+        let boots = category(&mut world, shoes, "boots");
+        planner::map(
+            &mut world,
+            Category,
+            "stiefel",
+            boots,
+            noon() + seconds(second),
+        );
+        let codes = if announced {
+            &["boots", "stiefel"][..]
+        } else {
+            &["boots"]
+        };
+        for code in codes {
+            deleted(&mut world, Category, code);
+        }
+        let question = planner::question(key(Category, "shoes"));
+        let decision = planner::decide(&mut world, question, &never());
+        match goes {
+            true => assert!(matches!(decision, Decision::Delete(_)), "{decision:?}"),
+            false => planner::assert_deferred(&decision, "did not announce"),
+        }
     }
 }
 

@@ -127,6 +127,20 @@ fn an_event_waits_for_an_import_that_runs_or_ended_after_it_and_for_no_other() {
 }
 
 #[test]
+fn an_import_that_runs_is_seen_behind_those_that_began_after_it() {
+    let mut world = World::new();
+    begin(&mut world, EntityType::Product, -10);
+    for _ in 0..19 {
+        let log = begin(&mut world, EntityType::Product, -9);
+        end(&mut world, log, -8);
+    }
+    assert!(waits(&mut world, "the twentieth"));
+    let log = begin(&mut world, EntityType::Product, -9);
+    end(&mut world, log, -8);
+    assert!(!waits(&mut world, "the twenty-first"));
+}
+
+#[test]
 fn an_import_that_ended_an_hour_ago_is_no_reason_to_wait_any_more() {
     let mut world = World::new();
     let log = begin(&mut world, EntityType::Product, -60);

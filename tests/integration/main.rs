@@ -46,6 +46,7 @@ mod planner_categories;
 mod planner_codes;
 mod planner_cost;
 mod planner_magento;
+mod planner_mapped;
 mod planner_model;
 mod planner_options;
 mod planner_property;

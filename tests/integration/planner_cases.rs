@@ -19,8 +19,9 @@ const AS_WRITTEN: [usize; 4] = [0, 2, 4, 5];
 /// Codes of options; `a` with `b_c` is `a_b` with `c` where the connector wrote an underscore.
 const OPTIONS: [&str; 4] = ["c", "b_c", "C", "d"];
 
-/// Where options are among [`EntityType::ALL`].
+/// Where options and categories are among [`EntityType::ALL`].
 const OPTION: usize = 2;
+const CATEGORY: usize = 4;
 
 /// The types that [`build`] makes in all their relations. Of any other it makes one of each name, as all tests do.
 const INTERWOVEN: [EntityType; 6] = [
@@ -49,6 +50,7 @@ pub struct Case {
     /// Whether and how each entity is mapped, in the order of their making.
     mapped: Vec<(bool, u8)>,
     noise: Vec<Noise>,
+    imports: Vec<NewImport>,
     /// Type, name, attribute.
     pub events: Vec<(usize, usize, usize)>,
     /// Of each event what an earlier try planned to delete, from the newest entity of the type on; nothing is no such try.
@@ -56,6 +58,8 @@ pub struct Case {
     /// How the shop is configured where decisions are compared, and nothing is deleted.
     pub asks: Asks,
     pub brake: usize,
+    /// When each event's entity was deleted, as far as decisions are compared: seconds from noon.
+    pub deleted: Vec<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +85,21 @@ struct Noise {
     age: u8,
 }
 
+/// A run of an import, in seconds from noon.
+#[derive(Clone, Debug)]
+struct NewImport {
+    entity: usize,
+    began: i64,
+    /// Its last step.
+    told: i64,
+    ended: bool,
+}
+
+/// When something was deleted and an import worked, in seconds from noon: all that the rules tell apart.
+const DELETED: [i64; 4] = [0, -1, -3_600, -90_000];
+const BEGAN: [i64; 8] = [-86_400, -86_399, -90_000, -600, 299, 300, 301, 0];
+const TOLD: [i64; 6] = [-3_600, -3_599, -601, -1, 0, 1];
+
 pub fn cases() -> impl Strategy<Value = Case> {
     let product = (
         prop::bool::weighted(0.4),
@@ -97,6 +116,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
             parent,
         });
     let types = 0..EntityType::ALL.len();
+    let select = |from: &[i64]| prop::sample::select(from.to_vec());
     let noise = (types.clone(), 0..7_usize, 0..6_usize, 0..60_u32, 0..8_u8).prop_map(
         |(entity, name, attribute, target, age)| Noise {
             entity,
@@ -106,9 +126,17 @@ pub fn cases() -> impl Strategy<Value = Case> {
             age,
         },
     );
-    let event = (types, 0..7_usize, 0..6_usize);
+    let event = (types.clone(), 0..7_usize, 0..6_usize);
     let earlier = prop::collection::vec(0..6_usize, 0..3);
     let asks = prop::sample::select(vec![Asks::Never, Asks::InDoubt, Asks::Always]);
+    let import = (types, select(&BEGAN), select(&TOLD), any::<bool>()).prop_map(
+        |(entity, began, told, ended)| NewImport {
+            entity,
+            began,
+            told,
+            ended,
+        },
+    );
     let several = prop::collection::vec::<BoxedStrategy<usize>>;
     (
         prop::collection::vec(0..6_u8, 1..5),
@@ -120,6 +148,10 @@ pub fn cases() -> impl Strategy<Value = Case> {
         prop::collection::vec(noise, 0..6),
         prop::collection::vec((event, 0..20_usize), 1..14),
         (prop::collection::vec(earlier, 14), asks, 0..4_usize),
+        (
+            prop::collection::vec(import, 0..5),
+            prop::collection::vec(select(&DELETED), 14),
+        ),
     )
         .prop_map(
             |(
@@ -132,17 +164,23 @@ pub fn cases() -> impl Strategy<Value = Case> {
                 noise,
                 events,
                 (earlier, asks, brake),
+                (imports, deleted),
             )| {
-                // Some name what is mapped untidily, some an option that is there: by chance hardly any would.
+                // Some name what is mapped untidily, some an option or a category that is there: by chance hardly any would.
                 let option = |nth: usize| {
                     let nth = nth.checked_sub(6)?;
                     let attribute = AS_WRITTEN[options.get(nth)? % attributes.len()];
                     Some((OPTION, nth, attribute))
                 };
+                let category = |nth: usize| {
+                    let nth = nth.checked_sub(14)?;
+                    (nth < categories.len()).then_some((CATEGORY, nth, 0))
+                };
                 let event = |(own, nth): ((usize, usize, usize), usize)| {
                     let untidy = noise.get(nth);
                     let untidy = untidy.map(|it: &Noise| (it.entity, it.name, it.attribute));
-                    untidy.or_else(|| option(nth)).unwrap_or(own)
+                    let there = untidy.or_else(|| option(nth));
+                    there.or_else(|| category(nth)).unwrap_or(own)
                 };
                 Case {
                     events: events.into_iter().map(event).collect(),
@@ -154,9 +192,11 @@ pub fn cases() -> impl Strategy<Value = Case> {
                     store_root,
                     mapped,
                     noise,
+                    imports,
                     earlier,
                     asks,
                     brake,
+                    deleted,
                 }
             },
         )

@@ -124,6 +124,22 @@ fn a_system_attribute_is_refused_and_so_is_one_that_the_shop_protects() {
 }
 
 #[test]
+fn an_attribute_that_does_not_tell_whether_it_is_magentos_own_is_refused() {
+    let mut world = World::new();
+    let (id, _) = imported(&mut world, EntityType::Attribute, "own");
+    for statement in [
+        "ALTER TABLE {{eav_attribute}} MODIFY is_user_defined SMALLINT UNSIGNED NULL".to_owned(),
+        format!(
+            "UPDATE {{{{eav_attribute}}}} SET is_user_defined = NULL WHERE attribute_id = {id}"
+        ),
+    ] {
+        world.shop.run(&mut world.conn, &statement);
+    }
+    let decision = ask(&mut world, key(EntityType::Attribute, "own"));
+    assert_refused(&decision, "this shop's configuration protects");
+}
+
+#[test]
 fn a_protected_attribute_is_protected_by_its_code_in_magento_whatever_it_is_mapped_as() {
     let mut world = World::new();
     let id = world.shop.attribute_id(&mut world.conn, "cost");

@@ -1,13 +1,15 @@
 //! The shop's tables as lists: what the oracle judges by, and what is left after a deletion.
 
-use crate::fuzzing::oracle::{self, Below, Known, There};
+mod tables;
+
+use crate::fuzzing::oracle::{self, Below, Import, Known, There};
 use crate::support::shop::{Shop, import};
 use crate::world::noon;
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::Conn;
-use mysql::prelude::{FromRow, Queryable};
 use std::collections::{BTreeMap, BTreeSet};
+use tables::select;
 
 const PRODUCTS: u32 = 4;
 const DEFAULT_SET: u32 = 4;
@@ -45,6 +47,8 @@ pub struct Model {
     pub supers: BTreeSet<(u32, u32)>,
     /// Variant, configurable.
     pub links: BTreeSet<(u32, u32)>,
+    /// The connector's log, by what is imported.
+    pub imports: Vec<(String, Import)>,
 }
 
 impl Model {
@@ -122,6 +126,7 @@ impl Model {
             links: pairs(conn, "product_id, parent_id", "catalog_product_super_link")
                 .into_iter()
                 .collect(),
+            imports: tables::imports(shop, conn),
         }
     }
 
@@ -178,6 +183,7 @@ impl Model {
         Known {
             rows: of_type.filter_map(leads).collect(),
             there,
+            imports: tables::imports_of(&self.imports, entity),
         }
     }
 
@@ -288,9 +294,4 @@ impl Model {
 
 fn each<T>(all: &BTreeMap<u32, T>, told: impl Fn(&u32, &T) -> There) -> BTreeMap<u32, There> {
     all.iter().map(|(id, it)| (*id, told(id, it))).collect()
-}
-
-fn select<T: FromRow>(shop: &Shop, conn: &mut Conn, columns: &str, table: &str) -> Vec<T> {
-    conn.query(format!("SELECT {columns} FROM {}", shop.table(table)))
-        .unwrap()
 }

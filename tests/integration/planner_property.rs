@@ -7,7 +7,7 @@ use crate::planner_magento;
 use crate::planner_model::Model;
 use crate::seeded;
 use crate::support::shop::Difference;
-use crate::world::{World, event, noon};
+use crate::world::{World, event, noon, seconds};
 use akeneo_events::testing::planner::{self, Asks, AttributeMapping, Question};
 use akeneo_events::testing::queue::{LeaseToken, Selection, Status};
 use akeneo_events::{Batch, EntityKey, EntityType, Plan, Policy};
@@ -46,17 +46,17 @@ fn compare(world: &mut World, case: &Case, events: &BTreeSet<EntityKey>) {
         let known = model.known(entity, events);
         let newest: Vec<u32> = known.there.keys().rev().copied().collect();
         let planned = |nth: &usize| newest.get(*nth).copied().unwrap_or(GONE);
-        let question = |(event, earlier): (&(usize, usize, usize), &Vec<usize>)| Question {
+        let question = |((event, earlier), deleted): ((&_, &Vec<usize>), &i64)| Question {
             key: Some(key(*event)),
-            occurred_at: Some(noon()),
+            occurred_at: Some(noon() + seconds(*deleted)),
             earlier: (!earlier.is_empty()).then(|| Plan {
                 entity_ids: earlier.iter().map(planned).collect(),
                 mapping_ids: vec![1],
                 along: Vec::new(),
             }),
         };
-        let of_type = case.events.iter().zip(&case.earlier);
-        let of_type = of_type.filter(|(event, _)| key(**event).entity == entity);
+        let of_type = case.events.iter().zip(&case.earlier).zip(&case.deleted);
+        let of_type = of_type.filter(|((event, _), _)| key(**event).entity == entity);
         let questions: Vec<Question> = of_type.map(question).collect();
         let decisions =
             planner::decide(&mut world.database, entity, &questions, &policy, noon()).unwrap();

@@ -79,6 +79,18 @@ fn a_product_with_several_versions_is_one_product() {
 }
 
 #[test]
+fn what_is_mapped_names_a_product_with_several_versions_once() {
+    let mut world = commerce();
+    let (own, row) = imported(&mut world, ProductModel, "model");
+    stage(&mut world);
+    version(&mut world, own);
+    let policy = Policy::default();
+    let page = planner::mapped(&mut world.database, ProductModel, &policy, 0, 100).unwrap();
+    let mapped: Vec<_> = page.mapped.iter().map(|it| it.mapping_id).collect();
+    assert_eq!((mapped, page.unclear), (vec![row], 0));
+}
+
+#[test]
 fn a_variant_with_several_versions_is_one_variant_and_keeps_its_option() {
     let mut world = commerce();
     let (red, _) = imported(&mut world, AttributeOption, "red");

@@ -1,6 +1,6 @@
 //! The single values of a made-up shop, drawn from a fuzzer's bytes.
 
-use crate::fuzzing::oracle::{Row as Mapped, Settings, codes};
+use crate::fuzzing::oracle::{Import, Row as Mapped, Settings, codes};
 use crate::fuzzing::source::Source;
 use akeneo_events::testing::planner::rules::Branch;
 use akeneo_events::{EntityKey, EntityType};
@@ -85,4 +85,25 @@ pub(super) fn read_branch(source: &mut Source<'_>, now: DateTime<Utc>) -> Branch
         announced: false,
         store_root: source.below(8) == 0,
     }
+}
+
+/// An import, with the times that the rules tell apart: when it began by the deletion's, and its last word by either.
+pub(super) fn read_import(
+    source: &mut Source<'_>,
+    occurred_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Import {
+    let (hour, day) = (3_600, 86_400);
+    let since_event = [-hour, -1, 0, 1, 299, 300, 301, 2 * hour];
+    let before_now = [1 - day, -day, -1 - day];
+    let began = match source.below(4) {
+        0 => now + TimeDelta::seconds(source.pick(&before_now)),
+        _ => occurred_at + TimeDelta::seconds(source.pick(&since_event)),
+    };
+    let told = match source.below(2) {
+        0 => now + TimeDelta::seconds(source.pick(&[-1, 1 - hour, -hour, -1 - hour])),
+        _ => occurred_at + TimeDelta::seconds(source.pick(&[-1, 0, 1])),
+    };
+    let ended = source.flag();
+    Import { began, told, ended }
 }

@@ -15,6 +15,7 @@ pub fn build(world: &mut World, case: &Case) {
         "DELETE FROM {{eav_attribute_set}} WHERE attribute_set_id > 8",
         "DELETE FROM {{catalog_category_entity}} WHERE entity_id > 2",
         "DELETE FROM {{akeneo_connector_entities}}",
+        "DELETE FROM {{akeneo_connector_import_log}}",
         "DELETE FROM {{akeneo_events_queue}}",
     ] {
         world.shop.run(&mut world.conn, statement);
@@ -149,4 +150,12 @@ pub fn build(world: &mut World, case: &Case) {
         (import, code, id, mapped_at.map(|it| it.timestamp()))
     });
     conn.exec_batch(insert, rows).unwrap();
+    for new in &case.imports {
+        let at = |second: i64| noon() + seconds(second);
+        let log = shop.begin_import(conn, EntityType::ALL[new.entity], at(new.began));
+        match new.ended {
+            true => shop.end_import(conn, log, at(new.told)),
+            false => shop.import_step(conn, log, at(new.told)),
+        }
+    }
 }
