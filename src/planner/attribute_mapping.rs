@@ -19,11 +19,14 @@ impl AttributeMapping {
     pub(super) fn magento_attributes(&self, akeneo: &str) -> Vec<String> {
         let akeneo = akeneo.to_ascii_lowercase();
         let leads = self.0.iter().filter(|(source, _)| *source == akeneo);
-        std::iter::once(&akeneo)
+        let mut attributes: Vec<String> = std::iter::once(&akeneo)
             .chain(leads.map(|(_, target)| target))
             .filter(|target| self.filled_by_another(target, &akeneo).is_none())
             .cloned()
-            .collect()
+            .collect();
+        attributes.sort();
+        attributes.dedup();
+        attributes
     }
 
     /// The Akeneo attributes that fill this Magento attribute by the setting.
@@ -60,7 +63,9 @@ mod tests {
         let shared = mapping(&[("colour", "color"), ("tint", "color")]);
         assert_eq!(shared.magento_attributes("colour"), ["colour"]);
         let replaced = mapping(&[("colour", "color")]);
-        assert_eq!(replaced.magento_attributes("colour"), ["colour", "color"]);
+        assert_eq!(replaced.magento_attributes("colour"), ["color", "colour"]);
         assert!(replaced.magento_attributes("color").is_empty());
+        let itself = mapping(&[("colour", "colour")]);
+        assert_eq!(itself.magento_attributes("colour"), ["colour"]);
     }
 }

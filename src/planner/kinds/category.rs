@@ -165,7 +165,8 @@ fn mark_announced(
     for branch in tree.branches() {
         let event = |code: &String| events.get(code).copied();
         let since = branch.mapped_at;
-        branch.announced = branch.codes.iter().all(|code| event(code) >= since);
+        branch.announced =
+            !branch.codes.is_empty() && branch.codes.iter().all(|code| event(code) >= since);
     }
     Ok(())
 }
