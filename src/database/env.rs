@@ -15,10 +15,14 @@ const PRECISION: usize = 14;
 #[error("app/etc/env.php: {0}")]
 pub struct SettingsError(pub(crate) String);
 
-/// What stands under `key`, a path such as `db/table_prefix`. Null is as good as absent.
+/// What stands under `key`, a path such as `db/table_prefix`; it may be null.
+pub(super) fn at<'a>(env: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('/').try_fold(env, |value, part| value.get(part))
+}
+
+/// As [`at`]. Null is as good as absent.
 pub(super) fn value<'a>(env: &'a Value, key: &str) -> Option<&'a Value> {
-    env.pointer(&format!("/{key}"))
-        .filter(|value| !value.is_null())
+    at(env, key).filter(|value| !value.is_null())
 }
 
 /// The text that PHP makes of what stands under `key`.

@@ -39,18 +39,18 @@ struct Trusted {
 impl Tls {
     /// `None` if none of the options is there that switch TLS on. An empty one does so, too.
     pub(super) fn of(env: &Value) -> Result<Option<Self>, SettingsError> {
-        let key = |option| format!("{CONNECTION}/driver_options/{option}");
-        let is_there = |option| env.pointer(&format!("/{}", key(option))).is_some();
-        if ![KEY, CERT, CA, CAPATH, CIPHER].into_iter().any(is_there) {
+        let options = env::at(env, &format!("{CONNECTION}/driver_options"));
+        let option = |key| options.and_then(|options| options.get(key));
+        let switches = [KEY, CERT, CA, CAPATH, CIPHER];
+        if !switches.into_iter().any(|key| option(key).is_some()) {
             return Ok(None);
         }
+        let key = |option| format!("{CONNECTION}/driver_options/{option}");
         let path = |option| {
             let text = env::text(env, &key(option))?;
             Ok(text.filter(|path| !path.is_empty()).map(PathBuf::from))
         };
-        let verify = env
-            .pointer(&format!("/{}", key(VERIFY_SERVER_CERT)))
-            .is_none_or(|value| env::integer(value) != 0);
+        let verify = option(VERIFY_SERVER_CERT).is_none_or(|value| env::integer(value) != 0);
         let trusted = Trusted {
             file: path(CA)?,
             directory: path(CAPATH)?,
