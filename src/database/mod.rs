@@ -21,7 +21,7 @@ pub(crate) use deadline::Deadline;
 pub use env::SettingsError;
 pub use error::DatabaseError;
 pub use settings::{Settings, WEBHOOK_TIMEOUT, WORKER_TIMEOUT};
-pub(crate) use statement::List;
+pub(crate) use statement::{List, Written};
 
 use clock::Reading;
 use left_alone::LeftAlone;

@@ -11,6 +11,36 @@ use mysql::{Params, Value};
 /// found by.
 pub(crate) type List<T> = (&'static str, fn(&T) -> Value);
 
+/// A statement whose names are looked for once, for one that is run for every event.
+pub(crate) struct Written {
+    /// With a question mark for each parameter.
+    pub sql: String,
+    names: Vec<String>,
+}
+
+impl Written {
+    pub fn of(sql: &str) -> Self {
+        let mut parts = sql.split(':');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        let mut names = Vec::new();
+        for (name, rest) in parts.map(parameter) {
+            names.push(name.to_owned());
+            text.push('?');
+            text += rest;
+        }
+        Self { sql: text, names }
+    }
+
+    /// The values in the statement's order. If one is missing, the driver says how many it expects.
+    pub fn params(&self, values: &[(&str, Value)]) -> Params {
+        let value = |name: &String| {
+            let found = values.iter().find(|(it, _)| it == name);
+            found.map(|(_, value)| value.clone())
+        };
+        Params::Positional(self.names.iter().filter_map(value).collect())
+    }
+}
+
 impl Database {
     /// Runs a statement about many rows, for a few hundred of them at a time. Returns how many rows of the table it matched.
     pub(crate) fn execute_for<T>(
@@ -83,9 +113,7 @@ fn spread(sql: &str, params: &Params, lists: &[(&str, Vec<Value>)]) -> (String, 
     let mut parts = sql.split(':');
     let mut text = parts.next().unwrap_or_default().to_owned();
     let mut values = Vec::new();
-    for part in parts {
-        let end = part.find(|it: char| !it.is_ascii_lowercase() && it != '_');
-        let (name, rest) = part.split_at(end.unwrap_or(part.len()));
+    for (name, rest) in parts.map(parameter) {
         let list = lists.iter().find(|(it, _)| *it == name);
         match (list, params) {
             (Some((_, list)), _) => {
@@ -107,10 +135,26 @@ fn spread(sql: &str, params: &Params, lists: &[(&str, Vec<Value>)]) -> (String, 
     (text, Params::Positional(values))
 }
 
+/// What follows a colon, as the name of a parameter and what comes behind it.
+fn parameter(part: &str) -> (&str, &str) {
+    let of_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    let end = part.find(|it| !of_name(it)).unwrap_or(part.len());
+    part.split_at(end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use mysql::params;
+
+    #[test]
+    fn a_written_statement_has_the_values_in_its_order() {
+        let written = Written::of("VALUES (:path_0, :now, :now)");
+        assert_eq!(written.sql, "VALUES (?, ?, ?)");
+        let params = written.params(&[("now", 7.into()), ("path_0", "x".into())]);
+        let values = vec!["x".into(), 7.into(), 7.into()];
+        assert_eq!(params, Params::Positional(values));
+    }
 
     #[test]
     fn a_list_has_as_many_places_as_its_statement_and_only_what_finds_the_rows_repeats_its_last() {

@@ -4,12 +4,13 @@ use super::sql;
 use super::state::Status;
 use super::story::{self, cut};
 use crate::credentials::{self, Credentials};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Written};
 use crate::event::{EntityKey, Event, InvalidEvent};
 use crate::kill_point::kill_point;
 use chrono::{DateTime, Utc};
 use mysql::Value;
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// What became of an event that was handed to the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,7 @@ pub fn enqueue(
     payload: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Enqueued, DatabaseError> {
-    let row = deletion(event, payload, now);
-    insert(database, &sql::insert(":event_id"), row)
+    insert(database, &INSERT, &deletion(event, payload, now))
 }
 
 /// As [`enqueue`], in one statement with the look whether the stored credentials are still those that it was believed `by`; `None` if
@@ -49,12 +49,11 @@ pub fn enqueue_believed(
     now: DateTime<Utc>,
 ) -> Result<Option<Enqueued>, DatabaseError> {
     let mut row = deletion(event, payload, now);
-    for (nth, path) in credentials::PATHS.into_iter().enumerate() {
-        row.push((format!("path_{nth}"), path.into()));
-        row.push((format!("value_{nth}"), by.row(path).into()));
+    for ((named, value), path) in sql::WHILE.into_iter().zip(credentials::PATHS) {
+        row.push((named, path.into()));
+        row.push((value, by.row(path).into()));
     }
-    let sql = sql::insert_while(credentials::PATHS.len());
-    match insert(database, &sql, row) {
+    match insert(database, &INSERT_WHILE, &row) {
         Err(DatabaseError::Refused { code, .. }) if code == sql::NO_ID => Ok(None),
         stored => stored.map(Some),
     }
@@ -74,12 +73,19 @@ pub fn enqueue_invalid(
 ) -> Result<Enqueued, DatabaseError> {
     let id = format!("sha256:{}", hex::encode(Sha256::digest(payload)));
     let failed = story::quoted(&invalid.reason);
-    let row = row(&id, None, payload, Some(&failed), now);
-    insert(database, &sql::insert(":event_id"), row)
+    insert(
+        database,
+        &INSERT,
+        &row(&id, None, payload, Some(&failed), now),
+    )
 }
 
+static INSERT: LazyLock<Written> = LazyLock::new(|| Written::of(&sql::insert(":event_id")));
+
+static INSERT_WHILE: LazyLock<Written> = LazyLock::new(|| Written::of(&sql::insert_while()));
+
 /// The values of a row, by the names that they have in the statement.
-type Row = Vec<(String, Value)>;
+type Row = Vec<(&'static str, Value)>;
 
 fn deletion(event: &Event, payload: &[u8], now: DateTime<Utc>) -> Row {
     // An event cannot have happened after it was received; a clock that says so must not make a
@@ -103,7 +109,7 @@ fn row(
 ) -> Row {
     let (key, occurred_at) = deleted.unzip();
     let status = failed.map_or(Status::Pending, |_| Status::Failed);
-    let row: [(&str, Value); 9] = [
+    vec![
         ("event_id", event_id.into()),
         ("event_type", key.map(|it| it.entity.event_type()).into()),
         ("code", key.map(|it| it.code.as_str()).into()),
@@ -113,13 +119,16 @@ fn row(
         ("status", status.name().into()),
         ("message", failed.map(cut).into()),
         ("now", now.naive_utc().into()),
-    ];
-    row.map(|(name, value)| (name.to_owned(), value)).into()
+    ]
 }
 
-fn insert(database: &mut Database, sql: &str, row: Row) -> Result<Enqueued, DatabaseError> {
+fn insert(
+    database: &mut Database,
+    statement: &Written,
+    row: &Row,
+) -> Result<Enqueued, DatabaseError> {
     kill_point!("storing");
-    let inserted = database.insert(sql, row);
+    let inserted = database.insert(&statement.sql, statement.params(row));
     kill_point!("stored");
     match inserted {
         Ok(id) => Ok(Enqueued::Stored(id)),

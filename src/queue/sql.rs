@@ -9,6 +9,7 @@
 use super::retry::MAX_RETRIES;
 use super::state::Status;
 use super::story::{BEFORE, MOST_BEFORE};
+use crate::credentials::PATHS;
 use crate::database::{Database, DatabaseError};
 
 /// At most this many entries of a status are counted, so that counting costs the same in any table.
@@ -34,18 +35,26 @@ pub(super) fn insert(event_id: &str) -> String {
     )
 }
 
-/// As [`insert`], if the configuration still holds so many rows as they are given: `:path_0` with `:value_0` (NULL: no row), and so on.
-/// Otherwise the server refuses the row, since an event's id cannot be NULL ([`NO_ID`]). Not by `INSERT … SELECT … WHERE`, for which
-/// InnoDB locks the table's counter.
-pub(super) fn insert_while(rows: usize) -> String {
-    let same = |row| {
+/// How [`insert_while`] names each row of the configuration: its path and its value.
+pub(super) const WHILE: [(&str, &str); PATHS.len()] = [
+    ("path_0", "value_0"),
+    ("path_1", "value_1"),
+    ("path_2", "value_2"),
+    ("path_3", "value_3"),
+];
+
+/// As [`insert`], if the configuration still holds these rows ([`WHILE`]) as they are given; a value of NULL: no row. Otherwise the
+/// server refuses the row, since an event's id cannot be NULL ([`NO_ID`]). Not by `INSERT … SELECT … WHERE`, for which InnoDB locks the
+/// table's counter.
+pub(super) fn insert_while() -> String {
+    let same = |(path, value)| {
         format!(
-            "(SELECT COALESCE(value, '') FROM {{core_config_data}} WHERE scope = 'default' AND scope_id = 0 AND path = :path_{row}) \
-             <=> :value_{row}"
+            "(SELECT COALESCE(value, '') FROM {{core_config_data}} WHERE scope = 'default' AND scope_id = 0 AND path = :{path}) \
+             <=> :{value}"
         )
     };
-    let all: Vec<_> = (0..rows).map(same).collect();
-    insert(&format!("IF({}, :event_id, NULL)", all.join(" AND ")))
+    let all = WHILE.map(same).join(" AND ");
+    insert(&format!("IF({all}, :event_id, NULL)"))
 }
 
 pub(super) const DUE: &str = "available_at <= :now";
