@@ -40,7 +40,11 @@ pub fn run(size: Size) -> Counts {
     let mut counts = Counts::default();
     for round in 0..size.pick(1, 8) {
         let sent = events(&mut stand, round);
-        let large = large(&mut stand, round);
+        // They are sent to fill the disk. Who may not mount a small one sends none.
+        let large = match server.small_disk() {
+            Some(_) => large(&mut stand, round),
+            None => Vec::new(),
+        };
         counts += storm(&mut server, &mut stand, &sent, &large);
         stand.drain();
         let sent: Vec<Sent> = sent.into_iter().chain(large).collect();
