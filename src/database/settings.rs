@@ -93,7 +93,7 @@ impl Settings {
     /// The full name of a table, in back-quotes.
     #[must_use]
     pub fn table(&self, name: &str) -> String {
-        format!("`{}{name}`", self.prefix)
+        ["`", &self.prefix, name, "`"].concat()
     }
 
     /// What the names of all tables begin with.

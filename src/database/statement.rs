@@ -83,9 +83,8 @@ impl Settings {
         let mut text = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
-            for part in ["`", self.prefix(), name, "`", rest] {
-                text += part;
-            }
+            text += &self.table(name);
+            text += rest;
         }
         text
     }
