@@ -229,7 +229,12 @@ fn listed(entry: Listed) -> Result<Row, Thrown> {
     insert(&mut row, "status", entry.status)?;
     insert(&mut row, "attempts", i64::from(entry.attempts))?;
     insert(&mut row, "message", entry.message)?;
+    insert(&mut row, "reason", entry.reason)?;
+    insert(&mut row, "sentences", entry.sentences)?;
+    insert(&mut row, "history", entry.history)?;
     insert(&mut row, "plan", entry.plan)?;
+    insert(&mut row, "identifier", entry.identifier)?;
+    insert(&mut row, "in_shop", entry.in_shop)?;
     insert(&mut row, "occurred_at", seconds(entry.occurred_at))?;
     insert(&mut row, "available_at", entry.available_at.timestamp())?;
     insert(&mut row, "received_at", entry.received_at.timestamp())?;

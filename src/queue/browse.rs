@@ -83,8 +83,18 @@ pub struct Listed {
     pub attempts: u16,
     /// Outcome or reason.
     pub message: Option<String>,
+    /// The code of what the message says; `None` in rows of before.
+    pub reason: Option<String>,
+    /// The message as codes with their arguments, as JSON.
+    pub sentences: Option<String>,
+    /// How it ended before an operator made it pending again, a line of JSON each, the latest first.
+    pub history: Option<String>,
     /// What the planner decided, as JSON.
     pub plan: Option<String>,
+    /// The product's identifier in Akeneo, where the event tells it.
+    pub identifier: Option<String>,
+    /// The entities that it names as the shop knew them, as JSON.
+    pub in_shop: Option<String>,
     /// When it happened in Akeneo.
     pub occurred_at: Option<DateTime<Utc>>,
     /// When pending: not to be taken earlier.
@@ -118,7 +128,12 @@ pub fn list(
             status: columns.take()?,
             attempts: columns.take()?,
             message: columns.take()?,
+            reason: columns.take()?,
+            sentences: columns.take()?,
+            history: columns.take()?,
             plan: columns.take()?,
+            identifier: columns.take()?,
+            in_shop: columns.take()?,
             occurred_at: columns
                 .take::<Option<NaiveDateTime>>()?
                 .map(|time| time.and_utc()),

@@ -222,8 +222,8 @@ pub(super) const WANTS_DOORBELL: &str = "SELECT NOT EXISTS (SELECT 1 FROM {akene
 
 pub(super) fn list(table: &str, condition: &str, order: &str) -> String {
     format!(
-        "SELECT id, event_id, event_type, entity_code, attribute_code, status, attempts, message, plan, occurred_at, \
-         available_at, received_at, updated_at FROM {table} WHERE {condition} ORDER BY id {order} LIMIT :limit"
+        "SELECT id, event_id, event_type, entity_code, attribute_code, status, attempts, message, reason, sentences, history, plan, \
+         identifier, in_shop, occurred_at, available_at, received_at, updated_at FROM {table} WHERE {condition} ORDER BY id {order} LIMIT :limit"
     )
 }
 
