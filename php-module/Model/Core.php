@@ -151,7 +151,7 @@ class Core
         }
         if ($version !== self::VERSION) {
             throw new LocalizedException(
-                __('The PHP extension akeneo_events is of version %1, this module needs %2. Install both of the same version.', $version, self::VERSION)
+                __('The PHP extension akeneo_events has version %1, but this module needs version %2. Install the extension and the module of the same version.', $version, self::VERSION)
             );
         }
     }

@@ -47,6 +47,6 @@ class EmergencyStop
     /** What an operator has to know while it is pulled. */
     public function sentence(): Phrase
     {
-        return __('The module stands still, because "Enable" is No: nothing is deleted. Events are stored and wait until it is Yes again; bin/magento akeneo_events:run --force processes chosen ones now.');
+        return __('The module stands still, because "Enable" is No. The shop deletes nothing. It stores events, and they wait until "Enable" is Yes again. To process chosen entries now, run bin/magento akeneo_events:run --force.');
     }
 }

@@ -29,14 +29,14 @@ class RetryMessages
         }
         if ($retried->busy !== []) {
             $this->messages->addWarningMessage(
-                __('Left alone, since a worker is processing it right now: %1.', $this->named($retried->busy))
+                __('A worker is processing these entries right now, so they were not changed: %1.', $this->named($retried->busy))
             );
         }
         if ($retried->unknown !== []) {
-            $this->messages->addWarningMessage(__('Not in the queue any more: %1.', $this->named($retried->unknown)));
+            $this->messages->addWarningMessage(__('These entries are no longer in the queue: %1.', $this->named($retried->unknown)));
         }
         if ($retried->failure !== null) {
-            $this->messages->addErrorMessage(__('Broken off; the other entries were not touched: %1', $retried->failure));
+            $this->messages->addErrorMessage(__('An error ended the retry early. The other entries were not changed. The error: %1', $retried->failure));
         }
     }
 
@@ -52,15 +52,15 @@ class RetryMessages
     {
         return match (true) {
             $this->emergencyStop->isPulled() => $this->emergencyStop->sentence(),
-            $this->config->usesNativeQueue() => __('The consumer or cron takes up what is pending within a minute.'),
-            default => __('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.'),
+            $this->config->usesNativeQueue() => __('The consumer or cron processes pending entries within a minute.'),
+            default => __('"Use Native Message Queue" is No. Pending entries wait until somebody runs bin/magento akeneo_events:run.'),
         };
     }
 
     /** @param int[] $ids */
     private function named(array $ids): string
     {
-        $named = __('entry %1', implode(', ', array_slice($ids, 0, self::NAMED)));
+        $named = implode(', ', array_slice($ids, 0, self::NAMED));
         $others = count($ids) - self::NAMED;
 
         return (string)($others > 0 ? __('%1 and %2 more', $named, number_format($others)) : $named);

@@ -61,7 +61,7 @@ class RefuseUnseenFields
         }
         $mayBeEdited = $isField && $field->getPath() === $path && $field->isVisible() && !in_array($field->getType(), self::READ_ONLY, true);
         if (!$mayBeEdited) {
-            throw new LocalizedException(__('You may not change "%1" of Events Platform. Nothing was saved.', $field->getId()));
+            throw new LocalizedException(__('You may not change the field "%1" of Events Platform. Nothing was saved.', $field->getId()));
         }
     }
 }

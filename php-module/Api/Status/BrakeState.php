@@ -37,7 +37,7 @@ class BrakeState
     public function sentence(): Phrase
     {
         return __(
-            'The brake holds deletions back: %1 were begun within an hour, as many as "Maximum Deletions per Hour" allows. It opens again at %2 UTC; bin/magento akeneo_events:run --force lets chosen ones through.',
+            'The brake holds deletions back, because "Maximum Deletions per Hour" allows no more. Deletions in the last hour: %1. The brake opens again at %2 UTC. To process chosen entries now, run bin/magento akeneo_events:run --force.',
             number_format($this->limit),
             gmdate('Y-m-d H:i:s', $this->opensAt ?? time())
         );

@@ -178,7 +178,7 @@ class ReconcileCommand extends Command
         } elseif ($this->config->usesNativeQueue()) {
             $this->doorbell->ring();
         } else {
-            $output->writeln('The native message queue is switched off: nothing is done until bin/magento akeneo_events:run.');
+            $output->writeln('"Use Native Message Queue" is No. Pending entries wait until somebody runs bin/magento akeneo_events:run.');
         }
     }
 }

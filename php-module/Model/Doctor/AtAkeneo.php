@@ -35,9 +35,9 @@ class AtAkeneo
         } catch (SubscriptionException $failure) {
             return Finding::bad(Report::sentence($failure->getMessage()), match (true) {
                 $failure instanceof CredentialsException => __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).'),
-                $failure instanceof PermissionException => __('Tick "Event Platform" of the connection in the PIM (Connect > Connections), wait some minutes, then run bin/magento akeneo_events:subscription --sync.'),
-                $failure instanceof UnreachableException => __('See that this server may call the PIM and the Event Platform by https: name service, firewall, proxy, certificates.'),
-                default => __('See var/log/akeneo_events.log for the calls and what was answered.'),
+                $failure instanceof PermissionException => __('In the PIM, open the connection (Connect > Connections) and tick "Event Platform". Wait some minutes, then run bin/magento akeneo_events:subscription --sync.'),
+                $failure instanceof UnreachableException => __('This server must be able to call the PIM and the Event Platform by HTTPS. Check DNS, firewall, proxy and certificates.'),
+                default => __('See var/log/akeneo_events.log: it has each call to Akeneo and its answer.'),
             });
         } finally {
             $this->coreLog->forward();

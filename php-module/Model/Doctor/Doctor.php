@@ -35,14 +35,14 @@ class Doctor
             if (!isset($before[$needed]) || !$before[$needed]->isGood()) {
                 $title = isset($this->checks[$needed]) ? (string)$this->checks[$needed]->title() : $needed;
 
-                return Finding::skipped(__('skipped, because "%1" is not right', $title));
+                return Finding::skipped(__('Skipped, because the check "%1" did not pass.', $title));
             }
         }
         try {
             return $check->run();
         } catch (\Throwable $failure) {
             return Finding::bad(
-                __('This could not be checked: %1', $failure->getMessage()),
+                __('The check could not run: %1', $failure->getMessage()),
                 __('See var/log/akeneo_events.log and var/log/exception.log.')
             );
         }

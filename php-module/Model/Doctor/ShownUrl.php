@@ -14,7 +14,7 @@ class ShownUrl
         // phpcs:ignore Magento2.Functions.DiscouragedFunction
         $parts = parse_url($url);
         if (!is_array($parts) || !isset($parts['scheme'], $parts['host'])) {
-            return (string)__('an address that is no URL');
+            return (string)__('an invalid address');
         }
         $port = isset($parts['port']) ? ":{$parts['port']}" : '';
 

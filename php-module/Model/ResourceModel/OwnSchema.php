@@ -37,7 +37,7 @@ class OwnSchema
             }
             $keys = count($parts['index'] ?? []) + count($parts['constraint'] ?? []) - $this->keys($table);
             if ($keys > 0) {
-                $missing[] = (string)__('%1 keys of %2', $keys, $table);
+                $missing[] = (string)__('indexes of %2 (%1)', $keys, $table);
             }
         }
 

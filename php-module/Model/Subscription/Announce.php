@@ -37,7 +37,7 @@ class Announce
             }
         } catch (\Throwable $failure) {
             $this->logger->critical(sprintf('subscription: %s: %s', get_class($failure), $failure->getMessage()));
-            $report ??= Report::failed((string)__('Something unexpected went wrong; var/log/akeneo_events.log says what'));
+            $report ??= Report::failed((string)__('Something unexpected went wrong. See var/log/akeneo_events.log.'));
         }
 
         return $this->last = $report;

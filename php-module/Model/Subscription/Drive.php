@@ -48,7 +48,7 @@ class Drive
         $began = microtime(true);
         try {
             if (!$this->locks->lock(self::LOCK, self::PATIENCE)) {
-                return Report::failed((string)__('Another process is setting the subscription up at this moment'));
+                return Report::failed((string)__('Another process is changing the subscription right now.'));
             }
             try {
                 // What another admin has saved since this process read the configuration counts.
@@ -102,6 +102,6 @@ class Drive
     {
         $this->logger->critical(sprintf('subscription: %s: %s', get_class($failure), $failure->getMessage()));
 
-        return Report::failed((string)__('Something unexpected went wrong; var/log/akeneo_events.log says what'), $notices);
+        return Report::failed((string)__('Something unexpected went wrong. See var/log/akeneo_events.log.'), $notices);
     }
 }

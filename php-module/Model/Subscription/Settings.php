@@ -33,7 +33,7 @@ class Settings
     public function obstacle(): ?Phrase
     {
         if (!$this->modules->isEnabled(self::CONNECTOR)) {
-            return __('The Akeneo Connector (module %1) is not enabled, so nothing is asked of Akeneo.', self::CONNECTOR);
+            return __('The Akeneo Connector (module %1) is not enabled, so this module does not call Akeneo.', self::CONNECTOR);
         }
         $names = [
             'base_url' => __('Akeneo base URL'),
@@ -45,7 +45,7 @@ class Settings
         $missing = array_filter($names, fn (string $name): bool => $this->credential($name) === '', ARRAY_FILTER_USE_KEY);
 
         return $missing === [] ? null : __(
-            'Complete the connector\'s Akeneo API Configuration first (missing: %1); until then nothing is asked of Akeneo.',
+            'The connector\'s Akeneo API Configuration is not complete. These values are missing: %1. Until then this module does not call Akeneo.',
             implode(', ', array_map('strval', $missing))
         );
     }

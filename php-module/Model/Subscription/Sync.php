@@ -48,7 +48,7 @@ class Sync
     public function executeImported(): Report
     {
         return $this->lastSync->changes() === null
-            ? Report::done(Report::ABSENT, [(string)__('Nothing was asked of Akeneo: this may be a copy of the shop that is subscribed. If it is that shop, run bin/magento akeneo_events:subscription --sync.')])
+            ? Report::done(Report::ABSENT, [(string)__('The shop did not call Akeneo, because this may be a copy of the subscribed shop. If this is the subscribed shop itself, run bin/magento akeneo_events:subscription --sync.')])
             : $this->execute();
     }
 
@@ -146,7 +146,7 @@ class Sync
         $newer = $this->stored->ofNewerKeys();
 
         return $newer === [] ? null : __(
-            'A newer key than this PHP has in crypt/key has encrypted %1. Restart php-fpm, or deploy app/etc/env.php to this server. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, and save.',
+            'This PHP lacks the newest key of crypt/key. That key has encrypted these secrets: %1. Restart php-fpm, or deploy app/etc/env.php to this server. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, then save the configuration.',
             implode(', ', $newer)
         );
     }

@@ -58,12 +58,12 @@ class WebhookUrl
         [$url, $reason] = self::examine(rtrim(trim($given), '/'));
         $isSafe = str_starts_with($url, 'https://') || preg_match(self::LOOPBACK, substr($url, strlen('http://'))) === 1;
         $reason ??= match (true) {
-            !$isSafe => __('it is not https'),
-            !str_ends_with($url, '/' . self::PATH) => __('it does not end in %1', '/' . self::PATH),
+            !$isSafe => __('It does not begin with https://.'),
+            !str_ends_with($url, '/' . self::PATH) => __('It does not end with %1.', '/' . self::PATH),
             default => null,
         };
 
-        return $reason === null ? $url : throw new LocalizedException(__('The "Webhook URL" cannot be used: %1.', $reason));
+        return $reason === null ? $url : throw new LocalizedException(__('The shop cannot use this "Webhook URL". %1', $reason));
     }
 
     private function belowTheBaseUrl(): string
@@ -71,14 +71,14 @@ class WebhookUrl
         $store = (string)$this->stores->getDefaultStoreView()?->getCode();
         $base = $store === '' ? '' : rtrim($this->config->secureBaseUrl($store), '/');
         if ($base === '') {
-            throw new LocalizedException(__('The webhook\'s address is not known: set the secure base URL of the default store view, or "Webhook URL".'));
+            throw new LocalizedException(__('The webhook\'s address is not known. Set the secure base URL of the default store view, or "Webhook URL".'));
         }
         if ($this->dependsOnTheRequest($store, $base)) {
-            throw new LocalizedException(__('The secure base URL of the default store view is %1, which Magento replaces by the host of each request: the webhook would have another address on the command line than in the admin. Give the host itself instead.', self::PLACEHOLDER));
+            throw new LocalizedException(__('The secure base URL of the default store view is %1. Magento replaces this with the host of each request, so the webhook would have one address in the admin and another on the command line. Enter the host itself instead.', self::PLACEHOLDER));
         }
         [$url, $reason] = self::examine($base . ($this->config->usesRewrites($store) ? '/' : '/index.php/') . self::PATH);
 
-        return $reason === null ? $url : throw new LocalizedException(__('The secure base URL of the default store view cannot be used for the webhook: %1.', $reason));
+        return $reason === null ? $url : throw new LocalizedException(__('The shop cannot use the secure base URL of the default store view for the webhook. %1', $reason));
     }
 
     /** Reads the whole configuration: once in a process for what Magento gives as base URL. */
@@ -106,10 +106,10 @@ class WebhookUrl
     {
         $parts = [];
         $reason = match (true) {
-            strlen($url) > self::LONGEST => __('it is longer than 2,048 characters'),
-            preg_match('~[?#]|^[^/]*//[^/]*@~', $url) === 1 => __('it has a user, a password, a query or a fragment'),
-            preg_match(self::PARTS, $url, $parts) !== 1, (int)$parts[3] > 65535 => __('it is not an http address of letters, digits and %-signs'),
-            preg_match('~%(?![0-9a-f]{2})|%(?:2f|5c|00)|/\.\.?(?:/|$)~i', $parts[4]) === 1 => __('its path has %2F, %5C, a single % or a part of dots, which web servers do not read alike'),
+            strlen($url) > self::LONGEST => __('It is longer than 2,048 characters.'),
+            preg_match('~[?#]|^[^/]*//[^/]*@~', $url) === 1 => __('It contains a user, a password, a query or a fragment.'),
+            preg_match(self::PARTS, $url, $parts) !== 1, (int)$parts[3] > 65535 => __('It is not a valid web address. Characters other than letters, digits and common signs must be percent-encoded.'),
+            preg_match('~%(?![0-9a-f]{2})|%(?:2f|5c|00)|/\.\.?(?:/|$)~i', $parts[4]) === 1 => __('Its path contains %2F, %5C, a single % or a part of dots. Web servers read these in different ways.'),
             default => null,
         };
 

@@ -15,8 +15,8 @@ class Wording
     public function success(Report $report): ?Phrase
     {
         return match ($report->state) {
-            Report::ACTIVE => __('Akeneo delivers the subscribed events to this shop. It may take a few minutes until a change is effective there.'),
-            Report::SUSPENDED => __('The subscription is suspended: Akeneo delivers no events to this shop.'),
+            Report::ACTIVE => __('Akeneo delivers the subscribed events to this shop. Akeneo may need a few minutes to apply a change.'),
+            Report::SUSPENDED => __('The subscription is suspended. Akeneo delivers no events to this shop.'),
             default => null,
         };
     }
@@ -33,7 +33,7 @@ class Wording
     public function failure(Report $report): ?Phrase
     {
         return $report->problem === null ? null : __(
-            'The settings are saved, but the subscription at Akeneo is not up to date yet. %1 It is tried again by cron, and whenever you save.',
+            'The settings are saved, but the subscription at Akeneo is not up to date yet. %1 Cron tries again later. You can also save again.',
             $report->problem
         );
     }

@@ -34,7 +34,7 @@ class ExtensionTrouble implements MessageInterface
 
     public function getText()
     {
-        return (string)__('Akeneo Events: %1 Until then no event is processed.', $this->escaper->escapeHtml((string)$this->trouble()));
+        return (string)__('Akeneo Events: %1 Until then the shop processes no event.', $this->escaper->escapeHtml((string)$this->trouble()));
     }
 
     public function getSeverity()

@@ -63,10 +63,10 @@ class SubscriptionTrouble implements MessageInterface
     private function sentence(string $change, string $at): Phrase
     {
         return match ($change) {
-            'subscription.suspended.system' => __('Akeneo Events: Akeneo suspended the subscription at %1 UTC; what is deleted in Akeneo stays in this shop. Mend the reason (bin/magento akeneo_events:doctor finds it), then save the configuration to resume.', $at),
-            'subscription.suspended.user' => __('Akeneo Events: somebody suspended the subscription in Akeneo at %1 UTC; what is deleted in Akeneo stays in this shop. Save the configuration to resume.', $at),
-            'subscription.revoked' => __('Akeneo Events: the subscription was revoked at %1 UTC, as it is when the connection is removed in the PIM; what is deleted in Akeneo stays in this shop. Save the configuration to subscribe anew.', $at),
-            default => __('Akeneo Events: the subscription was deleted in Akeneo at %1 UTC; what is deleted in Akeneo stays in this shop. Save the configuration to subscribe anew.', $at),
+            'subscription.suspended.system' => __('Akeneo Events: Akeneo suspended the subscription at %1 UTC. Since then the shop does not learn what is deleted in Akeneo. Run bin/magento akeneo_events:doctor to find the reason, and fix it. Then save the configuration to resume the subscription.', $at),
+            'subscription.suspended.user' => __('Akeneo Events: somebody suspended the subscription in Akeneo at %1 UTC. Since then the shop does not learn what is deleted in Akeneo. Save the configuration to resume the subscription.', $at),
+            'subscription.revoked' => __('Akeneo Events: Akeneo revoked the subscription at %1 UTC. It does so when somebody removes the connection in the PIM. Since then the shop does not learn what is deleted in Akeneo. Save the configuration to subscribe again.', $at),
+            default => __('Akeneo Events: somebody deleted the subscription in Akeneo at %1 UTC. Since then the shop does not learn what is deleted in Akeneo. Save the configuration to subscribe again.', $at),
         };
     }
 }

@@ -44,7 +44,7 @@ final class Doctor
             }
             [$code, $said] = $settings->command('akeneo_events:doctor');
             Expect::same(0, $code, $said);
-            Expect::contains('[ ok ] Delivery: A signed self-test arrived by the direct endpoint.', $said);
+            Expect::contains('[ ok ] Delivery: A signed self-test arrived through the direct endpoint.', $said);
             Expect::contains('All is well', $said);
             [$code, $json] = $settings->command('akeneo_events:doctor', '--format=json');
             Expect::same([0, true], [$code, json_decode($json, true)['ok'] ?? null], 'for monitoring');
@@ -74,13 +74,13 @@ final class Doctor
             $latest = $this->magento->table('akeneo_events_latest');
             $this->magento->db()->update($latest, ['happened_at' => '2020-01-01 00:00:00']);
             $this->fails('cron', 'for the last time');
-            $this->fails('consumer', 'nothing is processed');
+            $this->fails('consumer', 'Nobody processes events');
             $this->magento->get(Core::class)->latest()->beat('cron');
 
             $akeneo->post('/_control/permission', ['granted' => false]);
             $this->fails('credentials', '"Event Platform" checkbox');
             $akeneo->post('/_control/permission', ['granted' => true]);
-            $this->fails('subscription', 'suspended at Akeneo');
+            $this->fails('subscription', 'at Akeneo is "suspended"');
             Expect::same('active', $this->magento->get(Sync::class)->execute()->state, 'resumed');
 
             $settings->save('akeneo_connector', 'akeneo_api', ['password' => 'wrong']);
@@ -93,7 +93,7 @@ final class Doctor
                 'event_id' => Fixtures::name('event'), 'event_type' => 'com.akeneo.pim.v1.family.deleted', 'entity_code' => 'never',
                 'payload' => '{}', 'available_at' => $old, 'received_at' => $old, 'updated_at' => $old,
             ]);
-            $this->fails('backlog', 'has waited for a worker for');
+            $this->fails('backlog', 'for a worker');
             $this->magento->db()->delete($table, ['received_at = ?' => $old]);
 
             $settings->save('web', 'secure', ['base_url' => $this->endpoint . '/moved/']);
@@ -102,7 +102,7 @@ final class Doctor
             $this->fails('delivery', 'without the proof');
 
             $this->magento->get(Sync::class)->reset();
-            $this->fails('subscription', 'There is none');
+            $this->fails('subscription', 'The shop has no subscription');
             Expect::same(1, $settings->command('akeneo_events:doctor')[0], 'the exit code');
         });
     }
@@ -122,7 +122,7 @@ final class Doctor
             $this->magento->get(Sync::class)->execute();
             Expect::same(null, $this->message(), 'after a save that found it active');
             $this->tell('subscription.revoked', '2026-06-01T12:03:00Z');
-            Expect::contains('the subscription was revoked at 2026-06-01 12:03 UTC', $this->message());
+            Expect::contains('Akeneo revoked the subscription at 2026-06-01 12:03 UTC', $this->message());
         });
     }
 

@@ -53,7 +53,7 @@ final class Keys
         $this->within(function (SavedSettings $settings, Simulator $akeneo): void {
             $this->run($settings, 'encryption:key:change');
             $this->areOfKey(0, $settings, [self::PASSWORD, ...$this->paths()], 'by the command');
-            Expect::contains('These are still encrypted with an older key', $this->doctor($settings));
+            Expect::contains('An older key of crypt/key has encrypted these secrets', $this->doctor($settings));
             $this->run($settings, 'akeneo_events:subscription', '--sync');
             $this->areOfKey(1, $settings, $this->paths(), 'by the sync');
             $this->isWell($settings, $akeneo);
@@ -77,7 +77,7 @@ final class Keys
             $this->loseKey(0);
             $said = $this->doctor($settings);
             Expect::contains('No key of crypt/key decrypts these stored secrets: ' . implode(', ', $this->sorted()) . '.', $said);
-            Expect::contains('Delivery: skipped, because "Secrets" is not right', $said);
+            Expect::contains('Delivery: Skipped, because the check "Secrets" did not pass', $said);
             [$code, $said] = $settings->command('akeneo_events:subscription', '--sync');
             Expect::same(1, $code, $said);
             Expect::contains('missing: Akeneo password, Akeneo API client secret', $said);
@@ -150,7 +150,7 @@ final class Keys
     /** What arrives is taken, and the doctor has nothing to say about secrets. */
     private function isWell(SavedSettings $settings, Simulator $akeneo): void
     {
-        Expect::contains('[ ok ] Secrets: All that is stored is decrypted by the newest key', $this->doctor($settings));
+        Expect::contains('[ ok ] Secrets: The newest key of crypt/key decrypts all stored secrets', $this->doctor($settings));
         Expect::same(200, $this->deliver($akeneo), 'a delivery');
     }
 

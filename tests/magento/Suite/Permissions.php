@@ -51,7 +51,7 @@ final class Permissions
             foreach ([['value' => '0'], ['inherit' => '1']] as $posted) {
                 $this->post($browser, ['enabled' => $posted, 'email' => ['value' => 'intruder@example.com']]);
                 Expect::same([], $this->changed($before), 'what changed after ' . json_encode($posted));
-                Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', $this->told($browser), 'the page');
+                Expect::contains('You may not change the field "enabled" of Events Platform. Nothing was saved.', $this->told($browser), 'the page');
             }
             Expect::same('active', $simulator->subscriptions()[0]['status'], 'the subscription');
             $body = $browser->post('akeneo_events/subscription/status', [])[1];
@@ -110,12 +110,12 @@ final class Permissions
                 $other = new Browser($this->magento, self::SECTION);
                 try {
                     $this->post($other, ['enabled' => ['value' => '0']]);
-                    Expect::contains('You may not change "enabled" of Events Platform. Nothing was saved.', $this->told($other), 'who has not the permission');
+                    Expect::contains('You may not change the field "enabled" of Events Platform. Nothing was saved.', $this->told($other), 'who has not the permission');
                 } finally {
                     $other->close();
                 }
                 $this->post($browser, ['base' => ['value' => 'https://intruder.example/']]);
-                Expect::contains('You may not change "base" of Events Platform. Nothing was saved.', $this->told($browser), 'a field that the page hides');
+                Expect::contains('You may not change the field "base" of Events Platform. Nothing was saved.', $this->told($browser), 'a field that the page hides');
                 $this->post($browser, ['email' => ['value' => 'later@shop.example']]);
                 Expect::same([], $this->changed($before), 'what changed before the consumer runs');
                 $said = '';
@@ -139,7 +139,7 @@ final class Permissions
             $this->magento->db()->insertOnDuplicate($this->magento->table('akeneo_events_latest'), $row);
             $other = new Browser($this->magento, self::NOTIFIED);
             try {
-                Expect::contains('Akeneo Events: the subscription was revoked', $this->messages($browser), 'who may see the queue');
+                Expect::contains('Akeneo Events: Akeneo revoked the subscription', $this->messages($browser), 'who may see the queue');
                 Expect::true(!str_contains($this->messages($other), 'Akeneo Events'), 'who may not');
                 // This list is of what any admin's last page has found.
                 $this->messages($browser);

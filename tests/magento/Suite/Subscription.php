@@ -128,7 +128,7 @@ final class Subscription
             Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $akeneo->subscriptions()[0]['config']['url'], 'what is subscribed');
             [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', 'http://shop.example/akeneo_events/webhook');
             Expect::true($code !== 0, $said);
-            Expect::contains('The "Webhook URL" cannot be used: it is not https.', $said);
+            Expect::contains('The shop cannot use this "Webhook URL". It does not begin with https://.', $said);
             Expect::same("$akeneo->shop/headless/akeneo_events/webhook", $settings->stored(self::GROUP . 'webhook_url'), 'what is stored then');
             [$code, $said] = $settings->command('config:set', self::GROUP . 'webhook_url', '');
             Expect::same([0, "$akeneo->shop/akeneo_events/webhook"], [$code, $akeneo->subscriptions()[0]['config']['url']], $said);
@@ -141,12 +141,12 @@ final class Subscription
             $this->enable($settings);
             $calls = $akeneo->calls();
             $settings->save('web', 'secure', ['base_url' => '{{base_url}}']);
-            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $this->magento->get(Announce::class)->take()?->problem);
+            Expect::contains('is {{base_url}}. Magento replaces this with the host of each request', $this->magento->get(Announce::class)->take()?->problem);
             [$code, $said] = $settings->command('akeneo_events:subscription', '--sync');
             Expect::same(1, $code, $said);
-            Expect::contains('is {{base_url}}, which Magento replaces by the host of each request', $said);
+            Expect::contains('is {{base_url}}. Magento replaces this with the host of each request', $said);
             Expect::same($calls, $akeneo->calls(), 'calls of Akeneo');
-            Expect::contains('Give the host itself instead', $settings->command('akeneo_events:doctor')[1]);
+            Expect::contains('Enter the host itself instead', $settings->command('akeneo_events:doctor')[1]);
             [, $said] = $settings->command('config:set', self::GROUP . 'enabled', '0');
             Expect::same('suspended', $akeneo->subscriptions()[0]['status'], $said);
 

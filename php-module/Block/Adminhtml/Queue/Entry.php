@@ -26,7 +26,7 @@ class Entry extends Container
                 'class' => 'primary',
                 'onclick' => sprintf(
                     'deleteConfirm(%s, %s, {data: {}})',
-                    $this->script((string)__('The entry becomes pending again, whatever its status. What it names is deleted if every guard lets it pass.')),
+                    $this->script((string)__('Make this entry pending again, whatever its status is? The shop then checks all rules again. It deletes the entity if no rule forbids that.')),
                     $this->script($url)
                 ),
             ]);

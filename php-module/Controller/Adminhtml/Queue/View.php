@@ -27,7 +27,7 @@ class View extends Action implements HttpGetActionInterface
         $id = (int)$this->getRequest()->getParam('id');
         $row = $this->rows->find($id);
         if ($row === null) {
-            $this->messageManager->addErrorMessage(__('There is no entry %1; it may have been purged.', $id));
+            $this->messageManager->addErrorMessage(__('Entry %1 does not exist. The nightly cleanup may have removed it.', $id));
 
             return $this->resultRedirectFactory->create()->setPath('*/*/');
         }

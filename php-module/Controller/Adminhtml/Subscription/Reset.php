@@ -34,7 +34,7 @@ class Reset extends Action implements HttpPostActionInterface
         return $this->jsonFactory->create()->setData([
             'done' => $done,
             'messages' => array_map('strval', $done ? [
-                __('The subscription is deleted. Saving this page with Enable set to Yes subscribes anew.'),
+                __('The subscription is deleted. To subscribe again, set "Enable" to Yes and save this page.'),
                 ...$report->notices,
             ] : [$report->problem]),
         ]);

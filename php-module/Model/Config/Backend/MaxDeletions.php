@@ -17,7 +17,7 @@ class MaxDeletions extends Value
         $value = trim((string)$this->getData('value'));
         if (preg_match('/^\d{1,9}$/', $value) !== 1) {
             throw new LocalizedException(
-                __('"Maximum Deletions per Hour" takes a whole number from 0 to 999,999,999; 0 means no limit.')
+                __('"Maximum Deletions per Hour" must be a whole number from 0 to 999,999,999. 0 means no limit.')
             );
         }
         $this->setData('value', (string)(int)$value);

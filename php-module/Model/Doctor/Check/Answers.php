@@ -40,7 +40,7 @@ class Answers implements CheckInterface
     {
         if ($this->config->asking() === Asking::Never) {
             return Finding::good(
-                __('The PIM is never asked before a deletion: what was deleted and made again in Akeneo may be deleted here. See "Confirm with Akeneo before Deleting".')
+                __('The shop never asks the PIM before a deletion. It may delete an entity that was deleted in Akeneo and then created again there. See "Confirm with Akeneo before Deleting".')
             );
         }
         $past = null;
@@ -51,10 +51,10 @@ class Answers implements CheckInterface
             if ($askAgainAt > $row['now'] - self::SOON) {
                 return $this->trouble($row, $why, $askAgainAt);
             }
-            $past ??= __('The PIM gave no answer when it was last asked, before %1 UTC: %2. Nobody has asked it since.', $this->time($askAgainAt), $why);
+            $past ??= __('The PIM gave no answer to the last question, before %1 UTC. Nobody has asked it since then. The reason: %2', $this->time($askAgainAt), $why);
         }
 
-        return Finding::good($past ?? __('The PIM answers what it is asked before deletions, as far as is known.'));
+        return Finding::good($past ?? __('As far as the shop knows, the PIM answers its questions before deletions.'));
     }
 
     /** @param array{kind: string, since: int, now: int, details: ?string} $row see LatestRows::ofPim() */
@@ -63,12 +63,12 @@ class Answers implements CheckInterface
         $seconds = max(0, $row['now'] - $row['since']);
         $type = explode(':', $row['kind'], 2)[1] ?? null;
         $message = $type === null
-            ? __('The PIM has given no answer for %1: %2. Events in doubt wait.', Helper::formatTime($seconds), $why)
-            : __('The PIM has given no answer about entities of type %1 for %2: %3. Their events in doubt wait.', $type, Helper::formatTime($seconds), $why);
+            ? __('The PIM has given no answer for %1. Entries in doubt wait. The reason: %2', Helper::formatTime($seconds), $why)
+            : __('The PIM has given no answer about the type %1 for %2. Entries of this type wait if they are in doubt. The reason: %3', $type, Helper::formatTime($seconds), $why);
 
         return Finding::bad(
             $message,
-            __('If it does not pass by itself, see "Credentials" above and the PIM. A worker asks again at %1 UTC.', $this->time($askAgainAt)),
+            __('A worker asks again at %1 UTC. If the problem stays, check "Credentials" above and the PIM.', $this->time($askAgainAt)),
             ['seconds' => $seconds, 'type' => $type]
         );
     }

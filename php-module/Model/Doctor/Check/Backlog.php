@@ -53,21 +53,21 @@ class Backlog implements CheckInterface
             'oldest_due_seconds' => $seconds,
         ];
         if ($this->emergencyStop->isPulled()) {
-            return Finding::good(__('Pending events: %1; they wait, because "Enable" is No. Failed: %2 (akeneo_events:status -s failed).', $pending, $failed), $data);
+            return Finding::good(__('Pending entries: %1. They wait, because "Enable" is No. Failed entries: %2. List them with bin/magento akeneo_events:status -s failed.', $pending, $failed), $data);
         }
         $longest = $this->config->usesNativeQueue() ? self::LONGEST_WAIT : self::LONGEST_WAIT_FOR_COMMAND;
         if ($seconds > $longest) {
             return Finding::bad(
-                __('Pending events: %1; the oldest has waited for a worker for %2.', $pending, Helper::formatTime($seconds)),
-                __('See to cron and consumer above, or process them now: bin/magento akeneo_events:run --type product, and so on.'),
+                __('Pending entries: %1. The oldest one has waited %2 for a worker.', $pending, Helper::formatTime($seconds)),
+                __('Check "Cron" and "Consumer" above. To process the entries now, run bin/magento akeneo_events:run --type product, and the same for the other types.'),
                 $data
             );
         }
 
         return Finding::good(
             $oldest === null
-                ? __('Pending events: %1, none of them waits for a worker; failed: %2 (akeneo_events:status -s failed).', $pending, $failed)
-                : __('Pending events: %1, the oldest has waited for %2; failed: %3 (akeneo_events:status -s failed).', $pending, Helper::formatTime($seconds), $failed),
+                ? __('Pending entries: %1. None of them waits for a worker. Failed entries: %2. List them with bin/magento akeneo_events:status -s failed.', $pending, $failed)
+                : __('Pending entries: %1. The oldest one has waited %2. Failed entries: %3. List them with bin/magento akeneo_events:status -s failed.', $pending, Helper::formatTime($seconds), $failed),
             $data
         );
     }

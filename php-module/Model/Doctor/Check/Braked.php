@@ -35,14 +35,14 @@ class Braked implements CheckInterface
         if ($state->holds()) {
             return Finding::bad(
                 $state->sentence(),
-                __('See bin/magento akeneo_events:status whether so many deletions are meant. Then wait, raise "Maximum Deletions per Hour", or use --force.'),
+                __('Check with bin/magento akeneo_events:status whether somebody really wanted so many deletions. If so, wait, or raise "Maximum Deletions per Hour", or run bin/magento akeneo_events:run --force for the entries that you choose.'),
                 $data
             );
         }
         $begun = number_format($state->deletions);
 
         return Finding::good($state->limit === 0
-            ? __('It is switched off. Deletions in the last hour: %1.', $begun)
-            : __('It holds nothing back. Deletions in the last hour: %1 of %2 that are allowed.', $begun, number_format($state->limit)), $data);
+            ? __('The brake is switched off. Deletions in the last hour: %1.', $begun)
+            : __('The brake holds nothing back. Deletions in the last hour: %1. Maximum: %2.', $begun, number_format($state->limit)), $data);
     }
 }

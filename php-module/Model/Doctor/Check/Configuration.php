@@ -39,13 +39,13 @@ class Configuration implements CheckInterface
     {
         $here = __('Stores > Configuration > Catalog > Akeneo Connector > Events Platform');
         if ($this->emergencyStop->isPulled()) {
-            return Finding::bad($this->emergencyStop->sentence(), __('Set it to Yes at %1.', $here));
+            return Finding::bad($this->emergencyStop->sentence(), __('Set "Enable" to Yes at %1.', $here));
         }
         if ($this->config->events() === []) {
-            return Finding::bad(__('This shop asks for no events: none are selected.'), __('Select them at %1.', $here));
+            return Finding::bad(__('"Subscribed Events" is empty, so this shop asks Akeneo for no events.'), __('Select events at %1.', $here));
         }
         if ($this->config->email() === '') {
-            return Finding::bad(__('The subscriber e-mail is missing.'), __('Give one at %1.', $here));
+            return Finding::bad(__('"Subscriber Email" is empty.'), __('Enter an address at %1.', $here));
         }
         if (($problem = $this->settings->addressProblem()) !== null) {
             return Finding::bad($problem, __('Set the secure base URL at Stores > Configuration > General > Web, or "Webhook URL" at %1.', $here));
@@ -54,7 +54,7 @@ class Configuration implements CheckInterface
         $events = count($this->config->events());
 
         return Finding::good(
-            __('Kinds of events that are wanted: %1, at %2.', $events, $this->shown->of($url)),
+            __('Number of subscribed event types: %1. Akeneo is to deliver to %2.', $events, $this->shown->of($url)),
             ['events' => $this->config->events(), 'webhook' => $this->shown->of($url)]
         );
     }

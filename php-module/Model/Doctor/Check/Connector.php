@@ -43,7 +43,7 @@ class Connector implements CheckInterface
         $mapped = $this->rows->counts();
         if (array_sum($mapped) === 0) {
             return Finding::bad(
-                __('Its mapping table is empty: it has imported nothing, so nothing of this shop may be deleted.'),
+                __('The connector\'s mapping table is empty. The connector has imported nothing, so this module may delete nothing.'),
                 __('Run the connector\'s imports first.'),
                 ['mapped' => $mapped]
             );
@@ -53,6 +53,6 @@ class Connector implements CheckInterface
             $counts[] = "$type " . number_format($count);
         }
 
-        return Finding::good(__('It has imported, by its mapping table: %1.', implode(', ', $counts)), ['mapped' => $mapped]);
+        return Finding::good(__('The connector\'s mapping table has these rows: %1.', implode(', ', $counts)), ['mapped' => $mapped]);
     }
 }

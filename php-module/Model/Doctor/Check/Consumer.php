@@ -38,10 +38,10 @@ class Consumer implements CheckInterface
     public function run(): Finding
     {
         if ($this->emergencyStop->isPulled()) {
-            return Finding::skipped(__('skipped, because "Enable" is No and nothing is to be processed'));
+            return Finding::skipped(__('Skipped, because "Enable" is No.'));
         }
         if (!$this->config->usesNativeQueue()) {
-            return Finding::good(__('The native message queue is switched off: events wait for bin/magento akeneo_events:run.'), ['used' => false]);
+            return Finding::good(__('"Use Native Message Queue" is No. Pending entries wait until somebody runs bin/magento akeneo_events:run.'), ['used' => false]);
         }
         $seconds = $this->latest->secondsSince(Heartbeat::CONSUMER);
         $data = ['used' => true, 'seconds_ago' => $seconds];
@@ -50,12 +50,12 @@ class Consumer implements CheckInterface
         }
         $cron = $this->latest->secondsSince(Heartbeat::CRON);
         if ($cron !== null && $cron <= Cron::ALIVE) {
-            return Finding::good(__('None runs at the moment; cron processes what is due within a minute.'), $data);
+            return Finding::good(__('No consumer runs at the moment. Cron processes due entries within a minute.'), $data);
         }
 
         return Finding::bad(
-            $seconds === null ? __('None has ever run, and cron does not either: nothing is processed.') : __('One ran %1 ago for the last time, and cron does not run either: nothing is processed.', Helper::formatTime($seconds)),
-            __('Start bin/magento queue:consumers:start akeneo_events under a supervisor, or let cron run.'),
+            $seconds === null ? __('No consumer has ever run, and cron does not run either. Nobody processes events.') : __('The last consumer ran %1 ago, and cron does not run either. Nobody processes events.', Helper::formatTime($seconds)),
+            __('Let a process supervisor run bin/magento queue:consumers:start akeneo_events, or let cron run.'),
             $data
         );
     }

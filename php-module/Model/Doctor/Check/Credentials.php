@@ -45,7 +45,7 @@ class Credentials implements CheckInterface
         return $this->akeneo->ask(static function (Subscription $subscription): Finding {
             $subscription->verify();
 
-            return Finding::good(__('PIM and Event Platform accept them, and the connection may use the Event Platform.'));
+            return Finding::good(__('The PIM and the Event Platform accept the credentials. The connection may use the Event Platform.'));
         });
     }
 }

@@ -39,12 +39,12 @@ class Cron implements CheckInterface
         $seconds = $this->latest->secondsSince(Heartbeat::CRON);
         $data = ['seconds_ago' => $seconds];
         if ($seconds !== null && $seconds <= self::ALIVE) {
-            return Finding::good(__('It ran %1 ago.', Helper::formatTime($seconds)), $data);
+            return Finding::good(__('Cron ran %1 ago.', Helper::formatTime($seconds)), $data);
         }
 
         return Finding::bad(
-            $seconds === null ? __('It has never run the job akeneo_events_process_due.') : __('It ran %1 ago for the last time.', Helper::formatTime($seconds)),
-            __('Have bin/magento cron:run called each minute (bin/magento cron:install), by a PHP that loads the extension.'),
+            $seconds === null ? __('Cron has never run the job akeneo_events_process_due.') : __('Cron ran for the last time %1 ago.', Helper::formatTime($seconds)),
+            __('The system must run bin/magento cron:run every minute, with a PHP that loads the extension. To set that up, run bin/magento cron:install.'),
             $data
         );
     }

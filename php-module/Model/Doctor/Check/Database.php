@@ -37,7 +37,7 @@ class Database implements CheckInterface
         } catch (CoreException $failure) {
             return Finding::bad(
                 Report::sentence($failure->getMessage()),
-                __('The extension connects as Magento does, by db/connection/default in app/etc/env.php; see whether that connection may be opened once more.')
+                __('The extension connects as Magento does, by db/connection/default in app/etc/env.php. Check whether the database accepts one more connection.')
             );
         }
 

@@ -40,7 +40,7 @@ class Deliveries implements CheckInterface
     {
         $stored = $this->stored->read();
         if (!isset($stored[Stored::SUBSCRIPTION_ID])) {
-            return Finding::skipped(__('skipped, because the shop is not subscribed'));
+            return Finding::skipped(__('Skipped, because the shop is not subscribed.'));
         }
 
         return $this->akeneo->ask(
@@ -58,11 +58,11 @@ class Deliveries implements CheckInterface
         $newest = $failures[0];
         $seconds = max(0, time() - $newest['at']);
         $what = trim("{$newest['code']} {$newest['reason']}");
-        $text = __('Deliveries failed %1 times in the last 24 hours, the last time %2 ago: %3', count($failures), Helper::formatTime($seconds), $what);
+        $text = __('Failed deliveries in the last 24 hours: %1. The last one failed %2 ago: %3', count($failures), Helper::formatTime($seconds), $what);
 
         return $seconds > self::HOUR ? Finding::good($text, $data) : Finding::bad(
             $text,
-            __('Akeneo tries again after 5, 10 and 20 minutes, then drops the event; mend what the lines above name. What was dropped is found by bin/magento akeneo_events:reconcile.'),
+            __('Akeneo tries again after 5, 10 and 20 minutes, then it drops the event. Fix what the lines above name. Then run bin/magento akeneo_events:reconcile to find what the shop missed.'),
             $data
         );
     }

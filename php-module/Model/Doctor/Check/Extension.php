@@ -38,11 +38,11 @@ class Extension implements CheckInterface
         } catch (LocalizedException $missing) {
             return Finding::bad(
                 $missing->getMessage(),
-                __('Build it by make build, or take the packaged one, for PHP %1; php --ini shows which php.ini the command line reads.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION),
+                __('Install the packaged extension for PHP %1, or build it with make build. The command php --ini shows which php.ini the command line reads.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION),
                 $data
             );
         }
 
-        return Finding::good(__('Version %1 is loaded on the command line, as this module needs it.', Core::VERSION), $data);
+        return Finding::good(__('The command line has loaded version %1, which this module needs.', Core::VERSION), $data);
     }
 }

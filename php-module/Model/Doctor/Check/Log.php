@@ -33,15 +33,15 @@ class Log implements CheckInterface
         $this->log->info('doctor: begins');
         $trouble = $this->log->trouble();
         if ($trouble === null) {
-            return Finding::good(__('This user of the command line can write var/log/akeneo_events.log.'));
+            return Finding::good(__('The user who runs this command can write var/log/akeneo_events.log.'));
         }
 
-        return Finding::bad(__('Lines are lost, events are not: %1', $trouble), self::remedy());
+        return Finding::bad(__('The log loses lines, but no event is lost: %1', $trouble), self::remedy());
     }
 
     // phpcs:ignore Magento2.Functions.StaticFunction -- a sentence
     public static function remedy(): Phrase
     {
-        return __('Let the users of the web server, of cron and of the command line all write var/log/akeneo_events.log (one group, mode 0664), and see that the disk is not full.');
+        return __('The users of the web server, of cron and of the command line must all be able to write var/log/akeneo_events.log (one group, mode 0664). Check also that the disk is not full.');
     }
 }

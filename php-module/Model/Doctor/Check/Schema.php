@@ -35,11 +35,11 @@ class Schema implements CheckInterface
         } catch (\Exception $failure) {
             return Finding::bad(
                 __('The database does not answer: %1', $failure->getMessage()),
-                __('See db/connection in app/etc/env.php, and whether the database runs.')
+                __('Check db/connection in app/etc/env.php, and whether the database runs.')
             );
         }
 
-        return $missing === [] ? Finding::good(__('They are as this version declares them.')) : Finding::bad(
+        return $missing === [] ? Finding::good(__('The tables are as this version declares them.')) : Finding::bad(
             __('This is missing: %1', implode(', ', $missing)),
             __('Run bin/magento setup:upgrade.'),
             ['missing' => $missing]

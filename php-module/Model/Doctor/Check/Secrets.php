@@ -35,21 +35,21 @@ class Secrets implements CheckInterface
         $data = ['undecryptable' => $lost, 'of_older_keys' => array_values($old)];
         if (($newer = $this->stored->ofNewerKeys()) !== []) {
             return Finding::bad(
-                __('A newer key than this PHP has in crypt/key has encrypted %1. Deliveries to a PHP without that key are answered 429.', implode(', ', $newer)),
-                __('Deploy app/etc/env.php, or the variable of the environment with the key, to every server, and restart php-fpm. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, and save the configuration.'),
+                __('This PHP lacks the newest key of crypt/key. That key has encrypted these secrets: %1. A PHP without that key answers deliveries with 429.', implode(', ', $newer)),
+                __('Deploy app/etc/env.php, or the environment variable that holds the key, to every server. Then restart php-fpm. If that key is lost, run bin/magento akeneo_events:subscription --reset --force, then save the configuration.'),
                 $data
             );
         }
         if ($lost !== []) {
             return Finding::bad(
-                __('No key of crypt/key decrypts these stored secrets: %1. Deliveries that Akeneo signs with them are answered 401.', implode(', ', $lost)),
-                __('Put the key with which they were encrypted back into crypt/key, at its place before the newer ones; if it comes from the environment, see that this command has it. If it is lost, run bin/magento akeneo_events:subscription --sync, which makes new ones; where it says that the connector\'s credentials are missing, enter these anew before.'),
+                __('No key of crypt/key decrypts these stored secrets: %1. If Akeneo signs a delivery with one of them, the shop answers 401.', implode(', ', $lost)),
+                __('Put the key that encrypted them back into crypt/key, at its place before the newer keys. If the key comes from an environment variable, check that this command has that variable. If the key is lost, run bin/magento akeneo_events:subscription --sync, which makes new secrets. If that says that values are missing, enter the connector\'s credentials again first.'),
                 $data
             );
         }
 
         return Finding::good($old === []
-            ? __('All that is stored is decrypted by the newest key of crypt/key.')
-            : __('These are still encrypted with an older key of crypt/key: %1. Before you remove that key, run bin/magento akeneo_events:subscription --sync.', implode(', ', $old)), $data);
+            ? __('The newest key of crypt/key decrypts all stored secrets.')
+            : __('An older key of crypt/key has encrypted these secrets: %1. Before you remove that key, run bin/magento akeneo_events:subscription --sync.', implode(', ', $old)), $data);
     }
 }

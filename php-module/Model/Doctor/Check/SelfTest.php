@@ -43,14 +43,14 @@ class SelfTest implements CheckInterface
     {
         $stored = $this->stored->read();
         if (!isset($stored[Stored::SUBSCRIPTION_ID], $stored[Stored::PRIMARY_SECRET])) {
-            return Finding::skipped(__('skipped, because the shop is not subscribed and has no secret to sign with'));
+            return Finding::skipped(__('Skipped, because the shop is not subscribed and has no secret to sign with.'));
         }
         try {
             $answer = Subscription::selfTest($this->settings->webhookUrl(), $stored);
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
                 __('A signed self-test did not arrive: %1', $failure->getMessage()),
-                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address. For what stands in front of the shop, docs/web-server.md has the exceptions to make.')
+                __('See the log of the web server, and var/log/akeneo_events.log of the shop that answers at this address. If a firewall, a login or a CDN stands in front of the shop, docs/web-server.md says which exception it needs.')
             );
         } finally {
             $this->coreLog->forward();
@@ -64,21 +64,21 @@ class SelfTest implements CheckInterface
     {
         if ($answer['version'] !== Core::VERSION) {
             return Finding::bad(
-                __('A signed self-test arrived, but the PHP extension of the web server is of version %1, this module needs %2.', $answer['version'], Core::VERSION),
-                __('Install both of the same version, then restart PHP of the web server.'),
+                __('A signed self-test arrived, but the PHP of the web server has version %1 of the extension. This module needs version %2.', $answer['version'], Core::VERSION),
+                __('Install the extension and the module of the same version, then restart the PHP of the web server.'),
                 $answer
             );
         }
         if (!$answer['logs']) {
             return Finding::bad(
-                __('A signed self-test arrived, but the web server\'s user cannot write var/log/akeneo_events.log. Lines are lost, events are not.'),
+                __('A signed self-test arrived, but the web server\'s user cannot write var/log/akeneo_events.log. The log loses lines. No event is lost.'),
                 Log::remedy(),
                 $answer
             );
         }
         $text = $answer['door'] === self::DIRECT
-            ? __('A signed self-test arrived by the direct endpoint.')
-            : __('A signed self-test arrived by Magento. The direct endpoint would take many times more events, also in maintenance mode; see the README.');
+            ? __('A signed self-test arrived through the direct endpoint.')
+            : __('A signed self-test arrived through Magento\'s controller. The direct endpoint would take many times more events, and would take them in maintenance mode, too. See the README.');
 
         return Finding::good($text, $answer);
     }

@@ -51,7 +51,7 @@ class Subscribed implements CheckInterface
             $problem = $this->outstanding->problem();
 
             return Finding::bad(
-                $problem === null ? __('There is none.') : __('There is none. %1', $problem),
+                $problem === null ? __('The shop has no subscription.') : __('The shop has no subscription. %1', $problem),
                 $this->sync()
             );
         }
@@ -78,30 +78,30 @@ class Subscribed implements CheckInterface
             $note = $live['note'] === null ? '' : ' ' . Report::sentence($live['note']);
 
             return Finding::bad(
-                __('It is %1 at Akeneo.', (string)$live['status']) . $note,
-                __('Mend what the lines below name, then run bin/magento akeneo_events:subscription --sync.'),
+                __('The status of the subscription at Akeneo is "%1".', (string)$live['status']) . $note,
+                __('Fix what the lines below name, then run bin/magento akeneo_events:subscription --sync.'),
                 $data
             );
         }
         if (rtrim((string)$live['url'], '/') !== rtrim($url, '/')) {
             return Finding::bad(
-                __('It leads to %1 and not to %2.', $this->shown->of((string)$live['url']), $this->shown->of($url)),
-                __('If this is the shop that is to be told, run bin/magento akeneo_events:subscription --sync. If it is a copy of one, see "A copy of the shop\'s database" in the README first.'),
+                __('Akeneo delivers to %1. It should deliver to %2.', $this->shown->of((string)$live['url']), $this->shown->of($url)),
+                __('If Akeneo is to deliver to this shop, run bin/magento akeneo_events:subscription --sync. If this is a copy of that shop, read "A copy of the shop\'s database" in the README first.'),
                 $data
             );
         }
         if ($lacking !== []) {
-            return Finding::bad(__('It lacks %1.', implode(', ', $lacking)), $this->sync(), $data);
+            return Finding::bad(__('The subscription lacks these events: %1.', implode(', ', $lacking)), $this->sync(), $data);
         }
         $problem = $this->outstanding->problem();
 
         return $problem === null
-            ? Finding::good(__('It is active and leads here.'), $data)
-            : Finding::bad(__('Akeneo does not have yet what was saved. %1', $problem), $this->sync(), $data);
+            ? Finding::good(__('The subscription is active, and Akeneo delivers to this shop.'), $data)
+            : Finding::bad(__('Akeneo does not have the saved settings yet. %1', $problem), $this->sync(), $data);
     }
 
     private function sync(): Phrase
     {
-        return __('Run bin/magento akeneo_events:subscription --sync; it says what is in the way.');
+        return __('Run bin/magento akeneo_events:subscription --sync. If that fails, it says why.');
     }
 }

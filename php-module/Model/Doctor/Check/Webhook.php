@@ -38,19 +38,19 @@ class Webhook implements CheckInterface
     {
         $url = $this->settings->webhookUrl();
         if ($url === '') {
-            return Finding::skipped(__('skipped, because its address is not known'));
+            return Finding::skipped(__('Skipped, because the webhook\'s address is not known.'));
         }
         try {
             Subscription::probe($url);
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
                 Report::sentence($failure->getMessage()),
-                __('The address has to answer 200 to Akeneo, without a redirect, a login, or a page of the web server: correct the secure base URL or "Webhook URL", the web server\'s rules, or its PHP. For what stands in front of the shop, docs/web-server.md has the exceptions to make.')
+                __('The address must answer 200 to Akeneo, without a redirect, a login, or a page of the web server. Correct the secure base URL or "Webhook URL", the rules of the web server, or its PHP. If a firewall, a login or a CDN stands in front of the shop, docs/web-server.md says which exception it needs.')
             );
         } finally {
             $this->coreLog->forward();
         }
 
-        return Finding::good(__('Its address answers 200 to a HEAD request, without a redirect.'));
+        return Finding::good(__('The webhook\'s address answers 200 to a HEAD request, without a redirect.'));
     }
 }

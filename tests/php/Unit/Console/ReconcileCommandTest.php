@@ -128,7 +128,7 @@ final class ReconcileCommandTest extends TestCase
             self::assertMatchesRegularExpression("/^$type: /m", $shown);
         }
         self::assertStringContainsString('Not enqueued: attribute: the connector maps every attribute', $shown);
-        self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run', $shown);
+        self::assertStringContainsString('Pending entries wait until somebody runs bin/magento akeneo_events:run', $shown);
         self::assertSame(0, count($this->bell->published));
         self::assertSame(1, $this->ofType('product'));
         self::assertSame(0, $this->ofType('attribute'));

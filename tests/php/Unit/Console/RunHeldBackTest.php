@@ -29,8 +29,8 @@ final class RunHeldBackTest extends RunTestCase
         $tester = $this->command(['--type' => 'product']);
         self::assertSame(1, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
-            '/^The brake holds deletions back: 2 were begun within an hour, as many as "Maximum Deletions per Hour" allows\. It opens again at (.+) UTC; '
-            . "bin\\/magento akeneo_events:run --force lets chosen ones through\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
+            '/^The brake holds deletions back, because "Maximum Deletions per Hour" allows no more\. Deletions in the last hour: 2\. The brake opens again at (.+) UTC\. '
+            . "To process chosen entries now, run bin\\/magento akeneo_events:run --force\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
             $tester->getDisplay()
         );
         preg_match('/at (.+) UTC/', $tester->getDisplay(), $until);
@@ -62,7 +62,7 @@ final class RunHeldBackTest extends RunTestCase
         foreach ([['--id' => (string)$first], ['--type' => 'product']] as $chosen) {
             $tester = $this->command($chosen);
             self::assertSame([1, ''], [$tester->getStatusCode(), $tester->getDisplay()]);
-            self::assertStringStartsWith('The module stands still, because "Enable" is No: nothing is deleted.', $tester->getErrorOutput());
+            self::assertStringStartsWith('The module stands still, because "Enable" is No. The shop deletes nothing.', $tester->getErrorOutput());
         }
         self::assertSame(['pending' => 2], $this->parts->table->counts());
         self::assertStringContainsString('2 would be deleted', $this->command(['--dry-run' => true])->getDisplay());

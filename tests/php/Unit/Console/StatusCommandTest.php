@@ -60,7 +60,7 @@ final class StatusCommandTest extends TestCase
         $this->parts->settings[Config::ENABLED] = '0';
         $this->parts->table->add();
         self::assertMatchesRegularExpression(
-            '/^1 pending, .*\n.*ago\.\nThe module stands still, because "Enable" is No: nothing is deleted\./',
+            '/^1 pending, .*\n.*ago\.\nThe module stands still, because "Enable" is No\. The shop deletes nothing\./',
             $this->show([])->getDisplay()
         );
         self::assertFalse(json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['enabled']);
@@ -227,7 +227,7 @@ final class StatusCommandTest extends TestCase
         $this->parts->processQueue->execute(static fn (): bool => true);
         $shown = $this->show([])->getDisplay();
         self::assertStringStartsWith("1 pending, 0 processing, 1 completed, 0 failed\n", $shown);
-        self::assertMatchesRegularExpression('/The brake holds deletions back: 1 were begun .* It opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
+        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Deletions in the last hour: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
         $brake = json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['brake'];
         self::assertSame([1, 1], [$brake['max_per_hour'], $brake['deletions_in_last_hour']]);
         self::assertEqualsWithDelta(time() + 3600, strtotime($brake['opens_at']), 60);

@@ -46,7 +46,7 @@ final class SubscriptionCommandTest extends SubscribingTestCase
         $this->shop->set('akeneo_connector/akeneo_api/password', '');
         [$code, $said] = $this->command();
         self::assertSame(1, $code);
-        self::assertStringContainsString('Status at Akeneo: unknown. Complete the connector', $said);
+        self::assertStringContainsString('Status at Akeneo: unknown. The connector', $said);
     }
 
     public function testAnIdOfAkeneosIsShownAsText(): void

@@ -74,13 +74,13 @@ final class WithoutExtensionTest extends TestCase
                 echo (new Model\Doctor\Check\Extension($core))->run()->message, "\n";
             }
             PHP);
-        $sentence = 'The PHP extension akeneo_events is of version 0.0.9, this module needs ' . Core::VERSION
-            . '. Install both of the same version.';
+        $sentence = 'The PHP extension akeneo_events has version 0.0.9, but this module needs version ' . Core::VERSION
+            . '. Install the extension and the module of the same version.';
         self::assertSame([
             "1 $sentence",
             "503 CRITICAL: webhook: $sentence",
             "WARNING: cron: no sign of life could be stored: $sentence",
-            "Akeneo Events: $sentence Until then no event is processed.",
+            "Akeneo Events: $sentence Until then the shop processes no event.",
             $sentence,
         ], explode("\n", rtrim($said)));
     }

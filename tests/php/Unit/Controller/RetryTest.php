@@ -43,7 +43,7 @@ final class RetryTest extends TestCase
         $id = $this->parts->table->add(['status' => 'failed', 'attempts' => 6, 'message' => 'no']);
         $this->one(['id' => (string)$id]);
         self::assertSame('pending', $this->parts->table->status($id));
-        self::assertSame(["success: Entry $id is pending again. The consumer or cron takes up what is pending within a minute."], $this->messages->shown);
+        self::assertSame(["success: Entry $id is pending again. The consumer or cron processes pending entries within a minute."], $this->messages->shown);
         self::assertStringContainsString("queue: made pending by admin user julia: entries $id", $this->parts->log());
     }
 
@@ -51,7 +51,7 @@ final class RetryTest extends TestCase
     {
         $this->parts->settings[Config::NATIVE_QUEUE] = '0';
         $this->one(['id' => (string)$this->parts->table->add(['status' => 'completed'])]);
-        self::assertStringContainsString('nothing is done until bin/magento akeneo_events:run.', $this->messages->shown[0]);
+        self::assertStringContainsString('Pending entries wait until somebody runs bin/magento akeneo_events:run.', $this->messages->shown[0]);
     }
 
     public function testWhileTheModuleIsDisabledItSaysThatTheEntryWaits(): void
@@ -69,7 +69,7 @@ final class RetryTest extends TestCase
         $this->parts->table->lease($id);
         $this->one(['id' => (string)$id]);
         self::assertSame('processing', $this->parts->table->status($id));
-        self::assertSame(["warning: Left alone, since a worker is processing it right now: entry $id."], $this->messages->shown);
+        self::assertSame(["warning: A worker is processing these entries right now, so they were not changed: $id."], $this->messages->shown);
         self::assertSame('', $this->parts->log());
         $this->parts->table->lease($id, -1);
         $this->one(['id' => (string)$id]);
@@ -81,7 +81,7 @@ final class RetryTest extends TestCase
         $this->one(['id' => '999999999']);
         $this->one([]);
         self::assertSame(
-            ['warning: Not in the queue any more: entry 999999999.', 'warning: Not in the queue any more: entry 0.'],
+            ['warning: These entries are no longer in the queue: 999999999.', 'warning: These entries are no longer in the queue: 0.'],
             $this->messages->shown
         );
     }
@@ -93,9 +93,9 @@ final class RetryTest extends TestCase
         $this->selected(['selected' => [(string)$ids[0], (string)$ids[1], (string)$ids[2], (string)$ids[0], '999999999']]);
         self::assertSame(['pending', 'processing', 'pending', 'failed'], array_map($this->parts->table->status(...), $ids));
         self::assertSame([
-            'success: 2 entries are pending again. The consumer or cron takes up what is pending within a minute.',
-            "warning: Left alone, since a worker is processing it right now: entry $ids[1].",
-            'warning: Not in the queue any more: entry 999999999.',
+            'success: 2 entries are pending again. The consumer or cron processes pending entries within a minute.',
+            "warning: A worker is processing these entries right now, so they were not changed: $ids[1].",
+            'warning: These entries are no longer in the queue: 999999999.',
         ], $this->messages->shown);
     }
 
@@ -150,7 +150,7 @@ final class RetryTest extends TestCase
             $this->parts->table->connection->exec("ALTER TABLE {$this->parts->table->name()}_away RENAME TO {$this->parts->table->name()}");
         }
         self::assertCount(1, $this->messages->shown);
-        self::assertStringStartsWith('error: Broken off; the other entries were not touched: ', $this->messages->shown[0]);
+        self::assertStringStartsWith('error: An error ended the retry early. The other entries were not changed. The error: ', $this->messages->shown[0]);
     }
 
     public function testWithoutTheExtensionItSaysSo(): void

@@ -15,7 +15,7 @@ use PHPUnit\Framework\TestCase;
 
 final class RefuseUnseenFieldsOfThePostTest extends TestCase
 {
-    private const REFUSED = ['error: You may not change "enabled" of Events Platform. Nothing was saved.'];
+    private const REFUSED = ['error: You may not change the field "enabled" of Events Platform. Nothing was saved.'];
 
     public function testWhatMayBeSavedGoesOn(): void
     {

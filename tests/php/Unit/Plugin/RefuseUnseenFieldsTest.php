@@ -88,7 +88,7 @@ final class RefuseUnseenFieldsTest extends TestCase
         try {
             (new RefuseUnseenFields($page, $sapi))->beforeSave($config);
         } catch (LocalizedException $refused) {
-            self::assertMatchesRegularExpression('/^You may not change ".*" of Events Platform\. Nothing was saved\.$/', $refused->getMessage());
+            self::assertMatchesRegularExpression('/^You may not change the field ".*" of Events Platform\. Nothing was saved\.$/', $refused->getMessage());
 
             return false;
         }

@@ -45,7 +45,7 @@ final class EntryTest extends TestCase
             '2026-06-01 10:00:04 Completed: Deleted it.',
         ], $told);
         self::assertSame(
-            ['Configurable product id: 12', 'Found by the connector\'s mapping rows (akeneo_connector_entities): 34, 35'],
+            ['Configurable product ID: 12', 'Found by the connector\'s mapping rows (akeneo_connector_entities): 34, 35'],
             array_map(static fn (array $line): string => "$line[0]: $line[1]", $this->entry->plan($row))
         );
     }
@@ -106,7 +106,7 @@ final class EntryTest extends TestCase
     {
         $entry = $this->entry(new BrakeState(1000, 1000, 1780315200, 1780311600));
         $said = fn (array $columns): string => (string)array_slice($entry->timeline($this->row($columns)), -1)[0]['text'];
-        self::assertStringStartsWith('The brake holds deletions back: 1,000 were begun', $said([]));
+        self::assertStringStartsWith('The brake holds deletions back, because "Maximum', $said([]));
         self::assertSame('', $said(['available_at' => '2999-01-01 00:00:00']), 'it waits for its time first');
         self::assertSame('set holds products', $said(['message' => 'set holds products']));
         self::assertSame('', $said(['status' => 'completed']));

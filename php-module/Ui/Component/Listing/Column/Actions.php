@@ -39,7 +39,7 @@ class Actions extends Column
                     'post' => true,
                     'confirm' => [
                         'title' => __('Retry entry %1', $item['id']),
-                        'message' => __('The entry becomes pending again, whatever its status. What it names is deleted if every guard lets it pass.'),
+                        'message' => __('Make this entry pending again, whatever its status is? The shop then checks all rules again. It deletes the entity if no rule forbids that.'),
                     ],
                 ];
             }

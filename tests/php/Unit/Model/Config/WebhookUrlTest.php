@@ -35,23 +35,23 @@ final class WebhookUrlTest extends TestCase
     public function testAnythingElseIsRefusedWithTheReason(string $given, string $reason): void
     {
         $this->expectException(LocalizedException::class);
-        $this->expectExceptionMessage("The \"Webhook URL\" cannot be used: $reason");
+        $this->expectExceptionMessage("The shop cannot use this \"Webhook URL\". $reason");
         $this->save($given);
     }
 
     public static function bad(): array
     {
         $path = 'akeneo_events/webhook';
-        $parts = 'it has a user, a password, a query or a fragment.';
-        $address = 'it is not an http address of letters, digits and %-signs.';
-        $alike = 'its path has %2F, %5C, a single % or a part of dots, which web servers do not read alike.';
+        $parts = 'It contains a user, a password, a query or a fragment.';
+        $address = 'It is not a valid web address.';
+        $alike = 'Its path contains %2F, %5C, a single % or a part of dots. Web servers read these in different ways.';
 
         return [
-            ["http://events.example.com/$path", 'it is not https.'], ["http://localhost.example.com/$path", 'it is not https.'],
-            ["http://127.0.0.1.example.com/$path", 'it is not https.'],
-            ['https://events.example.com', 'it does not end in /akeneo_events/webhook.'],
-            ['https://events.example.com/webhook', 'it does not end in /akeneo_events/webhook.'],
-            ['https://events.example.com/my_akeneo_events/webhook', 'it does not end in /akeneo_events/webhook.'],
+            ["http://events.example.com/$path", 'It does not begin with https://.'], ["http://localhost.example.com/$path", 'It does not begin with https://.'],
+            ["http://127.0.0.1.example.com/$path", 'It does not begin with https://.'],
+            ['https://events.example.com', 'It does not end with /akeneo_events/webhook.'],
+            ['https://events.example.com/webhook', 'It does not end with /akeneo_events/webhook.'],
+            ['https://events.example.com/my_akeneo_events/webhook', 'It does not end with /akeneo_events/webhook.'],
             ["https://user:hush@events.example.com/$path", $parts], ["https://events.example.com/$path?x=1", $parts], ["https://events.example.com/$path#x", $parts],
             ["ftp://events.example.com/$path", $address], ["events.example.com/$path", $address], ["https:///$path", $address], ["https://-/$path", $address],
             ["https://events.example.com:70000/$path", $address], ["https://events.example.com:/$path", $address],
@@ -61,7 +61,7 @@ final class WebhookUrlTest extends TestCase
             ['https://events.example.com/akeneo_events%2Fwebhook', $alike], ["https://events.example.com/a%2f/$path", $alike],
             ["https://events.example.com/a%5Cb/$path", $alike], ["https://events.example.com/100%/$path", $alike],
             ["https://events.example.com/a/../$path", $alike], ["https://events.example.com/./$path", $alike],
-            ['https://' . str_repeat('a', 2019) . "/$path", 'it is longer than 2,048 characters.'],
+            ['https://' . str_repeat('a', 2019) . "/$path", 'It is longer than 2,048 characters.'],
         ];
     }
 

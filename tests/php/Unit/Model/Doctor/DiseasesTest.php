@@ -26,7 +26,7 @@ final class DiseasesTest extends DoctorTestCase
         self::assertStringContainsString($remedy, $found['remedy']);
         foreach ($skipped as $name) {
             self::assertSame('skipped', $this->in($report, $name)['status']);
-            self::assertStringContainsString('skipped, because', $this->in($report, $name)['message']);
+            self::assertStringContainsString('Skipped, because', $this->in($report, $name)['message']);
         }
     }
 
@@ -36,7 +36,7 @@ final class DiseasesTest extends DoctorTestCase
 
         return [
             'a log that nobody can write' => [
-                static fn (SubscribingShop $shop) => $shop->parts->logger->broken = true, 'log', 'Lines are lost, events are not: No space left on device', 'mode 0664',
+                static fn (SubscribingShop $shop) => $shop->parts->logger->broken = true, 'log', 'The log loses lines, but no event is lost: No space left on device', 'mode 0664',
             ],
             'a log that the web server cannot write' => [
                 static function (SubscribingShop $shop, self $test): void {
@@ -49,33 +49,33 @@ final class DiseasesTest extends DoctorTestCase
                 'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
             ],
             'disabled' => [
-                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set it to Yes', ['subscription', 'consumer'],
+                static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set "Enable" to Yes', ['subscription', 'consumer'],
             ],
-            'nothing selected' => [static fn (SubscribingShop $shop) => $shop->set(Config::EVENTS, ''), 'configuration', 'none are selected', 'Select them'],
-            'no e-mail' => [static fn (SubscribingShop $shop) => $shop->set(Config::EMAIL, ''), 'configuration', 'e-mail is missing', 'Give one'],
+            'nothing selected' => [static fn (SubscribingShop $shop) => $shop->set(Config::EVENTS, ''), 'configuration', '"Subscribed Events" is empty', 'Select events'],
+            'no e-mail' => [static fn (SubscribingShop $shop) => $shop->set(Config::EMAIL, ''), 'configuration', '"Subscriber Email" is empty', 'Enter an address'],
             'wrong password' => [
                 static fn (SubscribingShop $shop) => $shop->set($api . 'password', $shop->crypt->encrypt('wrong')),
                 'credentials', 'The PIM refused the credentials', 'Akeneo API Configuration', ['subscription', 'akeneo_log'],
             ],
             'no password' => [static fn (SubscribingShop $shop) => $shop->set($api . 'password', ''), 'credentials', 'Akeneo password', 'Akeneo API Configuration'],
             'no permission' => [
-                static fn () => self::$akeneo->post('/_control/permission', ['granted' => false]), 'credentials', 'may not use the Event Platform', 'Tick "Event Platform"',
+                static fn () => self::$akeneo->post('/_control/permission', ['granted' => false]), 'credentials', 'may not use the Event Platform', 'tick "Event Platform"',
             ],
             'PIM away' => [
                 static fn (SubscribingShop $shop) => $shop->set($api . 'base_url', 'http://127.0.0.1:1'), 'credentials', 'cannot be reached', 'firewall',
             ],
             'never subscribed' => [
-                static fn (SubscribingShop $shop) => $shop->sync->reset(), 'subscription', 'There is none.', '--sync', ['delivery', 'akeneo_log'],
+                static fn (SubscribingShop $shop) => $shop->sync->reset(), 'subscription', 'The shop has no subscription.', '--sync', ['delivery', 'akeneo_log'],
             ],
             'suspended' => [
                 static function (): void {
                     self::$akeneo->post('/_control/permission', ['granted' => false]);
                     self::$akeneo->post('/_control/permission', ['granted' => true]);
                 },
-                'subscription', 'It is suspended at Akeneo.', '--sync',
+                'subscription', 'The status of the subscription at Akeneo is "suspended".', '--sync',
             ],
             'leads elsewhere' => [
-                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/other/'), 'subscription', 'It leads to', 'copy',
+                static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/other/'), 'subscription', 'Akeneo delivers to ', 'copy',
             ],
             'lacks an event' => [
                 static function (SubscribingShop $shop): void {
@@ -84,7 +84,7 @@ final class DiseasesTest extends DoctorTestCase
                     $shop->sync->execute();
                     $shop->set(Config::EVENTS, $all);
                 },
-                'subscription', 'It lacks com.akeneo.pim.v1.', '--sync',
+                'subscription', 'The subscription lacks these events: com.akeneo.pim.v1.', '--sync',
             ],
             'redirecting address' => [
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$endpoint . '/moved/'),
@@ -106,13 +106,13 @@ final class DiseasesTest extends DoctorTestCase
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
             ],
             'cron never ran' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, null), 'cron', 'has never run', 'cron:install'],
-            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'It ran 2 hrs ago', 'cron:install'],
+            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'Cron ran for the last time 2 hrs ago', 'cron:install'],
             'nobody processes' => [
                 static function ($shop, self $test): void {
                     $test->sign(Heartbeat::CRON, 400);
                     $test->sign(Heartbeat::CONSUMER, null);
                 },
-                'consumer', 'nothing is processed', 'queue:consumers:start',
+                'consumer', 'Nobody processes events', 'queue:consumers:start',
             ],
             'lost key' => [
                 static fn (SubscribingShop $shop) => $shop->crypt->change('another_key_that_has_32_letters.'),
@@ -123,7 +123,7 @@ final class DiseasesTest extends DoctorTestCase
                     $shop->set(Config::CONFIRM, 'doubt');
                     $test->sign('pim', 7200, '{"ask_again_at":4102444800,"why":"https://pim.example cannot be reached: no answer in time"}');
                 },
-                'answers', 'given no answer for 2 hrs: https://pim.example cannot be reached: no answer in time. Events in doubt wait.',
+                'answers', 'given no answer for 2 hrs. Entries in doubt wait. The reason: https://pim.example cannot be reached: no answer in time',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'PIM gives no answer about a type' => [
@@ -133,16 +133,16 @@ final class DiseasesTest extends DoctorTestCase
                     $test->sign('pim:category', 7200, '{"ask_again_at":1,"why":"it was away"}');
                     $test->sign('pim:family', 300, '{"ask_again_at":4102444800,"why":"the connection may not read families"}');
                 },
-                'answers', 'given no answer about entities of type family for 5 mins: the connection may not read families. Their events in doubt wait.',
+                'answers', 'given no answer about the type family for 5 mins. Entries of this type wait if they are in doubt. The reason: the connection may not read families',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'old backlog' => [
                 static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
-                'backlog', 'Pending events: 1; the oldest has waited for a worker for 1 hr', 'akeneo_events:run',
+                'backlog', 'Pending entries: 1. The oldest one has waited 1 hr for a worker', 'akeneo_events:run',
             ],
             'revoked' => [
                 static fn () => self::$akeneo->post('/_control/subscriptions/' . self::$akeneo->subscriptions()[0]['id'] . '/revoke', []),
-                'subscription', 'It is revoked at Akeneo.', '--sync',
+                'subscription', 'The status of the subscription at Akeneo is "revoked".', '--sync',
             ],
         ];
     }

@@ -25,8 +25,8 @@ final class DoctorTest extends DoctorTestCase
         [$code, $text] = $this->command();
         self::assertSame(0, $code, $text);
         self::assertStringEndsWith("All is well: this shop receives and processes events.\n", $text);
-        self::assertStringContainsString('[ ok ] Delivery: A signed self-test arrived by the direct endpoint.', $text);
-        self::assertStringContainsString('[ ok ] Akeneo Connector: It has imported, by its mapping table:', $text);
+        self::assertStringContainsString('[ ok ] Delivery: A signed self-test arrived through the direct endpoint.', $text);
+        self::assertStringContainsString('[ ok ] Akeneo Connector: The connector\'s mapping table has these rows:', $text);
         [$code, $json] = $this->command('--format=json');
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
@@ -46,7 +46,7 @@ final class DoctorTest extends DoctorTestCase
         $this->shop->crypt->change("{$this->shop->parts->env['crypt']['key']}\nanother_key_that_has_32_letters.");
         $found = $this->found('secrets');
         self::assertSame('ok', $found['status']);
-        self::assertStringContainsString('older key of crypt/key: connection, primary_secret, secondary_secret. Before you remove', $found['message']);
+        self::assertStringContainsString('older key of crypt/key has encrypted these secrets: connection, primary_secret, secondary_secret. Before you remove', $found['message']);
     }
 
     public function testSecretsOfANewerKeyThanThisPhpHasAreNamed(): void
@@ -57,7 +57,7 @@ final class DoctorTest extends DoctorTestCase
         $this->shop->crypt->change($key);
         $found = $this->found('secrets');
         self::assertSame('failed', $found['status']);
-        self::assertStringContainsString('A newer key than this PHP has in crypt/key has encrypted connection, primary_secret, secondary_secret.', $found['message']);
+        self::assertStringContainsString('This PHP lacks the newest key of crypt/key. That key has encrypted these secrets: connection, primary_secret, secondary_secret.', $found['message']);
     }
 
     public function testThatThePimGaveNoAnswerMattersOnlyAsLongAsSomethingWaitsForIt(): void
@@ -70,7 +70,7 @@ final class DoctorTest extends DoctorTestCase
         $found = $this->found('answers');
         self::assertSame('ok', $found['status']);
         $at = gmdate('Y-m-d H:i:s', $long);
-        self::assertSame("The PIM gave no answer when it was last asked, before $at UTC: no answer in time. Nobody has asked it since.", $found['message']);
+        self::assertSame("The PIM gave no answer to the last question, before $at UTC. Nobody has asked it since then. The reason: no answer in time", $found['message']);
     }
 
     public function testThatItGaveNoAnswerIsToldByTheDatabasesClock(): void
@@ -82,7 +82,7 @@ final class DoctorTest extends DoctorTestCase
         try {
             $found = $this->found('answers');
             self::assertSame('failed', $found['status'], $found['message']);
-            self::assertStringContainsString('for 1 hr:', $found['message']);
+            self::assertStringContainsString('for 1 hr.', $found['message']);
         } finally {
             $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
         }
@@ -95,7 +95,7 @@ final class DoctorTest extends DoctorTestCase
         $this->shop->set(Config::ENABLED, '0');
         $found = $this->found('backlog');
         self::assertSame('ok', $found['status'], $found['message']);
-        self::assertStringContainsString('Pending events: 1; they wait, because "Enable" is No.', $found['message']);
+        self::assertStringContainsString('Pending entries: 1. They wait, because "Enable" is No.', $found['message']);
     }
 
     public function testThatThePimIsNeverAskedIsGoodAndSaysWhatItMeans(): void
@@ -104,7 +104,7 @@ final class DoctorTest extends DoctorTestCase
         $this->sign('pim', 60, '{"ask_again_at":4102444800,"why":"it is away"}');
         $found = $this->found('answers');
         self::assertSame('ok', $found['status']);
-        self::assertStringContainsString('made again in Akeneo may be deleted here', $found['message']);
+        self::assertStringContainsString('may delete an entity that was deleted in Akeneo and then created again there', $found['message']);
     }
 
     public function testSignsOfLifeAreAsOldAsTheDatabasesClockSays(): void
@@ -149,7 +149,7 @@ final class DoctorTest extends DoctorTestCase
             $found = $this->found('schema');
             self::assertStringContainsString("$table.details", $found['message']);
             self::assertStringContainsString('setup:upgrade', $found['remedy']);
-            self::assertSame('skipped, because "Tables" is not right', $this->found('database')['message']);
+            self::assertSame('Skipped, because the check "Tables" did not pass.', $this->found('database')['message']);
         } finally {
             $connection->exec("ALTER TABLE $table CHANGE detail details TEXT NULL");
         }
@@ -163,7 +163,7 @@ final class DoctorTest extends DoctorTestCase
         $index = $connection->query("SHOW INDEX FROM $queue WHERE Column_name = 'available_at'")->fetch(\PDO::FETCH_ASSOC)['Key_name'];
         $connection->exec("ALTER TABLE $queue DROP INDEX $index");
         try {
-            self::assertStringContainsString("1 keys of $queue", $this->found('schema')['message']);
+            self::assertStringContainsString("indexes of $queue (1)", $this->found('schema')['message']);
         } finally {
             $connection->exec("ALTER TABLE $queue ADD INDEX $index (status, available_at)");
         }
@@ -179,7 +179,7 @@ final class DoctorTest extends DoctorTestCase
         self::assertSame('The PHP extension is not loaded.', $this->in($report, 'extension')['message']);
         self::assertStringContainsString('make build', $this->in($report, 'extension')['remedy']);
         $statuses = array_column($report['checks'], 'status', 'name');
-        self::assertSame('skipped, because "PHP extension" is not right', $this->in($report, 'webhook')['message']);
+        self::assertSame('Skipped, because the check "PHP extension" did not pass.', $this->in($report, 'webhook')['message']);
         self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer', 'log'], $this->sorted(array_keys($statuses, 'ok', true)));
     }
 
@@ -198,7 +198,7 @@ final class DoctorTest extends DoctorTestCase
         self::$akeneo->post('/_control/drain', ['timeout_seconds' => 20]);
         $found = $this->found('akeneo_log');
         self::assertSame('failed', $found['status'], $found['message']);
-        self::assertStringContainsString('Deliveries failed 1 times in the last 24 hours', $found['message']);
+        self::assertStringContainsString('Failed deliveries in the last 24 hours: 1.', $found['message']);
         self::assertSame(500, $found['data']['newest']['code']);
     }
 
@@ -221,8 +221,8 @@ final class DoctorTest extends DoctorTestCase
         $fine = $this->check(fn (): Finding => Finding::good("fine\x1b[31m"));
         [$code, $text] = $this->command(doctor: new Doctor(['broken' => $broken, 'needy' => $needy, 'fine' => $fine]));
         self::assertSame(1, $code);
-        self::assertStringContainsString('[FAIL] A check: This could not be checked: out of order', $text);
-        self::assertStringContainsString('[ -- ] A check: skipped, because "A check" is not right', $text);
+        self::assertStringContainsString('[FAIL] A check: The check could not run: out of order', $text);
+        self::assertStringContainsString('[ -- ] A check: Skipped, because the check "A check" did not pass.', $text);
         self::assertStringContainsString('[ ok ] A check: fine?[31m', $text);
         self::assertStringEndsWith("1 of 3 checks failed, 1 were skipped.\n", $text);
     }

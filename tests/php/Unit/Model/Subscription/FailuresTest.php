@@ -25,7 +25,7 @@ final class FailuresTest extends SubscribingTestCase
             'no e-mail' => [Config::EMAIL, '', 'The subscriber e-mail is missing or is not an e-mail address.'],
             'credentials' => [$api . 'password', $wrong, 'check client id, secret, username and password'],
             'not https' => ['web/secure/base_url', 'http://shop.example/', 'is not https'],
-            'no URL' => ['web/secure/base_url', '', 'set the secure base URL of the default store view'],
+            'no URL' => ['web/secure/base_url', '', 'Set the secure base URL of the default store view'],
             'redirect' => ['web/secure/base_url', $this->akeneo->shop . '/moved/', 'redirects to'],
             'not there' => ['web/secure/base_url', $this->akeneo->shop . '/nothing/', '(404)'],
             'away' => ['akeneo_connector/events_platform/base', 'http://127.0.0.1:1/api/v1', 'http://127.0.0.1:1/api/v1 cannot be reached'],
@@ -69,7 +69,7 @@ final class FailuresTest extends SubscribingTestCase
         $this->shop->set('akeneo_connector/akeneo_api/client_secret', 'plain text that was never encrypted');
         $this->shop->set('akeneo_connector/akeneo_api/username', '');
         self::assertStringContainsString(
-            '(missing: Akeneo username, Akeneo API client secret)',
+            'missing: Akeneo username, Akeneo API client secret.',
             (string)$this->shop->sync->execute()->problem
         );
         self::assertSame(0, $this->akeneo->calls());

@@ -74,8 +74,8 @@ final class LastNotificationTest extends TestCase
         return [
             ['subscription.suspended.system', 'Akeneo suspended the subscription'],
             ['subscription.suspended.user', 'somebody suspended the subscription'],
-            ['subscription.revoked', 'was revoked'],
-            ['subscription.deleted', 'was deleted'],
+            ['subscription.revoked', 'Akeneo revoked'],
+            ['subscription.deleted', 'somebody deleted'],
         ];
     }
 

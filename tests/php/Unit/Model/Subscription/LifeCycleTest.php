@@ -182,7 +182,7 @@ final class LifeCycleTest extends SubscribingTestCase
         $this->changeKeys(self::KEY);
         self::assertSame(401, $this->deliver($before));
         self::assertStringContainsString('primary_secret cannot be decrypted with crypt/key', $this->logged());
-        self::assertStringContainsString('(missing: Akeneo password, Akeneo API client secret)', (string)$this->shop->sync->execute()->problem);
+        self::assertStringContainsString('missing: Akeneo password, Akeneo API client secret.', (string)$this->shop->sync->execute()->problem);
         self::assertCount(4, $this->shop->stored->undecryptable(), 'whoever cannot read the credentials may have the wrong key, and forgets nothing');
 
         $this->shop->enterCredentials();
@@ -205,8 +205,8 @@ final class LifeCycleTest extends SubscribingTestCase
         $this->changeKeys($old);
         // Encrypted with the first key, as the connector's credentials are until they are entered anew.
         $this->shop->enterCredentials();
-        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->execute()->problem);
-        self::assertStringContainsString('A newer key than this PHP has', (string)$this->shop->sync->rotate()->problem);
+        self::assertStringContainsString('This PHP lacks the newest key of crypt/key', (string)$this->shop->sync->execute()->problem);
+        self::assertStringContainsString('This PHP lacks the newest key of crypt/key', (string)$this->shop->sync->rotate()->problem);
         self::assertSame([], $this->akeneo->changes());
         self::assertSame($before, array_intersect_key($this->shop->rows(), $before));
         self::assertSame(429, $this->deliver($this->akeneo->subscriptions()[0]));

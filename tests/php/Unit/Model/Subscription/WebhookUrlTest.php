@@ -30,7 +30,7 @@ final class WebhookUrlTest extends SubscribingTestCase
     public function testASettingThatSomebodyStoredPastThePageIsLookedAt(): void
     {
         $this->shop->set(Config::WEBHOOK_URL, 'https://user:hush@events.example.com' . self::PATH);
-        $this->assertNothingIsAsked('The "Webhook URL" cannot be used: it has a user, a password, a query or a fragment.');
+        $this->assertNothingIsAsked('The shop cannot use this "Webhook URL". It contains a user, a password, a query or a fragment.');
     }
 
     /** @dataProvider dependingOnTheRequest */
@@ -39,7 +39,7 @@ final class WebhookUrlTest extends SubscribingTestCase
         // As Magento replaces it on the command line.
         $this->shop->set(self::SECURE, 'http://localhost/');
         $this->shop->parts->raw = [self::SECURE => $secure, 'web/unsecure/base_url' => $unsecure];
-        $this->assertNothingIsAsked('The secure base URL of the default store view is {{base_url}}, which Magento replaces by the host of each request');
+        $this->assertNothingIsAsked('The secure base URL of the default store view is {{base_url}}. Magento replaces this with the host of each request');
         $this->shop->set(Config::WEBHOOK_URL, $this->akeneo->shop . self::PATH);
         self::assertSame($this->akeneo->shop . self::PATH, $this->subscribed(), 'with a setting it does not matter');
     }
@@ -88,13 +88,13 @@ final class WebhookUrlTest extends SubscribingTestCase
     public function testABaseUrlThatWebServersDoNotReadAlikeIsRefused(): void
     {
         $this->shop->set(self::SECURE, $this->akeneo->shop . '/a%2Fb/');
-        $this->assertNothingIsAsked('The secure base URL of the default store view cannot be used for the webhook: its path has %2F');
+        $this->assertNothingIsAsked('The shop cannot use the secure base URL of the default store view for the webhook. Its path contains %2F');
     }
 
     public function testWithoutABaseUrlThereIsNoAddress(): void
     {
         $this->shop->set(self::SECURE, '');
-        $this->assertNothingIsAsked('The webhook\'s address is not known: set the secure base URL of the default store view, or "Webhook URL".');
+        $this->assertNothingIsAsked('The webhook\'s address is not known. Set the secure base URL of the default store view, or "Webhook URL".');
     }
 
     private function assertNothingIsAsked(string $why): void
