@@ -10,9 +10,9 @@ use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
- * Each minute: takes entries back from workers that died, and processes what no consumer has come for.
+ * Runs each minute. Takes entries back from workers that died, and processes due entries that no consumer has taken.
  *
- * It ends in time for the next one. Several at once do no harm: each takes other entries.
+ * It ends in time for the next run. Several runs at once do no harm, because each takes other entries.
  */
 class ProcessDue
 {

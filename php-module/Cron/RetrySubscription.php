@@ -7,9 +7,11 @@ namespace Akeneo\Events\Cron;
 use Akeneo\Events\Model\Subscription\Sync;
 
 /**
- * Each minute: lets Akeneo have what a deployment has changed by variables of the environment or by files; makes up for what a
- * failure or a crash left undone there, after 1, 2, 5, 10, 30 and then each 60 minutes; and drops a secret of before a rotation when
- * its time has come. Calls nothing if nothing has changed and nothing is outstanding.
+ * Runs each minute and keeps the subscription at Akeneo equal to the settings.
+ *
+ * It updates Akeneo when a deployment has changed settings in environment variables or in files. It repeats a sync
+ * that failed or crashed, after 1, 2, 5, 10, 30 and then every 60 minutes. It drops the secret of before a rotation
+ * when its time has come. If nothing has changed and nothing is outstanding, it calls nobody.
  */
 class RetrySubscription
 {

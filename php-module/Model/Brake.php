@@ -7,7 +7,8 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Api\Status\BrakeState;
 
 /**
- * How the brake stands: in any hour, no more deletions are begun than the shop allows. The workers themselves keep to it.
+ * The state of the brake. In any hour, workers begin no more deletions than the shop allows. The workers themselves
+ * obey the brake.
  */
 class Brake
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model;
 use Magento\Framework\MessageQueue\PublisherInterface;
 
 /**
- * Wakes a consumer through Magento's message queue. The message says nothing that the event table does not know.
+ * Wakes a consumer through Magento's message queue. The message says nothing that is not in the event table.
  */
 class Doorbell
 {

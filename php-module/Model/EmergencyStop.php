@@ -10,11 +10,12 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\Phrase;
 
 /**
- * "Enable" is No: nothing is deleted, events go on being stored, and they wait.
+ * "Enable" is No: the shop deletes nothing. It still stores events, and they wait.
  *
- * A process that runs for hours knows the configuration of its beginning, and Magento tells consumers of a save only after the
- * observers of that save, ours among them, which calls Akeneo. So the stored value is read past the configuration cache.
- * A value that app/etc or the environment fixes holds for as long as the process lives, as for every setting.
+ * A process that runs for hours knows only the configuration of its start. Magento tells consumers about a save only
+ * after the observers of that save, and one of ours calls Akeneo. So this class reads the stored value without the
+ * configuration cache. If app/etc or the environment sets the value, it holds as long as the process lives, as for
+ * every setting.
  */
 class EmergencyStop
 {

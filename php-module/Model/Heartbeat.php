@@ -8,7 +8,8 @@ use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * A sign of life of consumers and cron, at most once a minute, for whoever asks whether events are processed.
+ * Stores a sign of life of consumers and cron, at most once a minute. The doctor reads it to see whether somebody
+ * processes events.
  */
 class Heartbeat
 {

@@ -9,7 +9,8 @@ use Psr\Log\AbstractLogger;
 use Psr\Log\LoggerInterface;
 
 /**
- * This module's log, which never decides about work: a line that cannot be written is lost, and PHP's error log says so once a process.
+ * This module's log. A problem with the log never stops the work: if a line cannot be written, it is lost, and each
+ * process says so once in PHP's error log.
  */
 class LogFile extends AbstractLogger
 {

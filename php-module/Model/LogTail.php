@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * The end of var/log/akeneo_events.log, for lines that anybody on the Internet can cause: the same one once a second is enough. The
- * direct endpoint uses it without Magento.
+ * The end of var/log/akeneo_events.log. It is for lines that anybody on the Internet can cause: one such line a
+ * second is enough. The direct endpoint uses it without Magento.
  */
 class LogTail
 {

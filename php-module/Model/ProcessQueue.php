@@ -8,8 +8,8 @@ use Akeneo\Events\Core\LeaseLostException;
 use Akeneo\Events\Core\Worker;
 
 /**
- * Processes what is due, batch by batch, for the consumer and for cron. Nothing if the native queue is switched off, or
- * "Enable" is No: then also the batch in hand ends after the deletion in hand.
+ * Processes due entries, batch by batch, for the consumer and for cron. It does nothing if "Use Native Message Queue"
+ * or "Enable" is No. If "Enable" becomes No, the current batch ends after the current deletion.
  */
 class ProcessQueue
 {

@@ -9,7 +9,7 @@ use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Hands one webhook call to the extension and rings for the entry that it stored.
+ * Gives one webhook call to the extension, and rings the doorbell if the extension stored an entry.
  */
 class ReceiveWebhook
 {

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * What became of entries that were to be made pending again.
+ * The result of making entries pending again.
  */
 class Retried
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Makes entries pending again for an operator of the admin. Those that a worker is at right now are left alone.
+ * Makes entries pending again for an operator of the admin. It does not touch entries that a worker is processing.
  */
 class Retry
 {

@@ -8,7 +8,7 @@ use Magento\Framework\Message\ManagerInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Says in the admin's messages what became of a retry.
+ * Tells the admin the result of a retry.
  */
 class RetryMessages
 {

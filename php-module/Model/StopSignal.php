@@ -5,11 +5,11 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * Whether this process was asked to end: by SIGTERM (a deployment, a container that stops), by SIGINT (Ctrl-C), or by
- * the deletion loop itself, after an error that Magento's services do not survive.
+ * Tells whether somebody asked this process to end: by SIGTERM (a deployment, or a container that stops), by SIGINT
+ * (Ctrl-C), or by the deletion loop itself, after an error that Magento's services do not survive.
  *
- * While it listens, the signal no longer kills the process, which therefore has to look. Without the pcntl extension
- * nothing is listened to, and the process ends as PHP ends it.
+ * While this class listens, the signal no longer kills the process, so the process must check it. Without the pcntl
+ * extension it cannot listen, and PHP ends the process as usual.
  */
 class StopSignal
 {

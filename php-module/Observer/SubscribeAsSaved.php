@@ -10,8 +10,8 @@ use Magento\Framework\Event\Observer;
 use Magento\Framework\Event\ObserverInterface;
 
 /**
- * The connector's section or the shop's URLs were saved, by the page or by config:set; Magento says so even if nothing
- * changed. By then everything is stored.
+ * Syncs after somebody saved the connector's section or the shop's URLs, with the page or with config:set. Magento
+ * calls it even if nothing changed. At that time, everything is stored.
  */
 class SubscribeAsSaved implements ObserverInterface
 {

@@ -12,15 +12,16 @@ use Magento\Framework\App\ResponseInterface;
 use Magento\Framework\App\Response\Http as HttpResponse;
 
 /**
- * The webhook in Magento, at /akeneo_events/webhook, the same path as the direct endpoint's.
+ * The webhook in Magento, at /akeneo_events/webhook. The direct endpoint has the same path.
  *
- * It answers before Magento routes the request. What the storefront would do to a delivery, Magento's own parts and
- * other modules alike, would suspend the subscription: redirect it to the base URL, to https or to a login, ask for a
- * form key, answer 404, or answer 500 because the database is away. Nor is a session started, a cookie set, a page
- * cached, or a content security policy sent. Only maintenance mode comes earlier, with 503.
+ * It answers before Magento routes the request. Otherwise Magento's storefront or other modules could answer with a
+ * redirect to the base URL, to https or to a login, ask for a form key, answer 404, or answer 500 because the
+ * database is away. Each of these would suspend the subscription. The webhook also starts no session, sets no cookie,
+ * caches no page and sends no content security policy. Only maintenance mode comes earlier, with 503.
  *
- * Whatever stands before or after that path, a store code or a slash, is answered too: Akeneo suspends a subscription
- * on its first 404. The path is read as web servers read it for the direct endpoint: %2F is a slash, and several are one.
+ * It also answers if something stands before or after that path, such as a store code or a slash, because Akeneo
+ * suspends a subscription on the first 404. It reads the path as web servers read it for the direct endpoint: %2F is
+ * a slash, and several slashes count as one.
  */
 class AnswerWebhook
 {

@@ -7,7 +7,8 @@ namespace Akeneo\Events\Plugin;
 use Akeneo\Events\Model\Deletion\ProductCaches;
 
 /**
- * A cache of products is used, of a module that a shop may lack: it is to be emptied after deletions like the others.
+ * Notes that a cache of products is in use, so that it is emptied after deletions, too. The cache belongs to a module
+ * that a shop may lack.
  */
 class NoteProductCache
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Magento\Framework\Indexer\IndexerInterface;
 
 /**
- * Where Magento wants a product indexed that a batch deletes, it waits for the batch's end.
+ * Magento wants to index a product that a batch deletes. This plugin makes that wait for the end of the batch.
  */
 class PostponeIndexing
 {

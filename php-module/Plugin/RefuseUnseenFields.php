@@ -10,10 +10,11 @@ use Magento\Config\Model\Config\Structure\Element\Field;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Who saves settings of this module has to see each of them on the page, as a field that can be edited.
+ * Only users who see a setting on the page, as a field that they can edit, may save it.
  *
- * Magento saves whatever is posted for a field that system.xml declares: one that is hidden or read-only, and one that the user
- * may not see; see Model\Config\WithPermission. Nothing of such a post is saved. config:set and setup may set everything.
+ * Magento saves everything that is posted for a field of system.xml: also a field that is hidden or read-only, and a
+ * field that the user may not see; see Model\Config\WithPermission. This plugin then refuses the whole post.
+ * config:set and setup may set every field.
  */
 class RefuseUnseenFields
 {

@@ -11,7 +11,8 @@ use Magento\Config\Model\Config\Importer;
 use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * app:config:import brought settings in from files, of which Magento tells neither an observer nor the consumers.
+ * Syncs after app:config:import brought in settings from files. Magento tells neither observers nor consumers about
+ * these.
  */
 class SubscribeAsImported
 {

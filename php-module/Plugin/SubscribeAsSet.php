@@ -11,8 +11,8 @@ use Magento\Config\Console\Command\ConfigSet\ProcessorFacade;
 use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * config:set says how it went with the subscription. With --lock-env or --lock-config Magento tells neither an
- * observer nor the consumers; what was set is carried out here then, and consumers begin anew.
+ * Makes config:set say what happened to the subscription. With --lock-env or --lock-config, Magento tells neither
+ * observers nor consumers. Then this plugin syncs, and makes the consumers restart.
  */
 class SubscribeAsSet
 {

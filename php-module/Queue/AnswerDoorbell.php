@@ -7,10 +7,10 @@ namespace Akeneo\Events\Queue;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
- * What a doorbell means, for a consumer of Magento's own that a shop may put in place of ours.
+ * Handles a doorbell in one of Magento's own consumers, if a shop uses such a consumer instead of ours.
  *
- * It is named in queue_consumer.xml also because a consumer without a handler makes Magento build the handlers of every
- * topic there is (Magento\Framework\MessageQueue\ConsumerFactory).
+ * queue_consumer.xml names it for another reason, too: for a consumer without a handler, Magento builds the handlers
+ * of every topic (Magento\Framework\MessageQueue\ConsumerFactory).
  */
 class AnswerDoorbell
 {

@@ -15,15 +15,17 @@ use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
 use Magento\Framework\MessageQueue\ConsumerInterface;
 
 /**
- * The consumer akeneo_events: processes what is due when a doorbell rings, and looks for itself once a second.
+ * The consumer akeneo_events. It processes due entries when a doorbell rings, and looks at the table by itself once a
+ * second.
  *
- * The event table is the truth, so a message is acknowledged before the work, whatever it says, and a lost or doubled
- * one costs nothing. Looking at the table brings in what no doorbell announced: events of the direct endpoint, tries
- * that have become due, and everything while the broker is away.
+ * The event table is the truth. So the consumer acknowledges a message before the work, whatever the message says,
+ * and a lost or doubled message does no harm. When it looks at the table, it finds what no doorbell announced: events
+ * of the direct endpoint, entries whose next try is due, and everything that came while the broker was away.
  *
- * As with Magento's own consumers, it ends when configuration was saved, after --max-messages (counted in events, in
- * whole batches), after its maximum idle time, and at once when idle if queue/consumers_wait_for_messages is 0 and
- * --max-messages is given. When it ends although work is left it rings, so that cron starts another.
+ * Like Magento's own consumers, it ends when somebody saved configuration, after --max-messages (counted in events,
+ * in whole batches), and after its maximum idle time. If queue/consumers_wait_for_messages is 0 and --max-messages is
+ * given, it ends as soon as it is idle. If it ends while there is work, it rings, so that cron starts another
+ * consumer.
  */
 class Consumer implements ConsumerInterface
 {

@@ -10,8 +10,8 @@ use Magento\Framework\MessageQueue\QueueInterface;
 /**
  * Takes doorbells out of Magento's queue.
  *
- * A message is not looked at: one that is foreign, malformed, doubled or late means no more than that there may be work.
- * No queue_lock row is made, which would swallow a message that is delivered again.
+ * It does not read the message. A foreign, malformed, doubled or late message only means that there may be work. It
+ * makes no queue_lock row, because such a row would swallow a message that is delivered again.
  */
 class Listener
 {

@@ -11,9 +11,9 @@ use Magento\Framework\Setup\SchemaSetupInterface;
 /**
  * Gives the connector's mapping table an index by entity, on every setup:upgrade.
  *
- * The connector removes a mapping row by entity id whenever Magento deletes something, and has no index for it: without
- * this one each deletion reads and locks the whole table. It is no part of db_schema.xml, which could not declare an
- * index on a table that may be missing; what is not declared there, Magento leaves alone.
+ * Whenever Magento deletes something, the connector removes a mapping row by entity ID. It has no index for that, so
+ * each deletion would read and lock the whole table. The index is not in db_schema.xml, because that file cannot
+ * declare an index on a table that may be missing. Magento does not touch an index that it does not find there.
  */
 class Recurring implements InstallSchemaInterface
 {

@@ -10,9 +10,9 @@ use Magento\Framework\Setup\SchemaSetupInterface;
 use Magento\Framework\Setup\UninstallInterface;
 
 /**
- * module:uninstall --remove-data: takes everything out of the database that this module has put there.
+ * module:uninstall --remove-data: removes everything from the database that this module has put there.
  *
- * The subscription at Akeneo is not touched; it is to be reset in the admin before.
+ * It does not touch the subscription at Akeneo. Reset it in the admin first.
  */
 class Uninstall implements UninstallInterface
 {

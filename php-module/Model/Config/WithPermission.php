@@ -8,8 +8,8 @@ use Magento\Config\Model\Config\Structure\ElementVisibilityInterface;
 use Magento\Framework\AuthorizationInterface;
 
 /**
- * The group "Events Platform" of the connector's section is there for those who have its permission. Magento itself knows
- * permissions of sections only.
+ * Shows the group "Events Platform" only to users with its permission. Magento itself has permissions for sections
+ * only.
  */
 class WithPermission implements ElementVisibilityInterface
 {

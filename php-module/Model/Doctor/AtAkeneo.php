@@ -16,7 +16,8 @@ use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Settings;
 
 /**
- * Asks Akeneo something, with a fresh token: one of before a password was changed in the PIM would hide that.
+ * Asks Akeneo something, with a fresh token. An old token could still work after somebody has changed the password in
+ * the PIM.
  */
 class AtAkeneo
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Api\Doctor\Finding;
 
 /**
- * Makes all checks, one after the other. What cannot be checked because something before it is not right is skipped.
+ * Runs all checks, one after the other. It skips a check if a check that it needs did not pass.
  */
 class Doctor
 {

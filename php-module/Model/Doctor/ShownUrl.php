@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Doctor;
 
 /**
- * An address as it may be shown: without user, password and query.
+ * Makes an address safe to show: without user, password and query.
  */
 class ShownUrl
 {

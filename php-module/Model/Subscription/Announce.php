@@ -8,7 +8,8 @@ use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Message\ManagerInterface;
 
 /**
- * Tells the admin on the next page, or whoever gave the command, how it went. Never fails: what was saved is saved.
+ * Tells the result of a sync: to the admin on the next page, or to the user of a command. It never fails, because the
+ * settings are already saved.
  */
 class Announce
 {

@@ -16,7 +16,8 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Lock\LockManagerInterface;
 
 /**
- * Carries out what the extension decides, one process at a time: calls, and stores what each call changed before the next.
+ * Carries out what the extension decides: it makes the calls one by one, and stores the result of each call before
+ * the next. Only one process at a time does this.
  */
 class Drive
 {

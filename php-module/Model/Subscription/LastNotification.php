@@ -10,7 +10,7 @@ use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * What Akeneo told last of the stored subscription, by a status notification to the webhook.
+ * The last status notification that Akeneo sent about the stored subscription.
  */
 class LastNotification
 {

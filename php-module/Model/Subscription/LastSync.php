@@ -10,8 +10,10 @@ use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Magento\Framework\Serialize\Serializer\Json;
 
 /**
- * Which shop brought Akeneo up to date last, or tried to, and what it wanted. So cron sees what a deployment has changed by
- * variables of the environment or by files, of which Magento tells nobody; and so it sees that this may be a copy of that shop.
+ * Remembers which shop last brought Akeneo up to date, or tried to, and with which settings.
+ *
+ * So cron notices changes that a deployment made in environment variables or in files; Magento tells nobody about
+ * these. And cron notices that this may be a copy of that shop.
  */
 class LastSync
 {

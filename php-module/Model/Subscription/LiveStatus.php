@@ -10,8 +10,8 @@ use Akeneo\Events\Model\CoreLog;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * How the stored subscription is at Akeneo at this moment. Changes nothing there, takes 5 seconds at most, throws nothing that
- * has to do with Akeneo.
+ * The status of the stored subscription at Akeneo at this moment. It changes nothing there, takes 5 seconds at most,
+ * and throws nothing that has to do with Akeneo.
  */
 class LiveStatus
 {

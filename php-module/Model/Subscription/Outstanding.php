@@ -8,10 +8,10 @@ use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Magento\Framework\Serialize\Serializer\Json;
 
 /**
- * Remembers that Akeneo does not have yet what the shop wants, from before the first call until all is done.
+ * Remembers that Akeneo does not have the shop's settings yet, from before the first call until all is done.
  *
- * What a crash or a failure left undone is thus seen on the page and made up for by cron. Each mark is its own: only
- * the run that made it may settle it, so that a change saved meanwhile by another admin is not forgotten.
+ * So the page shows what a crash or a failure left undone, and cron repeats it. Each run sets its own mark and
+ * settles only its own mark. So nobody forgets a change that another admin saves meanwhile.
  *
  * @phpstan-type Mark array{id?: string, asked: bool, tries: int, next?: int, problem?: ?string}
  */

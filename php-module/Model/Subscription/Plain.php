@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Subscription;
 
 /**
- * What the encryptor returns, if it is text at all: of what it did not encrypt itself it makes bytes.
+ * Returns what the encryptor decrypted, if it is text at all. If the encryptor did not encrypt a value itself, it
+ * returns random bytes.
  */
 class Plain
 {

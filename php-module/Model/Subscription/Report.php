@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Subscription;
 
 /**
- * How a sync, rotation or reset went.
+ * The result of a sync, a rotation or a reset.
  */
 class Report
 {

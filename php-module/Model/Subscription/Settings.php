@@ -12,7 +12,7 @@ use Magento\Framework\Module\Manager as ModuleManager;
 use Magento\Framework\Phrase;
 
 /**
- * What the shop's configuration asks for, in the extension's terms.
+ * The shop's settings, in the form that the extension needs.
  */
 class Settings
 {

@@ -9,8 +9,8 @@ use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 use Magento\Framework\Encryption\EncryptorInterface;
 
 /**
- * Ids, secrets and notes of the subscription. The extension says what there is and what of it is secret; secrets are
- * stored encrypted.
+ * IDs, secrets and notes of the subscription. The extension says which fields there are, and which of them are
+ * secret. Secrets are stored encrypted.
  */
 class Stored
 {

@@ -12,9 +12,10 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 
 /**
- * Lets Akeneo have what the shop's configuration asks for. Safe to call at any time, twice, and from two processes.
+ * Brings the subscription at Akeneo up to date with the shop's settings. You may call it at any time, twice, and from
+ * two processes.
  *
- * What goes wrong at Akeneo, or on the way there, is told by the report and not thrown.
+ * If something goes wrong at Akeneo, or on the way there, the report says so. Nothing is thrown.
  */
 class Sync
 {

@@ -8,8 +8,8 @@ use Magento\Framework\App\CacheInterface;
 use Magento\Framework\Encryption\EncryptorInterface;
 
 /**
- * The PIM's access token between requests, encrypted. The extension itself knows when it ends and for which credentials
- * it was given.
+ * Keeps the PIM's access token between requests, encrypted. The extension itself knows when the token ends, and for
+ * which credentials Akeneo gave it.
  */
 class TokenCache
 {

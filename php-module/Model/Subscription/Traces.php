@@ -9,8 +9,9 @@ use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
 
 /**
- * What in the database says that the shop was subscribed once, or that somebody saved its page. Without any, only its deployment can
- * have enabled it, and nobody has reset a subscription.
+ * Looks in the database for traces of a subscription or of a saved page.
+ *
+ * If there are none, nobody has ever reset a subscription here, and only a deployment can have enabled the shop.
  */
 class Traces
 {

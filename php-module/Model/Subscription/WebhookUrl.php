@@ -11,10 +11,10 @@ use Magento\Framework\Phrase;
 use Magento\Store\Model\StoreManagerInterface;
 
 /**
- * The address to which Akeneo delivers: the setting "Webhook URL", or below the secure base URL of the default store view, without
- * anything that could redirect.
+ * The address to which Akeneo delivers: the setting "Webhook URL", or an address below the secure base URL of the
+ * default store view. It contains nothing that could cause a redirect.
  *
- * It is one that Magento's controller and the direct endpoint answer alike, whatever web server stands before them.
+ * Magento's controller and the direct endpoint both answer it, with every web server in front of them.
  */
 class WebhookUrl
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Subscription;
 use Magento\Framework\Phrase;
 
 /**
- * What a report means to the admin.
+ * Tells the admin what a report means.
  */
 class Wording
 {

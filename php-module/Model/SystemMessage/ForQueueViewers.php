@@ -9,11 +9,12 @@ use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Notification\MessageInterface;
 
 /**
- * A system message of this module, for those who may see the event queue; see etc/adminhtml/di.xml.
+ * Shows a system message of this module only to users who may see the event queue; see etc/adminhtml/di.xml.
  *
- * Magento lists what another admin's page has found without asking whether it is displayed, so the text is kept back, too. A page of who
- * may not see it takes it off Magento's list, and the next page of who may puts it there again: if it stayed, it would not be new
- * for them, and would not pop up.
+ * Magento lists a message that another admin's page has found, and does not ask again whether it may be displayed. So
+ * this class also hides the text. When a user without the permission opens a page, the message leaves Magento's list.
+ * The next page of a user with the permission puts it back. If it stayed in the list, Magento would not treat it as
+ * new for that user, and would not show it.
  */
 class ForQueueViewers implements MessageInterface
 {

@@ -13,8 +13,7 @@ use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 
 /**
- * Akeneo told that it delivers no events to this shop any more. Gone once it is resumed, or the subscription is seen to
- * be active.
+ * Akeneo told the shop that it delivers no more events. The message disappears when the subscription is active again.
  */
 class SubscriptionTrouble implements MessageInterface
 {

@@ -14,7 +14,7 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 
 /**
- * What stands in the way of a subscription, above the fields; no row at all if nothing does.
+ * Shows above the fields what prevents a subscription. If nothing does, there is no row.
  */
 class Readiness extends Field
 {

@@ -10,8 +10,8 @@ use Magento\Config\Block\System\Config\Form\Field;
 use Magento\Framework\Data\Form\Element\AbstractElement;
 
 /**
- * An id that Akeneo gave, as text: there is nothing to post. Beside the subscription's stands how it is at Akeneo, which
- * the page asks for once it is shown.
+ * Shows an ID that Akeneo gave, as text, so there is nothing to post. Beside the subscription's ID it shows the
+ * status at Akeneo. The page asks for the status after it is shown.
  */
 class StoredId extends Field
 {

@@ -7,10 +7,11 @@ namespace Akeneo\Events\Model\Config\Backend;
 use Magento\Framework\App\Config\Value;
 
 /**
- * What the page shows and nobody may set: a value that is posted all the same, or given to config:set, is not saved.
+ * A value that the page shows and that nobody may set. If somebody posts it, or passes it to config:set, it is not
+ * saved.
  *
- * Magento would save it, read-only or not. The field's config_path is not where the value is stored, so that it cannot
- * be deleted by "Use default" either.
+ * Magento itself would save it, even if the field is read-only. The field's config_path is not the place of the
+ * value, so "Use default" cannot delete the value either.
  */
 class KeptByShop extends Value
 {

@@ -8,7 +8,8 @@ use Magento\Framework\App\Config\Value;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * A whole number from 0, which is no limit. Anything else is refused: read as 0 it would release the brake.
+ * A whole number from 0; 0 means no limit. It refuses everything else, because a text that is read as 0 would release
+ * the brake.
  */
 class MaxDeletions extends Value
 {

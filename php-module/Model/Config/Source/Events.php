@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * The events that a shop can subscribe to, as src/event/entity.rs knows them, and what the admin calls them.
+ * The events to which a shop can subscribe, with the admin's names for them. src/event/entity.rs has the same list.
  */
 class Events implements OptionSourceInterface
 {

@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Whether consumers and cron process events, or the command alone.
+ * Yes: consumers and cron process events. No: only the command does.
  */
 class NativeQueue implements OptionSourceInterface
 {

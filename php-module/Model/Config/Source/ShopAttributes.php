@@ -9,7 +9,8 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * The product attributes of the shop that can be deleted: Magento itself refuses the others, its system attributes.
+ * The product attributes that somebody can delete. The others are Magento's system attributes, and Magento itself
+ * refuses to delete them.
  */
 class ShopAttributes implements OptionSourceInterface
 {

@@ -13,7 +13,7 @@ use Magento\Framework\Phrase;
 use Symfony\Component\Console\Helper\Helper;
 
 /**
- * Whether the PIM answered when a worker last asked it about a deletion.
+ * Checks whether the PIM answered when a worker last asked it about a deletion.
  */
 class Answers implements CheckInterface
 {

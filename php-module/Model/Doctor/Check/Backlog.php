@@ -13,7 +13,7 @@ use Magento\Framework\Phrase;
 use Symfony\Component\Console\Helper\Helper;
 
 /**
- * Whether what has come in is taken up. What waits for another try does not count.
+ * Checks whether workers take up the events that have arrived. Entries that wait for another try do not count.
  */
 class Backlog implements CheckInterface
 {

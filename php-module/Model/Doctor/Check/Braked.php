@@ -10,7 +10,7 @@ use Akeneo\Events\Model\Brake;
 use Magento\Framework\Phrase;
 
 /**
- * Whether the brake holds deletions back.
+ * Checks whether the brake holds deletions back.
  */
 class Braked implements CheckInterface
 {

@@ -13,7 +13,7 @@ use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 
 /**
- * What the shop's configuration asks for.
+ * Checks the shop's own settings.
  */
 class Configuration implements CheckInterface
 {

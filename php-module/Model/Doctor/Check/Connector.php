@@ -12,7 +12,8 @@ use Magento\Framework\Module\Manager as ModuleManager;
 use Magento\Framework\Phrase;
 
 /**
- * The connector, and what it has imported: only that can be deleted.
+ * Checks that the connector is enabled and has imported something. The shop may delete only what the connector has
+ * imported.
  */
 class Connector implements CheckInterface
 {

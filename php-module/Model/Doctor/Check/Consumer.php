@@ -14,7 +14,7 @@ use Magento\Framework\Phrase;
 use Symfony\Component\Console\Helper\Helper;
 
 /**
- * Whether somebody processes: a consumer within a second or two, or cron within a minute.
+ * Checks whether somebody processes events: a consumer within a second or two, or cron within a minute.
  */
 class Consumer implements CheckInterface
 {

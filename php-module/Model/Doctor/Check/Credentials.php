@@ -12,7 +12,7 @@ use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 
 /**
- * Whether PIM and Event Platform take the connector's credentials.
+ * Checks whether the PIM and the Event Platform accept the connector's credentials.
  */
 class Credentials implements CheckInterface
 {

@@ -12,7 +12,8 @@ use Magento\Framework\Phrase;
 use Symfony\Component\Console\Helper\Helper;
 
 /**
- * The job of each minute, which rescues what died, processes what was forgotten, and tries the subscription again.
+ * Checks the cron job of each minute. It rescues entries of dead workers, processes what no consumer has taken, and
+ * repeats failed syncs.
  */
 class Cron implements CheckInterface
 {

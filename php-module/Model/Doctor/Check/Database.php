@@ -12,7 +12,7 @@ use Akeneo\Events\Model\Subscription\Report;
 use Magento\Framework\Phrase;
 
 /**
- * The extension's own connection to the database.
+ * Checks the extension's own connection to the database.
  */
 class Database implements CheckInterface
 {

@@ -13,7 +13,8 @@ use Magento\Framework\Phrase;
 use Symfony\Component\Console\Helper\Helper;
 
 /**
- * What Akeneo's own log says of deliveries to this shop. One of the last hour is not well; older ones are told.
+ * Reads in Akeneo's own log which deliveries to this shop failed. A failure of the last hour is a problem. Older ones
+ * are only mentioned.
  */
 class Deliveries implements CheckInterface
 {

@@ -11,7 +11,7 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 
 /**
- * The PHP extension, in the PHP of the command line. The web server's is seen by the self-test.
+ * Checks the PHP extension in the PHP of the command line. The self-test checks the one of the web server.
  */
 class Extension implements CheckInterface
 {

@@ -10,7 +10,8 @@ use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Phrase;
 
 /**
- * Whether the user of the command line can write the log, tried by a line. For the web server's user the self-test tells.
+ * Checks whether the user of the command line can write the log, by writing a line. The self-test checks the web
+ * server's user.
  */
 class Log implements CheckInterface
 {

@@ -10,7 +10,7 @@ use Akeneo\Events\Model\ResourceModel\OwnSchema;
 use Magento\Framework\Phrase;
 
 /**
- * The module's tables, with every column and as many keys as this version declares.
+ * Checks that the module's tables have every column and every index that this version declares.
  */
 class Schema implements CheckInterface
 {

@@ -10,7 +10,7 @@ use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
 
 /**
- * Whether the keys of this shop decrypt what is stored encrypted of the subscription.
+ * Checks whether the keys of this shop decrypt the stored secrets of the subscription.
  */
 class Secrets implements CheckInterface
 {

@@ -16,7 +16,8 @@ use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
 
 /**
- * A signed event of our own through the webhook's real address. It is stored nowhere; the answer proves that it arrived.
+ * Sends a signed event of our own to the webhook's real address. The shop stores it nowhere. The answer proves that
+ * it arrived.
  */
 class SelfTest implements CheckInterface
 {

@@ -18,7 +18,8 @@ use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
 
 /**
- * The subscription at Akeneo: there, active, leading here, and for what the shop wants.
+ * Checks the subscription at Akeneo: it exists, it is active, it leads to this shop, and it has the events that the
+ * shop wants.
  */
 class Subscribed implements CheckInterface
 {

@@ -14,7 +14,7 @@ use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 
 /**
- * The webhook's address, asked by HEAD as Akeneo does it: 200, and no redirect.
+ * Sends a HEAD request to the webhook's address, as Akeneo does. The answer must be 200, without a redirect.
  */
 class Webhook implements CheckInterface
 {

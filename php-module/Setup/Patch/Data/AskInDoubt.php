@@ -10,10 +10,10 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\Setup\Patch\DataPatchInterface;
 
 /**
- * Forgets the former "No" of "Confirm with Akeneo before Deleting", once.
+ * Removes the former "No" of "Confirm with Akeneo before Deleting", once.
  *
- * "No" was the default, and Magento stores all fields of a page that is saved: nobody need have chosen it. The same value
- * means "Never" now. Whoever wants that chooses it after this patch.
+ * "No" was the default, and Magento stores all fields of a page when somebody saves it. So perhaps nobody chose the
+ * "No". The same value now means "Never". To have that, choose "Never" after this patch.
  */
 class AskInDoubt implements DataPatchInterface
 {

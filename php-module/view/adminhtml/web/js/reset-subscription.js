@@ -1,4 +1,4 @@
-/** The button "Reset Subscription": asks first, then tells below the button how it went. */
+/** The button "Reset Subscription": asks for confirmation, resets, and shows the result below the button. */
 define(['jquery', 'Magento_Ui/js/modal/confirm'], function ($, confirm) {
     'use strict';
 

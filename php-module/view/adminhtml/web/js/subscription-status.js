@@ -1,4 +1,4 @@
-/** Asks how the subscription is at Akeneo and shows it. */
+/** Asks for the status of the subscription at Akeneo, and shows it. */
 define(['jquery'], function ($) {
     'use strict';
 
