@@ -7,8 +7,9 @@ namespace Akeneo\Events\Api;
 /**
  * Deletes one kind of Magento entity through Magento's own services.
  *
- * Replace or add one in di.xml, argument "deleters" of DeleterPool, keyed by entity type. It runs in area adminhtml, in
- * the admin store, with the secure-area flag set. It may run twice for the same entity.
+ * To replace or add a deleter, use the argument "deleters" of DeleterPool in di.xml, with the entity type as key. It
+ * runs in the area adminhtml, in the admin store, with the secure-area flag set. It may run twice for the same
+ * entity.
  *
  * @api
  */

@@ -7,8 +7,8 @@ namespace Akeneo\Events\Api\Doctor;
 use Magento\Framework\Phrase;
 
 /**
- * One thing that has to be right so that this shop receives and processes events. Add one in di.xml, argument "checks" of
- * Doctor.
+ * One check of the doctor: something that must be right so that this shop receives and processes events. To add a
+ * check, use the argument "checks" of Doctor in di.xml.
  *
  * @api
  */

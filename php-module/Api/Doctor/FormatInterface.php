@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Doctor;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One way to write what the doctor finds. Add one in di.xml, argument "formats" of DoctorCommand.
+ * One format for the doctor's findings. To add a format, use the argument "formats" of DoctorCommand in di.xml.
  *
  * @api
  */

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Status;
 use Magento\Framework\Phrase;
 
 /**
- * How the brake stands. Times are unix seconds.
+ * The state of the brake. Times are unix seconds.
  *
  * @api
  */

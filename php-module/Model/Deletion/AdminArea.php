@@ -9,13 +9,14 @@ use Magento\Framework\App\Area;
 use Magento\Framework\Config\ScopeInterface;
 
 /**
- * The admin's surroundings: a deletion has the same plugins and observers as one by hand, and leaves nothing behind.
+ * Gives a deletion the admin's surroundings, so that it has the same plugins and observers as a deletion by hand, and
+ * leaves nothing behind.
  *
- * Part of what Magento does when something is deleted is wired for adminhtml alone: a product's reviews, wish list items
- * and cart quantities go, its configurable product is indexed anew; price rules that need a deleted attribute are
- * switched off; the page cache is marked as stale. As in Magento\Config\Console\Command\EmulatedAdminhtmlAreaProcessor,
- * the configuration scope turns that on. Magento never unloads a scope, so those plugins stay for whatever this process
- * does next.
+ * Magento does some work of a deletion only in adminhtml. It removes a product's reviews, wish list items and cart
+ * quantities, and re-indexes its configurable product. It switches off price rules that need a deleted attribute. It
+ * marks the page cache as stale. As in Magento\Config\Console\Command\EmulatedAdminhtmlAreaProcessor, the
+ * configuration scope turns this on. Magento never unloads a scope, so those plugins stay active for everything that
+ * this process does next.
  */
 class AdminArea implements AreaInterface
 {

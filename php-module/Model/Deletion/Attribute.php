@@ -11,16 +11,17 @@ use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 
 /**
- * Deletes a product attribute with its options and values. Magento itself refuses system attributes and super
- * attributes in use.
+ * Deletes a product attribute with its options and values. Magento itself refuses system attributes, and super
+ * attributes that are in use.
  *
- * The model itself is told to delete, as the admin's button does: Magento switches off the catalog price rules that need the attribute in a
- * plugin on that method (Magento\CatalogRule\Plugin\Indexer\Product\Attribute), which the repository passes by. A rule
- * that keeps a condition on an attribute that is gone ends the indexer of all of them. That plugin works after the deletion,
- * so both are one transaction: a next try would not find the attribute any more, and leave its rules on.
+ * It calls the model's own delete(), as the admin's button does. Magento switches off the catalog price rules that
+ * need the attribute in a plugin on that method (Magento\CatalogRule\Plugin\Indexer\Product\Attribute), and the
+ * repository skips this plugin. If a rule keeps a condition on a deleted attribute, the indexer of all rules fails.
+ * The plugin works after the deletion. So both are one transaction: otherwise a next try would not find the attribute
+ * any more, and would leave its rules on.
  *
- * It is loaded by id; the repository knows attributes by code and from its cache. The connector's mapping rows of its
- * options go with it: nobody else removes them.
+ * It loads the attribute by ID, because the repository knows attributes only by code and from its cache. It also
+ * removes the connector's mapping rows of the options, because nobody else does.
  */
 class Attribute implements DeleterInterface
 {

@@ -13,10 +13,10 @@ use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 use Magento\Store\Model\Store;
 
 /**
- * Deletes an option of a select attribute, as the admin does: by saving the attribute with the option marked.
+ * Deletes an option of a select attribute, as the admin does: it saves the attribute with the option marked.
  *
- * Magento's option service is not used: it takes an option without an admin label, or one younger than its cached copy
- * of the attribute, for absent, and it drops the cause of a failure.
+ * It does not use Magento's option service. For that service, an option without an admin label is absent, and so is
+ * an option that is younger than its cached copy of the attribute. The service also drops the cause of a failure.
  */
 class AttributeOption implements DeleterInterface
 {

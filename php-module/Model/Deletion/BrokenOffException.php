@@ -5,11 +5,12 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 /**
- * A deletion ended in the midst of a transaction, so nothing of it stands, and this process should delete nothing more.
+ * A deletion ended in the middle of a transaction. So nothing of it is stored, and this process should delete nothing
+ * more.
  *
- * Magento rolls back on every \Exception, but neither on an \Error nor when the connection is lost. Its transaction
- * managers then keep counting a transaction that is over, and make the next deletions look failed although they are
- * not (Magento\Framework\Model\ResourceModel\Db\TransactionManager).
+ * Magento rolls back on every \Exception, but not on an \Error, and not when the connection is lost. Its transaction
+ * managers then still count a transaction that is over. The next deletions would seem to fail although they do not
+ * (Magento\Framework\Model\ResourceModel\Db\TransactionManager).
  */
 class BrokenOffException extends \RuntimeException
 {

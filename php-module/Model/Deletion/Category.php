@@ -15,8 +15,9 @@ use Magento\Store\Model\Store;
 /**
  * Deletes a category and, as Magento does, everything below it.
  *
- * The plan names all of that. The tree is read once more, right before: somebody may have made a category in it since, or
- * moved one there. The category is loaded past the repository, whose copy may be older than a move.
+ * The plan lists all these categories. Right before the deletion, this class reads the tree once more, because
+ * somebody may have created a category there or moved one there. It does not load the category through the
+ * repository, whose copy may be older than a move.
  */
 class Category implements DeleterInterface
 {

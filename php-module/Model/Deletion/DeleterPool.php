@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Deletion;
 use Akeneo\Events\Api\DeleterInterface;
 
 /**
- * The deleter of each entity type, as di.xml composes them.
+ * The deleter of each entity type. di.xml lists them.
  */
 class DeleterPool
 {

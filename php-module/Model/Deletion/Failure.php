@@ -11,9 +11,9 @@ use Magento\Framework\DB\Adapter\LockWaitException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * What a failed deletion means, and so what becomes of the entry.
+ * Decides what a failed deletion means, and so what becomes of the entry.
  *
- * Magento's services wrap what went wrong in a sentence of their own, so the root cause tells.
+ * Magento's services wrap an error in a sentence of their own, so this class looks at the root cause.
  */
 enum Failure
 {

@@ -14,9 +14,9 @@ use Magento\Eav\Model\ResourceModel\Entity\Attribute\Set as SetResource;
 /**
  * Deletes an attribute set that no product uses.
  *
- * The set is looked at once more, right before: an import may have put a product into it since it was planned.
- * Magento's repository is not used: in adminhtml it deletes the products of a set with it
- * (Magento\Catalog\Plugin\Model\AttributeSetRepository\RemoveProducts), and it drops the cause of a failure.
+ * Right before the deletion, this class looks at the set once more, because an import may have put a product into it
+ * since the plan. It does not use Magento's repository. In adminhtml, the repository deletes the products of a set
+ * with it (Magento\Catalog\Plugin\Model\AttributeSetRepository\RemoveProducts), and it drops the cause of a failure.
  */
 class Family implements DeleterInterface
 {

@@ -8,14 +8,15 @@ use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Indexer\IndexerRegistry;
 
 /**
- * Re-indexes the products of a batch together, at its end, where indexers are "update on save".
+ * Re-indexes the products of a batch together, at its end, if indexers are set to "update on save".
  *
- * Magento would do so after each deletion, for that one product, which takes as long as the deletion itself. An index is
- * made from the tables as they are, so all of them at once leave the same rows. Products that are gone are indexed apart from those that
- * stay, the configurable of a deleted variant: in one list with a living product, Magento's price indexer leaves the rows of
- * the dead ones (Magento\Catalog\Model\Indexer\Product\Price\AbstractAction::_reindexRows). An indexer that fails is marked as invalid:
- * Magento's cron then rebuilds it. However PHP ends the process, what was collected is still indexed; only a process that
- * is killed leaves it to the next full run.
+ * Magento would re-index each product right after its deletion, which takes as long as the deletion itself. An
+ * indexer builds its index from the tables as they are, so one list leaves the same rows. This class indexes deleted
+ * products separately from products that stay, such as the configurable product of a deleted variant. For a list with
+ * a product that stays, Magento's price indexer leaves the rows of the deleted ones
+ * (Magento\Catalog\Model\Indexer\Product\Price\AbstractAction::_reindexRows). If an indexer fails, this class marks
+ * its index as invalid, and Magento's cron rebuilds it. It indexes however PHP ends the process. Only if something
+ * kills the process, the rows stay until the next full run.
  */
 class PostponedIndexing
 {

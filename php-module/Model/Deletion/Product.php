@@ -10,7 +10,8 @@ use Magento\Framework\Exception\NoSuchEntityException;
 use Magento\Store\Model\Store;
 
 /**
- * Deletes a product, simple or configurable. The variants of a configurable stay; Akeneo names each by its own event.
+ * Deletes a product, simple or configurable. The variants of a configurable product stay, because Akeneo sends an
+ * event for each of them.
  */
 class Product implements DeleterInterface
 {

@@ -7,11 +7,12 @@ namespace Akeneo\Events\Model\Deletion;
 use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
 
 /**
- * What Magento remembers of each product until a process ends, some 10 kB that a consumer would gather by the thousand.
+ * Empties what Magento remembers about each product until a process ends: about 10 kB for each product, and a
+ * consumer deletes thousands.
  *
- * It is forgotten through the interface by which Magento's own application server empties them between two requests
- * (Magento 2.4.7; older ones keep it). Caches of modules that a shop may lack, the multi-source inventory's, cannot be
- * injected: Plugin\NoteProductCache hears of them when they are used.
+ * It uses the interface by which Magento's own application server empties these caches between two requests (Magento
+ * 2.4.7; older versions keep the caches). Caches of modules that a shop may lack, such as the multi-source inventory,
+ * cannot be injected. Plugin\NoteProductCache notes them when they are used.
  */
 class ProductCaches
 {

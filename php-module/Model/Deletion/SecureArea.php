@@ -11,10 +11,11 @@ use Magento\Store\Model\Store;
 use Magento\Store\Model\StoreManagerInterface;
 
 /**
- * Where Magento lets products and categories be deleted, for exactly as long as a callback runs.
+ * Lets Magento delete products and categories, for exactly as long as a callback runs.
  *
- * Magento forbids it elsewhere (Magento\Framework\Model\ActionValidator\RemoveAction) unless the registry holds
- * isSecureArea. The area code is emulated because a command has none and products need one to be deleted.
+ * Elsewhere Magento forbids this (Magento\Framework\Model\ActionValidator\RemoveAction), unless the registry holds
+ * isSecureArea. The class also emulates the area code, because a command has none, and Magento needs one to delete
+ * products.
  */
 class SecureArea implements AreaInterface
 {

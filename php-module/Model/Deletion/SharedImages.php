@@ -8,16 +8,18 @@ use Akeneo\Events\Model\ResourceModel\GalleryRows;
 use Magento\Catalog\Model\Product;
 
 /**
- * Keeps the images of products that stay, while another product is deleted.
+ * Keeps the images of products that stay, while the shop deletes another product.
  *
- * The connector has one row of the gallery for a file, and binds a product model and all its variants to it. Magento takes each row for
- * one product's: it deletes them after a product, and when it loads a product with two rows of one file. The database then removes
- * the bindings of all products. Magento also deletes the file, counts its other users after it has deleted the row, and does
- * so before it commits: if the deletion is rolled back, the product has lost its image.
+ * The connector creates one row of the gallery for a file, and links it to a product model and all its variants. But
+ * Magento assumes that each row belongs to one product. It deletes the rows after it has deleted a product, and when
+ * it loads a product with two rows for one file. The database then removes the links of all products. Magento also
+ * deletes the file. It counts the file's other users only after it has deleted the row. And it does so before it
+ * commits: if the deletion is rolled back, the product has lost its image.
  *
- * So a row stays that another product is bound to; its bindings to the deleted product go with that product. A file waits
- * until the deletion is committed, and then goes, with whatever Magento deletes of it, only if no product has it in its gallery and
- * none of its relatives names it: a deletion of Magento's own may have taken their rows before. A process that is killed in between leaves it.
+ * So a row stays if another product is linked to it. Only the links of the deleted product go. A file waits until the
+ * deletion is committed. It then goes, with everything that Magento deletes with it, only if no product has it in its
+ * gallery and none of the product's relatives names it, because a deletion by Magento itself may have removed their
+ * rows before. If something kills the process in between, the file stays.
  */
 class SharedImages
 {

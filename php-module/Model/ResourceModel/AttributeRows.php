@@ -8,7 +8,7 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Sql\ExpressionFactory;
 
 /**
- * What the deletion of an option needs to know of its attribute as it is now, and changes in the values of products.
+ * Reads what the deletion of an option needs to know about its attribute, and changes the values of products.
  */
 class AttributeRows
 {

@@ -7,10 +7,10 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Rows of the connector's tables that its observers leave behind.
+ * Removes rows of the connector's tables that the connector's observers leave behind.
  *
- * Rows are removed by their primary key, after Magento's deletion: the connector writes on a connection of its own, and
- * a lock on one of its rows would make Magento's deletion wait for itself.
+ * It removes rows by their primary key, after Magento's deletion. The connector writes on its own connection, so a
+ * lock on one of its rows would make Magento's deletion wait for itself.
  */
 class ConnectorRows
 {

@@ -9,10 +9,12 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\EntityManager\MetadataPool;
 
 /**
- * Who uses the images of a product: which products a row of the gallery is bound to, and which of them name a file.
+ * Reads who uses the images of a product: to which products a row of the gallery is linked, and which of them name a
+ * file.
  *
- * Products are bound by their link field: entity_id in Magento Open Source, row_id, one for each version, in Adobe Commerce. The
- * statements are plain SQL, since Adobe Commerce narrows a Select to the versions of today.
+ * Products are linked by their link field: entity_id in Magento Open Source, and in Adobe Commerce row_id, which has
+ * one value for each version. The statements are plain SQL, because Adobe Commerce limits a Select to the present
+ * versions.
  */
 class GalleryRows
 {

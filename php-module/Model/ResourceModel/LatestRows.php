@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * The latest of each kind, as the admin and the commands read it. It only reads: whatever writes is the extension's.
+ * The latest row of each kind, for the admin and the commands. This class only reads. The extension writes.
  */
 class LatestRows
 {

@@ -7,9 +7,10 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * The module's tables as they are, against what this version declares (etc/db_schema_whitelist.json).
+ * Compares the module's tables with those that this version declares (etc/db_schema_whitelist.json).
  *
- * The names of keys are made of the table's own, prefix included, and cut by Magento: their number tells as much.
+ * It compares only the number of indexes, because Magento makes their names from the table's name with its prefix,
+ * and cuts them.
  */
 class OwnSchema
 {

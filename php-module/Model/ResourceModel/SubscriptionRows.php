@@ -7,10 +7,10 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * What the shop remembers of its subscription, in rows of core_config_data, default scope.
+ * What the shop remembers about its subscription, in rows of core_config_data, default scope.
  *
- * Read and written past Magento's configuration cache: another process may have changed it a moment ago, and neither the
- * cache nor a consumer has to be told. src/credentials.rs reads the same rows.
+ * It reads and writes without Magento's configuration cache, because another process may have changed a row a moment
+ * ago. So nobody needs to tell the cache or a consumer. src/credentials.rs reads the same rows.
  */
 class SubscriptionRows
 {

@@ -12,7 +12,8 @@ use Magento\Framework\Controller\Result\Json;
 use Magento\Framework\Controller\Result\JsonFactory;
 
 /**
- * How the subscription is at Akeneo, asked for by the page after it is shown, so that it never waits for Akeneo.
+ * Asks Akeneo for the status of the subscription. The page calls this after it is shown, so the page never waits for
+ * Akeneo.
  */
 class Status extends Action implements HttpPostActionInterface
 {
