@@ -37,7 +37,7 @@ class Family implements DeleterInterface
         }
         $held = $this->products->create()->addFieldToFilter('attribute_set_id', $entityId)->getSize();
         if ($held > 0) {
-            throw new NotNowException(__('Attribute set %1 holds products again. Number of products: %2.', $entityId, $held));
+            throw new NotNowException(__('Attribute set %1 holds %2 product(s) again.', $entityId, $held));
         }
         $this->resource->delete($set);
         $this->connectorRows->removeFamilyAttributes($entityId);

@@ -47,7 +47,7 @@ final class FamilyTest extends TestCase
         $this->resource->expects(self::never())->method('delete');
         $this->rows->expects(self::never())->method('removeFamilyAttributes');
         $this->expectException(NotNowException::class);
-        $this->expectExceptionMessage('Attribute set 9 holds products again. Number of products: 2.');
+        $this->expectExceptionMessage('Attribute set 9 holds 2 product(s) again.');
         $this->deleter(exists: true, products: 2)->delete(9);
     }
 
