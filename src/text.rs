@@ -37,3 +37,55 @@ impl fmt::Display for Sentence<'_> {
         Ok(())
     }
 }
+
+/// A text as searches compare it: trimmed, and each character by its simple lower-case mapping, so that no character becomes two.
+///
+/// PHP folds what is searched for by `mb_convert_case(trim($text), MB_CASE_LOWER_SIMPLE, 'UTF-8')`. Both have to agree, so only what
+/// PHP's `trim` takes away is trimmed here.
+pub(crate) fn folded(text: &str) -> String {
+    let text = text.trim_matches([' ', '\t', '\n', '\r', '\0', '\x0B']);
+    text.chars()
+        .map(|it| it.to_lowercase().next().unwrap_or(it))
+        .collect()
+}
+
+/// The first characters of a text, as many as a column takes.
+pub(crate) fn first(text: &str, characters: usize) -> &str {
+    let end = text.char_indices().nth(characters).map(|(at, _)| at);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_does_not_depend_on_the_case_of_letters() {
+        for (text, expected) in [
+            ("Red-SHIRT_01", "red-shirt_01"),
+            (" \t\n\rA b\0\x0B ", "a b"),
+            ("ÄÖÜẞß", "äöüßß"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
+            ("İIı", "iiı"),
+            ("\u{a0}A", "\u{a0}a"),
+            ("ǅ🐘Ⓐ𐐀", "ǆ🐘ⓐ𐐨"),
+            ("", ""),
+        ] {
+            assert_eq!(folded(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn folding_keeps_the_number_of_characters() {
+        let all: String = ('!'..=char::MAX).collect();
+        assert_eq!(folded(&all).chars().count(), all.chars().count());
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        assert_eq!(first("a🐘é", 2), "a🐘");
+        assert_eq!(first("a🐘é", 3), "a🐘é");
+        assert_eq!(first("", 3), "");
+        assert_eq!(first("ab", 0), "");
+    }
+}
