@@ -186,10 +186,13 @@ fn replaced_again() -> DatabaseError {
 fn stored_as(event: &Event, stored: Enqueued) -> Answer {
     match stored {
         Enqueued::Stored(id) => {
+            let identifier = event.identifier.as_deref();
+            let named = identifier.map(|it| format!(", identifier \"{}\"", Cut(it)));
             log::info!(
-                "event {}: received as entry {id}: {}",
+                "event {}: received as entry {id}: {}{}",
                 Cut(&event.id),
-                event.key
+                event.key,
+                named.unwrap_or_default()
             );
             Answer::Stored(id)
         }

@@ -3,14 +3,16 @@
 //! The Event Platform delivers CloudEvents 1.0 in structured mode: `id` is unique, `subject` is the
 //! subscription's id, `type` names what happened and `data` holds the key of the entity.
 
+mod data;
 mod entity;
 mod key;
 mod parse;
 
+pub use data::MAX_CODE_BYTES;
 pub use entity::EntityType;
 pub(crate) use entity::{Listing, Place};
 pub use key::EntityKey;
-pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, SELF_TEST, parse};
+pub use parse::{MAX_ID_CHARS, SELF_TEST, parse};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -26,6 +28,8 @@ pub struct Event {
     pub occurred_at: DateTime<Utc>,
     /// What was deleted.
     pub key: EntityKey,
+    /// The product's identifier in Akeneo, for most merchants the SKU. `None` if the event does not tell it.
+    pub identifier: Option<String>,
 }
 
 /// What a signed body turned out to be.

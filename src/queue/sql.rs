@@ -29,9 +29,9 @@ pub(super) fn by_status(database: &mut Database) -> Result<String, DatabaseError
 /// An entry's id is a parameter, or what `insert_while` puts there.
 pub(super) fn insert(event_id: &str) -> String {
     format!(
-        "INSERT INTO {{akeneo_events_queue}} (event_id, event_type, entity_code, attribute_code, occurred_at, payload, status, message, \
-         available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, :occurred_at, :payload, :status, \
-         :message, :now, :now, :now)"
+        "INSERT INTO {{akeneo_events_queue}} (event_id, event_type, entity_code, attribute_code, occurred_at, identifier, search_sku, payload, \
+         status, message, available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, :occurred_at, \
+         :identifier, :search_sku, :payload, :status, :message, :now, :now, :now)"
     )
 }
 

@@ -51,6 +51,7 @@ pub(super) fn enqueue(
             subject: SOURCE.to_owned(),
             occurred_at: began,
             key: it.key.clone(),
+            identifier: None,
         };
         let body = body(&event).to_string();
         match queue::enqueue(database, &event, body.as_bytes(), now) {
