@@ -95,6 +95,9 @@ pub struct Subscription {
     /// Where events go.
     #[serde(default)]
     pub config: Destination,
+    /// Whether events of products name the identifier besides the UUID: `true` or `false`, null if the platform does not say.
+    #[serde(default)]
+    pub send_product_identifier: Value,
     /// When it was last changed; see [`Subscriber::updated_at`].
     #[serde(default, alias = "updatedAt")]
     pub updated_at: Value,
@@ -188,7 +191,7 @@ impl SubscriptionRequest {
             "subject": pim_url,
             "events": self.events,
             "type": "https",
-            "send_product_identifier": false,
+            "send_product_identifier": true,
             "config": config,
         })
     }

@@ -69,10 +69,14 @@ pub(super) fn of_subscriber(id: &str, request: &SubscriberRequest) -> String {
     digest(all.into_iter().chain(notify.into_iter().flatten()))
 }
 
-/// Of address and events.
+/// Stands for what is asked for besides address and events, the same for each subscription. Another word makes each shop send its
+/// subscription once more.
+const ALWAYS_SENT: &str = "send_product_identifier";
+
+/// Of address, events, and what is always sent.
 pub(super) fn of_subscription(id: &str, request: &SubscriptionRequest) -> String {
     let events = request.events.iter().map(String::as_str);
-    digest([id, &request.url].into_iter().chain(events))
+    digest([id, &request.url, ALWAYS_SENT].into_iter().chain(events))
 }
 
 /// Tells two pairs of secrets apart, and nothing about them: each is 32 random bytes.
@@ -97,7 +101,9 @@ pub(super) fn of_subscription_shown(it: &Subscription) -> String {
     events.sort_unstable();
     let changed = it.updated_at.to_string();
     let rest = [it.id.as_str(), &it.subject, &it.config.url, &changed];
-    digest(rest.into_iter().chain(events))
+    // An answer that does not name the setting looks like one that has it as wanted.
+    let withheld = (it.send_product_identifier == json!(false)).then_some("no identifier");
+    digest(rest.into_iter().chain(events).chain(withheld))
 }
 
 /// Of how it looks after a call; empty if the platform did not say.
@@ -124,6 +130,17 @@ mod tests {
         assert_eq!(Record::from_text(&record.to_text()), record);
         assert_eq!(Record::from_text(""), Record::default());
         assert!(Record::from_text("{\"paused\":true,\"later\":1}").paused);
+    }
+
+    #[test]
+    fn what_a_version_without_identifiers_sent_is_not_what_is_wanted_now() {
+        let request = SubscriptionRequest {
+            events: vec!["b".into(), "c".into()],
+            url: "https://shop.example".into(),
+            secrets: None,
+        };
+        let before = digest(["a", "https://shop.example", "b", "c"]);
+        assert_ne!(of_subscription("a", &request), before);
     }
 
     #[test]
