@@ -8,8 +8,9 @@ use ext_php_rs::types::ZendHashTable;
 use log::{Level, Metadata, Record};
 use std::cell::{Cell, RefCell};
 
-/// Lines kept between two calls of `drain`; what comes after is counted and dropped.
-const CAPACITY: usize = 1_000;
+/// Lines kept between two calls of `drain`; what comes after is counted and dropped. One call may log a line for each deletion that
+/// `reconcile` enqueues.
+const CAPACITY: usize = 10_000;
 
 #[derive(Default)]
 struct Buffer {
@@ -82,7 +83,7 @@ pub struct PhpLog;
 #[php_impl]
 impl PhpLog {
     /// Takes every line since the last call, oldest first, each as `level` (of PSR-3), `message` and `time`
-    /// (unix seconds). At most 1,000 lines wait.
+    /// (unix seconds). At most 10,000 lines wait.
     pub fn drain() -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
             let mut buffer = take();

@@ -55,9 +55,23 @@ pub(super) fn enqueue(
         };
         let body = body(&event).to_string();
         match queue::enqueue(database, &event, body.as_bytes(), now) {
-            Ok(queue::Enqueued::Stored(_)) => enqueued.stored += 1,
+            Ok(queue::Enqueued::Stored(id)) => {
+                enqueued.stored += 1;
+                log::info!(
+                    "event {}: enqueued by reconcile as entry {id}: {}",
+                    event.id,
+                    it.key
+                );
+            }
             Ok(queue::Enqueued::Duplicate) => match queue::find(database, &event.id)? {
-                Some(id) if queue::reset(database, id, now)? == Reset::Done => enqueued.again += 1,
+                Some(id) if queue::reset(database, id, now)? == Reset::Done => {
+                    enqueued.again += 1;
+                    log::info!(
+                        "event {}: entry {id} made pending by reconcile: {}",
+                        event.id,
+                        it.key
+                    );
+                }
                 _ => enqueued.open += 1,
             },
             // The others first.
