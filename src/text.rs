@@ -1,15 +1,16 @@
-//! Words of others in messages and log lines: neither a flood nor a forgery.
+//! Text in messages and log lines: times, words of others, and what searches compare. Words of others can neither flood a log nor forge a
+//! line.
 
 use chrono::{DateTime, Utc};
 use std::fmt;
 
-/// A time as messages and log lines tell it: `2026-06-01 12:00:00 UTC`.
+/// A time as messages and log lines show it: `2026-06-01 12:00:00 UTC`.
 pub(crate) fn utc(at: DateTime<Utc>) -> impl fmt::Display {
     at.format("%Y-%m-%d %H:%M:%S UTC")
 }
 
-/// At most 100 characters of a text, so that a hostile code cannot flood a message or a log line;
-/// control characters escaped, so that it cannot forge one.
+/// At most 100 characters of a text, so that a hostile code cannot flood a message or a log line. Control characters are escaped, so that
+/// it cannot forge one.
 pub(crate) struct Cut<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Cut<'_> {
@@ -18,7 +19,7 @@ impl fmt::Display for Cut<'_> {
     }
 }
 
-/// The same for a sentence that may quote what it is about, with its own number of characters.
+/// As [`Cut`], with its own number of characters: for a sentence that may quote what it is about.
 pub(crate) struct Sentence<'a>(pub(crate) &'a str, pub(crate) usize);
 
 impl fmt::Display for Sentence<'_> {
@@ -38,10 +39,11 @@ impl fmt::Display for Sentence<'_> {
     }
 }
 
-/// A text as searches compare it: trimmed, and each character by its simple lower-case mapping, so that no character becomes two.
+/// A text as searches compare it: trimmed, and each character in lower case. The simple mapping is used, so one character never becomes
+/// two.
 ///
-/// PHP folds what is searched for by `mb_convert_case(trim($text), MB_CASE_LOWER_SIMPLE, 'UTF-8')`. Both have to agree, so only what
-/// PHP's `trim` takes away is trimmed here.
+/// PHP folds the words that are searched for by `mb_convert_case(trim($text), MB_CASE_LOWER_SIMPLE, 'UTF-8')`, and both have to agree. So
+/// only what PHP's `trim` removes is trimmed here.
 pub(crate) fn folded(text: &str) -> String {
     let text = text.trim_matches([' ', '\t', '\n', '\r', '\0', '\x0B']);
     text.chars()

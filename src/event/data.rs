@@ -1,4 +1,4 @@
-//! Reads an event's data: which entity was deleted.
+//! Reads the data of an event: which entity was deleted, and what Akeneo calls it.
 
 use super::{EntityKey, EntityType};
 use crate::text::folded;
@@ -63,7 +63,7 @@ fn part<'a>(
     part.deserialize(&mut serde_json::Deserializer::from_str(object.get()))
 }
 
-/// What the member of that name holds, a text.
+/// The text of the member with this name.
 fn text(object: &RawValue, name: &'static str) -> serde_json::Result<String> {
     serde_json::from_str(member(object, name)?.get())
 }
@@ -72,7 +72,7 @@ fn member<'a>(object: &'a RawValue, name: &'static str) -> serde_json::Result<&'
     part(object, name, true)?.ok_or_else(|| serde::de::Error::missing_field(name))
 }
 
-/// The part of an object that has this name. Twice is an error, so that no two readers can disagree.
+/// Finds the part of an object that has this name. If the name is there twice, that is an error: two readers could otherwise disagree.
 struct Part {
     name: &'static str,
     is_needed: bool,

@@ -1,4 +1,4 @@
-//! Reads a delivery.
+//! Reads the body of a delivery.
 
 use super::data::{identifier, key};
 use super::{EntityType, Event, InvalidEvent, Message};
@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// The CloudEvent type of the shop's own self-test. Akeneo has none without a domain in front.
+/// The CloudEvent type of the shop's own self-test. Akeneo's types all begin with a domain.
 pub const SELF_TEST: &str = "akeneo_events.self_test";
 
-/// Longest CloudEvent id in characters that the queue can tell apart.
+/// Longest CloudEvent id in characters. The queue could not tell longer ones apart.
 pub const MAX_ID_CHARS: usize = 255;
 
-/// Longest reason in characters; a reader's error may quote a value as long as the body.
+/// Longest reason in characters. The JSON reader may quote a value that is as long as the body.
 const MAX_REASON_CHARS: usize = 300;
 
 #[derive(Deserialize)]
@@ -99,7 +99,7 @@ fn id(id: Cow<'_, str>) -> Result<String, String> {
             "The event's id is longer than {MAX_ID_CHARS} characters."
         ));
     }
-    // The database takes ids that differ in trailing spaces for the same (PAD SPACE).
+    // To the database, ids that differ only in trailing spaces are equal (PAD SPACE).
     if id.trim() != id {
         return Err("The event's id has white space around it.".into());
     }
