@@ -89,7 +89,9 @@ pub fn keep(database: &mut Database, notification: &Notification) -> Result<bool
             Err(error) => return Err(error),
         }
     }
-    Err(DatabaseError::Contended("others keep writing the same row"))
+    Err(DatabaseError::Contended(
+        "other processes keep writing the same row",
+    ))
 }
 
 /// Notes that the trouble of the last notification is over, because the subscription was seen to be active. `details` is that notification

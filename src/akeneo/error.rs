@@ -50,7 +50,7 @@ pub enum ApiError {
     )]
     Unreadable(&'static str),
     /// Akeneo has no such subscriber or subscription, or it was deleted.
-    #[error("Akeneo does not know it (any more): {0}")]
+    #[error("Akeneo has no such subscriber or subscription: {0}")]
     NotFound(String),
     /// Akeneo has reached a limit, or the subscription is in the wrong state.
     #[error(

@@ -100,7 +100,7 @@ impl DatabaseError {
             Error::DriverError(DriverError::UnknownAuthPlugin(plugin)) => {
                 Self::Unreachable(format!(
                     "the server wants a password by {plugin}, which this extension cannot send: either there is no such user, or the \
-                     account has to be of caching_sha2_password, see db/connection/default/username in app/etc/env.php"
+                     account has to use caching_sha2_password, see db/connection/default/username in app/etc/env.php"
                 ))
             }
             error => match Self::from(error) {
@@ -135,7 +135,7 @@ impl DatabaseError {
         let columns = row.columns_ref();
         let column = columns.get(index);
         Self::Schema(format!(
-            "column {} of the database is not as declared",
+            "column {} of the database differs from the declared one",
             column.map_or("?".into(), |column| format!(
                 "{}.{}",
                 column.org_table_str(),

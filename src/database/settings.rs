@@ -56,7 +56,7 @@ impl Settings {
             .all(|c| c.is_ascii_alphanumeric() || c == '_')
         {
             return Err(SettingsError(
-                "db/table_prefix holds other characters than letters, digits and _".into(),
+                "db/table_prefix may hold only letters, digits and _".into(),
             ));
         }
         let keys = env::text(env, "crypt/key")?.unwrap_or_default();

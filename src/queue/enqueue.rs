@@ -1,4 +1,4 @@
-//! How events come into the table.
+//! Stores events in the table.
 
 use super::sql;
 use super::state::Status;

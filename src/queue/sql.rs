@@ -1,4 +1,4 @@
-//! Every statement on the queue's table, which `php-module/etc/db_schema.xml` declares.
+//! All statements on the queue's table, which `php-module/etc/db_schema.xml` declares.
 //!
 //! Each write names the status that it expects, and a worker's write names its lease token as well. How names of tables, parameters
 //! and lists are written: `database/statement.rs`. Nothing here needs more than MariaDB 10.4 or MySQL 8.0.

@@ -44,8 +44,8 @@ pub enum ReconcileError {
     Incomplete,
     /// More entities are gone than is likely.
     #[error(
-        "{missed} of {compared} are gone in Akeneo, which may as well be a wrong PIM, a lost permission or a broken search \
-         index there; nothing of this type is enqueued unless forced"
+        "{missed} of {compared} are gone in Akeneo; a wrong PIM, a lost permission or a broken search index there would look the \
+         same, so nothing of this type is enqueued without --force"
     )]
     Implausible {
         /// How many are gone.
@@ -56,7 +56,7 @@ pub enum ReconcileError {
     /// Attributes are never enqueued.
     #[error(
         "the connector maps every attribute of the shop, also those that never were in Akeneo, so attributes are not enqueued; \
-         delete in Magento's admin what is meant to go"
+         delete those that you do not need in Magento's admin"
     )]
     Attributes,
 }

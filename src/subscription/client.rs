@@ -175,16 +175,16 @@ impl Live {
 fn note(status: Status, stored: &Stored) -> Option<String> {
     let note = match status {
         Status::Suspended if stored.record().paused => {
-            "suspended by this shop, since it is disabled or no event is chosen"
+            "suspended by this shop, because it is disabled or no event is chosen"
         }
         Status::Suspended => {
-            "suspended by Akeneo, as it does when the webhook answers wrongly or the permission is withdrawn; mend that, \
-             then save to resume"
+            "suspended by Akeneo, which does so when the webhook gives wrong answers or the connection loses its permission; \
+             repair that, then save to resume"
         }
         Status::Revoked => {
-            "revoked, as it is when the connection is removed in the PIM; save to subscribe anew"
+            "revoked by Akeneo, which does so when somebody removes the connection in the PIM; save to subscribe again"
         }
-        Status::Deleted => "deleted at Akeneo; save to subscribe anew",
+        Status::Deleted => "deleted at Akeneo; save to subscribe again",
         Status::Active | Status::Unknown => return None,
     };
     Some(note.to_owned())

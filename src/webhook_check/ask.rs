@@ -76,10 +76,13 @@ impl fmt::Display for WebhookError {
             }
             (Head, Fault::InFront(by, status)) => write!(
                 f,
-                "the webhook's address {at} is not answered by the shop ({status}): {by}"
+                "at the webhook's address {at} something else answers in place of the shop ({status}): {by}"
             ),
             (Delivery, Fault::InFront(by, status)) => {
-                write!(f, "{at} is not answered by the shop ({status}): {by}")
+                write!(
+                    f,
+                    "at {at} something else answers in place of the shop ({status}): {by}"
+                )
             }
             (Head, Fault::Redirect(to, status)) => write!(
                 f,

@@ -69,7 +69,7 @@ impl fmt::Display for InFront {
         match self {
             Self::Password(scheme) => write!(
                 f,
-                "something in front of it asks for a user and a password ({scheme}); take the webhook's path out of that"
+                "it asks for a user and a password ({scheme}); make an exception for the webhook's path"
             ),
             Self::Challenge(who) => write!(
                 f,
@@ -77,7 +77,7 @@ impl fmt::Display for InFront {
             ),
             Self::LoginPage(to) => write!(
                 f,
-                "something in front of it leads to a login at {to}; take the webhook's path out of that"
+                "it leads to a login at {to}; make an exception for the webhook's path"
             ),
             Self::Block(Some(who)) => write!(
                 f,

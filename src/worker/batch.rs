@@ -1,4 +1,4 @@
-//! A leased batch: from a claim to outcomes.
+//! A batch of leased entries, from the claim to the outcomes.
 
 use super::confirm::{Confirm, Confirmation};
 use super::deletion::{Deletion, InHand, Outcome};

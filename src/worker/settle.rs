@@ -1,4 +1,4 @@
-//! How entries end: collected, and written in one statement, at most a second late.
+//! Collects the ends of entries and writes them together, at most a second late.
 
 use super::error::WorkerError;
 use crate::database::chunks::LARGEST;

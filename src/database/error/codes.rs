@@ -94,7 +94,7 @@ pub(super) const fn access(code: u16) -> Option<&'static str> {
         }
         1049 => "there is no such database, see db/connection/default/dbname in app/etc/env.php",
         1130 => "the database server takes no connections from this host",
-        1203 | 1226 => "the user has as many connections as it may have",
+        1203 | 1226 => "the database user has reached its limit of connections",
         3118 | 4151 => "the user's account is locked",
         _ => return None,
     })
