@@ -243,7 +243,7 @@ final class Latest
 final class Log
 {
     /**
-     * Takes every line since the last call, oldest first. At most 1,000 wait; what comes after is counted and dropped.
+     * Takes every line since the last call, oldest first. At most 10,000 wait; further lines are counted and dropped.
      *
      * @return array<int, array{level: string, message: string, time: int}> level as in Psr\Log\LogLevel
      */
