@@ -1,14 +1,13 @@
-//! What the shop stored about its subscription: the secrets it verifies with, and the subscription's id.
+//! Reads what the shop has stored about its subscription: the secrets to verify with, and its id.
 
 use crate::database::{Database, DatabaseError};
 use crate::encryptor;
 use crate::signature::Secret;
 
-/// Configuration paths of the secrets that Akeneo may be signing with, encrypted by Magento.
+/// Configuration paths of the secrets that Akeneo may sign with. Magento encrypts them.
 ///
-/// The retired one is the primary of before the last rotation: Akeneo signs with it until the new ones become effective,
-/// minutes later, and on repeated deliveries of that time. The next rotation, a reset, or the first sync a day after the
-/// rotation drops it.
+/// The retired secret is the primary one before the last rotation. Akeneo signs with it until it knows the new ones, minutes later, and
+/// repeats deliveries from that time. The next rotation, a reset, or the first sync a day after the rotation removes it.
 pub const SECRET_PATHS: [&str; 3] = [
     "akeneo_connector/events_platform/primary_secret",
     "akeneo_connector/events_platform/secondary_secret",
@@ -18,23 +17,23 @@ pub const SECRET_PATHS: [&str; 3] = [
 /// Configuration path of the subscription's id at Akeneo.
 pub const SUBSCRIPTION_PATH: &str = "akeneo_connector/events_platform/subscription_id";
 
-/// All that is read.
+/// All paths that are read.
 pub(crate) const PATHS: [&str; 4] = {
     let [primary, secondary, retired] = SECRET_PATHS;
     [primary, secondary, retired, SUBSCRIPTION_PATH]
 };
 
-/// What a delivery is checked against.
+/// The credentials that a delivery is checked against.
 #[derive(Debug, Clone, Default)]
 pub struct Credentials {
     /// Empty while the shop is not subscribed.
     pub secrets: Vec<Secret>,
-    /// `None` until Akeneo's answer to the subscribing call is stored; until then a delivery is
-    /// ours if one of `secrets` signed it, since those are fresh with each subscription.
+    /// `None` until the answer to the subscribing call is stored. Until then a delivery is ours if one of `secrets` signed it, because each
+    /// subscription gets fresh ones.
     pub subscription_id: Option<String>,
-    /// Whether a secret is encrypted with a newer key than this process has: it may be what a delivery is signed with.
+    /// Whether a secret is encrypted with a newer key than this process has. A delivery may be signed with that secret.
     pub lacks_key: bool,
-    /// The stored rows that these were read from, by path, secrets encrypted. Equal rows hold the same.
+    /// The stored rows that these were read from, by path, with encrypted secrets. Equal rows hold equal credentials.
     pub rows: Vec<(String, String)>,
 }
 
@@ -55,8 +54,8 @@ impl Credentials {
     }
 }
 
-/// Reads them from `core_config_data`, default scope; `None` if they are still the `known` ones, and nothing is decrypted then. A
-/// secret that cannot be decrypted is left out and logged.
+/// Reads them from `core_config_data`, default scope. `None` if they are still the `known` ones; then nothing is decrypted. A secret that
+/// cannot be decrypted is left out and logged.
 ///
 /// # Errors
 /// [`DatabaseError`]

@@ -1,8 +1,8 @@
-//! Reads what Magento's encryptor wrote into the configuration. Pure.
+//! Decrypts what Magento's encryptor wrote into the configuration. Pure.
 //!
-//! `Magento\Framework\Encryption\Encryptor` writes `key version:3:base64`, where 3 is ChaCha20-Poly1305 (IETF) and
-//! the bytes are a 12-byte nonce and the sealed text, with the nonce as additional data
-//! (`Adapter\SodiumChachaIetf`). Older ciphers are not read: our values are written by the encryptor of today.
+//! `Magento\Framework\Encryption\Encryptor` writes `key version:3:base64`, where 3 is ChaCha20-Poly1305 (IETF). The bytes are a 12-byte
+//! nonce, which is the additional data as well, and the sealed text (`Adapter\SodiumChachaIetf`). Older ciphers are not read, because our
+//! values are always written by the current encryptor.
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
@@ -10,8 +10,7 @@ const CIPHER: &str = "3";
 /// Marks a key of `crypt/key` that is given in base64 (Magento 2.4.7 and later).
 const ENCODED_KEY: &str = "base64";
 
-/// The plain text; `None` if the value, its key version or its cipher is not usable. `keys` are those of
-/// `crypt/key`, oldest first.
+/// The plain text; `None` if the value, its key version or its cipher cannot be used. `keys` are the keys of `crypt/key`, oldest first.
 #[must_use]
 pub fn decrypt(value: &str, keys: &[String]) -> Option<Vec<u8>> {
     let mut parts = value.splitn(3, ':');
@@ -34,7 +33,7 @@ pub fn decrypt(value: &str, keys: &[String]) -> Option<Vec<u8>> {
     Some(text)
 }
 
-/// The number, from 0, of the key that encrypted a value; `None` if it names none.
+/// The number of the key that encrypted a value, from 0; `None` if the value names none.
 #[must_use]
 pub fn key_number(value: &str) -> Option<usize> {
     value.split_once(':')?.0.parse().ok()

@@ -1,8 +1,7 @@
-//! One webhook call: size, signature, parse, store; in that order, and with an answer that keeps the
-//! subscription alive.
+//! Handles one webhook call: size, signature, parse, store, in this order. The answer keeps the subscription alive.
 //!
-//! Akeneo suspends a subscription at once on 404 or a redirect and counts other 4xx and 5xx against it; 429 only
-//! slows it down. So whatever goes wrong with the database is 429, and nothing here answers 5xx.
+//! Akeneo suspends a subscription at once on 404 or a redirect, and counts other 4xx and 5xx against it; 429 only slows it down. So each
+//! trouble of the database is answered 429, and nothing here answers 5xx.
 
 mod answer;
 mod content;
@@ -27,8 +26,8 @@ use content::Content;
 /// Largest body in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// A delivery that does not match what is remembered makes the stored secrets be read again, at most this often: a flood of
-/// forged calls costs no query each.
+/// The shortest time between two readings of the stored secrets because of calls that do not match the remembered ones. So a flood of
+/// forged calls does not cost a query each.
 const RECHECK: TimeDelta = TimeDelta::seconds(1);
 
 /// One HTTP request.
@@ -36,33 +35,33 @@ const RECHECK: TimeDelta = TimeDelta::seconds(1);
 pub struct Request<'a> {
     /// As sent, upper case.
     pub method: &'a str,
-    /// The body's bytes, unchanged. More than [`MAX_BODY`] need not be read.
+    /// The body, byte by byte as it came. Not more than [`MAX_BODY`] and one byte have to be read.
     pub body: &'a [u8],
     /// The signature headers.
     pub headers: Headers<'a>,
 }
 
-/// Receives webhook calls. Keep it between calls: it remembers the stored secrets, so that a forged call costs no query. Before
-/// anything is believed they are compared with those that are stored.
+/// Receives webhook calls. Keep it between calls: it remembers the stored secrets, so a forged call costs no query. Before it believes a
+/// call, it compares them with what is stored.
 #[derive(Debug, Default)]
 pub struct Receiver {
     known: Credentials,
-    /// When they were last compared for a call that matched neither them nor what was stored.
+    /// When the stored secrets were last read for a call that matched neither them nor the remembered ones.
     rechecked_at: Option<DateTime<Utc>>,
     report: report::Report,
 }
 
-/// What is to be done on the shop's database. It may be done again on another connection.
+/// The work on the shop's database. It may be done again on another connection.
 pub type Work<'a, S> = &'a mut dyn FnMut(&mut S, Clock<'_, S>) -> Result<Answer, DatabaseError>;
 
-/// What time it is for the shop. It is asked for what is stored only: a forged call costs no question.
+/// The time by the shop's clock. It is asked only for what is stored, so a forged call costs no query.
 pub type Clock<'a, S> = &'a dyn Fn(&mut S) -> Result<DateTime<Utc>, DatabaseError>;
 
 impl Receiver {
     /// Handles one request. An event is committed before this returns [`Answer::Stored`].
     ///
-    /// `now` is for how often forged calls may cost a query. `connected` does the work; it is called only for what cannot be answered
-    /// without the database.
+    /// `now` limits how often forged calls may cost a query. `connected` does the work on the database; it is called only if the answer
+    /// needs it.
     pub fn receive<S: Shop>(
         &mut self,
         request: &Request<'_>,
@@ -98,21 +97,22 @@ impl Receiver {
         let matched = verdict.is_ok();
         let mut verdict = Some(verdict);
         let answer = connected(&mut |shop, clock| {
-            // Done again, it may remember other secrets than at first.
+            // If the work is done again, other secrets may be remembered than at first.
             let verdict = verdict
                 .take()
                 .unwrap_or_else(|| judge(&self.known, request));
             self.compare(shop, request, verdict, clock)
         })?;
-        // What matched the old secrets was no guess, and must not keep the new ones out.
+        // A call that matched the old secrets was no guess. It must not delay the reading of new ones.
         if !matched && hangs_on_what_is_stored(&answer) {
             self.rechecked_at = Some(now);
         }
         Ok(answer)
     }
 
-    /// First by what is remembered, and then by what is stored: another process may have replaced it, and a secret of before a reset
-    /// opens nothing any more. A deletion is compared by the statement that stores it, everything else right before.
+    /// Checks the call by the remembered credentials, then by the stored ones: another process may have replaced them, and a secret from
+    /// before a reset must not open anything. For a deletion, the statement that stores it compares them. For everything else they are read
+    /// right before.
     fn compare<S: Shop>(
         &mut self,
         shop: &mut S,
@@ -149,8 +149,8 @@ impl Receiver {
     }
 }
 
-/// What the request holds, if by these credentials it is ours; else why it is refused. Nothing of a body is used before its
-/// signature holds.
+/// The content of the request if these credentials prove that it is ours, or why it is refused. Nothing in a body is used before its
+/// signature is verified.
 fn judge(credentials: &Credentials, request: &Request<'_>) -> Result<Content, Answer> {
     signature::verify(request.body, request.headers, &credentials.secrets).map_err(|why| {
         let hangs = matches!(why, SignatureError::Mismatch | SignatureError::NoSecret);
@@ -168,7 +168,7 @@ fn judge(credentials: &Credentials, request: &Request<'_>) -> Result<Content, An
     }
 }
 
-/// Whether with other credentials the same request might be ours.
+/// Whether other credentials might prove that the same request is ours.
 const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
     matches!(
         refused,
@@ -178,7 +178,7 @@ const fn hangs_on_what_is_stored(refused: &Answer) -> bool {
     )
 }
 
-/// Twice within one call: Akeneo is to come again.
+/// The secrets were replaced twice within one call, so Akeneo has to send it again.
 fn replaced_again() -> DatabaseError {
     DatabaseError::Contended("the webhook's secrets were replaced meanwhile")
 }
@@ -186,10 +186,13 @@ fn replaced_again() -> DatabaseError {
 fn stored_as(event: &Event, stored: Enqueued) -> Answer {
     match stored {
         Enqueued::Stored(id) => {
+            let identifier = event.identifier.as_deref();
+            let named = identifier.map(|it| format!(", identifier \"{}\"", Cut(it)));
             log::info!(
-                "event {}: received as entry {id}: {}",
+                "event {}: received as entry {id}: {}{}",
                 Cut(&event.id),
-                event.key
+                event.key,
+                named.unwrap_or_default()
             );
             Answer::Stored(id)
         }

@@ -1,7 +1,7 @@
-//! The steps at which a test may end or freeze this process, from an event's reception to its completion.
+//! Steps on the way of an event at which a test may end or freeze this process.
 //!
-//! What a test does there is in `tests/hooks/`, which is built with the feature `kill-points` only. No release has that: there a
-//! step is nothing.
+//! `tests/hooks/` says what a test does there. It is built only with the feature `kill-points`, which no release has: there a step does
+//! nothing.
 
 #[cfg(feature = "kill-points")]
 #[path = "../tests/hooks/kill_point.rs"]

@@ -1,7 +1,7 @@
-//! The latest of a few things: when a consumer and cron last ran, the last notification of the subscription, and whether the
-//! PIM gives answers.
+//! Keeps the latest of a few things: when a consumer and cron last ran, the last notification about the subscription, and whether the PIM
+//! answers.
 //!
-//! Every write on `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads it by itself.
+//! Everything that is written to `akeneo_events_latest`, which `php-module/etc/db_schema.xml` declares. PHP reads the table itself.
 
 pub mod away;
 
@@ -10,13 +10,13 @@ use crate::notification::{LastNotification, Notification};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::params;
 
-/// A heart beats at most once in this time, whoever has it beat.
+/// A sign of life is written at most once in this time, no matter how many processes give it.
 const BEAT: TimeDelta = TimeDelta::seconds(60);
 const SUBSCRIPTION: &str = "subscription";
-/// Where several processes write at the same moment, one succeeds, and the others look again, so often at most.
+/// If several processes write at the same moment, one succeeds and the others look again. This is how often they do that.
 const MOST_TRIES: u32 = 5;
 
-/// Whose sign of life it is.
+/// The kind of process that gives a sign of life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heart {
     /// A consumer of the message queue.
@@ -39,7 +39,7 @@ impl Heart {
     }
 }
 
-/// Notes that it runs. A row that is less than a minute old is left as it is.
+/// Notes that it runs, unless the row is less than a minute old.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -50,7 +50,7 @@ pub fn beat(
 ) -> Result<(), DatabaseError> {
     let (kind, at) = (heart.name(), now.naive_utc());
     let (stale, skewed) = ((now - BEAT).naive_utc(), (now + BEAT).naive_utc());
-    // Also one that is in the future: the clock was set back.
+    // A row from the future is written, too: the clock was set back.
     let sql = "UPDATE {akeneo_events_latest} SET happened_at = :at \
                WHERE kind = :kind AND (happened_at <= :stale OR happened_at >= :skewed)";
     if database.execute(sql, params! { kind, at, stale, skewed })? == 0 {
@@ -61,8 +61,8 @@ pub fn beat(
     Ok(())
 }
 
-/// Keeps what Akeneo told, if it is news: whatever order notifications come in, and however often, the one that Akeneo
-/// made last stays. Returns whether it was.
+/// Keeps a notification if it is news, and returns whether it was. The one that Akeneo made last stays, in whatever order they come in and
+/// however often.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -89,11 +89,13 @@ pub fn keep(database: &mut Database, notification: &Notification) -> Result<bool
             Err(error) => return Err(error),
         }
     }
-    Err(DatabaseError::Contended("others keep writing the same row"))
+    Err(DatabaseError::Contended(
+        "other processes keep writing the same row",
+    ))
 }
 
-/// Notes that the trouble of the last notification, as `details` has it, is over: the subscription was seen to be active since.
-/// Nothing if there is another notification meanwhile.
+/// Notes that the trouble of the last notification is over, because the subscription was seen to be active. `details` is that notification
+/// as it is stored. If another one has come in since, nothing is changed.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -108,7 +110,7 @@ pub fn settle(database: &mut Database, details: &str) -> Result<(), DatabaseErro
     Ok(())
 }
 
-/// What is known, and the text that says so.
+/// The last notification, and its text in the table.
 fn last_notification(
     database: &mut Database,
 ) -> Result<Option<(LastNotification, String)>, DatabaseError> {

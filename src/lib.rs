@@ -1,4 +1,4 @@
-//! Akeneo says "this was deleted"; within seconds the shop deletes the same entity, and nothing else.
+//! Akeneo says "this was deleted", and within seconds the shop deletes the same entity, and nothing else.
 //!
 //! The way of an event:
 //!
@@ -15,8 +15,8 @@
 //!   and the shop's [`Policy`].
 //! - The batch hands out one [`Deletion`] after another, each of which Magento carries out. How it ended is its [`Outcome`].
 //!
-//! PHP has all of this as the classes of `Akeneo\Events\Core`. No other program builds on this crate: whatever its tests use beside
-//! that is in [`testing`].
+//! PHP sees all of this as the classes of `Akeneo\Events\Core`. No other program uses this crate. What only its tests need is in
+//! [`testing`].
 
 #![cfg_attr(
     any(test, not(feature = "php")),
@@ -67,6 +67,6 @@ mod text;
 
 pub mod testing;
 
-// Tests are linked without PHP, whose symbols only exist inside a PHP process.
+// Tests are linked without PHP, because its symbols exist only inside a PHP process.
 #[cfg(all(feature = "php", not(test)))]
 mod php;

@@ -1,7 +1,7 @@
-//! A status notification: Akeneo says that a subscription was suspended, revoked or resumed. Pure.
+//! A notification: Akeneo says that a subscription was suspended, revoked, deleted or resumed. Pure.
 //!
-//! Source: <https://api.akeneo.com/event-platform/notification-webhooks.html>. It comes to the address and with the
-//! signature of events, but is no CloudEvent. It may come twice, and after a later one.
+//! Source: <https://api.akeneo.com/event-platform/notification-webhooks.html>. It comes to the same address and with the same signature as
+//! events, but is not a CloudEvent. It may come twice, or after a later one.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,13 @@ const REASON: usize = 500;
 /// What happened to a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// By Akeneo, as it does when the webhook answers wrongly.
+    /// Akeneo suspended it, as it does when the webhook gives a wrong answer.
     SuspendedBySystem,
-    /// By somebody who may.
+    /// A user suspended it.
     SuspendedByUser,
-    /// The connection was removed in the PIM; final.
+    /// Somebody removed the connection in the PIM. This is final.
     Revoked,
-    /// Final.
+    /// It was deleted. This is final.
     Deleted,
     /// Events are delivered again.
     Resumed,
@@ -47,7 +47,7 @@ impl Change {
         }
     }
 
-    /// Whether events are delivered from then on.
+    /// Whether Akeneo delivers events after it.
     #[must_use]
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Resumed)
@@ -59,20 +59,20 @@ impl Change {
 pub struct Notification {
     /// What happened.
     pub change: Change,
-    /// To which subscription.
+    /// The id of the subscription.
     pub subscription: String,
-    /// When, by Akeneo's clock, in whole seconds.
+    /// When it happened, by Akeneo's clock, in whole seconds.
     pub at: DateTime<Utc>,
-    /// Why, in Akeneo's words.
+    /// The reason in Akeneo's words.
     pub reason: Option<String>,
 }
 
-/// What a body that is no CloudEvent turned out to be.
+/// The content of a body that is not a CloudEvent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
-    /// A notification of a change that we know.
+    /// A notification about a change that we know.
     Known(Notification),
-    /// One of another type.
+    /// A notification of another type.
     Unknown {
         /// Its `notification_type`.
         kind: String,
@@ -89,7 +89,7 @@ struct Body {
     reason: Option<String>,
 }
 
-/// Reads one; `None` if it is none.
+/// Reads a notification; `None` if the body is not one.
 #[must_use]
 pub fn parse(body: &[u8]) -> Option<Read> {
     let body: Body = serde_json::from_slice(body).ok()?;
@@ -107,7 +107,7 @@ pub fn parse(body: &[u8]) -> Option<Read> {
     }))
 }
 
-/// RFC 3339, or unix seconds: the documentation shows the one and names the other.
+/// Reads a time in RFC 3339 or in unix seconds: the documentation shows the first and names the second.
 fn time(value: &Value) -> Option<DateTime<Utc>> {
     let seconds = match value {
         Value::String(text) => DateTime::parse_from_rfc3339(text).ok()?.timestamp(),
@@ -117,7 +117,7 @@ fn time(value: &Value) -> Option<DateTime<Utc>> {
         .filter(|time| (1970..=9999).contains(&chrono::Datelike::year(time)))
 }
 
-/// The notification that Akeneo made last, as the shop keeps it.
+/// The latest notification by Akeneo's clock, as the shop keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LastNotification {
@@ -126,7 +126,7 @@ pub struct LastNotification {
     /// Unix seconds.
     at: i64,
     reason: Option<String>,
-    /// The subscription was seen to be active since.
+    /// Whether the subscription was seen to be active since then.
     pub settled: bool,
 }
 
@@ -141,8 +141,8 @@ impl LastNotification {
         }
     }
 
-    /// Whether this replaces what is known. Of two changes in one second the one that came later counts; the same one
-    /// again is no news, even if the trouble is settled.
+    /// Whether this replaces the one that is known. If two changes fall into the same second, the one that came later counts. The same
+    /// change again is not news, even if its trouble is settled.
     pub(crate) fn is_news_to(&self, known: &Self) -> bool {
         self.subscription != known.subscription
             || self.at > known.at

@@ -1,9 +1,8 @@
-//! Is this request from Akeneo? Raw body, headers and secrets in; verified, or why not, out. Pure.
+//! Verifies that a request comes from Akeneo, by its raw body, its headers and the stored secrets. Pure.
 //!
-//! The Event Platform signs the raw body with HMAC-SHA256 and sends the lower-case hex digest in
-//! `X-AKENEO-SIGNATURE-PRIMARY` and, while a secondary secret is set, `X-AKENEO-SIGNATURE-SECONDARY`.
-//! Two secrets exist so that they can be rotated without a gap. During a rotation it is not known which
-//! of them Akeneo holds under which name, so either header may match any secret of ours.
+//! The Event Platform signs the raw body with HMAC-SHA256. It sends the lower-case hex digest in `X-AKENEO-SIGNATURE-PRIMARY` and, if a
+//! secondary secret is set, in `X-AKENEO-SIGNATURE-SECONDARY`. Two secrets exist so that they can be rotated without a gap. During a
+//! rotation nobody knows which secret Akeneo holds under which name, so either header may match any of our secrets.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -13,7 +12,7 @@ use thiserror::Error;
 /// The one algorithm that the Event Platform documents.
 pub const ALGORITHM: &str = "HmacSHA256";
 
-/// Bounds of a secret in bytes, both inclusive (Event Platform, `config.secret`).
+/// Shortest and longest secret in bytes (Event Platform, `config.secret`).
 pub const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 16..=256;
 
 const DIGEST_LENGTH: usize = 32;
@@ -31,7 +30,7 @@ impl Secret {
         if !SECRET_LENGTH.contains(&secret.len()) {
             return Err(SecretError(secret.len()));
         }
-        // HMAC takes a key of any length, so this arm cannot be reached.
+        // HMAC accepts a key of any length, so this cannot fail.
         Hmac::new_from_slice(secret)
             .map(Self)
             .map_err(|_| SecretError(secret.len()))
@@ -84,11 +83,11 @@ pub enum SignatureError {
     /// No header holds exactly 64 hex digits. Two headers of one name arrive joined by a comma and end here.
     #[error("the signature is not 64 hexadecimal digits")]
     Malformed,
-    /// Well formed, but made with another secret or over another body.
+    /// It was made with another secret or for another body.
     #[error("the signature does not match any stored secret")]
     Mismatch,
-    /// The shop has no secret that it can read: it never subscribed, the subscription was reset, or `crypt/key` is not the one
-    /// that the secrets were encrypted with.
+    /// The shop has no secret that it can read: it never subscribed, the subscription was reset, or `crypt/key` is not the key that
+    /// encrypted the secrets.
     #[error("this shop has no webhook secret, or none that it can decrypt")]
     NoSecret,
 }
@@ -98,7 +97,7 @@ pub enum SignatureError {
 /// Digests are compared in constant time. One malformed header does not spoil the other.
 ///
 /// # Errors
-/// [`SignatureError`], the first that applies in the order of its variants.
+/// [`SignatureError`]: the first that applies, in the order of its variants.
 pub fn verify(body: &[u8], headers: Headers<'_>, secrets: &[Secret]) -> Result<(), SignatureError> {
     if headers.primary.is_none() && headers.secondary.is_none() {
         return Err(SignatureError::Missing);

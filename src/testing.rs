@@ -1,5 +1,5 @@
-//! What tests, examples and benches use beside the way of an event, room by room. The extension needs none of it. What is named
-//! neither here nor by the extension is dead code, and the compiler says so.
+//! What tests, examples and benches use besides the public names of the crate. The extension needs none of it. Code that neither this file
+//! nor the extension names is dead, and the compiler says so.
 
 /// The calls to the PIM and to Akeneo.
 pub mod akeneo {

@@ -1,4 +1,4 @@
-//! From a claim to outcomes: what is leased, in which order it is deleted, and how each entry ends.
+//! Works on the queue, from a claim to outcomes: what is leased, in which order it is deleted, and how each entry ends.
 //!
 //! A batch goes type by type (see [`EntityType::ALL`](crate::event::EntityType::ALL)). Each type is planned when its turn comes, so that
 //! its plan already knows what the types before it deleted; the plans are written to the rows before the first

@@ -39,8 +39,8 @@ final class Answer
     }
 
     /**
-     * Whether a doorbell is to be rung for it: not if one that is outstanding serves this entry, too, and not if Receiver::receive()
-     * was not asked for it or could not tell.
+     * Whether a doorbell has to be rung for it. It is not if a doorbell that is on its way serves this entry, too, if
+     * Receiver::receive() was not asked for it, or if that could not be found out.
      */
     public function wantsDoorbell(): bool
     {
@@ -243,7 +243,7 @@ final class Latest
 final class Log
 {
     /**
-     * Takes every line since the last call, oldest first. At most 1,000 wait; what comes after is counted and dropped.
+     * Takes every line since the last call, oldest first. At most 10,000 wait; further lines are counted and dropped.
      *
      * @return array<int, array{level: string, message: string, time: int}> level as in Psr\Log\LogLevel
      */

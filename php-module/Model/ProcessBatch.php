@@ -47,6 +47,8 @@ class ProcessBatch
                 if (!$this->mayBegin($batch, $deletion, $mayGoOn)) {
                     break;
                 }
+                // Should the deletion end this process, the log names it.
+                $this->coreLog->forward();
                 $this->carryOut($batch, $deletion);
                 if ($watch !== null) {
                     $watch($deletion);

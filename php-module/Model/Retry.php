@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\CoreException;
+use Akeneo\Events\Core\Queue;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
@@ -30,15 +31,25 @@ class Retry
         $failure = null;
         foreach ($ids as $id) {
             try {
-                $of[$queue->reset($id)][] = $id;
+                $became = $queue->reset($id);
             } catch (CoreException $failure) {
                 break;
             }
+            $of[$became][] = $id;
+            if ($became === 'done') {
+                $this->logger->info("event {$this->eventId($queue, $id)}: entry $id made pending by admin user $operator");
+            }
         }
-        if ($of['done'] !== []) {
-            $this->logger->info("queue: made pending by admin user $operator: entries " . implode(', ', $of['done']));
-        }
-
         return new Retried($of['done'], $of['busy'], $of['unknown'], $failure?->getMessage());
+    }
+
+    /** For the log only: a failure to read it is no failure of the retry. */
+    private function eventId(Queue $queue, int $id): string
+    {
+        try {
+            return $queue->list(['id' => $id])[0]['event_id'] ?? '?';
+        } catch (CoreException) {
+            return '?';
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Calls in the name of a PIM connection: each with a token of the PIM, which is fetched when it is first needed, used while
-//! it is valid, and renewed once when it is refused.
+//! Calls with a token of the PIM. The token is fetched when a call first needs one, used while it is valid, and renewed once when the PIM
+//! refuses it.
 
 use super::error::ApiError;
 use super::http::{Http, Limits, Reply};
@@ -18,7 +18,7 @@ use ureq::http::{Method, Request};
 /// Where the PIM gives tokens.
 const TOKEN: &str = "/api/oauth/v1/token";
 
-/// Whom to call, and how to say who calls.
+/// A service to call, and how a call proves who makes it.
 pub(crate) struct Service {
     /// In log lines.
     pub(crate) name: &'static str,
@@ -28,12 +28,12 @@ pub(crate) struct Service {
     pub(crate) sign: fn(Builder, &Pim, &str) -> Builder,
 }
 
-/// May be used until the time is up that it was made for.
+/// Makes calls until its limit of time is reached.
 pub(crate) struct Caller {
     http: Http,
     pub(crate) pim: Pim,
     pub(crate) token: Option<Token>,
-    /// For how long the last answer asks not to be asked again.
+    /// How long the last answer asked us to wait before the next call.
     pub(crate) ask_again_after: Option<TimeDelta>,
     service: Service,
 }
@@ -61,7 +61,7 @@ impl Caller {
         self.http.left()
     }
 
-    /// For how long it has been there.
+    /// How long ago it was made.
     pub(crate) fn elapsed(&self) -> Duration {
         self.http.elapsed()
     }
@@ -71,7 +71,7 @@ impl Caller {
         self.token.as_ref().map(Token::value).unwrap_or_default()
     }
 
-    /// One call, for whose token `now` counts.
+    /// Makes one call. `now` decides whether the token is still valid.
     pub(crate) fn call(
         &mut self,
         method: &Method,
@@ -102,19 +102,19 @@ impl Caller {
         let request = Request::builder()
             .method(method)
             .uri(format!("{base}{path}"));
-        // A POST without content still says so, by a length of zero.
+        // A POST without content needs a `Content-Length` of zero.
         let body = match body {
             None if method == Method::POST => Some(String::new()),
             body => body.map(Value::to_string),
         };
         let request = sign(request, &self.pim, self.token_text());
         let reply = self.http.send(request, body);
-        // Without what was searched for.
+        // The log does not show the codes that were searched for.
         let place = path.split('?').next().unwrap_or_default();
         reply.map_err(|reason| unreachable(name, base, &format!("{method} {place}"), reason))
     }
 
-    /// Makes sure of a token; true if it was fetched just now.
+    /// Fetches a token unless there is a valid one. Returns whether it fetched one.
     fn renew(&mut self, now: DateTime<Utc>) -> Result<bool, ApiError> {
         let missing = self.pim.missing();
         if !missing.is_empty() {
@@ -173,7 +173,7 @@ impl Caller {
     }
 }
 
-/// What a client proves itself with, as it travels.
+/// The credentials of the client as the header `Authorization` carries them.
 pub(crate) fn basic(pim: &Pim) -> String {
     STANDARD.encode(format!("{}:{}", pim.client_id, pim.client_secret))
 }

@@ -1,4 +1,4 @@
-//! Why Akeneo, or the way to it, did not do as asked; in words that tell an admin what to do.
+//! Why a call to Akeneo failed. The messages tell an admin what to do.
 
 use thiserror::Error;
 
@@ -25,7 +25,7 @@ pub enum ApiError {
          Akeneo API configuration"
     )]
     Credentials,
-    /// Something else than a PIM is at its address.
+    /// What answers at the address is not a PIM.
     #[error(
         "{at} does not answer as an Akeneo PIM does ({status}); check the base URL in the Akeneo API configuration"
     )]
@@ -35,38 +35,38 @@ pub enum ApiError {
         /// HTTP status.
         status: u16,
     },
-    /// The token was refused, even a fresh one.
+    /// The Event Platform refused the token, even a fresh one.
     #[error("the Event Platform refused the PIM's token: {0}")]
     Token(String),
-    /// The connection lacks the permission.
+    /// The connection in the PIM lacks the permission to use the Event Platform.
     #[error(
         "the connection may not use the Event Platform; in the PIM, under Connect > Connections, tick its \
          \"Event Platform\" checkbox"
     )]
     Permission,
-    /// The connection may not read what has to be compared.
+    /// The connection in the PIM may not read the entities that are asked about.
     #[error(
         "the connection may not read {0} in the PIM; in the PIM, give its role the Web API permission to list them"
     )]
     Unreadable(&'static str),
-    /// There is no such subscriber or subscription, or not any more.
-    #[error("Akeneo does not know it (any more): {0}")]
+    /// Akeneo has no such subscriber or subscription, or it was deleted.
+    #[error("Akeneo has no such subscriber or subscription: {0}")]
     NotFound(String),
-    /// A limit is reached, or the state does not allow it.
+    /// Akeneo has reached a limit, or the subscription is in the wrong state.
     #[error(
         "Akeneo refused: {0} (it allows 20 subscribers a PIM and 20 subscriptions a subscriber)"
     )]
     Conflict(String),
-    /// The content is not acceptable.
+    /// Akeneo does not accept what was sent.
     #[error("Akeneo did not accept it: {0}")]
     Invalid(String),
-    /// The content of a subscription is not acceptable, most often its address.
+    /// Akeneo does not accept the subscription that was sent, most often because of its address.
     #[error(
         "Akeneo did not accept the subscription: {0} (the webhook's address must be https, public, and answer 200 to a \
          HEAD request without a redirect)"
     )]
     InvalidSubscription(String),
-    /// Anything that the documentation does not name.
+    /// An answer that the documentation does not name.
     #[error("{at} answered unexpectedly ({status})")]
     Unexpected {
         /// The PIM or the Event Platform, by address.

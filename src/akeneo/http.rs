@@ -1,4 +1,4 @@
-//! One HTTP exchange after another, all within one span of time. Redirects are not followed.
+//! HTTP exchanges that share one limit of time. Redirects are not followed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::{Duration, Instant};
@@ -9,15 +9,15 @@ use ureq::tls::{RootCerts, TlsConfig};
 /// Longest answer that is read, in bytes, unless its reader asks for more.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// The longest wait that who answers is granted.
+/// The longest wait that a server may ask for.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
-/// How long to wait for others: an admin waits for us meanwhile.
+/// How long to wait for a server. Often an admin waits for the answer meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// To connect once; 5 seconds by default.
+    /// For one connection; 5 seconds by default.
     pub connect: Duration,
-    /// For everything together, from the beginning on; 15 seconds by default.
+    /// For all calls together, from the first one on; 15 seconds by default.
     pub total: Duration,
 }
 
@@ -31,7 +31,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// These, but no more than `total` in all.
+    /// The same limits, with at most `total` for all calls together.
     #[must_use]
     pub fn at_most(self, total: Duration) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Limits {
     }
 }
 
-/// What came back.
+/// An answer.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: String,
@@ -54,7 +54,7 @@ impl Reply {
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
-    /// For how long who answers asks not to be asked again: `Retry-After` of a 429 or 503.
+    /// How long the server asks us to wait: `Retry-After` of a 429 or 503.
     pub(crate) fn ask_again_after(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         let is_asked = matches!(self.status, 429 | 503);
         let header = is_asked.then(|| self.header("retry-after")).flatten()?;
@@ -62,7 +62,7 @@ impl Reply {
     }
 }
 
-/// Sends requests until its time is up.
+/// Sends requests until its limit of time is reached.
 pub(crate) struct Http {
     agent: Agent,
     limits: Limits,
@@ -91,13 +91,13 @@ impl Http {
         }
     }
 
-    /// Reads answers of up to so many bytes.
+    /// Accepts answers of up to so many bytes.
     pub(crate) const fn reading(mut self, longest: u64) -> Self {
         self.longest = longest;
         self
     }
 
-    /// For how long it has been there.
+    /// How long ago it was made.
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
@@ -107,7 +107,7 @@ impl Http {
             .at_most(self.limits.total.saturating_sub(self.started.elapsed()))
     }
 
-    /// The error is a few words about the network; it names no URL.
+    /// Sends a request. The error is a few words about the network and names no URL.
     pub(crate) fn send(
         &self,
         request: ureq::http::request::Builder,
@@ -148,7 +148,7 @@ fn late() -> String {
     "no answer in time".to_owned()
 }
 
-/// ureq's own words may quote a URL or a proxy's address with its password.
+/// Describes an error in our own words: those of ureq may quote a URL, or a proxy's address with its password.
 fn words(error: ureq::Error) -> String {
     match error {
         ureq::Error::Timeout(_) => late(),
@@ -166,12 +166,12 @@ fn words(error: ureq::Error) -> String {
     }
 }
 
-/// RFC 9110, section 10.2.3: seconds, or a date, which is compared with that of the answer if it has one, so that a clock that
-/// is off does not matter. At most a day; `None` for anything else.
+/// Reads `Retry-After` (RFC 9110, section 10.2.3): a number of seconds, or a date. A date is compared with the answer's own date where it
+/// has one, so a wrong clock does no harm. The result is at most a day, and `None` if the header cannot be read.
 fn wait(retry_after: &str, date: Option<&str>, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = retry_after.trim();
     let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a number has are more than a day, too.
+        // A number that is too large to be read is more than a day.
         text.parse().map_or(LONGEST_WAIT, |seconds: u32| {
             TimeDelta::seconds(i64::from(seconds))
         })

@@ -1,5 +1,4 @@
-//! What every call to Akeneo shares: the connection to the PIM, its token, the HTTP exchange with its limits of time, what
-//! may be shown of an answer, and the errors.
+//! What all calls to Akeneo share: the connection to the PIM, its token, HTTP with limits of time, the hiding of secrets, and the errors.
 
 mod caller;
 mod catalog;

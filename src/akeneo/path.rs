@@ -4,24 +4,24 @@ use crate::event::{EntityKey, Place};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-/// All but what RFC 3986 calls unreserved.
+/// Every character except those that RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A question that any PIM has an answer to.
+/// A question that every PIM can answer.
 pub(super) const ANY: &str = "/attributes?limit=1";
 
-/// Most entities a page (documented).
+/// The most entities that a page may have (documented).
 pub(super) const PAGE: usize = 100;
 
-/// Longest list of codes in `search`, in bytes as it travels. A hundred UUIDs are 4,500. Web servers take a request line of 8 kB
-/// (nginx 8,192 bytes, Apache 8,190); the rest of the path is below 200, which leaves more than 900 for the PIM's address.
+/// Longest list of codes in `search`, in bytes after encoding. A hundred UUIDs take 4,500. Web servers accept a request line of 8 kB (nginx
+/// 8,192 bytes, Apache 8,190). The rest of the path takes less than 200, so more than 900 are left for the address of the PIM.
 const LONGEST_SEARCH: usize = 7_000;
 
-/// Asks for the entities of these codes in one page.
+/// The path that asks for the entities with these codes, all in one page.
 pub(super) fn search(path: &str, property: &str, codes: &[&str]) -> String {
     let search = json!({property: [{"operator": "IN", "value": codes}]});
     format!(
@@ -30,7 +30,7 @@ pub(super) fn search(path: &str, property: &str, codes: &[&str]) -> String {
     )
 }
 
-/// One entity.
+/// The path of one entity.
 pub(super) fn one(key: &EntityKey) -> String {
     let code = encoded(&key.code);
     match key.entity.place() {
@@ -42,14 +42,13 @@ pub(super) fn one(key: &EntityKey) -> String {
     }
 }
 
-/// One page of an attribute's options, from 1.
+/// The path of one page of an attribute's options. The first page is 1.
 pub(super) fn options(attribute: &str, page: usize) -> String {
     let attribute = encoded(attribute);
     format!("/attributes/{attribute}/options?limit={PAGE}&page={page}")
 }
 
-/// Splits codes into questions of at most a page, none of them too long for a URL. A code that is too long alone is asked
-/// for alone.
+/// Splits codes into questions. Each fits into one page and into a URL. A code that is too long for that gets a question of its own.
 pub(super) fn questions<'a>(codes: &'a [&'a str]) -> Vec<&'a [&'a str]> {
     let mut questions = Vec::new();
     let mut rest = codes;

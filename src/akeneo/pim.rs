@@ -1,4 +1,4 @@
-//! Which PIM, and as whom.
+//! The address of the PIM, and the credentials for it.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -19,7 +19,7 @@ pub struct Pim {
 }
 
 impl Pim {
-    /// Its address without what an admin may have typed around it.
+    /// Removes what an admin may have typed around the address, such as spaces and slashes.
     pub(crate) fn tidy(mut self) -> Self {
         self.url = self.url.trim().trim_end_matches('/').to_owned();
         self
@@ -31,7 +31,7 @@ impl Pim {
         same_address(&self.url, &other.url) && self.client_id == other.client_id
     }
 
-    /// What the connector's configuration lacks, by the names that its page uses; empty if nothing.
+    /// The fields that the connector's configuration still lacks, by the names on its page.
     #[must_use]
     pub fn missing(&self) -> String {
         let fields = [
@@ -49,7 +49,7 @@ impl Pim {
     }
 }
 
-/// Shows which, never with what secret.
+/// Shows the address and the client id, and no secret.
 impl fmt::Debug for Pim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pim")
@@ -59,7 +59,7 @@ impl fmt::Debug for Pim {
     }
 }
 
-/// Whether two addresses are the same but for slashes at the end.
+/// Whether two addresses are equal apart from slashes at the end.
 pub(crate) fn same_address(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
 }

@@ -1,5 +1,5 @@
-//! What others say, made fit for a log, an exception and a page: without our secrets, without control characters,
-//! not too long. Pure.
+//! Makes text from others safe for a log, an exception and a page: our secrets are hidden, control characters escaped, and long text is
+//! cut. Pure.
 
 use ureq::http::Uri;
 
@@ -16,7 +16,7 @@ pub(crate) struct Redactor {
 }
 
 impl Redactor {
-    /// Hides this from now on.
+    /// From now on, this secret is hidden.
     pub(crate) fn learn(&mut self, secret: &str) {
         if !secret.is_empty() && !self.secrets.iter().any(|known| known == secret) {
             self.secrets.push(secret.to_owned());
@@ -25,7 +25,7 @@ impl Redactor {
         }
     }
 
-    /// `text` without secrets, control characters escaped, cut after 500 characters.
+    /// The text with all secrets hidden and control characters escaped, cut after 500 characters.
     pub(crate) fn clean(&self, text: &str) -> String {
         let hidden = self
             .secrets
@@ -49,16 +49,17 @@ impl Redactor {
     }
 }
 
-/// Control characters, line ends of Unicode, and what turns the direction of writing.
+/// Whether a character controls how text is shown: control characters, line ends of Unicode, and marks that change the direction of
+/// writing.
 fn steers(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Where a URL leads, as far as it may be shown: no user, no password, no query.
+/// The part of a URL that may be shown: without user, password and query.
 ///
-/// Here and below a URL is read by the parser of the client that calls it: another one, such as the `url` crate, would see
-/// another host in some of them (it drops tabs, and takes `\\` for `/`), and judge an address that nobody calls.
+/// Here and below, the parser of the HTTP client reads the URL. Another parser, such as the crate `url`, finds another host in some URLs
+/// (it drops tabs, and takes `\\` for `/`). It would then judge an address that nobody calls.
 pub(crate) fn shown(url: &str) -> String {
     let Ok(parsed) = url.parse::<Uri>() else {
         return "an address that is no URL".to_owned();

@@ -7,19 +7,20 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// A token this close to its end, in seconds, is not used any more.
+/// A token is no longer used when so few seconds of its life are left.
 const MARGIN: i64 = 60;
-/// Life of a token in seconds if the PIM does not say (documented).
+/// Life of a token in seconds, used where the PIM does not tell it (documented).
 const LIFETIME: i64 = 3600;
 const LONGEST_LIFETIME: i64 = 86_400;
 
-/// An access token of the PIM. As a secret as the password for an hour: keep it encrypted.
+/// An access token of the PIM. For an hour it is as secret as the password: keep it encrypted.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     value: String,
     /// Unix seconds.
     valid_until: i64,
-    /// Digest of the credentials it was given for, so that it never hides that new ones are wrong.
+    /// Digest of the credentials that it was given for. A token of other credentials is not used, so it never hides that new credentials
+    /// are wrong.
     of: String,
 }
 
@@ -31,7 +32,7 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// The PIM gave it now, for so many seconds.
+    /// A token that the PIM gave now, for so many seconds.
     pub(super) fn granted(
         value: String,
         lifetime: Option<i64>,
@@ -46,7 +47,7 @@ impl Token {
         }
     }
 
-    /// For keeping it elsewhere.
+    /// The token as text, so that it can be stored.
     #[must_use]
     pub fn to_text(&self) -> String {
         json!(self).to_string()

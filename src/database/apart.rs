@@ -1,15 +1,15 @@
-//! Statements over many, of which the database may refuse one.
+//! Does work for many items at once, and finds the single items that the database refuses.
 
 use super::{Database, DatabaseError};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// So many refusals in a row, with none that is known to be of one, concern all that is left.
+/// After so many refusals in a row, none of them known to be about one item, the refusal concerns all that is left.
 const MOST_IN_VAIN: usize = 64;
 
-/// What was done before an error that concerns all.
+/// The answers that there were before an error that concerns all.
 pub(crate) struct Stopped<R> {
-    /// The answers, in the items' order; `None` for those that have none.
+    /// The answers, in the order of the items; `None` where there is no answer.
     pub(crate) done: Vec<Option<R>>,
     pub(crate) error: DatabaseError,
 }
@@ -20,15 +20,15 @@ impl<R> From<Stopped<R>> for DatabaseError {
     }
 }
 
-/// What the database says of one item.
+/// An item that the database refuses.
 pub(crate) struct Refused {
     pub(crate) error: DatabaseError,
-    /// Whether it certainly is about this item, see [`is_of_one`].
+    /// Whether the refusal is certainly about this item, see [`is_of_one`].
     pub(crate) of_one: bool,
 }
 
-/// Whether a refusal is about one item: another item was not refused, or its number is known to be of one and is not that of all
-/// that were `refused`. Otherwise it may as well be about the database, and nothing may fail for it.
+/// Whether a refusal is about one item. It is if another item was not refused, or if its error number is known to be about one item and
+/// differs from the number of all that were `refused`. Otherwise the database itself may be in trouble, and no item may fail for it.
 pub(crate) fn is_of_one<'a>(
     error: &DatabaseError,
     mut refused: impl ExactSizeIterator<Item = &'a DatabaseError>,
@@ -39,11 +39,11 @@ pub(crate) fn is_of_one<'a>(
             && (refused.len() < 2 || refused.any(|it| it.code() != error.code()))
 }
 
-/// Does `work` for all of `items`; its answers are in their order. What the database refuses is halved and done again, until the item
-/// that it refuses stands alone: when all others are done, `alone` says what becomes of that one.
+/// Does `work` for all `items`. The answers are in the order of the items. If the database refuses several items, they are halved and done
+/// again, until the item that it refuses is alone. When all others are done, `alone` decides about that one.
 ///
 /// # Errors
-/// What is about the connection, the tables or the server, and what `alone` gives up on.
+/// An error about the connection, the tables or the server, and an error that `alone` returns.
 pub(crate) fn apart<T, R>(
     database: &mut Database,
     items: &[T],
@@ -54,7 +54,7 @@ pub(crate) fn apart<T, R>(
     let mut open: VecDeque<Range<usize>> = std::iter::once(0..items.len()).collect();
     let mut refused = Vec::new();
     let (mut succeeded, mut in_vain) = (false, 0);
-    // The larger ones first, so that refusals side by side do not hide what lies behind them.
+    // The larger ranges come first, so that refused items side by side do not hide what lies behind them.
     while let Some(range) = open.pop_front() {
         match work(database, items.get(range.clone()).unwrap_or_default()) {
             Ok(results) => {

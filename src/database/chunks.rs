@@ -1,16 +1,15 @@
-//! Statements over many rows come in a few fixed sizes, because each distinct statement stays prepared on
-//! the connection.
+//! Statements over many rows come in a few fixed sizes, because the connection keeps each distinct statement prepared.
 
 use mysql::{Params, Value};
 
-/// Rows a statement, smallest first.
+/// The numbers of rows that a statement may have, smallest first.
 pub(crate) const SIZES: [usize; 4] = [1, 16, 128, 512];
 
 /// The largest of [`SIZES`].
 pub(crate) const LARGEST: usize = 512;
 
-/// Splits rows into pieces of at most [`LARGEST`], each with the smallest of [`SIZES`] that holds it. What a
-/// piece is short of its size is for the caller to pad.
+/// Splits rows into pieces of at most [`LARGEST`], each with the smallest of [`SIZES`] that holds it. The caller pads a piece that is
+/// shorter than its size.
 pub(crate) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
     rows.chunks(LARGEST).map(|chunk| {
         let size = SIZES.into_iter().find(|size| *size >= chunk.len());
@@ -18,7 +17,7 @@ pub(crate) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
     })
 }
 
-/// A list of values of a fixed size: short of it, the last one is repeated.
+/// A list of values of a fixed size. If there are fewer values, the last one is repeated.
 pub(crate) fn padded<T: Clone + Into<Value>>(
     chunk: &[T],
     size: usize,

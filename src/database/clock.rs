@@ -1,17 +1,17 @@
-//! The database's clock. All hosts of a shop go by it: each compares times that another one wrote.
+//! The database's clock. All hosts of a shop use it, because each compares times that another host has written.
 
 use super::{Database, DatabaseError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a reading serves.
+/// How long the time that was read is used.
 const GOOD_FOR: Duration = Duration::from_secs(60);
 
-/// When the host's two clocks differ by more than this since the reading, the machine was suspended or its clock was set.
+/// If the host's two clocks have moved apart by more than this since the reading, the machine was suspended or somebody set its clock.
 const APART: Duration = Duration::from_secs(2);
 
-/// What the database's clock showed, and what the host's clocks showed right before the database was asked. A process that
-/// is frozen while it waits for the answer thus knows afterwards that time has passed.
+/// The time of the database, and what the host's clocks showed right before the database was asked. So a process that was frozen while it
+/// waited for the answer notices that time has passed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     database: DateTime<Utc>,
@@ -20,7 +20,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// What the database's clock shows now; `None` if it has to be asked.
+    /// The time of the database now; `None` if the database has to be asked.
     fn goes_on(&self, monotonic: Instant, host: SystemTime) -> Option<DateTime<Utc>> {
         let elapsed = monotonic.saturating_duration_since(self.monotonic);
         let apart = match host.duration_since(self.host) {
@@ -32,11 +32,11 @@ impl Reading {
 }
 
 impl Database {
-    /// What time it is by the database's clock.
+    /// The time by the database's clock.
     ///
-    /// The database is asked once on a new connection, again after 60 seconds, and again when the machine was suspended or its
-    /// clock was set. In between the time goes on by the host's monotonic clock. The time is ahead of the database's by no
-    /// longer than the database took to answer.
+    /// The database is asked on a new connection, again after 60 seconds, and again if the machine was suspended or its clock was set. In
+    /// between, the host's monotonic clock is added. The result is ahead of the database's clock by at most the time that the database took
+    /// to answer.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -56,7 +56,7 @@ impl Database {
             monotonic,
             host,
         });
-        // What the answer took has passed, too.
+        // The time until the answer has passed, too.
         Ok(database + monotonic.elapsed())
     }
 }

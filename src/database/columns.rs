@@ -1,4 +1,4 @@
-//! The columns of a row, one by one.
+//! Reads the columns of a row, one after the other.
 
 use super::DatabaseError;
 use mysql::prelude::FromValue;
@@ -11,7 +11,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// The next column. One that is not of the type asked for means that the table is not the declared one.
+    /// The next column. If it has another type, the table is not the declared one.
     pub(crate) fn take<T: FromValue>(&mut self) -> Result<T, DatabaseError> {
         let index = self.next;
         self.next += 1;
@@ -21,7 +21,7 @@ impl Columns {
         }
     }
 
-    /// The next column of a row that others write: such a row spoils itself only.
+    /// The next column of a row that others write. If it cannot be read, only this row is lost.
     pub(crate) fn read<T: FromValue>(&mut self) -> Result<T, Unreadable> {
         let index = self.next;
         self.next += 1;
@@ -37,19 +37,19 @@ impl Columns {
         })
     }
 
-    /// The first column, which stays for [`Self::read`]; `None` if it is not of this type.
+    /// The first column, without taking it; `None` if it has another type.
     pub(crate) fn first<T: FromValue>(&self) -> Option<T> {
         self.row.get_opt(0)?.ok()
     }
 
-    /// The same of a text, whatever its bytes are; `None` if it is null.
+    /// The next column as text, whatever its bytes are; `None` if it is null.
     pub(crate) fn text(&mut self) -> Option<String> {
         let bytes = self.read::<Option<Vec<u8>>>().ok().flatten()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
-/// A value of somebody else's table that is not what such a column holds.
+/// A value that a column of somebody else's table should not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable {
     pub(crate) column: String,

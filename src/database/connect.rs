@@ -1,4 +1,4 @@
-//! How a connection is opened, and what its session is set to.
+//! Opens a connection and sets up its session.
 
 use super::left_alone::LeftAlone;
 use super::settings::{Address, Settings};
@@ -10,16 +10,16 @@ use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::time::Duration;
 
-/// Statements kept prepared on the connection. Each is of a fixed shape, so their number is bounded.
+/// How many statements the connection keeps prepared. Each has a fixed shape, so their number is bounded.
 const STATEMENT_CACHE: usize = 64;
 
-/// For so many seconds the server keeps a connection on which nothing is asked. Every worker of php-fpm that ever received a
-/// webhook has one; the server's own bound is eight hours.
+/// After so many idle seconds the server closes a connection. Each php-fpm worker that has ever received a webhook holds one, and by
+/// default the server would keep it for eight hours.
 const IDLE: u32 = 60;
 
 impl Database {
-    /// Connects and puts the session into a known state, whatever the server's defaults are: UTC, strict
-    /// SQL mode, autocommit, and no gap locks where the binary log allows that.
+    /// Connects, and sets the session to a known state whatever the defaults of the server are: UTC, strict SQL mode, autocommit, and no
+    /// gap locks where the binary log allows that.
     ///
     /// # Errors
     /// [`DatabaseError::Unreachable`] or what the server refused.
@@ -27,7 +27,7 @@ impl Database {
         Self::connect_by(settings, None)
     }
 
-    /// As [`Self::connect`]. With a deadline it is over by then, whatever is slow, and so is what is asked afterwards.
+    /// As [`Self::connect`]. With a deadline, connecting and everything that is asked later end by that moment.
     ///
     /// # Errors
     /// [`DatabaseError::Unreachable`] or what the server refused.
@@ -56,7 +56,7 @@ impl Database {
              wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
             lock_wait(settings.timeout)
         ))?;
-        // READ COMMITTED is refused for writes where the binary log holds statements.
+        // If the binary log holds statements, the server refuses writes in READ COMMITTED.
         let statements: Option<bool> = database.ask(|connection| {
             connection.query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
         })?;
@@ -70,8 +70,8 @@ impl Database {
         Ok(database)
     }
 
-    /// From now on waits for each answer as long as a shop's settings say, or until the deadline for all of them. `bound` is that of
-    /// `Deadline::new`.
+    /// From now on each answer is waited for as long as the shop's settings say, or all answers together until the deadline. `bound` is the
+    /// one of `Deadline::new`.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -83,7 +83,7 @@ impl Database {
     ) -> Result<(), DatabaseError> {
         let was_by = std::mem::replace(&mut self.deadline, deadline);
         let waited = std::mem::replace(&mut self.settings.timeout, timeout);
-        // A deadline has left the socket the bound of its last exchange.
+        // A deadline leaves the socket with the bound of its last exchange.
         if was_by.is_some() || waited != timeout {
             let bounded = bound(self.connection.as_raw_fd(), timeout);
             bounded.map_err(|error| self.told(DatabaseError::Lost(error.to_string())))?;
@@ -96,12 +96,12 @@ impl Database {
     }
 }
 
-/// For so many seconds a statement waits for a lock: less than for its answer, so that the server is the one to give up.
+/// How many seconds a statement waits for a lock. It is less than the wait for the answer, so the server gives up first.
 fn lock_wait(timeout: Duration) -> u64 {
     timeout.as_secs().saturating_sub(1).max(1)
 }
 
-/// [`IDLE`], or as a test wants it.
+/// [`IDLE`], or the value of a test.
 fn idle() -> u32 {
     #[cfg(feature = "kill-points")]
     if let Some(seconds) = crate::kill_point::hooks::idle() {
@@ -110,7 +110,7 @@ fn idle() -> u32 {
     IDLE
 }
 
-/// With a bound for connecting and for every wait of the driver.
+/// Connects, with a limit for connecting and for each wait of the driver.
 pub(super) fn open(settings: &Settings, timeout: Duration) -> Result<Conn, DatabaseError> {
     let timeout = Some(timeout);
     let options = OptsBuilder::new()
@@ -122,7 +122,7 @@ pub(super) fn open(settings: &Settings, timeout: Duration) -> Result<Conn, Datab
         .write_timeout(timeout)
         .prefer_socket(false)
         .stmt_cache_size(STATEMENT_CACHE)
-        // Rows matched, not rows changed: a fenced write must tell "not mine" from "nothing new".
+        // The server counts matched rows, not changed ones: a fenced write has to tell "not mine" from "nothing new".
         .additional_capabilities(mysql::consts::CapabilityFlags::CLIENT_FOUND_ROWS);
     let options = match &settings.address {
         Address::Socket(path) => options.socket(Some(path.to_string_lossy())),

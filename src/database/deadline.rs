@@ -1,4 +1,4 @@
-//! A moment by which everything is over: a webhook's caller waits for all of it together.
+//! A deadline for all that the database is asked: whoever calls the webhook waits for all of it together.
 
 use super::Settings;
 use super::connect::open;
@@ -21,7 +21,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// `bound` sets how long one read or write of a socket may take. The driver lends no more than the socket's number.
+    /// `bound` limits each read or write of a socket. It gets the number of the socket, because the driver gives away nothing more.
     pub(crate) const fn new(at: Instant, bound: fn(RawFd, Duration) -> io::Result<()>) -> Self {
         Self { at, bound }
     }
@@ -34,15 +34,16 @@ impl Deadline {
         Ok(left)
     }
 
-    /// Bounds the next exchange by what is left.
+    /// Limits the next exchange to the time that is left.
     pub(super) fn bound(&self, connection: &Conn) -> Result<(), DatabaseError> {
         (self.bound)(connection.as_raw_fd(), self.left()?)
             .map_err(|error| DatabaseError::Lost(error.to_string()))
     }
 
-    /// Connects. Name service, each of the host's addresses, and each step of the handshake have bounds of their own, and
-    /// nobody else knows the socket before the end. So a thread connects, and is left alone when it takes too long: it hangs up.
-    /// The next connection waits for that one's end, so that a name service which hangs holds one thread and not one a delivery.
+    /// Connects. The name service, each address of the host and each step of the handshake have limits of their own, and nobody else can
+    /// reach the socket before they end. So a thread connects. If it takes too long, nobody waits for it any more, and it hangs up by
+    /// itself. The next connection first waits for the end of that thread, so a name service that hangs holds one thread, not one for each
+    /// delivery.
     pub(super) fn connect(&self, settings: &Settings) -> Result<Conn, DatabaseError> {
         if let Some(earlier) = LEFT_ALONE.take() {
             self.outlive(earlier)?;
@@ -63,7 +64,7 @@ impl Deadline {
         })
     }
 
-    /// Waits for the end of the thread that was left alone.
+    /// Waits for the end of the thread that nobody waited for.
     fn outlive(&self, earlier: End) -> Result<(), DatabaseError> {
         let left = self.left().unwrap_or_default();
         match earlier.recv_timeout(left) {
@@ -77,7 +78,7 @@ impl Deadline {
     }
 }
 
-/// Hears nothing, and is disconnected when the thread has ended.
+/// Receives nothing. It is disconnected when the thread has ended.
 type End = Receiver<Infallible>;
 
 thread_local! {
@@ -85,7 +86,8 @@ thread_local! {
     static LEFT_ALONE: Cell<Option<End>> = const { Cell::new(None) };
 }
 
-/// What `spawn` starts takes no signals: PHP's handlers are for PHP's own threads, and a new thread has the mask of whoever started it.
+/// Starts a thread that receives no signals. PHP handles signals in its own threads, and a new thread has the signal mask of the thread
+/// that starts it.
 fn without_signals<T>(spawn: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
     let spawned = spawn();

@@ -1,13 +1,13 @@
-//! Values of `app/etc/env.php`, read as PHP converts them when Magento hands them to PDO. No error holds a value: each may
-//! be a password that stands in the wrong place.
+//! Reads values of `app/etc/env.php`, converted as PHP converts them when Magento hands them to PDO. No error holds a value, because a
+//! password may stand in the wrong place.
 
 use serde_json::Value;
 use thiserror::Error;
 
-/// Where the connection stands.
+/// The key of the connection.
 pub(super) const CONNECTION: &str = "db/connection/default";
 
-/// Significant digits that PHP writes of a number with a fraction (`precision` of php.ini).
+/// How many significant digits PHP writes of a number with a fraction (`precision` in php.ini).
 const PRECISION: usize = 14;
 
 /// What is wrong with `app/etc/env.php`.
@@ -15,17 +15,17 @@ const PRECISION: usize = 14;
 #[error("app/etc/env.php: {0}")]
 pub struct SettingsError(pub(crate) String);
 
-/// What stands under `key`, a path such as `db/table_prefix`; it may be null.
+/// The value under `key`, a path such as `db/table_prefix`. It may be null.
 pub(super) fn at<'a>(env: &'a Value, key: &str) -> Option<&'a Value> {
     key.split('/').try_fold(env, |value, part| value.get(part))
 }
 
-/// As [`at`]. Null is as good as absent.
+/// As [`at`], but null counts as absent.
 pub(super) fn value<'a>(env: &'a Value, key: &str) -> Option<&'a Value> {
     at(env, key).filter(|value| !value.is_null())
 }
 
-/// The text that PHP makes of what stands under `key`.
+/// The value under `key`, as the text that PHP makes of it.
 pub(super) fn text(env: &Value, key: &str) -> Result<Option<String>, SettingsError> {
     let Some(value) = value(env, key) else {
         return Ok(None);
@@ -34,7 +34,7 @@ pub(super) fn text(env: &Value, key: &str) -> Result<Option<String>, SettingsErr
         Value::String(text) => text.clone(),
         Value::Bool(true) => "1".to_owned(),
         Value::Bool(false) => String::new(),
-        // With more digits PHP rounds, which nobody means: 12345678901234567890 is 1.2345678901235E+19 to Magento.
+        // With more digits PHP rounds, which nobody wants: to Magento, 12345678901234567890 is 1.2345678901235E+19.
         Value::Number(number) if number.is_f64() => {
             let text = number.as_f64().unwrap_or_default().to_string();
             if text.len() > PRECISION {
@@ -51,7 +51,7 @@ pub(super) fn text(env: &Value, key: &str) -> Result<Option<String>, SettingsErr
     }))
 }
 
-/// As [`text`], of what there has to be.
+/// As [`text`], but the value has to be there.
 pub(super) fn required(env: &Value, key: &str) -> Result<String, SettingsError> {
     text(env, key)?
         .filter(|text| !text.is_empty())
@@ -72,7 +72,7 @@ pub(super) fn integer(value: &Value) -> i64 {
     }
 }
 
-/// The number that a text begins with, 0 if with none.
+/// The number at the beginning of a text; 0 if there is none.
 fn leading(text: &str) -> i64 {
     let is_of_number = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
     let end = text.find(|c| !is_of_number(c)).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! What a failed statement means: try again, or tell the operator.
+//! What a failed statement means: whether to try again, and what to tell the operator.
 
 mod codes;
 
@@ -8,10 +8,10 @@ use std::error::Error as _;
 use std::io::ErrorKind;
 use thiserror::Error;
 
-/// What a wait that became too long is called.
+/// The words for a wait that took too long.
 pub(super) const NO_ANSWER: &str = "no answer in time";
 
-/// What the driver says of a statement that the server would not take.
+/// The words of the driver for a statement that is too large for the server.
 const PACKET_TOO_LARGE: &str = "Packet is larger than max_allowed_packet";
 
 /// Why the database did not do as asked. Never holds a password or a row's content.
@@ -20,10 +20,10 @@ pub enum DatabaseError {
     /// No connection could be made.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
-    /// An open connection broke; what was asked may or may not have been done.
+    /// An open connection broke. Nobody knows whether the last statement was carried out.
     #[error("the connection to the database was lost: {0}")]
     Lost(String),
-    /// Locked, overloaded, read-only or out of space: may pass by itself.
+    /// The row is locked, or the server is overloaded, read-only or out of space. This may pass by itself.
     #[error("the database is busy: {message} (error {code})")]
     Busy {
         /// The server's error number.
@@ -31,7 +31,7 @@ pub enum DatabaseError {
         /// The server's message.
         message: String,
     },
-    /// Others are in the way of what the server itself would do: may pass by itself.
+    /// Other processes are in the way, which the server itself does not report. This may pass by itself.
     #[error("the database is busy: {0}")]
     Contended(&'static str),
     /// A unique key already exists.
@@ -40,7 +40,7 @@ pub enum DatabaseError {
     /// A table or a column is missing or different.
     #[error("{0}; run bin/magento setup:upgrade")]
     Schema(String),
-    /// Anything else that the server refused.
+    /// The server refused the statement for another reason.
     #[error("the database refused the statement: {message} (error {code})")]
     Refused {
         /// The server's error number.
@@ -60,17 +60,17 @@ impl DatabaseError {
         )
     }
 
-    /// It took too long; nobody reads the answer any more.
+    /// The error for an answer that came too late to be read.
     pub(super) fn late() -> Self {
         Self::Lost(NO_ANSWER.into())
     }
 
-    /// Whether it may be the fault of one of many that a statement is about; see [`Meaning::OfAll`].
+    /// Whether one of many items of the statement may have caused it; see [`Meaning::OfAll`].
     pub(crate) fn may_be_of_one(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if meaning(*code) != Meaning::OfAll)
     }
 
-    /// Whether its number says so; see [`Meaning::OfOne`].
+    /// Whether the error number says that one item caused it; see [`Meaning::OfOne`].
     pub(crate) fn is_known_of_one(&self) -> bool {
         self.code().map(meaning) == Some(Meaning::OfOne)
     }
@@ -86,8 +86,8 @@ impl DatabaseError {
         )
     }
 
-    /// Why no connection could be made. The server's and the driver's own words quote host, user or database: settings of
-    /// `app/etc/env.php`, where a password may stand in the wrong place.
+    /// Why no connection could be made, in our own words: those of the server and of the driver quote host, user or database. These are
+    /// settings of `app/etc/env.php`, where a password may stand in the wrong place.
     pub(crate) fn connecting(error: Error) -> Self {
         match error {
             Error::DriverError(DriverError::CouldNotConnect(Some((_, why, _)))) => {
@@ -96,11 +96,11 @@ impl DatabaseError {
             Error::MySqlError(error) if access(error.code).is_some() => {
                 Self::Unreachable(access(error.code).unwrap_or_default().into())
             }
-            // From a user whom it does not know, MySQL wants a password by any plugin that it has.
+            // If MySQL does not know the user, it asks for a password by any plugin that it has.
             Error::DriverError(DriverError::UnknownAuthPlugin(plugin)) => {
                 Self::Unreachable(format!(
                     "the server wants a password by {plugin}, which this extension cannot send: either there is no such user, or the \
-                     account has to be of caching_sha2_password, see db/connection/default/username in app/etc/env.php"
+                     account has to use caching_sha2_password, see db/connection/default/username in app/etc/env.php"
                 ))
             }
             error => match Self::from(error) {
@@ -110,7 +110,7 @@ impl DatabaseError {
         }
     }
 
-    /// The server's error number, where the statement's fate depends on it.
+    /// The server's error number, for the errors that are treated by their number.
     pub(crate) const fn code(&self) -> Option<u16> {
         match self {
             Self::Busy { code, .. } | Self::Refused { code, .. } => Some(*code),
@@ -118,7 +118,7 @@ impl DatabaseError {
         }
     }
 
-    /// Without the database's name and the tables' prefix, in each of the ways in which the server quotes them.
+    /// The same error without the name of the database and the prefix of the tables, in each form in which the server quotes them.
     pub(super) fn without(mut self, database: &str, prefix: &str) -> Self {
         match &mut self {
             Self::Unreachable(message)
@@ -135,7 +135,7 @@ impl DatabaseError {
         let columns = row.columns_ref();
         let column = columns.get(index);
         Self::Schema(format!(
-            "column {} of the database is not as declared",
+            "column {} of the database differs from the declared one",
             column.map_or("?".into(), |column| format!(
                 "{}.{}",
                 column.org_table_str(),
@@ -161,10 +161,10 @@ impl From<Error> for DatabaseError {
             {
                 Self::Unreachable(error.to_string())
             }
-            // A killed connection shows as any of these, rarely as "server has gone away".
+            // A killed connection shows up as one of these, rarely as "server has gone away".
             Error::IoError(error) => Self::Lost(error.to_string()),
             Error::CodecError(error) => match error.to_string() {
-                // Nothing was sent. The type of this error is not public.
+                // Nothing was sent. The type of this error is not public, so its text is compared.
                 message if message == PACKET_TOO_LARGE => Self::Refused {
                     code: TOO_LARGE,
                     message,
@@ -186,7 +186,7 @@ fn without(message: &str, database: &str, prefix: &str) -> String {
         .replace(&format!("'{database}."), "'")
         .replace(&format!("{database}.{prefix}"), "")
         .replace(&format!("'{database}'"), "of the shop");
-    // The names of keys are of the prefix in upper case.
+    // The names of keys have the prefix in upper case.
     for prefix in [prefix, &prefix.to_uppercase()] {
         for quote in ["`", "'"] {
             message = message.replace(&format!("{quote}{prefix}"), quote);
@@ -195,7 +195,7 @@ fn without(message: &str, database: &str, prefix: &str) -> String {
     message
 }
 
-/// What right is missing, without whom: `SELECT command denied to user 'u'@'host' for table 't'`.
+/// The missing right, without the user: `SELECT command denied to user 'u'@'host' for table 't'`.
 fn denied(message: &str) -> String {
     let parts = message.split_once(" to user ");
     let parts = parts.and_then(|(right, rest)| Some((right, rest.rsplit_once("' for ")?.1)));
@@ -205,7 +205,7 @@ fn denied(message: &str) -> String {
     )
 }
 
-/// Whether the socket's bound is what ended it.
+/// Whether the limit of the socket has ended it.
 fn waited_too_long(error: &Error) -> bool {
     let source = match error {
         Error::IoError(error) => Some(error),

@@ -1,17 +1,17 @@
-//! Which entries the server has lately refused something for. They are left as they are: said once, and tried again later.
+//! Entries for which the server has refused something. They are left alone for some minutes, logged once, and then tried again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
-/// So long an entry is left alone, and is not spoken of again.
+/// How long an entry is left alone and not logged again.
 const WHILE: TimeDelta = TimeDelta::minutes(5);
 
-/// By what was refused and by entry id: when that was.
+/// The time of the refusal, by what was refused and by entry id.
 #[derive(Debug, Default)]
 pub(crate) struct LeftAlone(HashMap<(&'static str, u64), DateTime<Utc>>);
 
 impl LeftAlone {
-    /// Notes it. Returns whether it is to be said.
+    /// Notes a refusal. Returns whether to log it.
     pub(crate) fn note(&mut self, what: &'static str, id: u64, now: DateTime<Utc>) -> bool {
         self.0.retain(|_, since| now - *since < WHILE);
         let known = self.0.contains_key(&(what, id));
@@ -19,7 +19,7 @@ impl LeftAlone {
         !known
     }
 
-    /// The ids for which this was refused lately.
+    /// The ids of entries for which this was refused lately.
     pub(crate) fn ids(&self, what: &'static str, now: DateTime<Utc>) -> HashSet<u64> {
         let lately = |((of, _), since): &(&(&str, u64), &DateTime<Utc>)| {
             *of == what && now - **since < WHILE

@@ -1,5 +1,4 @@
-//! One connection to the shop's database: how it is opened, what its session is set to, and what its
-//! errors mean.
+//! One connection to the shop's database: opening it, its session, its statements and its errors.
 
 mod apart;
 pub(crate) mod chunks;
@@ -30,10 +29,10 @@ use mysql::{Binary, Conn, Params, QueryResult, Row};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-/// So often what lost a deadlock is tried: the server has undone it whole, and the winner is done soon.
+/// How often a transaction that lost a deadlock is tried. The server has undone all of it, and the winner is soon done.
 const DEADLOCK_TRIES: u32 = 5;
 
-/// An open connection and the tables' names.
+/// An open connection, with the names of the shop's tables.
 pub struct Database {
     connection: Conn,
     settings: Settings,
@@ -44,7 +43,7 @@ pub struct Database {
     deadline: Option<Deadline>,
     /// Hints by table and columns, see [`Self::force_index`].
     indexes: HashMap<String, String>,
-    /// What was refused for one entry lately.
+    /// Entries for which something was refused lately.
     pub(crate) left_alone: LeftAlone,
 }
 
@@ -58,19 +57,19 @@ impl Database {
         ask(&mut self.connection).map_err(|error| self.told(error.into()))
     }
 
-    /// An error of the server, without the name of the database and the tables' prefix: they are settings.
+    /// Removes the name of the database and the prefix of the tables from an error: they are settings.
     fn told(&mut self, error: DatabaseError) -> DatabaseError {
         self.lost |= matches!(error, DatabaseError::Lost(_));
         error.without(&self.settings.database, self.settings.prefix())
     }
 
-    /// Bounds the next exchange by what the deadline leaves.
+    /// Limits the next exchange to the time that the deadline leaves.
     fn bound(&mut self) -> Result<(), DatabaseError> {
         let bound = self.deadline.map(|it| it.bound(&self.connection));
         bound.unwrap_or(Ok(())).map_err(|error| self.told(error))
     }
 
-    /// Whether the connection broke: nothing more can be asked on it.
+    /// Whether the connection broke, so that nothing more can be asked on it.
     pub(crate) const fn is_lost(&self) -> bool {
         self.lost
     }
@@ -79,7 +78,7 @@ impl Database {
         self.ask(|connection| connection.query_drop(sql))
     }
 
-    /// Prepares a statement, unless it is prepared, and runs it.
+    /// Runs a statement, which is prepared first unless it already is.
     fn run<T>(
         &mut self,
         sql: &str,
@@ -100,7 +99,7 @@ impl Database {
         &self.settings
     }
 
-    /// How long it stays open when nothing is asked on it.
+    /// How long the server keeps it open when it is idle.
     #[must_use]
     pub fn kept_idle(&self) -> Duration {
         Duration::from_secs(self.idle.into())
@@ -112,8 +111,8 @@ impl Database {
         version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
     }
 
-    /// What makes the server go by the index of exactly these columns, to be written after the table; nothing if there is none.
-    /// Asked for once a connection: Magento makes an index's name of the table prefix, and shortens it.
+    /// The hint that makes the server use the index on exactly these columns. It stands behind the table in a statement, and is empty if
+    /// there is no such index. The name is asked for once a connection, because Magento makes it from the table prefix and shortens it.
     pub(crate) fn force_index(
         &mut self,
         table: &str,
@@ -164,7 +163,7 @@ impl Database {
         })
     }
 
-    /// Commits all that `work` does, or nothing of it. After a deadlock `work` is called again.
+    /// Commits everything that `work` does, or nothing. After a deadlock `work` is called again.
     pub(crate) fn transaction<T>(
         &mut self,
         mut work: impl FnMut(&mut Self) -> Result<T, DatabaseError>,
@@ -179,13 +178,13 @@ impl Database {
                     database.command("COMMIT")?;
                     Ok(value)
                 }
-                // One that cannot be told to roll back does so when it is dropped, as what is lost is.
+                // If ROLLBACK cannot be sent, the server rolls back when the connection is dropped.
                 Err(error) => database.command("ROLLBACK").and(Err(error)),
             }
         })
     }
 
-    /// Within a transaction it is the whole transaction that has to be repeated.
+    /// Repeats `work` after a deadlock. Inside a transaction only the whole transaction can be repeated.
     fn against_deadlocks<T>(
         &mut self,
         mut call: impl FnMut(&mut Self) -> Result<T, DatabaseError>,

@@ -1,8 +1,7 @@
-//! Where the shop's database is, read from Magento's own `app/etc/env.php`.
+//! The settings of the shop's database, read from Magento's `app/etc/env.php`.
 //!
-//! Of that file only `db/connection/default`, `db/table_prefix` and `crypt/key` are looked at. The host is
-//! understood as Magento understands it (`Magento\Framework\DB\Adapter\Pdo\Mysql::_connect`): with a slash it
-//! is a socket, with a colon it is `host:port`.
+//! Only `db/connection/default`, `db/table_prefix` and `crypt/key` of that file are read. The host is read as Magento reads it
+//! (`Magento\Framework\DB\Adapter\Pdo\Mysql::_connect`): with a slash it is a socket, with a colon it is `host:port`.
 
 use super::env::{self, CONNECTION, SettingsError};
 use super::tls::Tls;
@@ -40,9 +39,8 @@ pub(crate) enum Address {
 impl Settings {
     /// Reads the array that `app/etc/env.php` returns.
     ///
-    /// `localhost_socket` is what PHP's own driver uses for the host `localhost` (`pdo_mysql.default_socket`);
-    /// it is used if that file exists, else `localhost` means TCP. `timeout` bounds connecting and
-    /// every wait for an answer.
+    /// `localhost_socket` is the socket that PHP's own driver uses for the host `localhost` (`pdo_mysql.default_socket`). It is used if
+    /// that file exists; otherwise `localhost` means TCP. `timeout` limits connecting and each wait for an answer.
     ///
     /// # Errors
     /// [`SettingsError`] names the setting that is missing or cannot be used.
@@ -58,7 +56,7 @@ impl Settings {
             .all(|c| c.is_ascii_alphanumeric() || c == '_')
         {
             return Err(SettingsError(
-                "db/table_prefix holds other characters than letters, digits and _".into(),
+                "db/table_prefix may hold only letters, digits and _".into(),
             ));
         }
         let keys = env::text(env, "crypt/key")?.unwrap_or_default();
@@ -74,7 +72,7 @@ impl Settings {
         })
     }
 
-    /// Whether they are the same but for how long the database is waited for.
+    /// Whether both settings are equal apart from the timeout.
     pub(crate) fn is_of_same_shop(&self, others: &Self) -> bool {
         let timeout = self.timeout;
         *self
@@ -84,7 +82,7 @@ impl Settings {
             }
     }
 
-    /// What bounds connecting and every wait for an answer.
+    /// The limit for connecting and for each wait for an answer.
     #[must_use]
     pub const fn timeout(&self) -> Duration {
         self.timeout
@@ -96,7 +94,7 @@ impl Settings {
         ["`", &self.prefix, name, "`"].concat()
     }
 
-    /// What the names of all tables begin with.
+    /// The prefix of all table names.
     pub(super) fn prefix(&self) -> &str {
         &self.prefix
     }
@@ -108,7 +106,7 @@ impl Settings {
     }
 }
 
-/// Shows where, never with what password or key.
+/// Shows the address, and neither password nor key.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
@@ -119,7 +117,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// `Magento\Framework\DB\Adapter\Pdo\Mysql::_connect`, and then PDO.
+/// The address as `Magento\Framework\DB\Adapter\Pdo\Mysql::_connect` and then PDO understand it.
 fn address(
     env: &Value,
     localhost_socket: impl FnOnce() -> Option<PathBuf>,
@@ -138,7 +136,7 @@ fn address(
     }
     let mut parts = host.split(':');
     let host = parts.next().unwrap_or_default();
-    // A port does not matter to PDO where the host is localhost.
+    // PDO ignores the port if the host is localhost.
     if host == "localhost" {
         let socket = env::text(env, &of_connection("unix_socket"))?;
         let socket = socket.filter(|path| !path.is_empty()).map(PathBuf::from);

@@ -1,19 +1,18 @@
-//! How a statement is written: `{akeneo_events_queue}` is that table of this shop, `:id` a parameter, `:ids` may be a list of them.
+//! How statements are written: `{akeneo_events_queue}` is the table of this shop, `:id` a parameter, and `:ids` may be a list.
 //!
-//! Lists are not left to the driver's named parameters: it compares each name with all that follow it, which takes a millisecond of
-//! processor time for 512 rows. Put in here they take some tens of microseconds; a single name takes the driver less than one.
+//! Lists are not given to the driver as named parameters: it compares each name with all that follow it, which takes a millisecond of
+//! processor time for 512 rows. Inserted here they take some tens of microseconds. A single name takes the driver less than one.
 
 use super::chunks::chunks;
 use super::{Columns, Database, DatabaseError, Settings};
 use mysql::{Params, Value};
 
-/// A list of a statement, by its name in it, with the value that it has of each row. The first list of a statement is what the rows are
-/// found by.
+/// A list in a statement: its name, and the value that each row gives to it. The rows are found by the first list of a statement.
 pub(crate) type List<T> = (&'static str, fn(&T) -> Value);
 
-/// A statement whose names are looked for once, for one that is run for every event.
+/// A statement whose names are resolved once, for a statement that runs for each event.
 pub(crate) struct Written {
-    /// With a question mark for each parameter.
+    /// The SQL, with a question mark for each parameter.
     pub sql: String,
     names: Vec<String>,
 }
@@ -31,7 +30,7 @@ impl Written {
         Self { sql: text, names }
     }
 
-    /// The values in the statement's order. If one is missing, the driver says how many it expects.
+    /// The values in the order of the statement. If one is missing, the driver says how many it expects.
     pub fn params(&self, values: &[(&str, Value)]) -> Params {
         let value = |name: &String| {
             let found = values.iter().find(|(it, _)| it == name);
@@ -42,7 +41,7 @@ impl Written {
 }
 
 impl Database {
-    /// Runs a statement about many rows, for a few hundred of them at a time. Returns how many rows of the table it matched.
+    /// Runs a statement for many rows, some hundred at a time. Returns how many rows of the table matched.
     pub(crate) fn execute_for<T>(
         &mut self,
         rows: &[T],
@@ -58,7 +57,7 @@ impl Database {
         Ok(matched)
     }
 
-    /// As [`Self::execute_for`], of a query: reads every row of its answers by `read`.
+    /// As [`Self::execute_for`], for a query. `read` reads each row of the answers.
     pub(crate) fn rows_for<T, R>(
         &mut self,
         rows: &[T],
@@ -90,8 +89,9 @@ impl Settings {
     }
 }
 
-/// The values of each list. The first one is what the rows are found by: short of its size, it goes on with its last value, for to be the
-/// same row twice changes nothing, and all are of one kind: MariaDB compares signed and unsigned ids in one list as decimals, and reads the whole table. The others are what each row gets, and may be long texts: they go on with nothing.
+/// The values of each list. The rows are found by the first list. If it has fewer values than its size, its last value is repeated: finding
+/// a row twice changes nothing, and all values keep one type. With signed and unsigned ids in one list, MariaDB compares them as decimals
+/// and reads the whole table. The other lists hold what each row gets, perhaps long texts, so they are filled up with empty values.
 fn listed<T>(chunk: &[T], size: usize, lists: &[List<T>]) -> Vec<(&'static str, Vec<Value>)> {
     let values = |(nth, (name, of)): (usize, &List<T>)| {
         let mut values: Vec<Value> = chunk.iter().map(of).collect();
@@ -107,7 +107,7 @@ fn listed<T>(chunk: &[T], size: usize, lists: &[List<T>]) -> Vec<(&'static str, 
     lists.iter().enumerate().map(values).collect()
 }
 
-/// With a question mark for each parameter, and as many for each list as it has values; and the values in that order.
+/// The statement with a question mark for each parameter and for each value of a list, and the values in that order.
 fn spread(sql: &str, params: &Params, lists: &[(&str, Vec<Value>)]) -> (String, Params) {
     let mut parts = sql.split(':');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -123,7 +123,7 @@ fn spread(sql: &str, params: &Params, lists: &[(&str, Vec<Value>)]) -> (String, 
                 text.push('?');
                 values.extend(named.get(name.as_bytes()).cloned());
             }
-            // The server says what is wrong with it.
+            // The server will say what is wrong with it.
             _ => {
                 text.push(':');
                 text += name;
@@ -134,7 +134,7 @@ fn spread(sql: &str, params: &Params, lists: &[(&str, Vec<Value>)]) -> (String, 
     (text, Params::Positional(values))
 }
 
-/// What follows a colon, as the name of a parameter and what comes behind it.
+/// Splits what follows a colon into the name of a parameter and the rest.
 fn parameter(part: &str) -> (&str, &str) {
     let of_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
     let end = part.find(|it| !of_name(it)).unwrap_or(part.len());

@@ -1,9 +1,9 @@
-//! Times in statements. The tables keep whole seconds.
+//! Times in statements are whole seconds, as in the tables.
 
 use mysql::{Params, Value};
 
-/// Cuts the fraction off every time. Left to the server, MariaDB cuts it off and MySQL rounds it: what is stored would be later than
-/// the time that it is compared with.
+/// Cuts the fraction off each time. If the server did it, MariaDB would cut it and MySQL would round it: the stored time would be later
+/// than the time that it is compared with.
 pub(super) fn in_whole_seconds(mut params: Params) -> Params {
     match &mut params {
         Params::Empty => {}

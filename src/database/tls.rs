@@ -1,5 +1,5 @@
-//! TLS to the database, by the driver options of `app/etc/env.php` as PDO with mysqlnd understands them
-//! (`pdo_mysql_handle_factory`, `mysqlnd_vio::enable_ssl`).
+//! TLS to the database. The driver options of `app/etc/env.php` mean what they mean to PDO with mysqlnd (`pdo_mysql_handle_factory`,
+//! `mysqlnd_vio::enable_ssl`).
 
 mod authorities;
 mod refusal;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Keys of the driver options. They are PHP's with mysqlnd, the only driver since PHP 8.
+/// Keys of the driver options, as PHP with mysqlnd has them. PHP 8 has no other driver.
 const KEY: &str = "1007";
 const CERT: &str = "1008";
 const CA: &str = "1009";
@@ -23,13 +23,13 @@ const VERIFY_SERVER_CERT: &str = "1014";
 /// How the connection is encrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tls {
-    /// Whom to trust; `None`: the server's certificate is not verified.
+    /// The trusted authorities. `None` means that the certificate of the server is not verified.
     trusted: Option<Trusted>,
     /// Certificate chain and private key of the client.
     client: Option<(PathBuf, PathBuf)>,
 }
 
-/// A file and a directory of authorities; neither: those of the system.
+/// A file and a directory of authorities. Without both, those of the system are used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Trusted {
     file: Option<PathBuf>,
@@ -37,7 +37,7 @@ struct Trusted {
 }
 
 impl Tls {
-    /// `None` if none of the options is there that switch TLS on. An empty one does so, too.
+    /// `None` if no option switches TLS on. An empty option does.
     pub(super) fn of(env: &Value) -> Result<Option<Self>, SettingsError> {
         let options = env::at(env, &format!("{CONNECTION}/driver_options"));
         let option = |key| options.and_then(|options| options.get(key));
@@ -55,7 +55,7 @@ impl Tls {
             file: path(CA)?,
             directory: path(CAPATH)?,
         };
-        // Without a key it is in the file of the certificate. A key alone does nothing.
+        // If there is no key, it stands in the file of the certificate. A key alone does nothing.
         let client = match (path(CERT)?, path(KEY)?) {
             (Some(cert), Some(key)) => Some((cert, key)),
             (Some(cert), None) => Some((cert.clone(), cert)),
@@ -67,7 +67,7 @@ impl Tls {
         }))
     }
 
-    /// Connects; what is wrong with TLS is told by the option that mends it.
+    /// Connects. If TLS fails, the error names the option that repairs it.
     pub(super) fn connect(&self, options: OptsBuilder) -> Result<Conn, DatabaseError> {
         let verify = self.trusted.is_some();
         let authorities = self.trusted.as_ref().map(Trusted::authorities);
@@ -79,7 +79,7 @@ impl Tls {
         let client = self.client()?;
         let ssl = without_client.clone().with_client_identity(client);
         match Conn::new(options.clone().ssl_opts(ssl)) {
-            // Where the server asks for no certificate of the client, it is not missed.
+            // If the server asks for no certificate of the client, none is needed.
             Err(error) if refusal::is_of_client(&error) => {
                 Conn::new(options.ssl_opts(without_client)).map_err(refusal::without_client)
             }
@@ -112,7 +112,7 @@ impl Trusted {
     }
 }
 
-/// The driver would not say which file it is.
+/// Checks that a file can be read, because the driver would not name the file.
 fn readable(path: &Path, option: &str) -> Result<(), DatabaseError> {
     File::open(path).map(drop).map_err(|error| {
         DatabaseError::Unreachable(format!(

@@ -1,8 +1,8 @@
-//! The kinds of Akeneo entity, and Akeneo's names for them: one arm each.
+//! The six types of entity, and what Akeneo calls them.
 
 const TYPE_PREFIX: &str = "com.akeneo.pim.v1.";
 
-/// What an entity type is called, and where.
+/// The names of an entity type.
 struct Names {
     name: &'static str,
     noun: &'static str,
@@ -13,28 +13,28 @@ struct Names {
     place: Place,
 }
 
-/// Where the PIM's REST API has entities of a type. Paths are below `/api/rest/v1`.
+/// Where the REST API of the PIM has the entities of a type. All paths are below `/api/rest/v1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In a list that can be searched.
     Listed(Listing),
-    /// Each below the entity that its code is unique in. Nothing searches all of them.
+    /// Each entity is below the one in which its code is unique. No search finds all of them.
     Below {
-        /// Where the PIM lists what they are below of.
+        /// The list of the entities above.
         parents: &'static str,
-        /// What follows the parent's code.
+        /// The part of the path behind the parent's code.
         own: &'static str,
     },
 }
 
-/// Where the PIM's REST API lists entities of a type.
+/// Where the REST API of the PIM lists the entities of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Listing {
     /// Below `/api/rest/v1`.
     pub(crate) path: &'static str,
-    /// The property by which they are searched for.
+    /// The property that a search compares.
     pub(crate) searched_by: &'static str,
-    /// The property by which answers name them.
+    /// The property that names an entity in an answer.
     pub(crate) named_by: &'static str,
 }
 
@@ -46,11 +46,11 @@ const fn listing(path: &'static str, searched_by: &'static str, named_by: &'stat
     })
 }
 
-/// Makes the enum, the list of its variants and their names of one table.
+/// Makes the enum, the list of its variants and their names from one table.
 macro_rules! entity_types {
     ($($(#[$doc:meta])* $variant:ident => $names:expr,)+) => {
-        /// What kinds of Akeneo entity this product deletes, in the order in which a batch processes them:
-        /// what refers to something goes before what it refers to.
+        /// The types of entity that this product deletes, in the order in which a batch processes them: an entity that refers to another
+        /// goes first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EntityType {
             $($(#[$doc])* $variant,)+
@@ -148,12 +148,12 @@ impl EntityType {
         self.names().noun
     }
 
-    /// Many of them, as the PIM's permissions name them: models are products there.
+    /// The plural, as the PIM uses it in its permissions: product models belong to the products there.
     pub(crate) const fn plural(self) -> &'static str {
         self.names().plural
     }
 
-    /// What its code is unique in, as events and sentences call it; `None` where the code alone names the entity.
+    /// The type of the entity in which its code is unique, as events and sentences call it. `None` if the code alone names the entity.
     #[must_use]
     pub const fn parent(self) -> Option<&'static str> {
         self.names().parent
@@ -165,17 +165,17 @@ impl EntityType {
         self.names().event_type
     }
 
-    /// The property of an event's `data` by which it is named.
+    /// The property in an event's `data` that names the entity.
     pub(crate) const fn code(self) -> &'static str {
         self.names().code
     }
 
-    /// Where the PIM has them.
+    /// Where the PIM has the entities of this type.
     pub(crate) const fn place(self) -> Place {
         self.names().place
     }
 
-    /// Where the PIM lists them; `None` for options, which have no search.
+    /// The list in the PIM; `None` for options, which have none that can be searched.
     pub(crate) const fn listing(self) -> Option<Listing> {
         match self.place() {
             Place::Listed(listing) => Some(listing),

@@ -11,12 +11,12 @@ pub struct EntityKey {
     pub entity: EntityType,
     /// The product's UUID, or the code.
     pub code: String,
-    /// The code of what its own is unique in, see [`EntityType::parent`]: of an option its attribute's.
+    /// The code of the entity in which its own code is unique, see [`EntityType::parent`]: for an option, the code of its attribute.
     pub parent: Option<String>,
 }
 
 impl EntityKey {
-    /// The key of what its code alone names: of anything but an option.
+    /// The key of an entity that its code alone names: anything but an option.
     #[must_use]
     pub fn new(entity: EntityType, code: impl Into<String>) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl EntityKey {
         Self::below(EntityType::AttributeOption, attribute, code)
     }
 
-    /// The key of what its code names only together with its parent's, see [`EntityType::parent`].
+    /// The key of an entity that needs the code of its parent as well, see [`EntityType::parent`].
     #[must_use]
     pub fn below(entity: EntityType, parent: impl Into<String>, code: impl Into<String>) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl EntityKey {
     }
 }
 
-/// As an operator reads it: `product model "shirt"`, cut after 100 characters of code.
+/// The key as an operator reads it: `product model "shirt"`. The code is cut after 100 characters.
 impl fmt::Display for EntityKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} \"{}\"", self.entity.noun(), Cut(&self.code))?;

@@ -1,16 +1,18 @@
-//! CloudEvent JSON in, a typed event out. Pure.
+//! Turns the JSON of a CloudEvent into a typed event. Pure.
 //!
 //! The Event Platform delivers CloudEvents 1.0 in structured mode: `id` is unique, `subject` is the
 //! subscription's id, `type` names what happened and `data` holds the key of the entity.
 
+mod data;
 mod entity;
 mod key;
 mod parse;
 
+pub use data::MAX_CODE_BYTES;
 pub use entity::EntityType;
 pub(crate) use entity::{Listing, Place};
 pub use key::EntityKey;
-pub use parse::{MAX_CODE_BYTES, MAX_ID_CHARS, SELF_TEST, parse};
+pub use parse::{MAX_ID_CHARS, SELF_TEST, parse};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -26,9 +28,11 @@ pub struct Event {
     pub occurred_at: DateTime<Utc>,
     /// What was deleted.
     pub key: EntityKey,
+    /// The product's identifier in Akeneo, for most merchants the SKU. `None` if the event does not tell it.
+    pub identifier: Option<String>,
 }
 
-/// What a signed body turned out to be.
+/// The content of a signed body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
     /// A deletion that we handle.
@@ -40,7 +44,7 @@ pub enum Message {
         /// The subscription that it was delivered for.
         subject: Option<String>,
     },
-    /// The shop's own question whether it can be reached.
+    /// The shop's own self-test.
     SelfTest {
         /// The CloudEvent's id.
         id: String,
@@ -49,7 +53,7 @@ pub enum Message {
     },
 }
 
-/// A body that is no event that this version can read.
+/// A body that this version cannot read as an event.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{reason}")]
 pub struct InvalidEvent {

@@ -1,23 +1,20 @@
-//! Reads a delivery.
+//! Reads the body of a delivery.
 
-use super::{EntityKey, EntityType, Event, InvalidEvent, Message};
+use super::data::{identifier, key};
+use super::{EntityType, Event, InvalidEvent, Message};
 use crate::text::Sentence;
 use chrono::{DateTime, Datelike, Utc};
-use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
 
-/// The CloudEvent type of the shop's own self-test. Akeneo has none without a domain in front.
+/// The CloudEvent type of the shop's own self-test. Akeneo's types all begin with a domain.
 pub const SELF_TEST: &str = "akeneo_events.self_test";
 
-/// Longest CloudEvent id in characters that the queue can tell apart.
+/// Longest CloudEvent id in characters. The queue could not tell longer ones apart.
 pub const MAX_ID_CHARS: usize = 255;
-/// Longest entity code in bytes that the queue stores.
-pub const MAX_CODE_BYTES: usize = 65_535;
 
-/// Longest reason in characters; a reader's error may quote a value as long as the body.
+/// Longest reason in characters. The JSON reader may quote a value that is as long as the body.
 const MAX_REASON_CHARS: usize = 300;
 
 #[derive(Deserialize)]
@@ -34,42 +31,6 @@ struct Envelope<'a> {
     time: Option<Cow<'a, str>>,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
-}
-
-/// The part of an object that has this name. Twice is an error, so that no two readers can disagree.
-struct Part {
-    name: &'static str,
-    is_needed: bool,
-}
-
-impl<'a> DeserializeSeed<'a> for Part {
-    type Value = Option<&'a RawValue>;
-
-    fn deserialize<D: Deserializer<'a>>(self, data: D) -> Result<Self::Value, D::Error> {
-        data.deserialize_map(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Part {
-    type Value = Option<&'a RawValue>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut part = None;
-        while let Some(name) = map.next_key::<Cow<'a, str>>()? {
-            let value: &RawValue = map.next_value()?;
-            if name == self.name && part.replace(value).is_some() {
-                return Err(M::Error::duplicate_field(self.name));
-            }
-        }
-        if self.is_needed && part.is_none() {
-            return Err(M::Error::missing_field(self.name));
-        }
-        Ok(part)
-    }
 }
 
 /// Reads one delivery.
@@ -120,6 +81,7 @@ fn read_message(body: &[u8]) -> Result<Message, InvalidEvent> {
             subject: required(envelope.subject, "subject")?.into_owned(),
             occurred_at: time(&required(envelope.time, "time")?)?,
             key: key(entity, envelope.data)?,
+            identifier: identifier(entity, envelope.data),
         })
     };
     deletion().map(Message::Deletion).map_err(invalid)
@@ -137,7 +99,7 @@ fn id(id: Cow<'_, str>) -> Result<String, String> {
             "The event's id is longer than {MAX_ID_CHARS} characters."
         ));
     }
-    // The database takes ids that differ in trailing spaces for the same (PAD SPACE).
+    // To the database, ids that differ only in trailing spaces are equal (PAD SPACE).
     if id.trim() != id {
         return Err("The event's id has white space around it.".into());
     }
@@ -153,57 +115,9 @@ fn time(text: &str) -> Result<DateTime<Utc>, String> {
         .ok_or_else(|| "The event's time is outside the years 1970 to 9999.".into())
 }
 
-fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String> {
-    let data = data.ok_or("The event has no data.")?;
-    let part = part(data, entity.name(), false)
-        .map_err(|error| format!("The event's data cannot be read: {error}."))?
-        .ok_or_else(|| format!("The event's data names no {}.", entity.noun()))?;
-    let unreadable = |error| format!("The event's {} cannot be read: {error}.", entity.noun());
-    let code = text(part, entity.code()).map_err(unreadable)?;
-    let parent = entity
-        .parent()
-        .map(|name| text(member(part, name)?, "code"));
-    let key = EntityKey {
-        entity,
-        code,
-        parent: parent.transpose().map_err(unreadable)?,
-    };
-    for code in std::iter::once(&key.code).chain(&key.parent) {
-        if code.is_empty() {
-            return Err(format!(
-                "The event names an {} without a code.",
-                entity.noun()
-            ));
-        }
-        if code.len() > MAX_CODE_BYTES {
-            return Err(format!(
-                "The event's code is longer than {MAX_CODE_BYTES} bytes."
-            ));
-        }
-    }
-    Ok(key)
-}
-
-fn part<'a>(
-    object: &'a RawValue,
-    name: &'static str,
-    is_needed: bool,
-) -> serde_json::Result<Option<&'a RawValue>> {
-    let part = Part { name, is_needed };
-    part.deserialize(&mut serde_json::Deserializer::from_str(object.get()))
-}
-
-/// What the member of that name holds, a text.
-fn text(object: &RawValue, name: &'static str) -> serde_json::Result<String> {
-    serde_json::from_str(member(object, name)?.get())
-}
-
-fn member<'a>(object: &'a RawValue, name: &'static str) -> serde_json::Result<&'a RawValue> {
-    part(object, name, true)?.ok_or_else(|| serde::de::Error::missing_field(name))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::EntityKey;
     use super::*;
 
     fn with(data: &str, entity: EntityType) -> Result<Message, InvalidEvent> {

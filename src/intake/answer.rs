@@ -1,4 +1,4 @@
-//! What a webhook call is answered.
+//! The answers to a webhook call, and their HTTP status.
 
 use crate::database::DatabaseError;
 use crate::signature::SignatureError;
@@ -10,19 +10,19 @@ pub enum Answer {
     Ready,
     /// Stored under this entry id.
     Stored(u64),
-    /// Was stored before.
+    /// It was stored before.
     Duplicate,
     /// Signed, but of a type that we do not handle.
     Unhandled(String),
-    /// A notification of what happened to our subscription; whether that was news.
+    /// A notification about our subscription; whether it was news.
     Notified(bool),
-    /// The shop asked itself; the proof for it that this is the shop.
+    /// A self-test of the shop; the proof that this is the shop.
     SelfTest(String),
-    /// Signed, but not readable; stored as failed under this entry id (`None`: was stored before).
+    /// Signed, but it cannot be read. It is stored as failed under this entry id (`None`: it was stored before).
     Unreadable(Option<u64>, String),
     /// Not proven to be from Akeneo.
     Rejected(SignatureError),
-    /// It may be signed with a secret that this process cannot decrypt, since its keys are old ones; Akeneo is to come again.
+    /// Its secret may be one that this process cannot decrypt because its keys are old. Akeneo has to send it again.
     Undecided,
     /// Signed, but delivered for another subscription.
     ForeignSubscription,
@@ -30,7 +30,7 @@ pub enum Answer {
     WrongMethod,
     /// Larger than [`MAX_BODY`](super::MAX_BODY).
     TooLarge,
-    /// Not stored; Akeneo is to come again.
+    /// Not stored. Akeneo has to send it again.
     Busy(DatabaseError),
 }
 

@@ -1,9 +1,9 @@
-//! What the bodies are that come to the webhook's address. Pure.
+//! The kinds of body that come to the webhook's address. Pure.
 
 use crate::event::{self, InvalidEvent, Message};
 use crate::notification::{self, Read};
 
-/// What a signed body is.
+/// The content of a signed body.
 pub(super) enum Content {
     Event(Result<Message, InvalidEvent>),
     Notification(Read),

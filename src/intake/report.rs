@@ -9,20 +9,20 @@ use crate::text::{Cut, utc};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::mem::{Discriminant, discriminant};
 
-/// What anybody on the Internet can cause is logged once in this time, each kind for itself.
+/// A line that anybody on the Internet can cause is logged once in this time, separately for each kind of line.
 const SELDOM: TimeDelta = TimeDelta::seconds(1);
 
-/// What lines have in common of which one is enough.
+/// The kind of a line. Of one kind, one line within [`SELDOM`] is enough.
 #[derive(Debug, PartialEq, Eq)]
 struct Kind {
     answer: Discriminant<Answer>,
     rejected: Option<SignatureError>,
-    /// With the server's error number, or what others are in the way of.
+    /// The error, with the server's error number, or with what others are in the way of.
     busy: Option<(Discriminant<DatabaseError>, Option<u16>, &'static str)>,
 }
 
 impl Kind {
-    /// `None` for what only whoever has the secret can cause.
+    /// The kind of an answer; `None` if only somebody with the secret can cause it.
     fn of(answer: &Answer) -> Option<Self> {
         let (rejected, busy) = match answer {
             Answer::Rejected(why) => (Some(*why), None),
@@ -44,7 +44,7 @@ impl Kind {
     }
 }
 
-/// Of one kind of line: when it was logged last, and how many were left out since.
+/// For one kind of line: when it was last logged, and how many were left out since.
 #[derive(Debug)]
 struct Logged {
     kind: Kind,
@@ -52,22 +52,22 @@ struct Logged {
     left_out: u64,
 }
 
-/// What was logged lately. A flood of requests is no flood of lines.
+/// The lines of the last moments, so that a flood of requests is not a flood of lines.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// At most one of a kind.
+    /// At most one entry for each kind.
     logged: Vec<Logged>,
 }
 
 impl Report {
-    /// Logs what an operator would want to know; what was stored was logged already.
+    /// Logs an answer that an operator should know of. What was stored has been logged already.
     pub(super) fn answer(&mut self, answer: &Answer, now: DateTime<Utc>) {
         if let Some(more) = self.more(answer, now) {
             log(answer, &more);
         }
     }
 
-    /// The end of the line, which counts those that were left out before it; `None` if this one is left out, too.
+    /// The end of the line, which counts the lines that were left out before it. `None` if this line is left out, too.
     fn more(&mut self, answer: &Answer, now: DateTime<Utc>) -> Option<String> {
         let Some(kind) = Kind::of(answer) else {
             return Some(String::new());
@@ -93,7 +93,7 @@ impl Report {
     }
 }
 
-/// `more` ends what may be left out.
+/// `more` is the end of a line that may be left out.
 fn log(answer: &Answer, more: &str) {
     match answer {
         Answer::Ready | Answer::Stored(_) | Answer::Duplicate | Answer::Notified(_) => {}
@@ -123,7 +123,7 @@ fn log(answer: &Answer, more: &str) {
     }
 }
 
-/// Once a notification.
+/// Logs a notification.
 pub(super) fn notified(notification: &Notification, is_news: bool) {
     let change = notification.change;
     let level = match (is_news, change.is_good()) {

@@ -1,4 +1,4 @@
-//! What receiving needs of the shop.
+//! What receiving needs from the shop.
 
 use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError};
@@ -8,15 +8,16 @@ use crate::notification::Notification;
 use crate::queue::{self, Enqueued};
 use chrono::{DateTime, Utc};
 
-/// What a receiver needs of the shop.
+/// What a receiver needs from the shop.
 pub trait Shop {
-    /// The stored secrets and subscription; `None` if they are still the `known` ones.
+    /// The stored secrets and the stored subscription; `None` if they are still the `known` ones.
     ///
     /// # Errors
     /// [`DatabaseError`]
     fn credentials(&mut self, known: &Credentials) -> Result<Option<Credentials>, DatabaseError>;
 
-    /// Stores a deletion, committed when it returns; `None` if the stored credentials are no longer those that it was believed `by`.
+    /// Stores a deletion, which is committed when it returns. `None` if the stored credentials are no longer the ones that it was believed
+    /// `by`; then nothing is stored.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -28,7 +29,7 @@ pub trait Shop {
         now: DateTime<Utc>,
     ) -> Result<Option<Enqueued>, DatabaseError>;
 
-    /// Stores a signed body that is no readable event, committed when it returns.
+    /// Stores a signed body that is not a readable event, which is committed when it returns.
     ///
     /// # Errors
     /// [`DatabaseError`]

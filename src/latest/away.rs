@@ -1,7 +1,7 @@
-//! What the shop knows of a PIM that gives no answer: since when, why, and when it is asked again.
+//! What the shop knows about a PIM that does not answer: since when, why, and when it is asked again.
 //!
-//! It belongs to the shop, not to a worker. While the PIM is away one worker asks when its time has come; the others go on
-//! with what needs no answer.
+//! All workers of the shop share it. While the PIM is away, one worker asks it when the time has come. The others go on with what needs no
+//! answer.
 
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
@@ -10,12 +10,12 @@ use mysql::params;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// What it is that the PIM gives no answer about.
+/// What the PIM does not answer about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum About {
-    /// Anything.
+    /// About anything.
     All,
-    /// Entities of this type: the connection may not read them.
+    /// About entities of this type: the connection may not read them.
     Type(EntityType),
 }
 
@@ -29,31 +29,31 @@ impl About {
     }
 }
 
-/// How long one worker has to find out whether the PIM is back, before another one may ask. Longer than a worker waits for
-/// its answers.
+/// How long one worker may take to find out whether the PIM is back, before another one may ask. It is longer than a worker waits for its
+/// answers.
 const PROBE: TimeDelta = TimeDelta::minutes(1);
 
-/// The PIM gives no answer.
+/// The PIM does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Away {
-    /// Nobody asks before. Kept in whole seconds.
+    /// No worker asks before this time. It is kept in whole seconds.
     pub ask_again_at: DateTime<Utc>,
-    /// In words for the operator.
+    /// The reason, in words for the operator.
     pub why: String,
 }
 
 /// Whether a worker may ask the PIM now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
-    /// It may. Nothing is known against the PIM.
+    /// It may. As far as the shop knows, the PIM answers.
     Ask,
-    /// It may, and it is the only one: say `is_back` or [`is_away`] afterwards.
+    /// It may, and no other worker may. It has to call `is_back` or [`is_away`] afterwards.
     Probe,
     /// Not now.
     Wait(Away),
 }
 
-/// The rows about so many topics, as they stand.
+/// The rows about these topics, as they are.
 pub struct Known(HashMap<String, String>);
 
 impl Known {
@@ -70,7 +70,7 @@ impl Known {
         Ok(Self(rows.into_iter().collect()))
     }
 
-    /// Whether to ask the PIM now. Of several workers that would ask a PIM that was away, one is told to.
+    /// Whether this worker may ask the PIM now. If several workers want to ask a PIM that was away, one of them may.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -104,7 +104,7 @@ impl Known {
     }
 }
 
-/// Notes that the PIM gives no answer. Since when stays as it was.
+/// Notes that the PIM does not answer. The time since when stays as it was.
 ///
 /// # Errors
 /// [`DatabaseError`]

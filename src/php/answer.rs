@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Answer`
+//! `Akeneo\Events\Core\Answer`: what a webhook call is answered.
 
 use super::guard::guard;
 use crate::intake::Answer;
@@ -6,7 +6,7 @@ use crate::webhook_check::self_test;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 
-/// What to answer Akeneo.
+/// The answer to a webhook call.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Answer", flags = ClassFlags::Final)]
 pub struct PhpAnswer {
@@ -23,8 +23,9 @@ impl PhpAnswer {
         guard(|| Ok(self.answer.status().into()))
     }
 
-    /// The value of the header `SELF_TEST` that answers the shop's own self-test, null for everything else. `$door` is
-    /// what answers: `direct` or `magento`; `$logs` whether it can write the log there (it can, where an older endpoint does not say).
+    /// The value of the header `SELF_TEST`, which answers the shop's own self-test; null for everything else. `$door` is what answers:
+    /// `direct` or `magento`. `$logs` says whether the log can be written there; an older endpoint does not say it, and then it counts as
+    /// yes.
     #[php(defaults(logs = true))]
     pub fn self_test(&self, door: &str, logs: bool) -> PhpResult<Option<String>> {
         guard(|| {
@@ -40,8 +41,8 @@ impl PhpAnswer {
         guard(|| Ok(matches!(self.answer, Answer::Stored(_))))
     }
 
-    /// Whether a doorbell is to be rung for it: not if one that is outstanding serves this entry, too, and not if `receive` was not
-    /// asked for it or could not tell.
+    /// Whether a doorbell has to be rung for it. It is not if a doorbell that is on its way serves this entry, too, if `receive` was not
+    /// asked for it, or if that could not be found out.
     pub fn wants_doorbell(&self) -> PhpResult<bool> {
         guard(|| Ok(self.wants_doorbell))
     }

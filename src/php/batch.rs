@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Batch` and `Akeneo\Events\Core\Deletion`
+//! `Akeneo\Events\Core\Batch` and `Akeneo\Events\Core\Deletion`: the deletions that PHP carries out.
 
 use super::connection;
 use super::exceptions::Thrown;

@@ -1,8 +1,8 @@
-//! One database connection a worker process: opened when first needed, kept across requests.
+//! One database connection for each worker process: opened when it is first needed, and kept across requests.
 //!
-//! It is keyed by process id, so that a child never talks on its parent's socket, and by the shop, so that another shop's
-//! configuration never uses this one's connection. How long it waits is set anew for each call. While in use it is out of its slot:
-//! a panic drops it instead of leaving it half-way through a statement. Unused for a minute, the server closes it.
+//! It belongs to one process id, so that a child process never uses the socket of its parent, and to one shop, so that the configuration of
+//! another shop never uses it. Each call sets how long it waits. During a call it is taken out of its slot: a panic drops it, so nobody
+//! uses it in the middle of a statement. The server closes it after an idle minute.
 
 use super::{socket, value};
 use crate::database::{Database, DatabaseError, Deadline, Settings};
@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// A call that failed this quickly is repeated once on a new connection: the old one had been closed by the
-/// server meanwhile. One that failed later was waiting, and waiting again would be too long for a webhook.
+/// A call that failed within this time is repeated once on a new connection, because the server had closed the old one. A call that failed
+/// later has been waiting, and a second wait would be too long for a webhook.
 const STALE: Duration = Duration::from_secs(1);
 
 struct Slot {
     process: u32,
-    /// Always there but for while the slot is taken apart.
+    /// Always there, except while the slot is taken apart.
     database: Option<Database>,
     unused_since: Instant,
 }
@@ -30,10 +30,10 @@ impl Slot {
         }
     }
 
-    /// The connection, if it is this process's and this shop's, and the server has not closed it meanwhile.
+    /// The connection, if it belongs to this process and this shop, and the server still keeps it open.
     fn take_for(mut self, settings: &Settings) -> Option<Database> {
         let database = self.is_own().then(|| self.database.take())??;
-        // A little earlier than the server: what is sent while it closes is lost.
+        // A little earlier than the server closes it: what is sent while it closes is lost.
         let is_open = self.unused_since.elapsed() < database.kept_idle() * 5 / 6;
         let is_of_shop = database.settings().is_of_same_shop(settings);
         (is_open && is_of_shop).then_some(database)
@@ -44,8 +44,8 @@ impl Slot {
     }
 }
 
-/// A child gets a copy of its parent's slot, which goes when the child ends. Dropping what is in it would say goodbye on the
-/// parent's socket.
+/// A child process has a copy of its parent's slot, and drops it when it ends. Dropping the connection would say goodbye on the socket of
+/// the parent.
 impl Drop for Slot {
     fn drop(&mut self) {
         if !self.is_own() {
@@ -58,8 +58,8 @@ thread_local! {
     static SLOT: Cell<Option<Slot>> = const { Cell::new(None) };
 }
 
-/// Runs `call` on this process's connection. On a connection that turns out to be dead it runs twice, so it
-/// must be safe to repeat.
+/// Runs `call` on the connection of this process. If the connection turns out to be dead, `call` runs a second time, so it must be safe to
+/// repeat.
 pub(super) fn with<T, E: From<DatabaseError>>(
     settings: &Settings,
     call: impl FnMut(&mut Database) -> Result<T, E>,
@@ -67,7 +67,7 @@ pub(super) fn with<T, E: From<DatabaseError>>(
     by(settings, None, call)
 }
 
-/// As [`with`]. All of it, connecting and repeating too, is over by the deadline.
+/// As [`with`]. All of it ends by the deadline, connecting and repeating included.
 pub(super) fn by<T, E: From<DatabaseError>>(
     settings: &Settings,
     deadline: Option<Deadline>,
@@ -88,8 +88,8 @@ pub(super) fn by<T, E: From<DatabaseError>>(
     result
 }
 
-/// As [`with`], and `call` gets the time: the one that PHP passed in, or else the database's. Hosts compare times that other hosts
-/// wrote, and the database's clock is the one that they share.
+/// As [`with`], and `call` gets the time: the one that PHP passed, or else the one of the database. Hosts compare times that other hosts
+/// have written, and the database's clock is the one that they share.
 pub(super) fn at<T, E: From<DatabaseError>>(
     settings: &Settings,
     given: Option<DateTime<Utc>>,
@@ -98,7 +98,7 @@ pub(super) fn at<T, E: From<DatabaseError>>(
     at_by(settings, None, given, call)
 }
 
-/// As [`at`]. All of it, connecting and repeating too, is over by the deadline.
+/// As [`at`]. All of it ends by the deadline, connecting and repeating included.
 pub(super) fn at_by<T, E: From<DatabaseError>>(
     settings: &Settings,
     deadline: Option<Deadline>,
@@ -111,7 +111,7 @@ pub(super) fn at_by<T, E: From<DatabaseError>>(
     })
 }
 
-/// The time that PHP passed in, or else the database's.
+/// The time that PHP passed, or else the one of the database.
 pub(super) fn time(
     database: &mut Database,
     given: Option<DateTime<Utc>>,

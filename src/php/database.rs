@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Database`
+//! `Akeneo\Events\Core\Database`: the settings of the shop's database.
 
 use super::guard::guard;
 use super::value;
@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Where the shop's database is. Opens nothing by itself.
+/// The settings of the shop's database. It opens no connection by itself.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Database", flags = ClassFlags::Final)]
 pub struct PhpDatabase {
@@ -22,7 +22,7 @@ pub struct PhpDatabase {
 
 #[php_impl]
 impl PhpDatabase {
-    /// For a webhook: `Receiver::receive` waits for the database no longer than 3 seconds in all, anything else that long for each answer.
+    /// For a webhook: `Receiver::receive` waits for the database for 3 seconds in all, and every other call that long for each answer.
     ///
     /// Takes what `app/etc/env.php` returns; `db/connection/default`, `db/table_prefix` and `crypt/key` are read.
     /// Throws a `SettingsException` that names what is missing.
@@ -51,7 +51,7 @@ fn read(env: &ZendHashTable, timeout: Duration) -> PhpResult<PhpDatabase> {
     })
 }
 
-/// What PDO connects to for `localhost`. The setting cannot change while PHP runs (`PHP_INI_SYSTEM`).
+/// The socket that PDO uses for `localhost`. The setting cannot change while PHP runs (`PHP_INI_SYSTEM`).
 fn localhost_socket() -> Option<PathBuf> {
     static SOCKET: OnceLock<Option<PathBuf>> = OnceLock::new();
     let read = || {

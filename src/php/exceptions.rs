@@ -1,5 +1,5 @@
-//! One exception class a kind of failure. They are registered by hand: only then do they keep PHP's file, line
-//! and trace.
+//! The exceptions, one class for each kind of failure. They are registered by hand: only so they keep the file, the line and the trace of
+//! PHP.
 //!
 //! ```text
 //! \Exception
@@ -60,7 +60,7 @@ macro_rules! exceptions {
             $(pub(super) static $class: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());)*
         }
 
-        /// Registers them, parents first. At module startup only.
+        /// Registers the classes, parents first. To be called at module startup only.
         pub(super) fn register() -> Result<()> {
             $(
                 ClassBuilder::new(concat!("Akeneo\\Events\\Core\\", $name))

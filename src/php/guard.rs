@@ -1,4 +1,4 @@
-//! No panic leaves the extension: it becomes an `InternalErrorException`, and the worker lives on.
+//! The guard around each exported method: a panic becomes an `InternalErrorException`, and the worker goes on.
 
 use super::exceptions::{Class, Thrown};
 use crate::kill_point::kill_point;
@@ -10,8 +10,7 @@ thread_local! {
     static WHERE: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Panics are reported by exception, not on stderr. What they say is left out, since it may quote
-/// data; where they happened is kept.
+/// Panics are reported by an exception, not on stderr. Their place is kept. Their text is left out, because it may quote data.
 pub(super) fn silence_panics() {
     std::panic::set_hook(Box::new(|info| {
         let location = info.location().map(ToString::to_string);
@@ -21,8 +20,7 @@ pub(super) fn silence_panics() {
 
 /// Runs the body of an exported method.
 ///
-/// Whatever the body held is dropped while unwinding, a connection among it, so that nothing half-done is
-/// used again.
+/// When the body panics, all that it holds is dropped, also the connection. So nothing half-done is used again.
 pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T> {
     let called = || {
         kill_point!("called");
@@ -38,7 +36,7 @@ pub(super) fn guard<T>(body: impl FnOnce() -> Result<T, Thrown>) -> PhpResult<T>
     result.map_err(Into::into)
 }
 
-/// What `body` returns, or the place where it panicked: for a part of a call whose fault must not become the call's.
+/// What `body` returns, or the place where it panicked. For a part of a call whose failure must not fail the whole call.
 pub(super) fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(body))
         .map_err(|_payload| WHERE.take().unwrap_or_else(|| "an unknown place".into()))

@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Latest`
+//! `Akeneo\Events\Core\Latest`: writes signs of life and what is over.
 
 use super::connection;
 use super::database::PhpDatabase;
@@ -11,7 +11,7 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use std::rc::Rc;
 
-/// Writes the latest of a few things to `akeneo_events_latest`; whoever shows them reads the table.
+/// Writes the latest of a few things to `akeneo_events_latest`. Whoever shows them reads the table.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Latest", flags = ClassFlags::Final)]
 pub struct PhpLatest {
@@ -31,7 +31,7 @@ impl PhpLatest {
         })
     }
 
-    /// Notes that `consumer` or `cron` runs; writes at most once a minute, whoever calls.
+    /// Notes that `consumer` or `cron` runs. It writes at most once a minute, no matter how many processes call it.
     #[php(optional = now)]
     pub fn beat(&self, kind: &str, now: Option<i64>) -> PhpResult<()> {
         guard(|| {
@@ -44,8 +44,8 @@ impl PhpLatest {
         })
     }
 
-    /// Notes that what Akeneo told of the subscription is over, since it was seen to be active. `$details` is what the
-    /// row had before that was asked: if Akeneo told something else meanwhile, nothing happens.
+    /// Notes that the trouble of the last notification is over, because the subscription was seen to be active. `$details` is what the row
+    /// held before Akeneo was asked. If Akeneo has sent another notification since, nothing is changed.
     pub fn settle(&self, details: &str) -> PhpResult<()> {
         guard(|| {
             Ok(connection::with(&self.settings, |database| {

@@ -1,4 +1,4 @@
-//! Log lines wait in a small buffer until PHP takes them to its own logger.
+//! Keeps log lines in a small buffer until PHP takes them to its own logger.
 
 use super::guard::guard;
 use chrono::Utc;
@@ -8,8 +8,9 @@ use ext_php_rs::types::ZendHashTable;
 use log::{Level, Metadata, Record};
 use std::cell::{Cell, RefCell};
 
-/// Lines kept between two calls of `drain`; what comes after is counted and dropped.
-const CAPACITY: usize = 1_000;
+/// How many lines are kept between two calls of `drain`. Further lines are dropped and counted. One call may log a line for each deletion
+/// that `reconcile` enqueues.
+const CAPACITY: usize = 10_000;
 
 #[derive(Default)]
 struct Buffer {
@@ -19,14 +20,14 @@ struct Buffer {
 
 thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::default();
-    /// Whether a line has been lost in this process.
+    /// Whether this process has lost a line.
     static LOST: Cell<bool> = const { Cell::new(false) };
 }
 
 struct Collector;
 
 impl log::Log for Collector {
-    /// Only our own lines: what libraries log could name hosts or headers.
+    /// Only our own lines: those of libraries could name hosts or headers.
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("akeneo_events")
     }
@@ -55,7 +56,7 @@ impl log::Log for Collector {
 }
 
 pub(super) fn install() {
-    // Fails only if a logger is there already, after a restart inside one process: it is this one.
+    // This fails only if there is a logger already, after a restart inside one process. That logger is this one.
     if log::set_logger(&Collector).is_ok() {
         log::set_max_level(log::LevelFilter::Debug);
     }
@@ -82,7 +83,7 @@ pub struct PhpLog;
 #[php_impl]
 impl PhpLog {
     /// Takes every line since the last call, oldest first, each as `level` (of PSR-3), `message` and `time`
-    /// (unix seconds). At most 1,000 lines wait.
+    /// (unix seconds). At most 10,000 lines wait.
     pub fn drain() -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
             let mut buffer = take();
@@ -96,8 +97,8 @@ impl PhpLog {
         })
     }
 
-    /// To be called when a line could not be written to the log: whether it is the first time in this process. Once in PHP's
-    /// error log is enough.
+    /// To be called when a line could not be written to the log. Returns whether it is the first such line of this process, because one
+    /// message in PHP's error log is enough.
     pub fn is_first_loss() -> PhpResult<bool> {
         guard(|| Ok(!LOST.replace(true)))
     }

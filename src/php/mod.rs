@@ -1,7 +1,7 @@
-//! The extension: the core as classes under `Akeneo\Events\Core`. The only place that knows PHP.
+//! The PHP extension: the core as classes in `Akeneo\Events\Core`. Nothing outside this folder knows PHP.
 //!
-//! Every exported method runs inside `guard`, so that neither an error nor a panic leaves it as anything
-//! but an exception of `exceptions`. PHP is never called back from here.
+//! Each exported method runs inside `guard`, so every error and every panic leaves it as an exception of `exceptions`. Nothing here calls
+//! PHP back.
 #![allow(unsafe_code)] // Class entries of exceptions are reached through the engine's pointers.
 
 mod answer;
@@ -29,7 +29,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
-/// Runs once, before any worker is forked: opens nothing.
+/// Runs once, before any worker is forked, so it opens nothing.
 fn startup(_type: i32, _module: i32) -> i32 {
     guard::silence_panics();
     logging::install();
@@ -39,7 +39,7 @@ fn startup(_type: i32, _module: i32) -> i32 {
     }
 }
 
-/// Log lines of one request never reach the next.
+/// Log lines of one request must not reach the next one.
 extern "C" fn request_startup(_type: i32, _module: i32) -> i32 {
     logging::clear();
     sensitive::mark();

@@ -1,4 +1,4 @@
-//! The PIM that a worker asks, and its token: kept for the process, so that not every batch fetches one.
+//! Asks the PIM for a worker. The token is kept for the process, so not every batch has to fetch one.
 
 use super::exceptions::Thrown;
 use super::value;
@@ -10,7 +10,7 @@ use ext_php_rs::types::ZendHashTable;
 use std::cell::RefCell;
 use std::time::Duration;
 
-/// For all questions about one type of one batch. A process that is told to stop does so after them.
+/// The limits for all questions about one type in one batch. A process that is told to stop stops after them.
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(5),
     total: Duration::from_secs(30),
@@ -20,7 +20,7 @@ thread_local! {
     static TOKEN: RefCell<Option<Token>> = const { RefCell::new(None) };
 }
 
-/// The connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`.
+/// Reads `pim_url`, `client_id`, `client_secret`, `username` and `password` of the connector.
 pub(super) fn read(settings: &ZendHashTable) -> Result<Pim, Thrown> {
     Ok(Pim {
         url: value::text(settings, "pim_url")?,
@@ -31,7 +31,7 @@ pub(super) fn read(settings: &ZendHashTable) -> Result<Pim, Thrown> {
     })
 }
 
-/// Runs `ask` with the process's token, which is good only for the credentials that it was given for.
+/// Runs `ask` with the token of the process. It is used only for the credentials that it was given for.
 pub(super) fn with<T>(pim: &Pim, limits: Limits, ask: impl FnOnce(&mut Catalog) -> T) -> T {
     let kept = TOKEN.with(|token| token.try_borrow().ok().and_then(|it| it.clone()));
     let mut catalog = Catalog::new(pim.clone(), limits).with_token(kept);

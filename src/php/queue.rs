@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Queue`
+//! `Akeneo\Events\Core\Queue`: lists, counts, resets and cleans the queue.
 
 use super::connection;
 use super::database::PhpDatabase;

@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Receiver`
+//! `Akeneo\Events\Core\Receiver`: receives webhook calls.
 
 use super::answer::PhpAnswer;
 use super::database::PhpDatabase;
@@ -18,11 +18,11 @@ use std::rc::Rc;
 use std::time::Instant;
 
 thread_local! {
-    /// What this process remembers of a shop's secrets between requests.
+    /// The secrets of a shop, as this process remembers them between requests.
     static MEMORY: Cell<Option<(Rc<Settings>, Receiver)>> = const { Cell::new(None) };
 }
 
-/// Handles webhook calls, for the direct endpoint and for Magento's controller alike.
+/// Handles webhook calls, for the direct endpoint and for Magento's controller.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Receiver", flags = ClassFlags::Final)]
 pub struct PhpReceiver {
@@ -31,7 +31,7 @@ pub struct PhpReceiver {
 
 #[php_impl]
 impl PhpReceiver {
-    /// Largest body in bytes. Reading one byte more is enough to tell that a body is too large.
+    /// Largest body in bytes. One byte more is enough to see that a body is too large.
     const MAX_BODY: i64 = MAX_BODY as i64;
 
     pub fn __construct(database: &PhpDatabase) -> PhpResult<Self> {
@@ -42,12 +42,11 @@ impl PhpReceiver {
         })
     }
 
-    /// Verifies one request against the stored secrets and stores its event; committed when it returns.
+    /// Verifies one request by the stored secrets, and stores its event. The event is committed when it returns.
     ///
-    /// `$server` is PHP's `$_SERVER`, of which the signature headers are read; `$body` the bytes as they came.
-    /// `$now` is unix seconds; without it an event is received at the time of the database's clock. `$rings`: the answer is to tell
-    /// whether a doorbell is wanted. A database that cannot be reached, or takes more than 3 seconds in all, is an answer (429),
-    /// not an exception.
+    /// `$server` is PHP's `$_SERVER`, from which the signature headers are read. `$body` is the body as it came. `$now` is in unix seconds;
+    /// without it, the time of the database's clock is used. With `$rings`, the answer says whether a doorbell is wanted. If the database
+    /// cannot be reached, or takes more than 3 seconds in all, that is an answer (429) and not an exception.
     #[php(defaults(rings = false), optional = now)]
     pub fn receive(
         &self,
@@ -88,7 +87,7 @@ impl PhpReceiver {
 }
 
 impl PhpReceiver {
-    /// What was stored is stored: that this cannot be told changes no answer.
+    /// Whether a doorbell is wanted. The event is stored already, so a failure here does not change the answer.
     fn wants_doorbell(
         &self,
         answer: &Answer,

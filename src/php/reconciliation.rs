@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Reconciliation`
+//! `Akeneo\Events\Core\Reconciliation`: finds deletions that the shop has missed.
 
 use super::connection;
 use super::database::PhpDatabase;
@@ -22,13 +22,13 @@ use std::time::Duration;
 
 type Row = ZBox<ZendHashTable>;
 
-/// For one step: up to a hundred entities, each of which may have to be asked about alone.
+/// The limits for one step: up to a hundred entities, and each may have to be asked about alone.
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(10),
     total: Duration::from_secs(120),
 };
 
-/// Compares what is mapped of one type with what the PIM still has, step by step, and enqueues what was missed.
+/// Compares the mapped entities of one type with the PIM, step by step, and enqueues the deletions that were missed.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Reconciliation", flags = ClassFlags::Final)]
 pub struct PhpReconciliation {
@@ -39,9 +39,9 @@ pub struct PhpReconciliation {
 
 #[php_impl]
 impl PhpReconciliation {
-    /// Begins, at the time of the database's clock; does not ask the PIM yet. `$pim` is the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`,
-    /// the others are as in `Worker::__construct()`. Throws an `InvalidInputException` for a type that does
-    /// not exist, a `DatabaseException` if the database does not tell the time.
+    /// Begins a comparison, and does not ask the PIM yet. `$pim` holds `pim_url`, `client_id`, `client_secret`, `username` and `password`
+    /// of the connector; the other arguments are those of `Worker::__construct()`. Throws an `InvalidInputException` if there is no such
+    /// type, and a `DatabaseException` if the database does not tell the time.
     #[php(optional = now)]
     pub fn __construct(
         database: &PhpDatabase,
@@ -69,9 +69,9 @@ impl PhpReconciliation {
         guard(|| Ok(EntityType::ALL.iter().map(|entity| entity.name()).collect()))
     }
 
-    /// Looks at the next hundred mapping rows, for at most two minutes; returns how many entities those were, null if all
-    /// is looked at. Throws an `UnreachableException` where the same step may succeed later, another `SubscriptionException`
-    /// where somebody has to do something first.
+    /// Looks at the next hundred mapping rows, for at most two minutes. Returns how many entities they stand for, and null if there are no
+    /// more rows. Throws an `UnreachableException` if the same step may succeed later, and another `SubscriptionException` if somebody has
+    /// to do something first.
     #[php(optional = now)]
     pub fn step(&mut self, now: Option<i64>) -> PhpResult<Option<i64>> {
         guard(|| {
@@ -86,9 +86,9 @@ impl PhpReconciliation {
         })
     }
 
-    /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `unclear_options`
-    /// (rows of `attribute`, `reason` and `count`: options of which Akeneo does not say whether it has them, never enqueued), and `missed`
-    /// (rows of `name`, `entity_id` and `mapped_at`, unix seconds).
+    /// What the comparison found. `compared` counts the entities that Akeneo answered about. `unclear` counts the mapping rows that do not
+    /// say what they stand for. `unclear_options` has rows of `attribute`, `reason` and `count`: options for which Akeneo does not say
+    /// whether it has them; they are never enqueued. `missed` has rows of `name`, `entity_id` and `mapped_at` (unix seconds).
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
             let it = &self.reconciliation;
@@ -106,8 +106,9 @@ impl PhpReconciliation {
         })
     }
 
-    /// Puts what was missed into the queue. Returns how many entries are new (`stored`), pending `again`, and were `open` already.
-    /// Throws an `InvalidInputException`, and enqueues nothing, if the comparison is not complete or, without `$force`, doubtful.
+    /// Puts the missed deletions into the queue. Returns how many entries are new (`stored`), are pending `again`, and were `open` already.
+    /// Throws an `InvalidInputException`, and enqueues nothing, if the comparison is not complete or, without `$force`, if its result is
+    /// doubtful.
     #[php(defaults(force = false), optional = now)]
     pub fn enqueue(&self, force: bool, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {

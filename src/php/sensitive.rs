@@ -1,5 +1,5 @@
-//! Marks the parameters that hold secrets as PHP's `#[\SensitiveParameter]` does, so that no stack trace shows them
-//! (PHP 8.2 and later). The macros of `ext-php-rs` have no word for it.
+//! Marks parameters that hold secrets, as `#[\SensitiveParameter]` does in PHP, so that no stack trace shows them (PHP 8.2 and later). The
+//! macros of `ext-php-rs` cannot do it.
 
 use ext_php_rs::ffi::{HashTable, zend_function, zend_string};
 use ext_php_rs::types::ZendStr;
@@ -7,7 +7,7 @@ use ext_php_rs::zend::ClassEntry;
 use std::ffi::c_void;
 use std::sync::Once;
 
-/// Class and method below `Akeneo\Events\Core`, in lower case, and the parameter's place.
+/// Class and method in `Akeneo\Events\Core`, in lower case, and the position of the parameter.
 const PARAMETERS: [(&str, &str, u32); 12] = [
     ("Database", "forwebhook", 0),
     ("Database", "forworker", 0),
@@ -23,7 +23,7 @@ const PARAMETERS: [(&str, &str, u32); 12] = [
     ("Worker", "__construct", 4),
 ];
 
-/// `ZEND_ATTRIBUTE_PERSISTENT`: it lives as long as the module.
+/// `ZEND_ATTRIBUTE_PERSISTENT`: the attribute lives as long as the module.
 const PERSISTENT: u32 = 1;
 
 unsafe extern "C" {
@@ -37,7 +37,7 @@ unsafe extern "C" {
     ) -> *mut c_void;
 }
 
-/// Once a process, when the classes are there: at the start of its first request.
+/// To be called once for each process, at the start of its first request, because the classes exist then.
 pub(super) fn mark() {
     static MARKED: Once = Once::new();
     MARKED.call_once(|| {
@@ -59,9 +59,9 @@ fn mark_one(class: &str, method: &str, place: u32) {
         let Some(function) = method.ptr::<zend_function>().and_then(|it| it.as_mut()) else {
             return;
         };
-        // Not interned: what is interned during a request goes with it.
+        // It is not interned, because an interned string of a request ends with the request.
         let mut name = ZendStr::new("SensitiveParameter", true);
-        // Parameters are numbered from 1 there, the function itself is 0.
+        // Parameters are numbered from 1; 0 is the function itself.
         let attributes = &raw mut function.common.attributes;
         zend_add_attribute(attributes, &raw mut *name, 0, PERSISTENT, place + 1, 0);
     }

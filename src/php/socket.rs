@@ -1,4 +1,4 @@
-//! The bound of a socket of which only the number is known.
+//! Limits how long a socket waits, when only its number is known.
 
 use std::io;
 use std::mem::ManuallyDrop;
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::os::fd::{FromRawFd, RawFd};
 use std::time::Duration;
 
-/// Bounds each read and write of the socket, of whatever family.
+/// Limits each read and write of the socket, whatever its family.
 pub(super) fn bound(socket: RawFd, time: Duration) -> io::Result<()> {
     // SAFETY: the number is that of a connection which the caller holds, so it is open; and it is not closed here, since what
     // is made of it is never dropped.

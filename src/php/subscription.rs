@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Subscription` and `Akeneo\Events\Core\SubscriptionSync`
+//! `Akeneo\Events\Core\Subscription` and `Akeneo\Events\Core\SubscriptionSync`: the shop's subscription at Akeneo.
 
 use super::exceptions::Thrown;
 use super::guard::guard;
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 type Row = ZBox<ZendHashTable>;
 
-/// The shop's subscription at Akeneo's Event Platform. Decides and calls; what it has to remember, PHP stores.
+/// The shop's subscription at Akeneo's Event Platform. This class decides and calls; PHP stores what has to be remembered.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Subscription", flags = ClassFlags::Final)]
 pub struct PhpSubscription {
@@ -27,10 +27,9 @@ pub struct PhpSubscription {
 
 #[php_impl]
 impl PhpSubscription {
-    /// `$settings` are the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`, which may be
-    /// empty as long as nothing has to be called; and optionally `base`, the Event Platform's address, `token`, what
-    /// `token` returned before, and `seconds`, what is left of an admin's patience: 15 at most, which is the default.
-    /// Calls nothing.
+    /// `$settings` holds `pim_url`, `client_id`, `client_secret`, `username` and `password` of the connector, which may be empty until
+    /// something has to be called. It may hold `base`, the address of the Event Platform; `token`, which `token` returned before; and
+    /// `seconds`, the time that an admin still waits: 15 at most, which is the default. Nothing is called yet.
     pub fn __construct(settings: &ZendHashTable) -> PhpResult<Self> {
         guard(|| {
             let pim = pim::read(settings)?;
@@ -44,7 +43,7 @@ impl PhpSubscription {
         })
     }
 
-    /// What has to be stored between calls: name to whether it has to be encrypted.
+    /// The values that have to be stored between calls: each name with whether it has to be encrypted.
     pub fn fields() -> PhpResult<Row> {
         guard(|| {
             let mut row = ZendHashTable::new();
@@ -55,11 +54,11 @@ impl PhpSubscription {
         })
     }
 
-    /// Begins to let Akeneo have what is wanted. Calls nothing yet.
+    /// Begins a sync, which brings Akeneo to what is wanted. Nothing is called yet.
     ///
-    /// `$wanted` holds `enabled` (bool), `name`, `email`, `events` (CloudEvent types), `webhook_url` and optionally
-    /// `resume_suspended` (bool): whether to resume what Akeneo suspended, when an admin asks. `$stored` holds what
-    /// `fields` names, decrypted; what is absent, null or empty is made anew.
+    /// `$wanted` holds `enabled` (bool), `name`, `email`, `events` (CloudEvent types), `webhook_url`, and optionally `resume_suspended`
+    /// (bool): whether an admin asks to resume what Akeneo suspended. `$stored` holds the values that `fields` names, decrypted. A value
+    /// that is absent, null or empty is made anew.
     pub fn begin(
         &self,
         wanted: &ZendHashTable,
@@ -68,8 +67,8 @@ impl PhpSubscription {
         guard(|| self.run(Task::Sync, wanted, stored))
     }
 
-    /// Begins to replace both secrets without a gap, then does what `begin` does. Its first step throws a
-    /// `RotationException` if the last rotation is less than an hour old.
+    /// Begins to replace both secrets without a gap, and then does what `begin` does. Its first step throws a `RotationException` if the
+    /// last rotation is less than an hour old.
     pub fn rotate(
         &self,
         wanted: &ZendHashTable,
@@ -78,8 +77,8 @@ impl PhpSubscription {
         guard(|| self.run(Task::Rotate, wanted, stored))
     }
 
-    /// Begins to delete subscription and subscriber and to clear everything stored, also if Akeneo says that they are
-    /// gone. With `$force` it is cleared even if Akeneo cannot be asked.
+    /// Begins to delete subscription and subscriber, and to clear everything that is stored. If Akeneo says that they are gone, everything
+    /// is cleared, too. With `$force` it is cleared even if Akeneo cannot be asked.
     #[php(defaults(force = false))]
     pub fn reset(
         &self,
@@ -90,9 +89,9 @@ impl PhpSubscription {
         guard(|| self.run(Task::Reset { force }, wanted, stored))
     }
 
-    /// The live status of the stored subscription, within 5 seconds: `status` is `active`, `suspended`, `revoked`,
-    /// `deleted`, `unknown`, or null if there is none; `note` is a sentence for the admin or null; `url` (or null) and
-    /// `events` are where Akeneo sends what. What goes wrong is `unknown` and a note, not an exception.
+    /// The live status of the stored subscription, within 5 seconds. `status` is `active`, `suspended`, `revoked`, `deleted`, `unknown`, or
+    /// null if there is none. `note` is a sentence for the admin or null. `url` (or null) and `events` say what Akeneo sends where. A
+    /// failure is no exception: the status is `unknown` and the note says why.
     #[php(optional = now)]
     pub fn status(&mut self, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
@@ -107,7 +106,7 @@ impl PhpSubscription {
         })
     }
 
-    /// Whether PIM and platform take the credentials, and the connection may use the platform; throws a
+    /// Checks that the PIM and the Event Platform accept the credentials, and that the connection may use the platform. Throws a
     /// `SubscriptionException` that says what is wrong.
     #[php(optional = now)]
     pub fn verify(&mut self, now: Option<i64>) -> PhpResult<()> {
@@ -117,8 +116,8 @@ impl PhpSubscription {
         })
     }
 
-    /// Deliveries of the stored subscription that failed since `$since` (unix seconds), as Akeneo's logs have them, newest
-    /// first, at most 50: each `at` (unix seconds), `code` (HTTP status or null) and `reason`.
+    /// Deliveries of the stored subscription that failed since `$since` (unix seconds), from Akeneo's logs: newest first, at most 50, each
+    /// with `at` (unix seconds), `code` (HTTP status or null) and `reason`.
     #[php(optional = now)]
     pub fn delivery_failures(
         &mut self,
@@ -135,9 +134,9 @@ impl PhpSubscription {
         })
     }
 
-    /// Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds; it is stored nowhere.
-    /// Returns `door` (`direct` or `magento`), `version` (of the extension there) and `logs` (whether it can write the log). Throws a `WebhookUrlException` that
-    /// says what is wrong.
+    /// Sends a signed event of our own to the webhook's address, as Akeneo would, within 5 seconds. It is stored nowhere. Returns `door`
+    /// (`direct` or `magento`), `version` (of the extension there) and `logs` (whether it can write the log). Throws a
+    /// `WebhookUrlException` that says what is wrong.
     #[php(optional = now)]
     pub fn self_test(url: &str, stored: &ZendHashTable, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
@@ -160,7 +159,7 @@ impl PhpSubscription {
         guard(|| Ok(webhook_check::probe(url)?))
     }
 
-    /// The PIM's access token, for `$settings` of the next instance, or null; a secret for an hour.
+    /// The PIM's access token, for `$settings` of the next instance, or null. It is a secret for an hour.
     pub fn token(&self) -> PhpResult<Option<String>> {
         guard(|| Ok(self.client.token().map(Token::to_text)))
     }
@@ -179,8 +178,8 @@ impl PhpSubscription {
     }
 }
 
-/// A sync, rotation or reset on its way: call step() until it returns null, and store what it returns before the next.
-/// Made by Subscription.
+/// A sync, a rotation or a reset. Call step() until it returns null, and store what it returns before the next call. `Subscription` makes
+/// it.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\SubscriptionSync", flags = ClassFlags::Final)]
 pub struct PhpSubscriptionSync {
@@ -189,9 +188,9 @@ pub struct PhpSubscriptionSync {
 
 #[php_impl]
 impl PhpSubscriptionSync {
-    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, in this order or at
-    /// once: name to value, null to remove it; possibly nothing. Null when all is done. Throws a
-    /// `SubscriptionException`; what was returned before stays true, and the next sync goes on from there.
+    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, in this order or at once: name to value,
+    /// null to remove it; it may be empty. Returns null when all is done. Throws a `SubscriptionException`; what was returned before stays
+    /// valid, and the next sync goes on from there.
     #[php(optional = now)]
     pub fn step(&mut self, now: Option<i64>) -> PhpResult<Option<Row>> {
         guard(|| {
@@ -207,17 +206,17 @@ impl PhpSubscriptionSync {
         })
     }
 
-    /// How it is in the end: `active`, `suspended_by_platform`, `suspended` or `absent`; null until then.
+    /// The state in the end: `active`, `suspended_by_platform`, `suspended` or `absent`; null until then.
     pub fn state(&self) -> PhpResult<Option<&'static str>> {
         guard(|| Ok(self.session.state().map(State::name)))
     }
 
-    /// What the admin should know besides, one sentence each; so far, also after an exception.
+    /// Sentences that the admin should read besides. They are available after an exception, too.
     pub fn notices(&self) -> PhpResult<Vec<String>> {
         guard(|| Ok(self.session.notices().to_vec()))
     }
 
-    /// The PIM's access token, for `$settings` of the next Subscription, or null; a secret for an hour.
+    /// The PIM's access token, for `$settings` of the next Subscription, or null. It is a secret for an hour.
     pub fn token(&self) -> PhpResult<Option<String>> {
         guard(|| Ok(self.session.token().map(Token::to_text)))
     }
@@ -249,7 +248,7 @@ fn read_wanted(wanted: &ZendHashTable) -> Result<Wanted, Thrown> {
             flag => Ok(flag),
         },
     };
-    // Taken for false it would suspend the subscription.
+    // If it counted as false, the subscription would be suspended.
     let enabled = flag("enabled")?.ok_or_else(|| Thrown::invalid("enabled is missing"))?;
     Ok(Wanted {
         enabled,

@@ -1,4 +1,4 @@
-//! Values between PHP and Rust.
+//! Converts values between PHP and Rust.
 
 use super::exceptions::{Class, Thrown};
 use crate::kill_point::kill_point;
@@ -7,11 +7,11 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
 use serde_json::{Map, Value};
 
-/// Deepest array that is read; `app/etc/env.php` needs four levels.
+/// How deep an array is read. `app/etc/env.php` needs four levels.
 const MAX_DEPTH: usize = 8;
 
-/// A PHP value as JSON. What JSON cannot hold (objects, resources, and everything below [`MAX_DEPTH`]) is null; text that is
-/// not UTF-8 is an empty list, which no PHP array becomes.
+/// A PHP value as JSON. A value that JSON cannot hold (an object, a resource, anything below [`MAX_DEPTH`]) becomes null. Text that is not
+/// UTF-8 becomes an empty list, which no PHP array becomes.
 pub(super) fn json(value: &Zval) -> Value {
     nested(value, MAX_DEPTH)
 }
@@ -69,18 +69,18 @@ pub(super) fn time(seconds: i64) -> Result<DateTime<Utc>, Thrown> {
     DateTime::from_timestamp(seconds, 0).ok_or_else(|| Thrown::invalid("the time is out of range"))
 }
 
-/// The time that PHP passed in; `None` if it passed none. See [`super::connection::at`].
+/// The time that PHP passed; `None` if it passed none. See [`super::connection::at`].
 pub(super) fn given(now: Option<i64>) -> Result<Option<DateTime<Utc>>, Thrown> {
     now.map(time).transpose()
 }
 
-/// The time that PHP passed in, or else by this host's clock. For what no other host compares: how long this process keeps
-/// something, and what Akeneo is asked.
+/// The time that PHP passed, or else the time by the clock of this host. It is used where no other host compares it: for how long this
+/// process keeps something, and for what Akeneo is asked.
 pub(super) fn clock(now: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
     Ok(given(now)?.unwrap_or_else(|| as_a_test_wants_it(Utc::now())))
 }
 
-/// A time by a clock, moved on where a test froze this process; see [`crate::kill_point`].
+/// The time, plus the seconds for which a test froze this process; see [`crate::kill_point`].
 pub(super) fn as_a_test_wants_it(time: DateTime<Utc>) -> DateTime<Utc> {
     #[cfg(feature = "kill-points")]
     let time = time + chrono::TimeDelta::seconds(crate::kill_point::hooks::ahead().unwrap_or(0));
@@ -99,7 +99,7 @@ pub(super) fn number(number: u64) -> i64 {
 
 /// A limit from PHP; 0 is none.
 pub(super) fn limit(limit: i64) -> Result<u32, Thrown> {
-    u32::try_from(limit).map_err(|_| Thrown::invalid(format!("{limit} is no limit")))
+    u32::try_from(limit).map_err(|_| Thrown::invalid(format!("{limit} is not a valid limit")))
 }
 
 /// Text under a key; empty if it is absent or null. An error names the key, never the value.

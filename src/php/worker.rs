@@ -1,4 +1,4 @@
-//! `Akeneo\Events\Core\Worker`
+//! `Akeneo\Events\Core\Worker`: takes batches from the queue, and shows what they would do.
 
 use super::batch::PhpBatch;
 use super::connection;

@@ -1,4 +1,4 @@
-//! The connector's setting "Attribute mapping", which leads an Akeneo attribute to a Magento attribute. Pure.
+//! The connector's setting "Attribute mapping", which says which Magento attribute an Akeneo attribute fills. Pure.
 
 /// The connector's setting "Attribute mapping": Akeneo attribute code to Magento attribute code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

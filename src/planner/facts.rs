@@ -1,4 +1,4 @@
-//! What is known of an entity that is in the shop: one variant a kind. Facts know no rule and no database.
+//! What the planner knows about an entity of the shop, one variant for each kind. Facts contain neither rules nor queries.
 
 use crate::database::Unreadable;
 use crate::event::{EntityKey, EntityType};

@@ -1,4 +1,4 @@
-//! Whether an import of the connector may yet map what an event names, by the connector's log.
+//! Whether an import of the connector may still map what an event names, by the log of the connector.
 
 use crate::database::{Database, DatabaseError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};

@@ -1,4 +1,4 @@
-//! What the connector has mapped, page by page, as the Akeneo entities that it stands for.
+//! Reads what the connector has mapped, page by page, as entities of Akeneo.
 
 use super::facts::Named;
 use super::kinds;

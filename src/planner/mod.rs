@@ -1,4 +1,4 @@
-//! What, if anything, a deletion in Akeneo may delete in this shop.
+//! Decides what a deletion in Akeneo may delete in this shop, if anything.
 //!
 //! The connector's mapping table proves that the connector knows an entity, not that it may be deleted. From the ground up:
 //! `facts` is what can be known of an entity; `reason` says to the operator why one stays; `kinds` holds what is particular

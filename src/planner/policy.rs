@@ -1,4 +1,4 @@
-//! What the shop's configuration says about deletions.
+//! The shop's settings about deletions.
 
 use super::attribute_mapping::AttributeMapping;
 

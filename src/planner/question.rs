@@ -1,4 +1,4 @@
-//! What the planner is asked about, and what an earlier try has left behind.
+//! What the planner is asked about, and what an earlier try has left.
 
 use crate::event::EntityKey;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Why something stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
+//! Why an entity stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
 
 use super::facts::BadRow;
 use crate::akeneo::Unclear;

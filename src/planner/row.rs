@@ -1,4 +1,4 @@
-//! Rows of the mapping table and what they lead to. Others write them: one that cannot be read spoils itself only.
+//! Rows of the mapping table, and the entities that they lead to. Others write them: a row that cannot be read affects only itself.
 
 use super::facts::{BadRow, Facts};
 use crate::database::{Columns, Unreadable};

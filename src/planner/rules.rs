@@ -1,5 +1,5 @@
-//! The rules of deletion that hold for every type, over a snapshot of the shop. Pure. What a type adds is the guard in
-//! its file of `kinds`.
+//! The rules of deletion that hold for every type. Pure: they look at a snapshot of the shop. Each type adds a guard in its file in
+//! `kinds`.
 
 use super::facts::{Branch, Facts};
 use super::kinds;

@@ -1,5 +1,4 @@
-//! What the shop holds of the entities that a batch names, read in a number of statements that does not depend on the
-//! number of entries.
+//! Reads what the shop has of the entities that a batch names. The number of statements does not depend on the number of entries.
 //!
 //! The look-up is `import` and `code` together, which is how the mapping table is indexed. Its collation folds
 //! case and trailing spaces, so the rows that come back are compared again, byte by byte.

@@ -1,4 +1,4 @@
-//! The brake: at most so many deletions in any hour, whoever processes.
+//! The brake: all workers together begin at most so many deletions in any hour.
 //!
 //! A deletion counts from when its plan is written down, which happens under a lock that all workers of the shop share: the
 //! room that is left is counted and taken in one step, so that no number of workers goes past the limit together. When

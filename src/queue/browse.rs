@@ -1,4 +1,4 @@
-//! Looking at the table: lists and counts whose cost does not grow with it.
+//! Lists and counts entries, at a cost that does not grow with the table.
 
 use super::entry::{Entry, key};
 use super::sql::{self, COUNT_LIMIT};

@@ -1,4 +1,4 @@
-//! Whether a worker has to be woken, and whether there is anything to wake up for. Both are one read of an index.
+//! Whether to wake a worker, and whether it would find something to do. Each question is one read of an index.
 
 use super::lease::TAKEN;
 use super::sql;

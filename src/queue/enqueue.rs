@@ -1,16 +1,20 @@
-//! How events come into the table.
+//! Stores events in the table.
 
 use super::sql;
 use super::state::Status;
 use super::story::{self, cut};
 use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError, Written};
-use crate::event::{EntityKey, Event, InvalidEvent};
+use crate::event::{Event, InvalidEvent};
 use crate::kill_point::kill_point;
+use crate::text::{first, folded};
 use chrono::{DateTime, Utc};
 use mysql::Value;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
+
+/// Most characters of a name in its column.
+const MAX_NAME_CHARS: usize = 255;
 
 /// What became of an event that was handed to the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,23 +95,20 @@ fn deletion(event: &Event, payload: &[u8], now: DateTime<Utc>) -> Row {
     // An event cannot have happened after it was received; a clock that says so must not make a
     // later mapping look older than the event.
     let occurred_at = event.occurred_at.min(now);
-    row(
-        &event.id,
-        Some((&event.key, occurred_at)),
-        payload,
-        None,
-        now,
-    )
+    row(&event.id, Some((event, occurred_at)), payload, None, now)
 }
 
 fn row(
     event_id: &str,
-    deleted: Option<(&EntityKey, DateTime<Utc>)>,
+    deleted: Option<(&Event, DateTime<Utc>)>,
     payload: &[u8],
     failed: Option<&str>,
     now: DateTime<Utc>,
 ) -> Row {
-    let (key, occurred_at) = deleted.unzip();
+    let (event, occurred_at) = deleted.unzip();
+    let key = event.map(|it| &it.key);
+    let identifier = event.and_then(|it| it.identifier.as_deref());
+    let searched = identifier.map(folded);
     let status = failed.map_or(Status::Pending, |_| Status::Failed);
     vec![
         ("event_id", event_id.into()),
@@ -115,11 +116,18 @@ fn row(
         ("code", key.map(|it| it.code.as_str()).into()),
         ("attribute", key.and_then(|it| it.parent.as_deref()).into()),
         ("occurred_at", occurred_at.map(|it| it.naive_utc()).into()),
+        ("identifier", identifier.map(named).into()),
+        ("search_sku", searched.as_deref().map(named).into()),
         ("payload", payload.into()),
         ("status", status.name().into()),
         ("message", failed.map(cut).into()),
         ("now", now.naive_utc().into()),
     ]
+}
+
+/// As much of a name as its column takes.
+fn named(name: &str) -> &str {
+    first(name, MAX_NAME_CHARS)
 }
 
 fn insert(

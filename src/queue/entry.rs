@@ -1,4 +1,4 @@
-//! An entry as a worker takes it.
+//! An entry of the queue, as a worker takes it.
 
 use super::story;
 use crate::database::{Columns, DatabaseError};

@@ -1,4 +1,4 @@
-//! Leases: taking entries, and keeping them.
+//! Leases: a worker takes entries for a time, and keeps them.
 
 use super::entry::Entry;
 use super::retry::SUSPECT_AFTER;

@@ -1,4 +1,4 @@
-//! What keeps the table healthy: leases of dead workers returned, entries reset, old ones removed.
+//! Keeps the table healthy: returns the leases of dead workers, resets entries and removes old ones.
 
 use super::doorbell;
 use super::sql;

@@ -1,4 +1,4 @@
-//! The event table: the truth about every event that was answered with 200.
+//! The table of events: it holds each event that was answered 200.
 //!
 //! ```text
 //! enqueue ─▶ pending ─▶ lease ─▶ plans, as far as the brake has room ─▶ settle

@@ -1,4 +1,4 @@
-//! What each entry is going to delete, in its row before anything is deleted.
+//! Writes what each entry is going to delete into its row, before anything is deleted.
 
 use super::lease::{LeaseToken, as_of};
 use super::sql;

@@ -1,4 +1,4 @@
-//! When an entry that could not be finished is tried again. Pure.
+//! When an unfinished entry is tried again. Pure.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,4 @@
-//! How entries leave their lease.
+//! How leased entries end or go back to pending.
 
 use super::lease::{LeaseToken, as_of};
 use super::sql;

@@ -1,4 +1,4 @@
-//! Every statement on the queue's table, which `php-module/etc/db_schema.xml` declares.
+//! All statements on the queue's table, which `php-module/etc/db_schema.xml` declares.
 //!
 //! Each write names the status that it expects, and a worker's write names its lease token as well. How names of tables, parameters
 //! and lists are written: `database/statement.rs`. Nothing here needs more than MariaDB 10.4 or MySQL 8.0.
@@ -29,9 +29,9 @@ pub(super) fn by_status(database: &mut Database) -> Result<String, DatabaseError
 /// An entry's id is a parameter, or what `insert_while` puts there.
 pub(super) fn insert(event_id: &str) -> String {
     format!(
-        "INSERT INTO {{akeneo_events_queue}} (event_id, event_type, entity_code, attribute_code, occurred_at, payload, status, message, \
-         available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, :occurred_at, :payload, :status, \
-         :message, :now, :now, :now)"
+        "INSERT INTO {{akeneo_events_queue}} (event_id, event_type, entity_code, attribute_code, occurred_at, identifier, search_sku, payload, \
+         status, message, available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, :occurred_at, \
+         :identifier, :search_sku, :payload, :status, :message, :now, :now, :now)"
     )
 }
 

@@ -1,4 +1,4 @@
-//! Missed deletions as entries of the queue.
+//! Puts missed deletions into the queue.
 
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType, Event};
@@ -8,23 +8,23 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Stands in the event's id and where Akeneo's events name their source.
+/// The beginning of the event's id, and its source.
 const SOURCE: &str = "reconcile";
 
-/// Whether an entry comes from a comparison, by its event's id.
+/// Whether reconcile has made an entry, by the id of its event.
 pub(crate) fn is_source_of(event_id: &str) -> bool {
     let rest = event_id.strip_prefix(SOURCE);
     rest.is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// What became of missed deletions.
+/// How many missed deletions became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Enqueued {
     /// New entries.
     pub stored: u64,
-    /// Entries of an earlier comparison that are pending again.
+    /// Entries that an earlier comparison made and that are pending again.
     pub again: u64,
-    /// Pending or processing already, from here or from Akeneo.
+    /// Deletions that were pending or being processed already, from Akeneo or from an earlier comparison.
     pub open: u64,
 }
 
@@ -51,15 +51,30 @@ pub(super) fn enqueue(
             subject: SOURCE.to_owned(),
             occurred_at: began,
             key: it.key.clone(),
+            identifier: None,
         };
         let body = body(&event).to_string();
         match queue::enqueue(database, &event, body.as_bytes(), now) {
-            Ok(queue::Enqueued::Stored(_)) => enqueued.stored += 1,
+            Ok(queue::Enqueued::Stored(id)) => {
+                enqueued.stored += 1;
+                log::info!(
+                    "event {}: enqueued by reconcile as entry {id}: {}",
+                    event.id,
+                    it.key
+                );
+            }
             Ok(queue::Enqueued::Duplicate) => match queue::find(database, &event.id)? {
-                Some(id) if queue::reset(database, id, now)? == Reset::Done => enqueued.again += 1,
+                Some(id) if queue::reset(database, id, now)? == Reset::Done => {
+                    enqueued.again += 1;
+                    log::info!(
+                        "event {}: entry {id} made pending by reconcile: {}",
+                        event.id,
+                        it.key
+                    );
+                }
                 _ => enqueued.open += 1,
             },
-            // The others first.
+            // The other deletions go first.
             Err(error) if error.may_be_of_one() => {
                 log::error!("reconcile: {} is not enqueued: {error}", it.key);
                 refused = Some(error);
@@ -70,14 +85,15 @@ pub(super) fn enqueue(
     refused.map_or(Ok(enqueued), Err)
 }
 
-/// The same for the same mapping row, so that two comparisons do not make two entries; another once it was imported again.
+/// The id of the event. It is the same for the same mapping row, so two comparisons do not make two entries. After a new import it is
+/// another one.
 fn id(it: &Mapped) -> String {
     let key = &it.key;
     let of = json!([key.entity.name(), key.parent, key.code, it.mapping_id]);
     format!("{SOURCE}:{}", hex::encode(Sha256::digest(of.to_string())))
 }
 
-/// In the form of Akeneo's own events, so that it reads like one.
+/// The body of the event, in the form of Akeneo's own events.
 fn body(event: &Event) -> Value {
     json!({
         "specversion": "1.0",

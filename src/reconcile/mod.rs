@@ -1,13 +1,13 @@
-//! What the shop has missed: still mapped here, gone in Akeneo. Akeneo drops events after three retries and while a
-//! subscription is suspended.
+//! Finds deletions that the shop has missed: entities that are still mapped here, and gone in Akeneo. Akeneo drops an event after three
+//! retries, and while a subscription is suspended.
 //!
 //! ```text
 //! mapping rows, a hundred at a time ─▶ which of them the PIM has ─▶ the others one by one ─▶ missed ─▶ queue
 //! ```
 //!
-//! What is mapped is asked about, not the other way round: every entity gets an answer of its own, and nothing depends on pages of
-//! the PIM that shift while they are read. Nothing is enqueued before all of a type is looked at, nor after a question
-//! that was not answered. What stays unclear is never enqueued.
+//! Akeneo is asked about what is mapped here, not for a list of what it has: so each entity gets its own answer, and no page can shift
+//! while it is read. Nothing is enqueued before the whole type has been looked at, nor after a question without an answer. An entity whose
+//! answer is unclear is never enqueued.
 
 mod enqueue;
 mod options;
@@ -24,39 +24,39 @@ use options::OptionLists;
 use std::collections::{BTreeMap, HashSet};
 use thiserror::Error;
 
-/// Mapping rows that one step looks at.
+/// How many mapping rows one step looks at.
 const PAGE: u32 = 100;
 
-/// Up to so many missed entities of a type are plausible however few there are.
+/// So many missed entities of a type are plausible, however few entities there are.
 const PLAUSIBLE: usize = 10;
 
-/// Why the comparison cannot go on, or its result is not used.
+/// Why the comparison cannot go on, or why its result is not used.
 #[derive(Debug, Error)]
 pub enum ReconcileError {
-    /// Akeneo gave no answer. The same step may be tried again.
+    /// Akeneo did not answer. The same step may be tried again.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The database did not do as asked.
+    /// The database refused a statement, or was away.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// Not all of the type was looked at.
+    /// Some entities of the type have not been looked at.
     #[error("the comparison with Akeneo is not complete, so nothing is enqueued")]
     Incomplete,
-    /// More is gone than is likely.
+    /// More entities are gone than is likely.
     #[error(
-        "{missed} of {compared} are gone in Akeneo, which may as well be a wrong PIM, a lost permission or a broken search \
-         index there; nothing of this type is enqueued unless forced"
+        "{missed} of {compared} are gone in Akeneo; a wrong PIM, a lost permission or a broken search index there would look the \
+         same, so nothing of this type is enqueued without --force"
     )]
     Implausible {
-        /// Gone.
+        /// How many are gone.
         missed: usize,
-        /// Looked at.
+        /// How many were compared.
         compared: u64,
     },
-    /// Attributes are a case of their own.
+    /// Attributes are never enqueued.
     #[error(
         "the connector maps every attribute of the shop, also those that never were in Akeneo, so attributes are not enqueued; \
-         delete in Magento's admin what is meant to go"
+         delete those that you do not need in Magento's admin"
     )]
     Attributes,
 }
@@ -77,19 +77,19 @@ pub struct Reconciliation {
     unclear_options: BTreeMap<String, (Unclear, u64)>,
 }
 
-/// Options of one attribute that the PIM could not be asked about.
+/// Options of one attribute for which the PIM cannot say whether it has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnclearOptions {
     /// The attribute's code in Akeneo.
     pub attribute: String,
-    /// Why.
+    /// The reason.
     pub reason: Unclear,
-    /// How many.
+    /// The number of options.
     pub count: u64,
 }
 
 impl Reconciliation {
-    /// Begins. Asks nobody yet. What is imported from now on is not looked at.
+    /// Begins a comparison, and asks nobody yet. Entities that are imported from now on are not looked at.
     #[must_use]
     pub fn new(entity: EntityType, policy: Policy, now: DateTime<Utc>) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl Reconciliation {
         }
     }
 
-    /// Looks at the next hundred rows; how many entities that were, `None` if there are no more.
+    /// Looks at the next hundred rows. Returns how many entities they stand for, and `None` if there are no more rows.
     ///
     /// # Errors
     /// [`ReconcileError::Api`] or [`ReconcileError::Database`]; the next call looks at the same rows again.
@@ -162,20 +162,20 @@ impl Reconciliation {
         *count += 1;
     }
 
-    /// How many entities Akeneo told of whether it has them.
+    /// For how many entities Akeneo said whether it has them.
     #[must_use]
     pub const fn compared(&self) -> u64 {
         self.compared
     }
 
-    /// How many mapping rows do not tell what they stand for in Akeneo.
+    /// How many mapping rows do not say what they stand for in Akeneo.
     #[must_use]
     pub const fn unclear(&self) -> u64 {
         self.unclear
     }
 
-    /// Options that are neither known to be there nor known to be gone: by their attributes, which Akeneo does not have or keeps
-    /// no options of. They are never enqueued.
+    /// Options that are neither known to exist nor known to be gone, by attribute: Akeneo does not have the attribute, or keeps no options
+    /// of it. They are never enqueued.
     pub fn unclear_options(&self) -> impl Iterator<Item = UnclearOptions> {
         let all = self.unclear_options.iter();
         all.map(|(attribute, (reason, count))| UnclearOptions {
@@ -185,13 +185,13 @@ impl Reconciliation {
         })
     }
 
-    /// What is gone in Akeneo, so far.
+    /// The entities that are gone in Akeneo, so far.
     #[must_use]
     pub fn missed(&self) -> &[Mapped] {
         &self.missed
     }
 
-    /// Why what was missed is not enqueued, attributes never and others unless forced; nothing if nothing speaks against it.
+    /// Finds a reason not to enqueue what was missed. Attributes are never enqueued; `force` overrides any other reason.
     ///
     /// # Errors
     /// The reason.
@@ -210,12 +210,12 @@ impl Reconciliation {
         Ok(())
     }
 
-    /// Puts what was missed into the queue, where every guard and the brake apply. What is open there already is left
-    /// alone; what ended there is made pending again.
+    /// Puts what was missed into the queue, where every guard and the brake apply. An entry that is open already is left alone. An entry
+    /// that has ended is made pending again.
     ///
     /// # Errors
-    /// [`ReconcileError::Incomplete`] and [`ReconcileError::Attributes`], whatever `force` says, and what [`Self::doubt`] says
-    /// without it; nothing is enqueued then. [`ReconcileError::Database`]; calling it again goes on.
+    /// [`ReconcileError::Incomplete`] and [`ReconcileError::Attributes`] with and without `force`; without it also what [`Self::doubt`]
+    /// says. Nothing is enqueued then. After [`ReconcileError::Database`], call it again to go on.
     pub fn enqueue(
         &self,
         database: &mut Database,
@@ -243,7 +243,7 @@ impl Reconciliation {
 
 const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
 
-/// What the PIM answered; an error unless all was.
+/// The answers of the PIM; an error if one is missing.
 fn all_of(answers: Answers) -> Result<Vec<Existence>, ApiError> {
     answers.trouble.map_or(Ok(answers.existence), Err)
 }

@@ -1,16 +1,16 @@
-//! The PIM's lists of options, each read once a comparison.
+//! The PIM's lists of options. A comparison reads each list once.
 
 use crate::akeneo::{ApiError, Catalog, Existence, Unclear};
 use crate::event::EntityKey;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// By attribute: its options, folded as the PIM compares codes, or why it has no list.
+/// For each attribute its options, folded as the PIM compares codes, or why it has no list.
 #[derive(Debug, Default)]
 pub(super) struct OptionLists(HashMap<String, Result<HashSet<String>, Unclear>>);
 
 impl OptionLists {
-    /// What the lists say, in the keys' order: gone is what its attribute's list does not have.
+    /// What the lists say about the keys, in their order. An option that is not on the list of its attribute is gone.
     pub(super) fn look_up(
         &mut self,
         keys: &[EntityKey],

@@ -1,4 +1,4 @@
-//! What the shop stores once Akeneo carried a call out. Pure.
+//! What the shop stores after Akeneo has carried out a call. Pure.
 
 use super::platform::{Answer, Call};
 use super::record::{self, Digests};
@@ -40,7 +40,7 @@ pub(super) fn changes(
                 record.subscription.shown = shown;
             }
         }
-        // That it is suspended was noted before. How it looks is not, so that it is updated when it is resumed.
+        // The suspension itself was noted before the call. How the subscription looks now is not noted, so a later resumption updates it.
         Call::Suspend(_) | Call::DeleteSubscriber(_) | Call::DeleteSubscription(_) => {
             return changes;
         }

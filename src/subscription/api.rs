@@ -1,4 +1,4 @@
-//! The management API over HTTP, all ten of its calls: nothing is decided here.
+//! The ten calls of the management API, over HTTP. Nothing is decided here.
 
 use super::logs::{self, DeliveryFailure};
 use super::model::{Subscriber, Subscription};
@@ -15,16 +15,16 @@ use ureq::http::Method;
 pub const DEFAULT_BASE: &str = "https://event.prd.sdk.akeneo.cloud/api/v1";
 
 const ALL: &str = "subscribers";
-/// Of a subscriber.
+/// The list below a subscriber.
 const OF: &str = "subscriptions";
 
-/// Calls on behalf of one PIM connection. May be used until its limits of time are over, from when it is made.
+/// Calls the Event Platform for one connection of a PIM. Its limits of time begin when it is made.
 pub struct Api {
     caller: Caller,
     redactor: Redactor,
 }
 
-/// What the platform says of a refusal.
+/// The body of a refusal.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Refusal {
@@ -60,7 +60,7 @@ impl Api {
         Self { caller, redactor }
     }
 
-    /// A token to begin with. One of other credentials is not used.
+    /// Begins with this token. A token of other credentials is not used.
     #[must_use]
     pub fn with_token(mut self, token: Option<Token>) -> Self {
         self.caller.token = token;
@@ -74,7 +74,7 @@ impl Api {
         self.caller.token.as_ref()
     }
 
-    /// Never repeats this, whoever says it.
+    /// From now on, this secret is hidden in all that is shown.
     pub(super) fn hide(&mut self, secret: &str) {
         self.redactor.learn(secret);
     }
@@ -83,7 +83,7 @@ impl Api {
         self.redactor.learn(self.caller.token_text());
     }
 
-    /// Deliveries of a subscription that failed since then, newest first; of the newest 50 entries.
+    /// Deliveries of a subscription that failed since then, newest first, out of the newest 50 entries of the log.
     ///
     /// # Errors
     /// [`ApiError`]
@@ -97,7 +97,7 @@ impl Api {
         let from = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         let path = format!("/logs?log_type=error&subscription_id={id}&from={from}");
         let answer = match self.call(&Method::GET, &path, None, now) {
-            // Parameters of other names; what comes is looked through below.
+            // The platform may call its parameters otherwise. Then all entries are read, and checked below.
             Err(ApiError::Invalid(_)) => self.call(&Method::GET, "/logs", None, now)?,
             answer => answer?,
         };
@@ -111,7 +111,7 @@ impl Api {
         }
     }
 
-    /// A call to the path of these parts.
+    /// Calls the path that these parts make.
     fn at<T: DeserializeOwned>(
         &mut self,
         method: Method,
@@ -123,7 +123,7 @@ impl Api {
         self.call(&method, &path, body.as_ref(), now)
     }
 
-    /// An empty answer reads as JSON's null.
+    /// Makes a call and reads its answer. An empty answer reads as JSON's null.
     fn call<T: DeserializeOwned>(
         &mut self,
         method: &Method,
@@ -152,7 +152,7 @@ impl Api {
         })
     }
 
-    /// What Akeneo says of a refusal, fit to be shown.
+    /// The reasons that Akeneo gives for a refusal, safe to be shown.
     fn reasons(&self, text: &str) -> String {
         let refusal: Refusal = serde_json::from_str(text).unwrap_or_default();
         let said: Vec<_> = refusal.errors.into_iter().map(|it| it.message).collect();
@@ -256,7 +256,7 @@ fn path(parts: &[&str]) -> Result<String, ApiError> {
     Ok(format!("/{}", parts.join("/")))
 }
 
-/// Ids come from the shop's configuration and from outside, and become part of a URL.
+/// An id as a part of a URL. Ids come from the configuration and from outside, so anything that could lead elsewhere is refused.
 fn part(text: &str) -> Result<&str, ApiError> {
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
     if !text.is_empty() && text.bytes().all(is_plain) {

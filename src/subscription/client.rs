@@ -1,4 +1,4 @@
-//! One shop's way to its subscription.
+//! The entry to the shop's subscription: begins tasks, and reads its live status.
 
 use super::api::Api;
 use super::error::SubscriptionError;
@@ -13,15 +13,15 @@ use chrono::{DateTime, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
 
-/// An admin page waits for the live status.
+/// The limit for the live status, because an admin page waits for it.
 const STATUS_TIMEOUT: Duration = Duration::from_secs(5);
-/// For taking leave of another PIM, which may be gone for good.
+/// The limit for removing the subscription of another PIM, which may be gone for good.
 const FORMER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Bytes of a webhook secret.
 const SECRET_BYTES: usize = 32;
 
-/// The Event Platform, as one PIM connection reaches it. Calls nothing by itself.
+/// The Event Platform, seen by one connection of a PIM. It calls nothing before it is asked to.
 #[derive(Debug, Clone)]
 pub struct Client {
     base: String,
@@ -31,8 +31,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// For the platform at `base` (see `DEFAULT_BASE`) and the connection `pim`, whose fields may be empty as
-    /// long as nothing has to be called.
+    /// The platform at `base` (see `DEFAULT_BASE`) and the connection `pim`. The fields of `pim` may be empty until something has to be
+    /// called.
     #[must_use]
     pub fn new(base: &str, pim: Pim) -> Self {
         Self {
@@ -43,14 +43,14 @@ impl Client {
         }
     }
 
-    /// Other limits of time than 5 seconds to connect and 15 seconds for one run.
+    /// Sets other limits of time. Without it, connecting may take 5 seconds and one run 15.
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// A token of an earlier call. One of other credentials is not used.
+    /// Begins with the token of an earlier call. A token of other credentials is not used.
     #[must_use]
     pub fn with_token(mut self, token: Option<Token>) -> Self {
         self.token = token;
@@ -100,7 +100,7 @@ impl Client {
         }
     }
 
-    /// Whether PIM and platform take the credentials, and the connection may use the platform.
+    /// Checks that the PIM and the Event Platform accept the credentials, and that the connection may use the platform.
     ///
     /// # Errors
     /// [`ApiError`]
@@ -134,7 +134,7 @@ impl Client {
         self.token.as_ref()
     }
 
-    /// Keeps the token that it took.
+    /// Asks, and keeps the token that was used.
     fn ask<T>(&mut self, stored: &Stored, limits: Limits, ask: impl FnOnce(&mut Api) -> T) -> T {
         let mut api = self.api(&self.pim, stored, limits);
         let answer = ask(&mut api);
@@ -156,9 +156,9 @@ pub struct Live {
     pub status: Option<Status>,
     /// A sentence for the admin, if there is more to say.
     pub note: Option<String>,
-    /// Where events go, as Akeneo has it.
+    /// The address that Akeneo delivers events to.
     pub url: Option<String>,
-    /// Which events, as Akeneo has it.
+    /// The events that Akeneo delivers.
     pub events: Vec<String>,
 }
 
@@ -175,16 +175,16 @@ impl Live {
 fn note(status: Status, stored: &Stored) -> Option<String> {
     let note = match status {
         Status::Suspended if stored.record().paused => {
-            "suspended by this shop, since it is disabled or no event is chosen"
+            "suspended by this shop, because it is disabled or no event is chosen"
         }
         Status::Suspended => {
-            "suspended by Akeneo, as it does when the webhook answers wrongly or the permission is withdrawn; mend that, \
-             then save to resume"
+            "suspended by Akeneo, which does so when the webhook gives wrong answers or the connection loses its permission; \
+             repair that, then save to resume"
         }
         Status::Revoked => {
-            "revoked, as it is when the connection is removed in the PIM; save to subscribe anew"
+            "revoked by Akeneo, which does so when somebody removes the connection in the PIM; save to subscribe again"
         }
-        Status::Deleted => "deleted at Akeneo; save to subscribe anew",
+        Status::Deleted => "deleted at Akeneo; save to subscribe again",
         Status::Active | Status::Unknown => return None,
     };
     Some(note.to_owned())

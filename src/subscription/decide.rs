@@ -1,14 +1,14 @@
-//! What to do next so that Akeneo has what the admin wants. Pure: what is wanted, what is stored and what Akeneo has go
-//! in, one step comes out; randomness and time go in as well.
+//! Decides the next step towards what the admin wants. Pure: it gets what is wanted, what is stored, what Akeneo has, the time and random
+//! secrets, and returns one step.
 //!
 //! ```text
 //! secrets and connection stored ─▶ subscriber of ours ─▶ its content ─▶ subscription of ours ─▶ its content
 //!                                                                  ─▶ its status ─▶ surplus deleted ─▶ done
 //! ```
 //!
-//! Whatever a call would make is noted by the shop before the call, and so can be found again if the answer is lost:
-//! a subscriber by its name, a subscription by its address. What is found but not stored is adopted, and sent the
-//! secrets that are stored. Nothing else is ever touched, apart from what is left of our own earlier attempts.
+//! Before a call makes something at Akeneo, the shop notes what it will be. So it can be found again if the answer is lost: a subscriber by
+//! its name, a subscription by its address. If something of ours is found that is not stored, the shop adopts it and sends it the stored
+//! secrets. Nothing else is touched, except what earlier attempts of ours have left.
 
 use super::model::{Status, Subscriber, Subscription};
 use super::platform::{Call, Ids};
@@ -28,13 +28,13 @@ pub(super) enum Step {
     Store(Changes),
     /// Change something at Akeneo.
     Call(Call),
-    /// Change something at Akeneo that makes it ask the webhook's address: not if that does not answer as it should.
+    /// As `Call`, and Akeneo will ask the address of the webhook: first make sure that the address answers as it should.
     CallOnceProbed(Call),
     /// Nothing.
     Done(State),
 }
 
-/// Breaks off with what has to be done first.
+/// Breaks with the step that has to be done first.
 type Flow<T = ()> = ControlFlow<Step, T>;
 
 /// How the subscription is, once there is nothing left to do.
@@ -63,7 +63,7 @@ impl State {
     }
 }
 
-/// The next step. After a call, look at Akeneo again before asking for another one.
+/// The next step. After a call, look at Akeneo again before you ask for the next one.
 pub(super) fn next(at: &Situation<'_>) -> Step {
     match at.way() {
         Break(step) => step,
@@ -72,7 +72,7 @@ pub(super) fn next(at: &Situation<'_>) -> Step {
 }
 
 impl Situation<'_> {
-    /// All of it, in its order.
+    /// All steps, in their order.
     fn way(&self) -> Flow<State> {
         self.preparation()?;
         let Some(subscriber) = self.subscriber() else {
@@ -133,13 +133,13 @@ impl Situation<'_> {
         Break(Step::CallOnceProbed(Call::CreateSubscriber(request)))
     }
 
-    /// A stale id would have the webhook refuse what the new subscription delivers.
+    /// Forgets ids of things that are gone. With an old id, the webhook would refuse the events of the new subscription.
     fn without(&self, ids: &[Field]) -> Changes {
         let stale = ids.iter().filter(|id| self.stored.get(**id).is_some());
         stale.fold(Changes::default(), |changes, id| changes.clear(*id))
     }
 
-    /// What is found but not stored.
+    /// Stores the id of something that was found at Akeneo.
     fn adopt(&self, field: Field, id: &str) -> Flow {
         if self.stored.get(field) == Some(id) {
             return Continue(());
@@ -156,7 +156,7 @@ impl Situation<'_> {
         store(Changes::default().record(&record))
     }
 
-    /// Name, e-mail and the address for notifications. A shop that is off keeps them up to date as far as it has them.
+    /// Updates name, e-mail and the address for notifications. A shop that is off updates them too, as far as they are set.
     fn contact(&self, subscriber: &Subscriber) -> Flow {
         let (id, wanted) = (&subscriber.id, self.wanted);
         let sent = &self.stored.record().subscriber;
@@ -185,7 +185,7 @@ impl Situation<'_> {
         Break(Step::CallOnceProbed(Call::CreateSubscription(id, request)))
     }
 
-    /// Address, events and secrets.
+    /// Updates address, events and secrets.
     fn content(&self, ids: &Ids, it: &Subscription) -> Flow {
         let record = self.stored.record();
         let request = self.subscription_request();
@@ -223,13 +223,13 @@ impl Situation<'_> {
     fn suspension(&self, ids: Ids, it: &Subscription) -> Flow {
         self.note(|record| record.paused = true)?;
         match it.status {
-            // Where the platform does not say, what is noted counts.
+            // If the platform does not tell the status, the note counts.
             Status::Suspended | Status::Unknown => Continue(()),
             _ => Break(Step::Call(Call::Suspend(ids))),
         }
     }
 
-    /// What earlier attempts, or a process at the same time, made besides what stays.
+    /// Removes what earlier attempts, or another process at the same time, have made besides what stays.
     fn surplus(&self, subscriber: &Subscriber, chosen: Option<&Subscription>) -> Flow {
         let stays = |it: &&Subscription| chosen.is_some_and(|chosen| chosen.id == it.id);
         let mut own = subscriber.subscriptions.iter().filter(|it| self.is_own(it));

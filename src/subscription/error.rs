@@ -1,11 +1,11 @@
-//! Why the shop's subscription is not as it should be; in words that tell an admin what to do.
+//! Why the shop's subscription is not as wanted. The messages tell an admin what to do.
 
 use crate::akeneo::ApiError;
 use crate::webhook_check::WebhookError;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-/// Why the shop's subscription is not as it should be.
+/// Why the shop's subscription is not as wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SubscriptionError {
     /// A call failed.
@@ -14,10 +14,10 @@ pub enum SubscriptionError {
     /// Akeneo would find the webhook's address unusable, so it was not asked.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
-    /// What is wanted makes no sense; nothing was called.
+    /// The settings cannot be asked for; nothing was called.
     #[error("{0}")]
     Wanted(&'static str),
-    /// There is nothing to rotate the secrets of.
+    /// The shop is not subscribed, so there are no secrets to rotate.
     #[error("the shop is not subscribed, so there are no secrets to rotate")]
     NotSubscribed,
     /// Akeneo may still be signing with secrets that the next rotation would forget.
@@ -27,13 +27,13 @@ pub enum SubscriptionError {
         .0.format("%Y-%m-%d %H:%M UTC")
     )]
     RotatedRecently(DateTime<Utc>),
-    /// The remote state did not come to rest.
+    /// The subscription at Akeneo keeps changing while it is worked on.
     #[error(
         "the subscription keeps changing at Akeneo, perhaps because another process is setting it up; try again in a \
          minute"
     )]
     Restless,
-    /// Neither `/dev/urandom` nor its like could be read.
+    /// The random source of the system could not be read.
     #[error("the system's random source failed, so no secrets can be made")]
     NoRandomness,
 }

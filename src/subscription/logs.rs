@@ -1,18 +1,17 @@
-//! What Akeneo's logs say of deliveries that failed. Pure.
+//! Reads failed deliveries out of Akeneo's log. Pure.
 //!
-//! Source: <https://api.akeneo.com/event-platform/logs.html>. It documents an entry's fields; how the list around them
-//! looks, and what the parameters are called, no page at hand shows. So a list is taken wherever it is, and what was
-//! asked for is checked again here.
+//! Source: <https://api.akeneo.com/event-platform/logs.html>. It documents the fields of an entry, but not the list around the entries or
+//! the names of the parameters. So any list is accepted, and each entry is checked again here.
 
 use crate::akeneo::Redactor;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A delivery, or several with the same error, that failed.
+/// One failed delivery, or several with the same error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryFailure {
-    /// When, the last time.
+    /// When it happened last.
     pub at: DateTime<Utc>,
     /// The HTTP status that the webhook answered, or Akeneo's own number.
     pub code: Option<i64>,

@@ -1,4 +1,4 @@
-//! The shop's subscription at Akeneo's Event Platform: it looks after itself.
+//! The shop's subscription at Akeneo's Event Platform: a sync brings it to what the admin wants.
 //!
 //! ```text
 //! Wanted + Stored ─▶ Client::begin ─▶ Session::step ─▶ Changes, stored by PHP ─▶ step … ─▶ None: State
@@ -6,8 +6,8 @@
 //!                         look (remote) ─▶ decide (pure) ─▶ one call (platform, api) ─▶ acknowledge (pure)
 //! ```
 //!
-//! Rust decides, PHP stores. A step makes at most one call that changes something, and nothing is made at Akeneo that
-//! could not be found again if the answer or the process got lost.
+//! Rust decides, PHP stores. A step makes at most one call that changes something. What a call makes at Akeneo can be found again, even if
+//! its answer or this process is lost.
 
 mod acknowledge;
 mod api;

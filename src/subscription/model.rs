@@ -1,22 +1,22 @@
-//! What the management API takes and gives. Names are those of its documentation.
+//! The data of the management API: what it accepts and what it answers. The names are those of its documentation.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// Where a subscriber or subscription is in its life.
+/// The status of a subscriber or a subscription.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Events are delivered. A subscriber is active until it is deleted.
     Active,
-    /// Can be resumed; events of the meantime are lost.
+    /// Delivery stands still. It can be resumed; events until then are lost.
     Suspended,
-    /// The connection or app was removed in the PIM; final.
+    /// Somebody removed the connection or the app in the PIM. This is final.
     Revoked,
-    /// Final.
+    /// It was deleted. This is final.
     Deleted,
-    /// Not given, or a word that the documentation does not have.
+    /// The platform does not say, or uses a word that is not documented.
     #[default]
     #[serde(other)]
     Unknown,
@@ -56,10 +56,10 @@ pub struct Subscriber {
     /// Active or deleted.
     #[serde(default)]
     pub status: Status,
-    /// When it was last changed, in whatever form the platform says so. Akeneo's pages disagree on the name.
+    /// When it was last changed, in the form in which the platform says it. Akeneo's pages use two names for this field.
     #[serde(default, alias = "updatedAt")]
     pub updated_at: Value,
-    /// Its active and suspended subscriptions, where they were asked for, too.
+    /// Its active and suspended subscriptions, if they were asked for.
     #[serde(skip)]
     pub subscriptions: Vec<Subscription>,
 }
@@ -67,7 +67,7 @@ pub struct Subscriber {
 /// Whom Akeneo writes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Contact {
-    /// A person who can mend the shop.
+    /// The e-mail address of a person who can repair the shop.
     #[serde(default)]
     pub technical_email: String,
     /// Where Akeneo sends notifications of its subscriptions' status.
@@ -95,6 +95,9 @@ pub struct Subscription {
     /// Where events go.
     #[serde(default)]
     pub config: Destination,
+    /// Whether events of products name the identifier besides the UUID: `true` or `false`, null if the platform does not say.
+    #[serde(default)]
+    pub send_product_identifier: Value,
     /// When it was last changed; see [`Subscriber::updated_at`].
     #[serde(default, alias = "updatedAt")]
     pub updated_at: Value,
@@ -118,7 +121,7 @@ pub struct WebhookSecrets {
     pub secondary: Option<String>,
 }
 
-/// Shows nothing.
+/// Shows no secret.
 impl fmt::Debug for WebhookSecrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WebhookSecrets(redacted)")
@@ -173,7 +176,7 @@ pub struct SubscriptionRequest {
     pub events: Vec<String>,
     /// The webhook's address, https.
     pub url: String,
-    /// `None` leaves those of an existing subscription as they are.
+    /// The new secrets; `None` keeps those of an existing subscription.
     pub secrets: Option<WebhookSecrets>,
 }
 
@@ -188,7 +191,7 @@ impl SubscriptionRequest {
             "subject": pim_url,
             "events": self.events,
             "type": "https",
-            "send_product_identifier": false,
+            "send_product_identifier": true,
             "config": config,
         })
     }

@@ -1,4 +1,4 @@
-//! What may be asked of Akeneo, apart from how it is asked.
+//! The calls to the Event Platform, without the way they are made.
 
 use super::model::{Status, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
 use crate::akeneo::ApiError;
@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 /// The ids of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ids {
-    /// Of the subscriber that it belongs to.
+    /// The id of the subscriber that it belongs to.
     pub subscriber: String,
-    /// Its own.
+    /// The id of the subscription itself.
     pub subscription: String,
 }
 
@@ -23,34 +23,35 @@ impl Ids {
     }
 }
 
-/// A call that changes something. A text is a subscriber's id.
+/// A call that changes something at Akeneo. The text in a variant is the id of a subscriber.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
-    /// Refused where the PIM has 20.
+    /// Makes a subscriber. Akeneo refuses it if the PIM has 20.
     CreateSubscriber(SubscriberRequest),
-    /// Name and contact.
+    /// Changes name and contact.
     UpdateSubscriber(String, SubscriberRequest),
-    /// With it go its subscriptions.
+    /// Deletes a subscriber with its subscriptions.
     DeleteSubscriber(String),
-    /// Akeneo asks the address by HEAD meanwhile. Refused where the subscriber has 20.
+    /// Makes a subscription. Akeneo asks the address by HEAD meanwhile. It refuses the call if the subscriber has 20.
     CreateSubscription(String, SubscriptionRequest),
-    /// Address, events, secrets.
+    /// Changes address, events and secrets.
     UpdateSubscription(Ids, SubscriptionRequest),
-    /// For good.
+    /// Deletes a subscription for good.
     DeleteSubscription(Ids),
-    /// Stops delivery; events until the resumption are lost.
+    /// Stops delivery. Events are lost until it is resumed.
     Suspend(Ids),
     /// Starts delivery again.
     Resume {
-        /// Which one.
+        /// The subscription.
         ids: Ids,
-        /// Whether it looks as the shop left it. If not, this call must not pass for the shop's own change.
+        /// Whether the subscription looks as the shop left it. If it does not, this call must not be noted as the change that the shop
+        /// made.
         unaltered: bool,
     },
 }
 
 impl Call {
-    /// Takes a subscriber down: its subscriptions first, one a call.
+    /// The next call that removes a subscriber: first its subscriptions, one a call.
     pub(super) fn removal_of(subscriber: &Subscriber) -> Self {
         match subscriber.subscriptions.first() {
             Some(it) => Self::DeleteSubscription(Ids::of(subscriber, it)),
@@ -58,7 +59,7 @@ impl Call {
         }
     }
 
-    /// What a refusal means: that somebody else was faster, so that a second look is worth it.
+    /// Whether a refusal means that somebody else was faster, so that it helps to look again.
     pub(super) const fn was_overtaken(&self, error: &ApiError) -> bool {
         match error {
             ApiError::NotFound(_) => !matches!(self, Self::CreateSubscriber(_)),
@@ -70,7 +71,7 @@ impl Call {
         }
     }
 
-    /// What must not be repeated of it.
+    /// The secrets in it, which must not be shown.
     pub(super) fn secrets(&self) -> Vec<&str> {
         match self {
             Self::CreateSubscriber(request) | Self::UpdateSubscriber(_, request) => {
@@ -86,7 +87,7 @@ impl Call {
         }
     }
 
-    /// The id of what it changes; `None` if it makes something.
+    /// The id of the thing that it changes; `None` if it makes a new one.
     pub(super) fn changed(&self) -> Option<&str> {
         match self {
             Self::CreateSubscriber(_) | Self::CreateSubscription(..) => None,
@@ -98,7 +99,7 @@ impl Call {
         }
     }
 
-    /// The status that it leads to, where it is about that.
+    /// The status after the call, if the call is about the status.
     pub(super) const fn status(&self) -> Option<Status> {
         match self {
             Self::DeleteSubscriber(_) | Self::DeleteSubscription(_) => Some(Status::Deleted),
@@ -109,19 +110,19 @@ impl Call {
     }
 }
 
-/// What a call left behind, as far as the platform answered it.
+/// The answer to a call that changed something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// How the subscriber is since.
+    /// The subscriber as it is now.
     Subscriber(Subscriber),
-    /// How the subscription is since.
+    /// The subscription as it is now.
     Subscription(Subscription),
     /// It is deleted, or the platform answered without a body.
     Empty,
 }
 
 impl Answer {
-    /// Of what is described.
+    /// The id of what is described.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -132,10 +133,10 @@ impl Answer {
     }
 }
 
-/// What there is; `None` if Akeneo answers 404.
+/// An answer; `None` if Akeneo answers 404.
 pub type Found<T> = Result<Option<T>, ApiError>;
 
-/// Akeneo's side, as one PIM connection sees it. `now` counts for its token.
+/// The Event Platform, seen by one connection of a PIM. `now` decides whether its token is valid.
 #[allow(clippy::missing_errors_doc)] // ApiError, with every call.
 pub trait Platform {
     /// Active subscribers of this connection.

@@ -1,4 +1,4 @@
-//! What the shop noted about its last calls: enough to tell what has to be sent again, and nothing secret.
+//! The notes of the shop about its last calls: enough to know what has to be sent again, and nothing secret.
 
 use super::model::{
     Subscriber, SubscriberRequest, Subscription, SubscriptionRequest, WebhookSecrets,
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// Noted by the shop. Everything is empty at first, and after a reset.
+/// The notes of the shop. All are empty at first and after a reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Record {
@@ -16,30 +16,30 @@ pub(super) struct Record {
     pub(super) name: String,
     /// The webhook's address, noted before the subscription is made.
     pub(super) url: String,
-    /// Of the subscriber.
+    /// Digests of the subscriber.
     pub(super) subscriber: Digests,
-    /// Of the subscription, but for its secrets.
+    /// Digests of the subscription, without its secrets.
     pub(super) subscription: Digests,
     /// Digest of the secrets that Akeneo acknowledged.
     pub(super) secrets: String,
-    /// Whether the suspension is the shop's own wish, noted before Akeneo is asked for it.
+    /// Whether the shop itself wants the suspension. It is noted before Akeneo is asked for it.
     pub(super) paused: bool,
     /// When Akeneo acknowledged rotated secrets, in unix seconds.
     pub(super) rotated_at: Option<i64>,
 }
 
-/// Of what was last sent to Akeneo.
+/// Digests of what was last sent to Akeneo, and of how it looked afterwards.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Digests {
-    /// Of what was sent: another one means that something else is wanted now.
+    /// Digest of what was sent. If the wanted content has another digest, it has to be sent again.
     pub(super) content: String,
-    /// Of how it then looked: another one means that somebody else changed it since. Empty if the platform did not say.
+    /// Digest of how it looked afterwards. If it looks otherwise now, somebody else has changed it. Empty if the platform did not say.
     pub(super) shown: String,
 }
 
 impl Digests {
-    /// Whether somebody else changed it since.
+    /// Whether somebody else has changed it since.
     pub(super) fn is_touched(&self, shown: String) -> bool {
         !self.shown.is_empty() && self.shown != shown
     }
@@ -55,13 +55,13 @@ impl Record {
     }
 }
 
-/// SHA-256 in hex; no two lists of parts have the same.
+/// SHA-256 in hex. Two different lists of parts never have the same digest.
 pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let parts: Vec<&str> = parts.into_iter().collect();
     hex::encode(Sha256::digest(json!(parts).to_string()))
 }
 
-/// Of name, e-mail, and where and signed with which secret Akeneo sends notifications.
+/// Digest of name, e-mail, and of the address and the secret for notifications.
 pub(super) fn of_subscriber(id: &str, request: &SubscriberRequest) -> String {
     let notify = request.notify.as_ref();
     let notify = notify.map(|it| [it.url.as_str(), &it.secret]);
@@ -69,20 +69,24 @@ pub(super) fn of_subscriber(id: &str, request: &SubscriberRequest) -> String {
     digest(all.into_iter().chain(notify.into_iter().flatten()))
 }
 
-/// Of address and events.
+/// Part of each digest of a subscription: what is always asked for besides address and events. With another word here, each shop sends its
+/// subscription once more.
+const ALWAYS_SENT: &str = "send_product_identifier";
+
+/// Digest of address, events, and of what is always sent.
 pub(super) fn of_subscription(id: &str, request: &SubscriptionRequest) -> String {
     let events = request.events.iter().map(String::as_str);
-    digest([id, &request.url].into_iter().chain(events))
+    digest([id, &request.url, ALWAYS_SENT].into_iter().chain(events))
 }
 
-/// Tells two pairs of secrets apart, and nothing about them: each is 32 random bytes.
+/// Digest of a pair of secrets. It tells two pairs apart and gives nothing away, for each secret is 32 random bytes.
 pub(super) fn of_secrets(id: &str, secrets: Option<&WebhookSecrets>) -> String {
     let pair = secrets.map(|it| (it.primary.as_str(), it.secondary.as_deref()));
     let (primary, secondary) = pair.unwrap_or_default();
     digest([id, primary, secondary.unwrap_or_default()])
 }
 
-/// Of how a subscriber looks. The time of its last change tells of a secret that somebody else sent.
+/// Digest of how a subscriber looks. If somebody else sends a secret, only the time of the last change shows it.
 pub(super) fn of_subscriber_shown(it: &Subscriber) -> String {
     let contact = &it.contact;
     let notified_at = contact.notification_webhook_url.as_deref();
@@ -91,16 +95,18 @@ pub(super) fn of_subscriber_shown(it: &Subscriber) -> String {
     digest(all.into_iter().chain(notified_at))
 }
 
-/// Of how a subscription looks, but for its status. Its time is there for the same reason.
+/// Digest of how a subscription looks, without its status. The time of the last change is part of it for the same reason.
 pub(super) fn of_subscription_shown(it: &Subscription) -> String {
     let mut events: Vec<&str> = it.events.iter().map(String::as_str).collect();
     events.sort_unstable();
     let changed = it.updated_at.to_string();
     let rest = [it.id.as_str(), &it.subject, &it.config.url, &changed];
-    digest(rest.into_iter().chain(events))
+    // If an answer does not name this setting, it counts as set.
+    let withheld = (it.send_product_identifier == json!(false)).then_some("no identifier");
+    digest(rest.into_iter().chain(events).chain(withheld))
 }
 
-/// Of how it looks after a call; empty if the platform did not say.
+/// Digest of how it looks after a call; empty if the platform did not say.
 pub(super) fn of_answer(answer: &Answer) -> String {
     match answer {
         Answer::Subscriber(it) => of_subscriber_shown(it),
@@ -124,6 +130,17 @@ mod tests {
         assert_eq!(Record::from_text(&record.to_text()), record);
         assert_eq!(Record::from_text(""), Record::default());
         assert!(Record::from_text("{\"paused\":true,\"later\":1}").paused);
+    }
+
+    #[test]
+    fn what_a_version_without_identifiers_sent_is_not_what_is_wanted_now() {
+        let request = SubscriptionRequest {
+            events: vec!["b".into(), "c".into()],
+            url: "https://shop.example".into(),
+            secrets: None,
+        };
+        let before = digest(["a", "https://shop.example", "b", "c"]);
+        assert_ne!(of_subscription("a", &request), before);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What Akeneo has of this shop, as its answers show it, and what a run did there.
+//! What Akeneo has of this shop, and what this run has changed there.
 
 use super::acknowledge;
 use super::model::{Status, Subscriber, Subscription};
@@ -8,23 +8,23 @@ use crate::akeneo::ApiError;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A platform, what of ours is there, and what this run did.
+/// The platform, what it has of ours, and what this run has changed there.
 pub(super) struct Remote<P> {
     pub(super) platform: P,
-    /// Live subscribers that are ours, by stored id or by name, with their live subscriptions. `None` before the first look,
-    /// and after each call that changes something.
+    /// Our live subscribers with their live subscriptions, found by the stored id or by name. `None` before the first look and after each
+    /// change.
     pub(super) subscribers: Option<Vec<Subscriber>>,
     pub(super) journal: Journal,
 }
 
-/// What this run did at Akeneo. Lists may lag behind, and a change of status is only promised (202).
+/// What this run did at Akeneo. It is kept because lists may lag behind, and because a change of status is only promised (202).
 #[derive(Debug, Clone, Default)]
 pub(super) struct Journal {
-    /// Made by this run: others may just have made the same.
+    /// Ids of what this run has made. Another process may have made the same a moment ago.
     pub(super) created: BTreeSet<String>,
-    /// Made or changed by this run.
+    /// Ids of what this run has made or changed.
     pub(super) written: BTreeSet<String>,
-    /// How they are since.
+    /// The statuses that this run has asked for.
     status: BTreeMap<String, Status>,
 }
 
@@ -44,7 +44,7 @@ impl Journal {
         self.written.insert(id);
     }
 
-    /// What the platform says of the status may be older than what this run did.
+    /// The current status. What the platform says may be older than what this run did.
     fn status(&self, id: &str, said: Status) -> Status {
         match self.status.get(id) {
             Some(Status::Deleted) => Status::Deleted,
@@ -68,8 +68,8 @@ impl<P: Platform> Remote<P> {
         }
     }
 
-    /// Looks for the stored ids and for subscribers of this name or the noted one, by GET alone. Returns what became of the stored
-    /// subscription if it is gone: revoked or deleted.
+    /// Looks for the stored ids and for subscribers with this name or the noted one, only by GET. If the stored subscription is gone, it
+    /// returns why: revoked or deleted.
     pub(super) fn look(
         &mut self,
         stored: &Stored,
@@ -78,7 +78,7 @@ impl<P: Platform> Remote<P> {
     ) -> Result<Option<Status>, ApiError> {
         let mut all = Vec::new();
         for mut it in self.own(stored, name, now)? {
-            // None: deleted since the list was made.
+            // `None`: somebody has deleted it since the list was made.
             if let Some(subscriptions) = self.platform.subscriptions(&it.id, now)? {
                 let live = |it| self.journal.live(it);
                 it.subscriptions = subscriptions.into_iter().filter_map(live).collect();
@@ -110,7 +110,7 @@ impl<P: Platform> Remote<P> {
         Ok(own)
     }
 
-    /// A stored subscription that no list shows is asked for by its id.
+    /// Asks for the stored subscription by its id if no list shows it.
     fn find_stored(
         &mut self,
         stored: &Stored,
@@ -139,7 +139,7 @@ impl<P: Platform> Remote<P> {
         Ok(Some(status))
     }
 
-    /// Changes something there. Returns what the shop has to store then.
+    /// Makes a call that changes something. Returns what the shop has to store then.
     pub(super) fn perform(
         &mut self,
         call: &Call,
@@ -148,7 +148,7 @@ impl<P: Platform> Remote<P> {
     ) -> Result<Changes, ApiError> {
         self.subscribers = None;
         let answer = match self.platform.perform(call, now) {
-            // Gone already is as good as gone.
+            // It is gone already, and that is what was wanted.
             Err(ApiError::NotFound(_)) if call.status() == Some(Status::Deleted) => Answer::Empty,
             answer => answer?,
         };
@@ -156,7 +156,7 @@ impl<P: Platform> Remote<P> {
         Ok(acknowledge::changes(call, &answer, stored, now))
     }
 
-    /// Takes one more thing of ours down; false if nothing is left.
+    /// Removes one more thing of ours; false if nothing is left.
     pub(super) fn remove_one(
         &mut self,
         stored: &Stored,

@@ -1,18 +1,19 @@
-//! Replacing the secrets without a gap. Pure.
+//! Replaces the secrets without a gap. Pure.
 //!
-//! The old primary secret is still accepted for a day, as the retired one, and so is whatever Akeneo signs until it knows the
-//! new ones: it always signs with both of a pair.
+//! The old primary secret is kept as the retired one, and the webhook accepts it for a day. Akeneo always signs with both secrets of a
+//! pair, so whatever it signs until it knows the new secrets is accepted, too.
 
 use super::error::SubscriptionError;
 use super::stored::{Changes, Field, Stored};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Between two rotations. Akeneo takes several minutes to sign with new secrets, and repeats a delivery for 35 minutes.
+/// The shortest time between two rotations. Akeneo needs several minutes until it signs with new secrets, and repeats a delivery for 35
+/// minutes.
 const INTERVAL: TimeDelta = TimeDelta::hours(1);
 /// How long a retired secret is accepted after Akeneo acknowledged the new ones. The first sync after that drops it.
 const RETIREMENT: TimeDelta = TimeDelta::hours(24);
 
-/// New secrets for both headers; `None` if Akeneo does not have those of the last rotation yet, which is finished first.
+/// New secrets for both headers. `None` if Akeneo does not have the secrets of the last rotation yet: then that one is finished first.
 pub(super) fn begin(
     stored: &Stored,
     [first, second]: &[String; 2],
@@ -39,7 +40,7 @@ pub(super) fn begin(
     ))
 }
 
-/// Whether nothing can be signed with the retired secret any more.
+/// Whether nothing can carry a signature by the retired secret any more.
 pub(super) fn is_over(stored: &Stored, now: DateTime<Utc>) -> bool {
     stored.get(Field::RetiredSecret).is_some()
         && rotated_at(stored).is_some_and(|at| now - at >= RETIREMENT)

@@ -1,9 +1,9 @@
-//! A sync, a rotation or a reset on its way, one step at a time.
+//! A sync, a rotation or a reset, done step by step.
 //!
-//! Each step makes at most one call that changes something at Akeneo and returns what has to be stored before the next
-//! step. It may be broken off between any two steps, or in the middle of one: a later one finds its way from there.
+//! Each step makes at most one call that changes something at Akeneo, and returns what has to be stored before the next step. A session may
+//! be broken off between two steps or within one; a later session goes on from there.
 //!
-//! More than 250 lines, since sync, rotation and reset are one way with the same steps: halves of it would import each other.
+//! The file has more than 250 lines because sync, rotation and reset share their steps: two halves would import each other.
 
 use super::api::Api;
 use super::decide::{self, State, Step};
@@ -19,7 +19,7 @@ use crate::akeneo::{ApiError, Pim, Token, shown};
 use crate::webhook_check::Fault;
 use chrono::{DateTime, Utc};
 
-/// More steps than any way to rest needs.
+/// More steps than any session needs.
 const MOST_STEPS: u32 = 100;
 /// How often a session looks again because somebody else was faster.
 const MOST_SURPRISES: u32 = 3;
@@ -29,31 +29,31 @@ const MOST_SURPRISES: u32 = 3;
 pub enum Task {
     /// Let Akeneo have what is wanted.
     Sync,
-    /// First replace both secrets without a gap, then do the same. Refused if the last rotation is less than an hour old; one
+    /// First replace both secrets without a gap, then do the same. It is refused if the last rotation is less than an hour old. A rotation
     /// that was broken off is finished.
     Rotate,
-    /// Delete everything of this shop at Akeneo; in the end, nothing is stored. Of what is wanted only the name is used.
+    /// Delete everything of this shop at Akeneo. In the end nothing is stored. Of what is wanted, only the name is used.
     Reset {
-        /// Whether what is stored goes even if Akeneo cannot be told.
+        /// Whether to forget what is stored even if Akeneo cannot be told.
         force: bool,
     },
 }
 
-/// Call [`Self::step`] until it returns `None`, and store what it returns before the next step. Dropping it in between is
-/// safe: the next one finds its way from there.
+/// Call [`Self::step`] until it returns `None`, and store what it returns before the next step. It is safe to drop a session between two
+/// steps: the next session goes on from there.
 pub struct Session<P = Api> {
     task: Task,
     wanted: Wanted,
     pim: Pim,
     stored: Stored,
-    /// Fresh secrets, in case that some are needed.
+    /// Fresh secrets, in case some are needed.
     spare: [String; 2],
     akeneo: Remote<P>,
-    /// Where the stored subscription is, if that is another PIM connection than `pim`.
+    /// The platform as the stored connection sees it, if that is another PIM connection than `pim`.
     former: Option<Remote<P>>,
-    /// Whether `pim` was seen to work.
+    /// Whether `pim` has answered as it should.
     proven: bool,
-    /// Whether the webhook was asked, and nothing speaks against it.
+    /// Whether the webhook was asked and may be used.
     probed: bool,
     notices: Vec<String>,
     steps: u32,
@@ -62,8 +62,8 @@ pub struct Session<P = Api> {
 }
 
 impl<P: Platform> Session<P> {
-    /// `connect` leads to the platform in the name of a PIM connection: of `pim`, and of the one that the stored
-    /// subscription belongs to, if that is another one. `spare` are fresh random secrets. Calls nothing yet.
+    /// `connect` returns the platform as a PIM connection sees it. It is called for `pim`, and for the connection of the stored
+    /// subscription if that is another one. `spare` are fresh random secrets. Nothing is called yet.
     pub fn new(
         task: Task,
         wanted: Wanted,
@@ -91,11 +91,11 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, possibly nothing;
-    /// `None` when all is done.
+    /// Makes at most one call that changes something at Akeneo. Returns what has to be stored now, which may be nothing; `None` when all is
+    /// done.
     ///
     /// # Errors
-    /// [`SubscriptionError`]; what earlier steps returned stays true.
+    /// [`SubscriptionError`]; what earlier steps returned stays valid.
     pub fn step(&mut self, now: DateTime<Utc>) -> Result<Option<Changes>, SubscriptionError> {
         if self.state.is_some() {
             return Ok(None);
@@ -144,7 +144,7 @@ impl<P: Platform> Session<P> {
                 }
             }
         }
-        // Nothing changed there since the last look that it remembers.
+        // Nothing has changed at Akeneo since the last look, which is remembered.
         if self.akeneo.subscribers.is_none() {
             self.look(now)?;
         }
@@ -173,8 +173,8 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
-    /// Removes what belongs to another PIM connection, as far as that still lets us; but not before the new one is
-    /// known to work, lest a slip of the pen cost a subscription.
+    /// Removes what belongs to another PIM connection, if that connection still works. The new connection has to work first: a typing error
+    /// in the settings must not cost the subscription.
     fn leave_former(&mut self, now: DateTime<Utc>) -> Result<Step, SubscriptionError> {
         if self.wanted.is_on() && !self.proven {
             self.akeneo.platform.subscribers(now)?;
@@ -186,7 +186,7 @@ impl<P: Platform> Session<P> {
             Err(error) => self.notice_left(&error),
         }
         self.former = None;
-        // What follows makes secrets of its own.
+        // The sync that follows makes new secrets anyway.
         self.task = Task::Sync;
         Ok(Step::Store(Changes::clear_all()))
     }
@@ -205,7 +205,7 @@ impl<P: Platform> Session<P> {
         Ok(Step::Store(Changes::clear_all()))
     }
 
-    /// Takes one more thing of ours down, where the stored subscription is; false if nothing is left.
+    /// Removes one more thing of ours through the connection of the stored subscription; false if nothing is left.
     fn remove_one(&mut self, now: DateTime<Utc>) -> Result<bool, ApiError> {
         let there = self.former.as_mut().unwrap_or(&mut self.akeneo);
         there.remove_one(&self.stored, &self.wanted.name, now)
@@ -222,8 +222,8 @@ impl<P: Platform> Session<P> {
         ));
     }
 
-    /// Akeneo would suspend a subscription whose webhook answers wrongly. A webhook that only the shop's own server
-    /// cannot reach, as behind many firewalls, is left to Akeneo to judge.
+    /// Asks the webhook as Akeneo will, because Akeneo suspends a subscription whose webhook gives a wrong answer. Behind many firewalls
+    /// only the shop's own server cannot reach the webhook; then Akeneo is asked all the same.
     fn probe(&mut self) -> Result<(), SubscriptionError> {
         if self.probed {
             return Ok(());
@@ -238,7 +238,7 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
-    /// Where somebody else was faster, nothing is stored, and the next step looks again.
+    /// Makes a call. If somebody else was faster, nothing is stored, and the next step looks again.
     fn perform(&mut self, call: &Call, now: DateTime<Utc>) -> Result<Changes, ApiError> {
         match self.akeneo.perform(call, &self.stored, now) {
             Err(error) if call.was_overtaken(&error) && self.surprises < MOST_SURPRISES => {
@@ -258,13 +258,13 @@ impl<P: Platform> Session<P> {
 }
 
 impl<P> Session<P> {
-    /// How the subscription is; `None` until all is done.
+    /// The state of the subscription; `None` until all is done.
     #[must_use]
     pub const fn state(&self) -> Option<State> {
         self.state
     }
 
-    /// What an admin should know besides, one sentence each. They were logged as well.
+    /// Sentences that an admin should read besides. They are in the log, too.
     #[must_use]
     pub fn notices(&self) -> &[String] {
         &self.notices

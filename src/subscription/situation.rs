@@ -1,5 +1,5 @@
-//! What a decision depends on, and what follows from it by itself: which of what Akeneo has is ours, which of that is to
-//! stay, and how it is to look. Pure.
+//! What a decision depends on, and what follows from it: which things at Akeneo are ours, which of them stay, and how they have to look.
+//! Pure.
 
 use super::model::{Notify, Subscriber, SubscriberRequest, Subscription, SubscriptionRequest};
 use super::remote::Journal;
@@ -14,38 +14,38 @@ pub(super) struct Situation<'a> {
     pub(super) wanted: &'a Wanted,
     pub(super) pim: &'a Pim,
     pub(super) stored: &'a Stored,
-    /// Those of ours that live at Akeneo.
+    /// Our live subscribers at Akeneo.
     pub(super) subscribers: &'a [Subscriber],
     pub(super) journal: &'a Journal,
-    /// Fresh random secrets, used for those that are missing.
+    /// Fresh random secrets, which replace missing ones.
     pub(super) spare: &'a [String; 2],
     pub(super) now: DateTime<Utc>,
 }
 
 impl Situation<'_> {
-    /// The subscriber that is to stay.
+    /// The subscriber that stays.
     pub(super) fn subscriber(&self) -> Option<&Subscriber> {
         let stored = self.stored.get(Field::SubscriberId);
         let all = self.subscribers.iter();
         all.min_by_key(|it| self.rank(&it.id, stored))
     }
 
-    /// The one of its subscriptions that is to stay.
+    /// The subscription that stays.
     pub(super) fn subscription<'a>(&self, of: &'a Subscriber) -> Option<&'a Subscription> {
         let stored = self.stored.get(Field::SubscriptionId);
         let own = of.subscriptions.iter().filter(|it| self.is_own(it));
         own.min_by_key(|it| self.rank(&it.id, stored))
     }
 
-    /// What is stored stays. Of several that are not, or that were made a moment ago, perhaps by two processes at the
-    /// same time, both of them keep the same one.
+    /// What is stored stays. If several are not stored, or were made a moment ago, the lowest id stays: two processes at the same time then
+    /// keep the same one.
     fn rank(&self, id: &str, stored: Option<&str>) -> (bool, String) {
         let settled = stored == Some(id) && !self.journal.created.contains(id);
         (!settled, id.to_owned())
     }
 
-    /// Of the subscriptions of our subscriber, the stored one and those that lead to our webhook, under whatever host
-    /// name the shop had.
+    /// Whether a subscription of our subscriber is ours: it is the stored one, or it leads to our webhook, under any host name that the
+    /// shop has had.
     pub(super) fn is_own(&self, it: &Subscription) -> bool {
         let ours = [&self.wanted.webhook_url, &self.stored.record().url];
         let leads_here = ours.iter().any(|our| is_same_endpoint(our, &it.config.url));
@@ -54,8 +54,8 @@ impl Situation<'_> {
         self.stored.get(Field::SubscriptionId) == Some(&it.id) || (leads_here && from_pim && of_pim)
     }
 
-    /// How the subscriber is to look. Notifications are signed with the secret that Akeneo signs events with: it is rotated
-    /// with them, and the webhook accepts what is signed with the one before. Their address follows once Akeneo has taken it
+    /// The content that the subscriber should have. Akeneo signs notifications with the primary secret, as it signs events: both are
+    /// rotated together, and the webhook still accepts the secret before. Notifications get a new address only after Akeneo has accepted it
     /// for events.
     pub(super) fn subscriber_request(&self) -> SubscriberRequest {
         let secret = self.stored.get(Field::PrimarySecret);
@@ -73,7 +73,7 @@ impl Situation<'_> {
         }
     }
 
-    /// How the subscription is to look.
+    /// The content that the subscription should have.
     pub(super) fn subscription_request(&self) -> SubscriptionRequest {
         SubscriptionRequest {
             events: self.wanted.events.clone(),
@@ -82,7 +82,7 @@ impl Situation<'_> {
         }
     }
 
-    /// Whether a suspension is to end: the shop's own, or any when an admin asks.
+    /// Whether to end a suspension: the shop's own one always, any other one when an admin asks.
     pub(super) fn resumes(&self) -> bool {
         self.stored.record().paused || self.wanted.resume_suspended_by_platform
     }

@@ -1,4 +1,4 @@
-//! What the shop remembers of its subscription, and how that changes. PHP stores it; nothing here does.
+//! What the shop remembers of its subscription, and how that changes. PHP stores it.
 
 use super::model::WebhookSecrets;
 use super::platform::Ids;
@@ -9,11 +9,11 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// One value that the shop keeps, in the order in which changes have to be written if they are not written at once:
-/// a secret is never forgotten before the ones that Akeneo still signs with are safe.
+/// One value that the shop keeps. The order is the one in which changes have to be written if they are not written together: a secret is
+/// not forgotten before the secrets are safe that Akeneo still signs with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// A secret of before the last rotation, which Akeneo may still be signing with.
+    /// The primary secret before the last rotation. Akeneo may still sign with it.
     RetiredSecret,
     /// The secret that Akeneo signs the primary header with.
     PrimarySecret,
@@ -30,7 +30,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All of them, in their order.
+    /// All fields, in their order.
     pub const ALL: [Self; 7] = [
         Self::RetiredSecret,
         Self::PrimarySecret,
@@ -70,7 +70,7 @@ impl Field {
 pub struct Changes(BTreeMap<Field, Option<String>>);
 
 impl Changes {
-    /// In the order in which they have to be written.
+    /// The changes, in the order in which they have to be written.
     pub fn iter(&self) -> impl Iterator<Item = (Field, Option<&str>)> {
         self.0
             .iter()
@@ -117,18 +117,18 @@ impl fmt::Debug for Changes {
     }
 }
 
-/// What the shop remembers. Nothing at all while it never subscribed, or was reset.
+/// What the shop remembers. It is empty before the first subscription and after a reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// Those that there are.
+    /// The values that exist.
     values: Changes,
     connection: Option<Pim>,
     record: Record,
 }
 
 impl Stored {
-    /// Reads each value with `value`, which gives secrets decrypted. Absent and empty are the same, and so is what
-    /// cannot be read: a sync then makes it anew.
+    /// Reads each value with `value`, which returns secrets decrypted. An absent value, an empty one and one that cannot be read count
+    /// alike: a sync makes it anew.
     pub fn read(value: impl Fn(Field) -> Option<String>) -> Self {
         let mut stored = Self::default();
         for field in Field::ALL {
@@ -137,7 +137,7 @@ impl Stored {
         stored
     }
 
-    /// Takes changes over, as the shop does when it stores them.
+    /// Applies changes, as the shop does when it stores them.
     pub fn apply(&mut self, changes: &Changes) {
         for (field, value) in changes.iter() {
             self.put(field, value);
@@ -167,7 +167,7 @@ impl Stored {
         self.connection.as_ref()
     }
 
-    /// Everything that must not be shown.
+    /// All values that must not be shown.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         let values = Field::ALL.into_iter().filter(|it| it.is_secret());
         let connection = self.connection.iter();
@@ -182,7 +182,7 @@ impl Stored {
         })
     }
 
-    /// What Akeneo is to sign with.
+    /// The secrets that Akeneo has to sign with.
     pub(super) fn webhook_secrets(&self) -> Option<WebhookSecrets> {
         Some(WebhookSecrets {
             primary: self.get(Field::PrimarySecret)?.to_owned(),
@@ -190,14 +190,14 @@ impl Stored {
         })
     }
 
-    /// Whether Akeneo did not yet acknowledge the secrets that are stored.
+    /// Whether Akeneo has not acknowledged the stored secrets yet.
     pub(super) fn has_unsent_secrets(&self) -> bool {
         let secrets = self.webhook_secrets();
         self.get(Field::SubscriptionId)
             .is_some_and(|id| self.record.secrets != record::of_secrets(id, secrets.as_ref()))
     }
 
-    /// What Akeneo may be signing with, the primary secret first; empty if that cannot be used.
+    /// The secrets that Akeneo may sign with, the primary one first. Empty if the primary one cannot be used.
     #[must_use]
     pub fn accepted_secrets(&self) -> Vec<Secret> {
         let usable = |field| Secret::new(self.get(field)?.as_bytes()).ok();
@@ -214,7 +214,7 @@ impl Stored {
         &self.record
     }
 
-    /// Nothing was ever made at Akeneo, since secrets and connection are stored before that.
+    /// Whether nothing was ever made at Akeneo: secrets and connection are stored before that.
     pub(super) fn is_unused(&self) -> bool {
         self.values.is_empty()
     }

@@ -2,22 +2,22 @@
 
 use super::error::SubscriptionError;
 
-/// The state that the subscription is to have.
+/// What the admin wants of the subscription.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Whether the shop wants events at all.
     pub enabled: bool,
-    /// How the shop names itself to Akeneo. It must tell this shop from every other one that may use the same PIM
-    /// connection: a subscriber of exactly this name is taken for ours.
+    /// The name of this shop at Akeneo. It must differ from the name of every other shop that may use the same PIM connection: a subscriber
+    /// with exactly this name counts as ours.
     pub name: String,
-    /// Whom Akeneo writes to; needed when enabled.
+    /// The address that Akeneo writes to; needed when enabled.
     pub email: String,
     /// CloudEvent types. None means that delivery is suspended.
     pub events: Vec<String>,
     /// Where events go.
     pub webhook_url: String,
-    /// Whether to resume what Akeneo itself suspended. Set it when an admin asks, by saving or otherwise: a
-    /// subscription that is resumed too often gets revoked.
+    /// Whether to resume a subscription that Akeneo itself suspended. Set it when an admin asks, for instance by saving: Akeneo may revoke
+    /// a subscription that is resumed too often.
     pub resume_suspended_by_platform: bool,
 }
 
@@ -28,7 +28,7 @@ impl Wanted {
         self.enabled && !self.events.is_empty()
     }
 
-    /// Trimmed, the events sorted and once each.
+    /// Trims the texts, sorts the events and removes duplicates.
     pub(super) fn tidy(mut self) -> Self {
         for text in [&mut self.name, &mut self.email, &mut self.webhook_url] {
             *text = text.trim().to_owned();
@@ -39,7 +39,7 @@ impl Wanted {
         self
     }
 
-    /// Whether it can be asked for at all.
+    /// Checks that Akeneo can be asked for it.
     pub(super) fn check(&self) -> Result<(), SubscriptionError> {
         let problem = if !self.is_on() {
             return Ok(());
@@ -56,7 +56,7 @@ impl Wanted {
     }
 }
 
-/// Coarse: Akeneo has the last word.
+/// A rough check. Akeneo makes the real one.
 pub(super) fn is_email(text: &str) -> bool {
     let plain = !text.chars().any(|it| it.is_whitespace() || it.is_control());
     plain

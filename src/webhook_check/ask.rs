@@ -1,5 +1,5 @@
-//! One call to the webhook's address, and what its answer says of the way there. Akeneo probes the address by HEAD and
-//! suspends a subscription at once on 404 or a redirect.
+//! One call to the webhook's address, and what its answer says about the way to the shop. Akeneo asks the address by HEAD, and suspends a
+//! subscription at once on 404 or a redirect.
 
 use super::in_front::InFront;
 use crate::akeneo::{Http, Limits, Reply, is_safe, shown};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use ureq::http::request::Builder;
 use ureq::http::{Method, Request};
 
-/// Akeneo waits as long.
+/// The limit of one call; Akeneo has the same.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How the address is asked.
@@ -16,14 +16,14 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Asked {
     /// By HEAD, as Akeneo does before it takes the address.
     Head,
-    /// By a signed delivery of our own.
+    /// By a signed delivery that the shop sends to itself.
     Delivery,
 }
 
-/// Why a call did not reach this shop as one of Akeneo has to. Displayed as a sentence that tells an admin what to do.
+/// Why a call did not reach this shop as a call of Akeneo has to. Its text is a sentence that tells an admin what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookError {
-    /// The address, as it may be shown.
+    /// The address, in the form that may be shown.
     pub at: String,
     /// How it was asked.
     pub asked: Asked,
@@ -36,17 +36,17 @@ pub struct WebhookError {
 pub enum Fault {
     /// There is no subscription to name, or no secret to sign with; nothing was called.
     NotSubscribed,
-    /// Not https; plain http is for addresses of this machine, which tests use. Nothing was called.
+    /// The address is not https, and nothing was called. Plain http is accepted only for this machine, for tests.
     NotHttps,
-    /// No answer; what the network said.
+    /// Nobody answered; the words of the network.
     Unreachable(String),
     /// Something in front of the shop answered, with this HTTP status.
     InFront(InFront, u16),
-    /// It leads elsewhere: where, and by which HTTP status.
+    /// A redirect: where it leads, and the HTTP status.
     Redirect(String, u16),
     /// Another HTTP status than 200.
     Status(u16),
-    /// 200, and yet not this shop.
+    /// Something answered 200 and is not this shop.
     NotUs,
 }
 
@@ -76,10 +76,13 @@ impl fmt::Display for WebhookError {
             }
             (Head, Fault::InFront(by, status)) => write!(
                 f,
-                "the webhook's address {at} is not answered by the shop ({status}): {by}"
+                "at the webhook's address {at} something else answers in place of the shop ({status}): {by}"
             ),
             (Delivery, Fault::InFront(by, status)) => {
-                write!(f, "{at} is not answered by the shop ({status}): {by}")
+                write!(
+                    f,
+                    "at {at} something else answers in place of the shop ({status}): {by}"
+                )
             }
             (Head, Fault::Redirect(to, status)) => write!(
                 f,
@@ -104,7 +107,7 @@ impl fmt::Display for WebhookError {
                 f,
                 "{at} cannot use its database (429); var/log/akeneo_events.log there says why"
             ),
-            // What the endpoint answers without the extension, and Magento in maintenance mode.
+            // The endpoint answers so without the extension, and Magento in maintenance mode.
             (Head, Fault::Status(503)) => write!(
                 f,
                 "the webhook's address {at} answers 503 to a HEAD request, and so it would answer Akeneo: PHP of the web \
@@ -129,7 +132,7 @@ impl fmt::Display for WebhookError {
     }
 }
 
-/// Asks `url` by HEAD, following no redirect; takes 5 seconds at most.
+/// Asks `url` by HEAD. It follows no redirect, and takes 5 seconds at most.
 ///
 /// # Errors
 /// [`WebhookError`] for anything but 200.
@@ -142,7 +145,7 @@ pub(crate) fn probe_within(url: &str, limits: Limits) -> Result<(), WebhookError
     ask(Asked::Head, url, request, None, limits).map(drop)
 }
 
-/// One call, of 5 seconds at most; an error for anything but 200.
+/// Makes one call of 5 seconds at most. Any answer but 200 is an error.
 pub(super) fn ask(
     asked: Asked,
     url: &str,

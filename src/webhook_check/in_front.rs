@@ -1,4 +1,4 @@
-//! What stands in front of the shop and answers in its place, told by the answer. Pure.
+//! Recognizes by its answer what stands in front of the shop and answers in its place. Pure.
 //!
 //! The shop itself answers its webhook with 200, 401, 413, 429 or 503, and never asks for a password. Headers: RFC 9110 11.6.1
 //! (`WWW-Authenticate`); Cloudflare, "Detect a Challenge Page response" (`cf-mitigated`); AWS WAF, "CAPTCHA and Challenge action
@@ -10,13 +10,13 @@ use std::fmt;
 /// Something that answered in the shop's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InFront {
-    /// Asks for a user and a password; the scheme, such as `Basic`.
+    /// It asks for a user and a password; the scheme, such as `Basic`.
     Password(String),
-    /// Wants a proof that a human being is there; who asks.
+    /// It wants the caller to prove that it is human; the name of what asks.
     Challenge(&'static str),
-    /// Leads to a page for logging in; where.
+    /// It leads to a login page, at this address.
     LoginPage(String),
-    /// Blocks the call; who, if that is known.
+    /// It blocks the call; its name, if that is known.
     Block(Option<&'static str>),
 }
 
@@ -31,7 +31,7 @@ const LOGINS: [&str; 6] = [
 ];
 
 impl InFront {
-    /// `to` is where a redirect leads, as it may be shown. `None` if the answer may be the shop's own.
+    /// Looks at an answer. `to` is the target of a redirect, in the form that may be shown. `None` if the answer may be the shop's own.
     pub(super) fn of(reply: &Reply, to: &str) -> Option<Self> {
         let is = |name, value| reply.header(name).is_some_and(|it| it.contains(value));
         if is("cf-mitigated", "challenge") {
@@ -69,7 +69,7 @@ impl fmt::Display for InFront {
         match self {
             Self::Password(scheme) => write!(
                 f,
-                "something in front of it asks for a user and a password ({scheme}); take the webhook's path out of that"
+                "it asks for a user and a password ({scheme}); make an exception for the webhook's path"
             ),
             Self::Challenge(who) => write!(
                 f,
@@ -77,7 +77,7 @@ impl fmt::Display for InFront {
             ),
             Self::LoginPage(to) => write!(
                 f,
-                "something in front of it leads to a login at {to}; take the webhook's path out of that"
+                "it leads to a login at {to}; make an exception for the webhook's path"
             ),
             Self::Block(Some(who)) => write!(
                 f,

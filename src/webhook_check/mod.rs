@@ -1,5 +1,5 @@
-//! Does the webhook's address lead to this shop? The shop finds out by itself, before Akeneo does: by HEAD, as Akeneo probes
-//! an address ([`probe`]), and by a signed delivery of its own ([`self_test`]).
+//! Checks whether the webhook's address leads to this shop, before Akeneo does: by HEAD, as Akeneo asks an address ([`probe`]), and by a
+//! signed delivery of our own ([`self_test`]).
 
 mod ask;
 mod in_front;

@@ -1,5 +1,5 @@
-//! The self-test: an event of our own type, signed as Akeneo's are and sent to the webhook's address, is stored nowhere and
-//! deletes nothing, and its answer proves that this shop has read it.
+//! The self-test: an event of our own type, signed like those of Akeneo and sent to the webhook's address. It is stored nowhere and deletes
+//! nothing. Its answer proves that this shop has read it.
 
 use super::ask::{Asked, Fault, WebhookError, ask};
 use crate::akeneo::{Limits, shown};
@@ -10,13 +10,13 @@ use serde_json::json;
 use std::time::Duration;
 use ureq::http::{Method, Request};
 
-/// Longer than a receiver keeps from looking again, see `crate::intake`.
+/// The wait before a second try. It is longer than the time in which a receiver does not read the secrets again, see `crate::intake`.
 const AGAIN: Duration = Duration::from_millis(1_500);
 
-/// The header of an answer that proves it. Nothing but a signed self-test gets it.
+/// The header of an answer that holds the proof. Only a signed self-test gets it.
 pub const HEADER: &str = "X-Akeneo-Events-Self-Test";
 
-/// A self-test's body.
+/// The body of a self-test.
 #[must_use]
 pub fn body(id: &str, subscription: &str, now: DateTime<Utc>) -> Vec<u8> {
     json!({
@@ -33,7 +33,7 @@ pub fn body(id: &str, subscription: &str, now: DateTime<Utc>) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What only somebody can say who has the secret and has read this self-test.
+/// The proof: only who has the secret and has read this self-test can make it.
 #[must_use]
 pub fn proof(secret: &Secret, id: &str) -> String {
     secret.sign(format!("self-test {id} was received").as_bytes())
@@ -73,11 +73,11 @@ pub fn read(header: &str, id: &str, secrets: &[Secret]) -> Option<Answered> {
         })
 }
 
-/// Sends one to `url` and reads the answer, within 5 seconds. `id` is to be new each time. The first of `secrets` signs it; any
-/// of them may have signed the answer.
+/// Sends a self-test to `url` and reads the answer, within 5 seconds. Use a new `id` each time. The first of `secrets` signs it; the answer
+/// may be signed with any of them.
 ///
-/// One that is refused is sent again after a second: a receiver that has just read the secrets of before a rotation
-/// does not look again earlier.
+/// A refused self-test is sent again after a second: a receiver that has just read the secrets before a rotation does not read them again
+/// earlier.
 ///
 /// # Errors
 /// [`WebhookError`]

@@ -1,10 +1,10 @@
-//! A leased batch: from a claim to outcomes.
+//! A batch of leased entries, from the claim to the outcomes.
 
 use super::confirm::{Confirm, Confirmation};
 use super::deletion::{Deletion, InHand, Outcome};
 use super::error::WorkerError;
 use super::plan::{Judge, by_type};
-use super::sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted};
+use super::sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted, what};
 use super::settle::{Ended, Ends, Tally, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
@@ -12,6 +12,7 @@ use crate::kill_point::kill_point;
 use crate::planner::Policy;
 use crate::queue::retry::Cause;
 use crate::queue::{self, Entry, LeaseToken, Selection, Settlement};
+use crate::text::Cut;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::collections::{HashMap, VecDeque};
 
@@ -157,6 +158,11 @@ impl Batch {
             now = self.plan(database, entity, entries, now)?;
             self.keep_lease(database, now)?;
         };
+        log::info!(
+            "event {}: deleting {}",
+            Cut(&next.entry.event_id),
+            what(&next.entry, &next.plan)
+        );
         let deletion = next.deletion();
         self.in_hand.insert(next.entry.id, next);
         kill_point!("handed_out");

@@ -1,4 +1,4 @@
-//! What the brake lets through of what was planned, and what becomes of the rest.
+//! Which planned deletions the brake lets through, and what becomes of the others.
 
 use super::deletion::InHand;
 use super::error::WorkerError;

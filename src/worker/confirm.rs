@@ -1,4 +1,4 @@
-//! Asking Akeneo whether it has really deleted what it said, before anything is deleted here.
+//! Asks Akeneo, before anything is deleted here, whether it has really deleted it.
 //!
 //! What still exists there fails, or waits if it is only taken along. What Akeneo cannot tell is tried again later, at most
 //! five times. While Akeneo gives no answer an entry waits for as long as it takes, and no try is counted: Akeneo being away

@@ -1,4 +1,4 @@
-//! One thing to delete, and how that went.
+//! One deletion, and its outcome.
 
 use crate::event::EntityKey;
 use crate::planner::Plan;

@@ -1,4 +1,4 @@
-//! When an event alone is not proof enough, so that Akeneo is asked. Pure.
+//! When an event alone is not enough proof, so that Akeneo is asked. Pure.
 
 use crate::event::EntityType;
 use crate::planner::{Asks, Proposal};

@@ -1,4 +1,4 @@
-//! What becomes of the entries of one type: decided by the shop's rules, confirmed by Akeneo where there is doubt.
+//! Decides about the entries of one type: by the rules of the shop, and by Akeneo if there is doubt.
 
 use super::brake;
 use super::confirm::Confirmation;

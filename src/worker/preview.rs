@@ -1,4 +1,4 @@
-//! What would become of entries if they were processed now. Changes nothing, and asks nobody but the database.
+//! What would become of entries if a worker took them now. It changes nothing, and asks only the database.
 
 use super::doubt::is_asked;
 use super::plan::decided;

@@ -35,7 +35,7 @@ pub(super) fn already_absent(entry: &Entry) -> String {
 }
 
 /// `category "shoes" (entity 4) and with it 2 categories below it: "boots" (5), "sandals" (6)`
-fn what(entry: &Entry, plan: &Plan) -> String {
+pub(super) fn what(entry: &Entry, plan: &Plan) -> String {
     let ids: Vec<_> = plan.entity_ids.iter().map(u32::to_string).collect();
     let what = format!("{} (entity {})", named(entry), ids.join(", "));
     let along = plan.along.iter().take(MOST_NAMED);

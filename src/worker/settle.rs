@@ -1,4 +1,4 @@
-//! How entries end: collected, and written in one statement, at most a second late.
+//! Collects the ends of entries and writes them together, at most a second late.
 
 use super::error::WorkerError;
 use crate::database::chunks::LARGEST;
@@ -99,7 +99,9 @@ impl Ends {
     pub(super) fn settle(&mut self, entry: Entry, settlement: Settlement, left_over: Vec<u64>) {
         let (level, what) = match &settlement {
             Settlement::Failed(what) => (log::Level::Warn, what.as_str()),
-            Settlement::Released | Settlement::NotBegun => (log::Level::Debug, "Handed back."),
+            Settlement::Released | Settlement::NotBegun => {
+                (log::Level::Debug, "Not begun; it stays pending.")
+            }
             other => (log::Level::Info, other.message()),
         };
         *self.tally.of(&settlement) += 1;

@@ -4,7 +4,10 @@ use akeneo_events::testing::event::{MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse
 use akeneo_events::testing::notification::{self, Read};
 use akeneo_events::{EntityKey, EntityType, Event};
 use chrono::{Datelike, SubsecRound};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use std::fmt;
 
 /// Longest text in characters that a message about an event may have.
 const MAX_MESSAGE_CHARS: usize = 400;
@@ -16,7 +19,7 @@ pub fn event(data: &[u8]) {
             fits(&event);
             // A reader of another kind gives up where values are nested deeply.
             if let Ok(body) = serde_json::from_slice::<Value>(data) {
-                said(&event, &body);
+                said(&event, data, &body);
             }
             assert_eq!(parse(&again(&event)), Ok(Message::Deletion(event)));
         }
@@ -52,6 +55,8 @@ fn fits(event: &Event) {
         parent,
     } = &event.key;
     assert_eq!(entity.parent().is_some(), parent.is_some());
+    assert!(*entity == EntityType::Product || event.identifier.is_none());
+    assert!(event.identifier.as_ref().is_none_or(|it| !it.is_empty()));
     for code in std::iter::once(code).chain(parent) {
         assert!(!code.is_empty() && code.len() <= MAX_CODE_BYTES);
     }
@@ -67,7 +72,7 @@ fn showable(text: &str, most: usize) {
     assert!(!text.chars().any(char::is_control), "{text:?}");
 }
 
-fn said(event: &Event, body: &Value) {
+fn said(event: &Event, raw: &[u8], body: &Value) {
     assert_eq!(body.get("id"), Some(&json!(event.id)));
     assert_eq!(body.get("subject"), Some(&json!(event.subject)));
     assert_eq!(
@@ -85,9 +90,61 @@ fn said(event: &Event, body: &Value) {
         part.and_then(|it| it.get(key)),
         Some(&json!(event.key.code))
     );
+    if event.key.entity == EntityType::Product {
+        let Product { data } = serde_json::from_slice(raw).unwrap();
+        assert_eq!(event.identifier, data.product.identifier());
+    }
     if let Some(name) = event.key.entity.parent() {
         let parent = part.and_then(|it| it.get(name)?.get("code"));
         assert_eq!(parent, Some(&json!(event.key.parent)));
+    }
+}
+
+#[derive(Deserialize)]
+struct Product {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    product: Members,
+}
+
+/// All members of an object, also those of the same name.
+struct Members(Vec<(String, Value)>);
+
+impl Members {
+    /// The one text under this name that is more than white space.
+    fn identifier(&self) -> Option<String> {
+        let named = self.0.iter().filter(|(name, _)| name == "identifier");
+        let [(_, value)] = named.collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let text = value.as_str()?;
+        let is_blank = text.chars().all(|it| "\0\t\n\x0b\r ".contains(it));
+        (!is_blank).then(|| text.to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(data: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members, M::Error> {
+                let mut all = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    all.push(member);
+                }
+                Ok(Members(all))
+            }
+        }
+        data.deserialize_map(Each)
     }
 }
 
@@ -96,7 +153,10 @@ fn again(event: &Event) -> Vec<u8> {
     let code = &event.key.code;
     let entity = event.key.entity;
     let key = match (entity, entity.parent()) {
-        (EntityType::Product, _) => json!({"uuid": code}),
+        (EntityType::Product, _) => match &event.identifier {
+            Some(identifier) => json!({"uuid": code, "identifier": identifier}),
+            None => json!({"uuid": code}),
+        },
         (_, Some(of)) => json!({"code": code, of: {"code": event.key.parent}}),
         (_, None) => json!({"code": code}),
     };

@@ -56,6 +56,7 @@ mod queue_browse;
 mod queue_cost;
 mod queue_deadlock;
 mod queue_doorbell;
+mod queue_identifier;
 mod queue_lease;
 mod queue_maintenance;
 mod queue_model;

@@ -2,6 +2,7 @@
 
 use crate::planner::imported;
 use crate::reconcile::{GONE, all_products, compared, enqueue, entries, holds, policy, step};
+use crate::subscription_log::logged;
 use crate::subscription_world::World as Akeneo;
 use crate::support::shop::product_uuid;
 use crate::world::{World, event, noon};
@@ -37,6 +38,19 @@ fn twice_is_as_good_as_once_and_what_ended_is_pending_again() {
     assert_eq!(once(&mut world), stored(0, 1, 0));
     assert_eq!(world.status(id).as_deref(), Some(Status::Pending.name()));
     assert_eq!(entries(&mut world), 1);
+    let (event_id, key) = (&lease.entries[0].event_id, lease.entries[0].key.as_ref());
+    for line in [
+        format!(
+            "event {event_id}: enqueued by reconcile as entry {id}: {}",
+            key.unwrap()
+        ),
+        format!(
+            "event {event_id}: entry {id} made pending by reconcile: {}",
+            key.unwrap()
+        ),
+    ] {
+        assert!(logged().contains(&line), "{line}");
+    }
     // Akeneo's own event is as good.
     imported(&mut world, EntityType::Family, "shoes");
     let key = EntityKey::new(EntityType::Family, "shoes");

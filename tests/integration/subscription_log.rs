@@ -1,4 +1,4 @@
-//! Keeps what the subscription code and the brake of this binary log.
+//! Keeps what the subscription code, the brake and reconcile log in this binary.
 
 use std::sync::{Mutex, OnceLock};
 
@@ -17,6 +17,7 @@ impl log::Log for Collector {
             "akeneo_events::akeneo",
             "akeneo_events::webhook_check",
             "akeneo_events::queue::brake",
+            "akeneo_events::reconcile",
         ];
         if of.iter().any(|it| record.target().starts_with(it)) {
             LINES.lock().unwrap().push(record.args().to_string());

@@ -210,6 +210,7 @@ impl World {
         assert_eq!(subscription["id"], self.stored(Field::SubscriptionId));
         assert_eq!(subscription["status"], "active");
         assert_eq!(subscription["events"], json!(wanted.events));
+        assert_eq!(subscription["send_product_identifier"], true);
         assert_eq!(subscription["config"]["url"], wanted.webhook_url);
         assert_eq!(
             subscription["config"]["secret"],

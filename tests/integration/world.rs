@@ -128,5 +128,6 @@ pub fn event(id: &str, key: EntityKey) -> Event {
         subject: "subscription".to_owned(),
         occurred_at: noon(),
         key,
+        identifier: None,
     }
 }

@@ -89,6 +89,7 @@ impl Stand {
             subject: "subscription".to_owned(),
             occurred_at: Utc::now(),
             key: EntityKey::new(EntityType::Product, code),
+            identifier: None,
         };
         match queue::enqueue(&mut self.database, &event, b"{}", Utc::now()).unwrap() {
             queue::Enqueued::Stored(id) => id,

@@ -57,6 +57,8 @@ fn every_documented_payload_is_stored() {
         stored,
         kinds.each_ref().map(|kind| (kind.as_str(), "pending"))
     );
+    let received = "event product: received as entry 1: product \"6a9f8486-2c36-4680-b87f-6f5f8f01b6cf\", identifier \"ELK-100-XL\"";
+    assert!(stand.site.log().contains(received), "{}", stand.site.log());
 }
 
 #[test]

@@ -71,9 +71,17 @@ class RunType
             $chunk = $queue->resetType($type, $after);
             $reset += $chunk['reset'];
             array_push($busy, ...$chunk['busy']);
+            if ($chunk['reset'] > 0) {
+                $this->logger->info(sprintf(
+                    'queue: %d entries of type %s made pending by command, with ids from %d to %d',
+                    $chunk['reset'],
+                    $type,
+                    $after + 1,
+                    $chunk['next']
+                ));
+            }
             $after = $chunk['next'];
         }
-        $this->logger->info("queue: $reset entries of type $type made pending by command");
         $watch->busy($busy);
 
         return $reset;

@@ -1,8 +1,8 @@
-//! What the PIM can say of an entity, and what counts as saying it. Pure.
+//! What the PIM can say about an entity, and which answers count. Pure.
 //!
-//! A "no" has to be plain: a 404 that the PIM itself gives, whose message says that the key that was asked for does not exist.
-//! The messages were read in the controllers of `akeneo/pim-community-dev` (`Controller/ExternalApi` of
-//! `Akeneo/Pim/Structure` and `Akeneo/Pim/Enrichment`, `Akeneo/Category/Infrastructure/ExternalApi`):
+//! An entity counts as gone only if the PIM itself answers 404, with a message that says that the key which was asked for does not exist.
+//! The messages were read in the controllers of `akeneo/pim-community-dev` (`Controller/ExternalApi` of `Akeneo/Pim/Structure` and
+//! `Akeneo/Pim/Enrichment`, `Akeneo/Category/Infrastructure/ExternalApi`):
 //!
 //! | asked for | the PIM says |
 //! | --- | --- |
@@ -30,20 +30,20 @@ pub enum Existence {
     Exists,
     /// The PIM says plainly that it does not have it.
     Gone,
-    /// The PIM did not say either.
+    /// The PIM says neither.
     Unclear(Unclear),
 }
 
-/// Why it is not known whether an entity is in the PIM. Displayed as the second half of a sentence about it.
+/// Why it is not known whether the PIM has an entity. Its text is the second half of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unclear {
-    /// Nobody answered that; [`Answers::trouble`] says why.
+    /// The PIM gave no answer; [`Answers::trouble`] says why.
     #[error("Akeneo gave no answer")]
     Unanswered,
     /// The PIM does not know the option's attribute.
     #[error("Akeneo does not have the attribute")]
     AttributeUnknown,
-    /// The option's attribute is no select: the PIM keeps no options of it.
+    /// The option's attribute is not a select, so the PIM has no options of it.
     #[error(
         "in Akeneo the attribute is of type {attribute_type}, and only selects have options there"
     )]
@@ -58,13 +58,13 @@ pub enum Unclear {
 pub struct Answers {
     /// In the order of the keys.
     pub existence: Vec<Existence>,
-    /// Why some are [`Unclear::Unanswered`]; `None` if none are.
+    /// Why some entities are [`Unclear::Unanswered`]; `None` if none is.
     pub trouble: Option<ApiError>,
-    /// Whether the PIM answered another question meanwhile: the trouble is then of single entities, and the PIM is not away.
+    /// Whether the PIM answered another question in the meantime. Then the PIM is there, and only single entities are in trouble.
     pub answers_others: bool,
-    /// For how long the PIM asked not to be asked (`Retry-After` of a 429 or 503); from nothing to 24 hours.
+    /// How long the PIM asked us to wait (`Retry-After` of a 429 or 503): from zero to 24 hours.
     pub ask_again_after: Option<TimeDelta>,
-    /// How long it took.
+    /// How long all answers took.
     pub took: TimeDelta,
 }
 
@@ -88,7 +88,7 @@ struct Links {
 }
 
 impl<T> Page<T> {
-    /// Whether there may be more. The PIM says so of every page that is full.
+    /// Whether there may be another page. The PIM says so for each page that is full.
     pub(super) const fn has_next(&self) -> bool {
         self.links.next.is_some()
     }
@@ -98,7 +98,7 @@ impl<T> Page<T> {
     }
 }
 
-/// What tells an entity apart.
+/// The properties that identify an entity.
 #[derive(Deserialize)]
 pub(super) struct Named {
     /// Of products.
@@ -112,11 +112,11 @@ pub(super) struct Named {
     attribute_type: Option<Value>,
 }
 
-/// The property by which all but products are named.
+/// The property that names every entity except a product.
 pub(super) const CODE: &str = "code";
 
 impl Named {
-    /// By this property.
+    /// The name of the entity, from this property.
     pub(super) fn name(&self, named_by: &str) -> Option<&str> {
         let name = if named_by == CODE {
             &self.code
@@ -131,7 +131,7 @@ impl Named {
         self.attribute_type.as_ref()?.as_str()
     }
 
-    /// Whether this is what was asked for.
+    /// Whether this is the entity with this key.
     pub(super) fn is(&self, key: &EntityKey) -> bool {
         let named_by = key.entity.listing().map_or(CODE, |it| it.named_by);
         let name = self.name(named_by);
@@ -146,7 +146,7 @@ impl Named {
     }
 }
 
-/// The PIM's own comparison folds case: what exists in another case may be the same.
+/// Folds case as the PIM does when it compares codes: an entity whose code differs only in case may be the same entity.
 pub(super) fn folded(code: &str) -> String {
     code.to_lowercase()
 }
@@ -155,7 +155,7 @@ fn same(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-/// What was found, by folded name; `None` if something has no name, or was not asked for.
+/// The entities that were found, by folded name. `None` if one has no name or was not asked for.
 pub(super) fn of_search(
     asked: &[&str],
     page: Page<Named>,
@@ -173,7 +173,7 @@ pub(super) fn of_search(
     Some(found)
 }
 
-/// What a 404 says of the entity that was asked for alone; `None` if it says nothing of it.
+/// What a 404 says about the one entity that was asked for; `None` if it says nothing about it.
 pub(super) fn no(reply: &Reply, key: &EntityKey) -> Option<Existence> {
     let message = not_found(reply)?;
     let is_gone = denies(&message, &key.code);
@@ -186,7 +186,7 @@ pub(super) fn no(reply: &Reply, key: &EntityKey) -> Option<Existence> {
     }
 }
 
-/// Whether a 404 says that there is no such attribute.
+/// Whether a 404 says that the PIM does not have this attribute.
 pub(super) fn lacks_attribute(reply: &Reply, attribute: &str) -> bool {
     not_found(reply).is_some_and(|message| denies(&message, attribute))
 }
@@ -201,7 +201,7 @@ struct NotFound {
     message: String,
 }
 
-/// The message of a 404 of the PIM itself, and not of what stands before it.
+/// The message of a 404 that comes from the PIM itself, not from a server in front of it.
 fn not_found(reply: &Reply) -> Option<String> {
     let said: NotFound = serde_json::from_str(&reply.body).ok()?;
     (reply.status == 404 && said.code == 404).then_some(said.message)

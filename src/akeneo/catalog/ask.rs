@@ -1,4 +1,4 @@
-//! Which entities exist: how many are asked for at once, and what is known in the end.
+//! Asks the PIM which entities exist: in which groups, and what the answers add up to.
 
 use super::answer::{self, Answers, Existence, Unclear};
 use super::questions::Catalog;
@@ -8,8 +8,8 @@ use crate::event::{EntityKey, EntityType, Listing};
 use chrono::{DateTime, TimeDelta, Utc};
 
 impl Catalog {
-    /// Which of these exist; all of one type. Ends when the PIM gives no answer: what was not answered by then is unanswered.
-    /// Where the PIM answers other questions, only those entities are unanswered whose question fails when it is asked alone.
+    /// Asks which of these entities exist. All are of one type. It stops when the PIM gives no answer; the rest is then unanswered. While
+    /// the PIM answers other questions, only those entities are unanswered whose own question fails.
     pub fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers {
         self.answers(keys, |catalog, existence| match entity.listing() {
             Some(listing) => catalog.search_all(entity, listing, keys, existence, now),
@@ -17,7 +17,8 @@ impl Catalog {
         })
     }
 
-    /// Asks about each alone, which the PIM answers from its database, where it answers a search for products from an index.
+    /// Asks about each entity alone. The PIM answers that from its database; it answers a search for products from an index, which may lag
+    /// behind.
     pub fn ask_singly(&mut self, keys: &[EntityKey], now: DateTime<Utc>) -> Answers {
         self.answers(keys, |catalog, existence| {
             for (key, existence) in keys.iter().zip(existence) {
@@ -41,7 +42,7 @@ impl Catalog {
         let mut existence = vec![Existence::Unclear(Unclear::Unanswered); keys.len()];
         let trouble = ask(self, &mut existence).err();
         let unanswered = existence.contains(&Existence::Unclear(Unclear::Unanswered));
-        // What failed once and was answered then is no trouble.
+        // A question that failed once and was answered later is no trouble.
         let alone = self.alone.take().filter(|_| unanswered);
         let answers_others = trouble.is_none() && alone.is_some();
         Answers {

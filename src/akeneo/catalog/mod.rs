@@ -1,8 +1,8 @@
-//! What the PIM still has, by its REST API.
+//! Asks the REST API of the PIM which entities still exist.
 //!
-//! Entities are asked for by their codes, up to a hundred at once (`search` with `IN`); the answer holds those that exist
-//! ([`ask`]). Options have no search: see [`options`]. What counts as an answer stands in [`answer`]; everything else leaves
-//! the question open. What the connection may not see counts as gone, as it does for the connector.
+//! One question names up to a hundred codes (`search` with `IN`), and the answer holds the entities that exist ([`ask`]). Options cannot be
+//! searched: see [`options`]. [`answer`] says what counts as an answer; anything else leaves the question open. An entity that the
+//! connection may not see counts as gone, as it does for the connector.
 
 mod answer;
 mod ask;

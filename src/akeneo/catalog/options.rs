@@ -1,9 +1,9 @@
-//! Options of attributes. The PIM has no search for them.
+//! Asks the PIM about options of attributes, which it cannot search for.
 //!
-//! Only simple and multi selects have options. Of any other attribute the PIM answers 404, although the connector maps what it
-//! calls options of it (a metric's values, `weight-60.0000`): so the attributes are asked for first, a hundred at once. A
-//! single option of a select is then asked for alone. Of several, the first page of the list is asked for: if that is the
-//! whole list, it is the answer; else those that are not on it are asked for alone.
+//! Only simple and multi selects have options. For any other attribute the PIM answers 404, although the connector maps such options (of a
+//! metric, for instance `weight-60.0000`). So the attributes are asked for first, a hundred at once. If one option of a select is wanted,
+//! it is asked for alone. If several are wanted, the first page of the list is read. Where the list has more pages, the options that are
+//! not on the first one are asked for one by one.
 
 use super::answer::{self, CODE, Existence, Named, Page, Unclear};
 use super::questions::Catalog;
@@ -21,7 +21,7 @@ const SELECTS: [&str; 2] = ["pim_catalog_simpleselect", "pim_catalog_multiselect
 type Open<'a> = (&'a EntityKey, &'a mut Existence);
 
 impl Catalog {
-    /// Why options of these attributes are unclear, in their order; `None` for a select.
+    /// For each attribute, in their order, why its options are unclear; `None` for a select.
     ///
     /// # Errors
     /// [`ApiError`]; nothing is known then.
@@ -38,10 +38,10 @@ impl Catalog {
         }
     }
 
-    /// All options of a select, page by page; `None` if there is no such attribute.
+    /// All options of a select, read page by page; `None` if the PIM does not have the attribute.
     ///
     /// # Errors
-    /// [`ApiError`]; nothing is known then. While others delete options a page may skip one: ask for what is missing.
+    /// [`ApiError`]; nothing is known then. While somebody else deletes options, a page may skip one, so ask for a missing one again.
     pub fn options_of(
         &mut self,
         attribute: &str,
@@ -61,7 +61,7 @@ impl Catalog {
         Ok(Some(options))
     }
 
-    /// The same. About some there may be no answer, if the PIM answers other questions.
+    /// As [`Self::without_options`], but some may stay unanswered while the PIM answers other questions.
     fn obstacles(
         &mut self,
         attributes: &[&str],
@@ -149,7 +149,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// One page, from 1; `None` if there is no such attribute.
+    /// One page of options, the first is 1; `None` if the PIM does not have the attribute.
     fn options_page(
         &mut self,
         attribute: &str,
@@ -180,7 +180,7 @@ struct OptionsPage {
 }
 
 impl OptionsPage {
-    /// Answers what it can; returns the rest.
+    /// Answers what it can, and returns the rest.
     fn answer<'a>(&self, open: Vec<Open<'a>>) -> Vec<Open<'a>> {
         let mut rest = Vec::new();
         for (key, existence) in open {

@@ -1,4 +1,4 @@
-//! Single questions to the PIM, and what it means that one of them fails.
+//! One question to the PIM at a time, and what it means if one fails.
 
 use super::answer::{self, Existence, Named, Page};
 use crate::akeneo::caller::{Caller, Service};
@@ -17,15 +17,15 @@ use ureq::http::Method;
 /// A page of a hundred products comes with all their values.
 const LONGEST_PAGE: u64 = 64 * 1024 * 1024;
 
-/// What was found, by folded code; nothing under the codes about which there is no answer.
+/// The entities that were found, by folded code. A code without an answer is `None`.
 pub(super) type Found = HashMap<String, Option<Named>>;
 
-/// Questions to one PIM. May be used for as long as its limits say, from when it is made.
+/// Asks one PIM. Its limits of time begin when it is made.
 pub struct Catalog {
     pub(super) caller: Caller,
-    /// What came of questions that fail though the PIM answers others.
+    /// The last error of a question that fails although the PIM answers others.
     pub(super) alone: Option<ApiError>,
-    /// Whether the PIM answers a question that always has an answer; `None` as long as it need not be known.
+    /// Whether the PIM answers a question that every PIM can answer; `None` while nobody needs to know.
     pub(super) answers_others: Option<bool>,
 }
 
@@ -50,7 +50,7 @@ impl Catalog {
         }
     }
 
-    /// A token to begin with. One of other credentials is not used.
+    /// Begins with this token. A token of other credentials is not used.
     #[must_use]
     pub fn with_token(mut self, token: Option<Token>) -> Self {
         self.caller.token = token;
@@ -63,7 +63,7 @@ impl Catalog {
         self.caller.token.as_ref()
     }
 
-    /// About one entity.
+    /// Asks about one entity.
     pub(super) fn one(
         &mut self,
         key: &EntityKey,
@@ -81,8 +81,8 @@ impl Catalog {
         }
     }
 
-    /// About the entities of these codes at once. If that fails though the PIM answers other questions, it is halved, until
-    /// what makes it fail stands alone.
+    /// Asks about the entities with these codes at once. If that fails although the PIM answers other questions, the codes are halved until
+    /// the code that fails is alone.
     pub(super) fn search(
         &mut self,
         entity: EntityType,
@@ -107,7 +107,7 @@ impl Catalog {
         Ok(found)
     }
 
-    /// An answer that holds what was not asked for is none.
+    /// Asks once. An answer with entities that were not asked for does not count.
     fn search_once(
         &mut self,
         entity: EntityType,
@@ -126,7 +126,7 @@ impl Catalog {
         Ok(found)
     }
 
-    /// An error, unless the PIM answers other questions.
+    /// Fails unless the PIM answers other questions.
     pub(super) fn must_be_alone(
         &mut self,
         trouble: ApiError,
@@ -152,7 +152,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Asks what any PIM has an answer to.
+    /// Asks a question that every PIM can answer.
     fn answers_others(&mut self, now: DateTime<Utc>) -> bool {
         let reply = self.get(path::ANY, now);
         let page = reply.and_then(|it| self.read::<Page<IgnoredAny>>(EntityType::Attribute, &it));
@@ -163,14 +163,14 @@ impl Catalog {
         let whole = format!("/api/rest/v1{path}");
         let reply = self.caller.call(&Method::GET, &whole, None, now)?;
         if reply.status != 200 && reply.status != 404 {
-            // Without what was searched for.
+            // The log does not show the codes that were searched for.
             let place = path.split('?').next().unwrap_or_default();
             log::warn!("pim: GET {place}: {}", reply.status);
         }
         Ok(reply)
     }
 
-    /// Reads a 200 of the form that was asked for.
+    /// Reads the body of a 200.
     pub(super) fn read<T: DeserializeOwned>(
         &self,
         entity: EntityType,

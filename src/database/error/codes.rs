@@ -1,41 +1,41 @@
-//! What the server's error numbers say, as in MySQL's and MariaDB's error references.
+//! The meaning of the server's error numbers, from the error references of MySQL and MariaDB.
 
-/// What a number says of the statement, and of what else may be asked.
+/// What an error number says about the statement, and about what else may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// The row exists already.
     Duplicate,
-    /// The connection, or the server behind it, is of no more use.
+    /// The connection or the server can no longer be used.
     Lost,
-    /// A table or a column is missing, or another one than declared.
+    /// A table or a column is missing or differs from the declared one.
     Schema,
-    /// There may be no connection.
+    /// The server accepts no connection.
     Unreachable,
-    /// May pass by itself.
+    /// It may pass by itself.
     Busy,
-    /// Refused, and not for one of many that a statement is about.
+    /// The server refuses it for a reason that does not lie in one of many items.
     OfAll,
-    /// Refused, for something that cannot be read, written or compared: one of many that a statement is about spoils it.
+    /// The server cannot read, write or compare a value: one of many items spoils the statement.
     OfOne,
-    /// Refused, and the number does not say why: for one of many, perhaps, or for all.
+    /// The server refuses it, and the number does not say whether one item or all are the reason.
     Unknown,
 }
 
-/// A packet that is larger than the server takes.
+/// A packet is larger than the server allows.
 pub(super) const TOO_LARGE: u16 = 1153;
 
-/// A right on a table, a column or a routine.
+/// A right on a table, a column or a routine is missing.
 pub(super) const DENIED: [u16; 3] = [1142, 1143, 1370];
 
 const MEANINGS: [(Meaning, &[u16]); 16] = [
     (Meaning::Duplicate, &[1062]),
     // Shutting down, killed, query interrupted, gone away, idle for too long.
     (Meaning::Lost, &[1053, 1317, 1927, 2006, 2013, 3169, 4031]),
-    // An index that is gone since this connection looked for it, and statements that are to be prepared anew.
+    // An index has gone since this connection looked for it, or statements have to be prepared again.
     (Meaning::Lost, &[1176, 1615]),
-    // Of a cluster: the node is not one of its majority, or did not say whether it committed.
+    // In a cluster, the node is not part of the majority, or did not say whether it committed.
     (Meaning::Lost, &[1047, 1180]),
-    // No such database, table, column, or a column that must have a value and is not ours.
+    // There is no such database, table or column, or a column that is not ours must have a value.
     (Meaning::Schema, &[1049, 1054, 1136, 1146, 1364]),
     // Access denied, host not allowed, too many connections.
     (Meaning::Unreachable, &[1040, 1044, 1045, 1130, 1203, 1226]),
@@ -75,7 +75,7 @@ const MEANINGS: [(Meaning, &[u16]); 16] = [
 ];
 
 pub(super) fn meaning(code: u16) -> Meaning {
-    // ProxySQL's own: no server behind it answered.
+    // An error of ProxySQL: no server behind it answered.
     if (9000..=9999).contains(&code) {
         return Meaning::Lost;
     }
@@ -83,7 +83,7 @@ pub(super) fn meaning(code: u16) -> Meaning {
     known.map_or(Meaning::Unknown, |(meaning, _)| *meaning)
 }
 
-/// What the server says of who may do what: it quotes user, host and database, which are settings.
+/// The words for a refused access. Those of the server quote user, host and database, which are settings.
 pub(super) const fn access(code: u16) -> Option<&'static str> {
     Some(match code {
         1045 | 1698 => {
@@ -94,7 +94,7 @@ pub(super) const fn access(code: u16) -> Option<&'static str> {
         }
         1049 => "there is no such database, see db/connection/default/dbname in app/etc/env.php",
         1130 => "the database server takes no connections from this host",
-        1203 | 1226 => "the user has as many connections as it may have",
+        1203 | 1226 => "the database user has reached its limit of connections",
         3118 | 4151 => "the user's account is locked",
         _ => return None,
     })

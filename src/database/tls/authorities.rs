@@ -1,4 +1,4 @@
-//! Whom a server's certificate may be issued by, as one file: the driver takes no more.
+//! The trusted authorities as one file, because the driver takes only one.
 
 use super::super::error::DatabaseError;
 use base64::Engine;
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
-/// Exists as long as this does.
+/// The file exists as long as this value.
 #[derive(Default)]
 pub(super) struct Authorities {
     named: Option<PathBuf>,
@@ -23,7 +23,8 @@ impl Authorities {
         }
     }
 
-    /// Those of the file and of the directory, whose files are named by hashes as OpenSSL wants it; without both, the system's.
+    /// The authorities of the file and of the directory, whose files are named by hashes as OpenSSL wants it. Without both, those of the
+    /// system.
     pub(super) fn of(file: Option<&Path>, directory: Option<&Path>) -> Result<Self, DatabaseError> {
         let found = match (file, directory) {
             (None, None) => rustls_native_certs::load_native_certs(),
@@ -40,7 +41,7 @@ impl Authorities {
         Self::or_the_file(collect(certificates), file)
     }
 
-    /// Where nothing can be collected, the named file alone has to do.
+    /// If nothing can be collected, the named file is used alone.
     fn or_the_file(
         collected: io::Result<File>,
         file: Option<&Path>,
@@ -64,7 +65,7 @@ impl Authorities {
     }
 }
 
-/// A file without a name, in PEM.
+/// Writes the certificates to a file without a name, in PEM.
 fn collect<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> io::Result<File> {
     let mut pem = String::new();
     for certificate in certificates {
@@ -78,7 +79,7 @@ fn collect<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> io::Result<File>
     Ok(file)
 }
 
-/// A path of the open file.
+/// A path that leads to the open file.
 fn of_process(file: &File) -> PathBuf {
     format!("/proc/self/fd/{}", file.as_raw_fd()).into()
 }

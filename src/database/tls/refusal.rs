@@ -1,19 +1,19 @@
-//! What is wrong with a certificate, and the option that mends it. OpenSSL, and with it PDO, takes some that rustls does not.
+//! What is wrong with a certificate, and which option repairs it. OpenSSL, and so PDO, accepts some certificates that rustls refuses.
 
 use super::super::error::DatabaseError;
 use mysql::Error;
 
-/// What rustls, which the driver does not hand out, says of a certificate that it takes in no case.
+/// The words of rustls for a certificate that it never accepts. The driver does not pass the error itself on.
 const OF_VERSION_1: &str = "UnsupportedCertVersion";
 
 const DRIVER_OPTIONS: &str = "see driver_options of db/connection/default in app/etc/env.php";
 
-/// Whether the client's certificate cannot be used: it is looked at before anything is sent.
+/// Whether the client's certificate cannot be used. It is checked before anything is sent.
 pub(super) fn is_of_client(error: &Error) -> bool {
     matches!(error, Error::TlsError(error) if error.to_string().contains(OF_VERSION_1))
 }
 
-/// Why the server took no connection without the client's certificate.
+/// Why the server accepted no connection without the certificate of the client.
 pub(super) fn without_client(error: Error) -> DatabaseError {
     match error {
         Error::MySqlError(error) if error.code == 1045 => DatabaseError::Unreachable(

@@ -1,5 +1,5 @@
-//! The kinds of Magento entity that a mapping row may lead to, a file each: under which codes the connector maps it,
-//! how it is found, and what forbids its deletion. Here each question is handed to the kind that has the answer.
+//! The kinds of Magento entity, one file each. A file says under which codes the connector maps the kind, how an entity is found, and what
+//! forbids its deletion. This file hands each question to the kind that answers it.
 
 mod attribute;
 mod category;

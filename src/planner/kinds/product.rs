@@ -1,5 +1,4 @@
-//! Products and product models. A model is a configurable product in Magento, and shares the mapping's namespace
-//! of products.
+//! Products and product models. A model is a configurable product in Magento. The mapping keeps both under the same type.
 
 use crate::database::Settings;
 use crate::event::{EntityKey, EntityType};

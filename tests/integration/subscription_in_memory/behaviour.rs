@@ -5,6 +5,8 @@ use super::world::World;
 use akeneo_events::testing::subscription::{
     Call, Field, State, Status, Stored, Task, Wanted, WebhookSecrets,
 };
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 pub fn names(calls: &[Call]) -> Vec<&'static str> {
     let name = |call: &Call| match call {
@@ -160,10 +162,43 @@ fn a_subscription_that_somebody_else_changed_is_set_right() {
 }
 
 #[test]
+fn a_subscription_without_identifiers_is_set_right() {
+    let mut shop = Shop::subscribed();
+    shop.world.borrow_mut().subscriptions[0]
+        .it
+        .send_product_identifier = json!(false);
+    assert_eq!(names(&shop.calls(wanted())), ["update"]);
+    assert!(shop.calls(wanted()).is_empty());
+}
+
+#[test]
+fn a_subscription_of_a_version_without_identifiers_is_updated_once_whatever_akeneo_answers() {
+    for told in [json!(true), json!(false), json!(null), json!("yes")] {
+        let mut shop = Shop::subscribed();
+        shop.world.borrow_mut().tells_identifier = told.clone();
+        let id = shop.store.get(Field::SubscriptionId).unwrap().to_owned();
+        let parts = [vec![id, wanted().webhook_url], wanted().events].concat();
+        let before = hex::encode(Sha256::digest(json!(parts).to_string()));
+        let kept = shop.store.clone();
+        shop.store = Stored::read(|field| {
+            let value = kept.get(field)?;
+            if field != Field::Record {
+                return Some(value.to_owned());
+            }
+            let mut record: Value = serde_json::from_str(value).unwrap();
+            record["subscription"]["content"] = json!(before);
+            Some(record.to_string())
+        });
+        assert_eq!(names(&shop.calls(wanted())), ["update"], "{told}");
+        assert!(shop.calls(wanted()).is_empty(), "{told}");
+    }
+}
+
+#[test]
 fn a_subscriber_that_somebody_else_sent_a_secret_is_set_right() {
     let mut shop = Shop::subscribed();
     shop.world.borrow_mut().subscribers[0].secret = Some("another save's".into());
-    shop.world.borrow_mut().subscribers[0].it.updated_at = serde_json::json!("later");
+    shop.world.borrow_mut().subscribers[0].it.updated_at = json!("later");
     assert_eq!(names(&shop.calls(wanted())), ["update subscriber"]);
     shop.assert_subscribed(&wanted());
 }

@@ -6,7 +6,7 @@ use akeneo_events::testing::subscription::{
     WebhookSecrets,
 };
 use akeneo_events::testing::webhook_check::WebhookError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Whose subscriber it is.
 pub type Owner = u8;
@@ -20,7 +20,7 @@ pub struct KeptSubscriber {
 }
 
 impl KeptSubscriber {
-    fn take(&mut self, request: &SubscriberRequest, tick: serde_json::Value) -> Answer {
+    fn take(&mut self, request: &SubscriberRequest, tick: Value) -> Answer {
         let notify = request.notify.as_ref();
         self.it.name.clone_from(&request.name);
         self.it.contact = Contact {
@@ -55,6 +55,8 @@ pub struct World {
     pub calls: Vec<Call>,
     /// Strikes at the changing call after so many others.
     pub fault: Option<(u32, When)>,
+    /// What answers say of `send_product_identifier`, whatever was sent; null where they do not name it.
+    pub tells_identifier: Value,
     /// What the webhook answers to a HEAD; `None` is 200.
     pub webhook: Option<WebhookError>,
     made: u32,
@@ -108,6 +110,7 @@ impl World {
             events: events.to_vec(),
             status: Status::Active,
             config: Destination { url: url.into() },
+            send_product_identifier: self.tells_identifier.clone(),
             updated_at: self.tick(),
         };
         self.subscriptions.push(KeptSubscription {
@@ -195,9 +198,11 @@ impl World {
                 Ok(Answer::Subscription(it))
             }
             Call::UpdateSubscription(ids, request) => {
+                let told = self.tells_identifier.clone();
                 let kept = self.subscription_mut(owner, ids)?;
                 kept.it.events.clone_from(&request.events);
                 kept.it.config.url.clone_from(&request.url);
+                kept.it.send_product_identifier = told;
                 kept.it.updated_at = tick;
                 kept.secrets = request.secrets.clone();
                 Ok(Answer::Subscription(kept.it.clone()))

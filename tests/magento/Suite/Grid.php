@@ -81,7 +81,7 @@ final class Grid
         Expect::same([[$failed], [$busy], [999_999_999]], [$retried->pending, $retried->busy, $retried->unknown], 'what became of them');
         Expect::same('pending', $this->akeneo->entry($failed)['status'], 'status of the failed one');
         Expect::same('processing', $this->akeneo->entry($busy)['status'], 'status of the busy one');
-        Expect::contains("made pending by admin user suite: entries $failed", $this->akeneo->log(), 'the log');
+        Expect::contains("entry $failed made pending by admin user suite", $this->akeneo->log(), 'the log');
         $batch->finish();
         $this->akeneo->process($failed);
         $this->akeneo->process($busy);

@@ -185,7 +185,7 @@ final class ReconcileCommandTest extends TestCase
         self::$akeneo->post('/_control/pim', []);
         $tester = $this->command(['--type' => 'product', '--enqueue' => true]);
         self::assertSame(1, $tester->getStatusCode());
-        self::assertStringContainsString('which may as well be a wrong PIM', $tester->getDisplay());
+        self::assertStringContainsString('a wrong PIM, a lost permission or a broken search index', $tester->getDisplay());
         self::assertSame([], $this->parts->table->counts());
     }
 

@@ -43,7 +43,7 @@ final class RunCommandTest extends RunTestCase
         self::assertSame([1, "Entry $id is failed; --force processes it again.\n"], [$tester->getStatusCode(), $tester->getErrorOutput()]);
         self::assertSame(0, $this->command(['--id' => (string)$id, '--force' => true])->getStatusCode());
         self::assertSame('completed', $this->parts->table->status($id));
-        self::assertStringContainsString("entry $id made pending by command", $this->parts->log());
+        self::assertMatchesRegularExpression("/^INFO: event e-\d+: entry $id made pending by command$/m", $this->parts->log());
     }
 
     public function testAnEntryThatALiveWorkerHoldsIsLeftAlone(): void
@@ -135,6 +135,7 @@ final class RunCommandTest extends RunTestCase
             "Left alone, since another process is at them right now: $held.\n0 deleted, 0 already absent, 3 failed",
             $tester->getDisplay()
         );
+        self::assertMatchesRegularExpression("/^INFO: queue: 3 entries of type family made pending by command, with ids from 1 to $product$/m", $this->parts->log());
         self::assertSame(['failed', 'failed', 'failed'], array_map($this->parts->table->status(...), $ids));
         self::assertSame(['processing', 'completed'], array_map($this->parts->table->status(...), [$held, $product]));
     }

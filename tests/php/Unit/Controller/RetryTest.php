@@ -40,11 +40,11 @@ final class RetryTest extends TestCase
 
     public function testAFailedEntryBecomesPendingAndTheLogNamesWhoDidIt(): void
     {
-        $id = $this->parts->table->add(['status' => 'failed', 'attempts' => 6, 'message' => 'no']);
+        $id = $this->parts->table->add(['event_id' => 'told', 'status' => 'failed', 'attempts' => 6, 'message' => 'no']);
         $this->one(['id' => (string)$id]);
         self::assertSame('pending', $this->parts->table->status($id));
         self::assertSame(["success: Entry $id is pending again. The consumer or cron processes pending entries within a minute."], $this->messages->shown);
-        self::assertStringContainsString("queue: made pending by admin user julia: entries $id", $this->parts->log());
+        self::assertStringContainsString("event told: entry $id made pending by admin user julia", $this->parts->log());
     }
 
     public function testWithTheNativeQueueOffItSaysWhatHasToBeDone(): void
@@ -97,6 +97,8 @@ final class RetryTest extends TestCase
             "warning: A worker is processing these entries right now, so they were not changed: $ids[1].",
             'warning: These entries are no longer in the queue: 999999999.',
         ], $this->messages->shown);
+        preg_match_all('/^INFO: event \S+: entry (\d+) made pending by admin user julia$/m', $this->parts->log(), $logged);
+        self::assertSame([(string)$ids[0], (string)$ids[2]], $logged[1]);
     }
 
     /** @dataProvider nothing */

@@ -198,8 +198,16 @@ final class ProcessBatchTest extends BatchTestCase
     public function testWhatTheExtensionLoggedIsInTheLog(): void
     {
         $this->entries(1);
+        $begun = '';
+        $this->turns[1] = function () use (&$begun): bool {
+            $begun = $this->parts->log();
+
+            return true;
+        };
         $this->carryOut(1);
-        self::assertMatchesRegularExpression('/^INFO: event e-\d+: Deleted product "DELETABLE-[0-9a-f]+" \(entity \d+\)\.$/m', $this->parts->log());
+        $product = 'product "DELETABLE-[0-9a-f]+" \(entity \d+\)';
+        self::assertMatchesRegularExpression("/^INFO: event e-\d+: deleting $product$/m", $begun, 'before PHP deletes: it may end the process');
+        self::assertMatchesRegularExpression("/^INFO: event e-\d+: Deleted $product\.$/m", $this->parts->log());
     }
 
     public function testALogThatCannotBeWrittenStopsNothing(): void
