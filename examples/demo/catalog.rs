@@ -44,7 +44,34 @@ pub struct Catalog {
 impl Catalog {
     pub fn create(mut conn: Conn) -> Self {
         let shop = Shop::create(&mut conn, PREFIX, ShopOptions::default());
-        Self { shop, conn }
+        shop.set_config(&mut conn, "akeneo_connector/events_platform/enabled", "1");
+        let mut catalog = Self { shop, conn };
+        catalog.name_products();
+        catalog
+    }
+
+    /// A clothes shop: "Linen Shirt, blue, M" with the SKU `LINEN-BLUE-M-23`.
+    fn name_products(&mut self) {
+        let pick = |of: u32, words: &str| format!("ELT(1 + entity_id DIV {of} % 4, {words})");
+        let material = pick(1, "'Linen', 'Cotton', 'Silk', 'Wool'");
+        let color = pick(4, "'blue', 'red', 'white', 'green'");
+        let size = pick(16, "'S', 'M', 'L', 'XL'");
+        let (shop, conn) = (&self.shop, &mut self.conn);
+        shop.run(
+            conn,
+            &format!(
+                "UPDATE {{{{catalog_product_entity}}}}
+                 SET sku = UPPER(CONCAT_WS('-', {material}, {color}, {size}, entity_id))"
+            ),
+        );
+        let name = shop.attribute_id(conn, "name");
+        shop.run(
+            conn,
+            &format!(
+                "UPDATE {{{{catalog_product_entity_varchar}}}}
+                 SET value = CONCAT({material}, ' Shirt, ', {color}, ', ', {size}) WHERE attribute_id = {name}"
+            ),
+        );
     }
 
     pub fn shop(&self) -> &Shop {
@@ -92,9 +119,16 @@ impl Catalog {
     fn other_kinds(&mut self) -> Vec<Event> {
         let (shop, conn) = (&self.shop, &mut self.conn);
         let size = shop.add_attribute(conn, &NewAttribute::imported("size", Input::Select));
-        let small = shop.add_option(conn, size, "S");
-        let model = shop.add_configurable(conn, "shirt", size, &[]).id;
+        let small = shop.add_option(conn, size, "Small");
+        let model = shop.add_configurable(conn, "SHIRT", size, &[]).id;
+        let name = shop.attribute_id(conn, "name");
+        shop.set_varchar(conn, model, name, "Summer Shirt");
         let material = shop.add_attribute(conn, &NewAttribute::imported("material", Input::Text));
+        shop.run(
+            conn,
+            "UPDATE {{eav_attribute}} SET frontend_label = CONCAT(UPPER(LEFT(attribute_code, 1)), SUBSTR(attribute_code, 2))
+             WHERE attribute_code IN ('size', 'material')",
+        );
         let category = shop.add_category(conn, ROOT_CATEGORY);
         let family = shop.add_family(conn, "Hats");
         let mut imported = |what, import, code: &str, table, id, body| {
