@@ -1,5 +1,6 @@
 //! The demo's shop: what is in it, what Akeneo deletes of it, and what must be gone in the end.
 
+use crate::names;
 use crate::report::row;
 use crate::support::shop::{
     DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot, product_uuid,
@@ -45,33 +46,8 @@ impl Catalog {
     pub fn create(mut conn: Conn) -> Self {
         let shop = Shop::create(&mut conn, PREFIX, ShopOptions::default());
         shop.set_config(&mut conn, "akeneo_connector/events_platform/enabled", "1");
-        let mut catalog = Self { shop, conn };
-        catalog.name_products();
-        catalog
-    }
-
-    /// A clothes shop: "Linen Shirt, blue, M" with the SKU `LINEN-BLUE-M-23`.
-    fn name_products(&mut self) {
-        let pick = |of: u32, words: &str| format!("ELT(1 + entity_id DIV {of} % 4, {words})");
-        let material = pick(1, "'Linen', 'Cotton', 'Silk', 'Wool'");
-        let color = pick(4, "'blue', 'red', 'white', 'green'");
-        let size = pick(16, "'S', 'M', 'L', 'XL'");
-        let (shop, conn) = (&self.shop, &mut self.conn);
-        shop.run(
-            conn,
-            &format!(
-                "UPDATE {{{{catalog_product_entity}}}}
-                 SET sku = UPPER(CONCAT_WS('-', {material}, {color}, {size}, entity_id))"
-            ),
-        );
-        let name = shop.attribute_id(conn, "name");
-        shop.run(
-            conn,
-            &format!(
-                "UPDATE {{{{catalog_product_entity_varchar}}}}
-                 SET value = CONCAT({material}, ' Shirt, ', {color}, ', ', {size}) WHERE attribute_id = {name}"
-            ),
-        );
+        names::of_products(&shop, &mut conn);
+        Self { shop, conn }
     }
 
     pub fn shop(&self) -> &Shop {
@@ -124,12 +100,10 @@ impl Catalog {
         let name = shop.attribute_id(conn, "name");
         shop.set_varchar(conn, model, name, "Summer Shirt");
         let material = shop.add_attribute(conn, &NewAttribute::imported("material", Input::Text));
-        shop.run(
-            conn,
-            "UPDATE {{eav_attribute}} SET frontend_label = CONCAT(UPPER(LEFT(attribute_code, 1)), SUBSTR(attribute_code, 2))
-             WHERE attribute_code IN ('size', 'material')",
-        );
+        names::of_attribute(shop, conn, size, "Size");
+        names::of_attribute(shop, conn, material, "Material");
         let category = shop.add_category(conn, ROOT_CATEGORY);
+        names::of_category(shop, conn, category, "Sale");
         let family = shop.add_family(conn, "Hats");
         let mut imported = |what, import, code: &str, table, id, body| {
             let mapping = shop.map(conn, import, code, id);

@@ -15,6 +15,7 @@
 mod support;
 
 mod catalog;
+mod names;
 mod platform;
 mod report;
 
