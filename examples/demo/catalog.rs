@@ -31,7 +31,7 @@ pub struct Event {
     pub what: String,
     /// The status of its entry in the end.
     pub status: &'static str,
-    /// Words of the entry's message.
+    /// Words of the entry's message, in lower case.
     pub says: &'static str,
     /// Rows that go with it, as `table: key='id'`.
     removes: Vec<String>,
@@ -96,7 +96,8 @@ impl Catalog {
         let (shop, conn) = (&self.shop, &mut self.conn);
         let size = shop.add_attribute(conn, &NewAttribute::imported("size", Input::Select));
         let small = shop.add_option(conn, size, "Small");
-        let model = shop.add_configurable(conn, "SHIRT", size, &[]).id;
+        let others = ["Medium", "Large"].map(|label| shop.add_option(conn, size, label));
+        let model = shop.add_configurable(conn, "SHIRT", size, &others).id;
         let name = shop.attribute_id(conn, "name");
         shop.set_varchar(conn, model, name, "Summer Shirt");
         let material = shop.add_attribute(conn, &NewAttribute::imported("material", Input::Text));
@@ -165,8 +166,10 @@ impl Catalog {
         let shoes = shop.add_family(conn, "Shoes");
         shop.map(conn, EntityType::Family, "shoes", shoes);
         shop.add_product(conn, "made-by-hand", "simple", shoes);
-        for twin in ["twin-1", "twin-2"] {
+        for twin in ["HAT-1", "HAT-2"] {
             let id = shop.add_product(conn, twin, "simple", DEFAULT_SET);
+            let name = shop.attribute_id(conn, "name");
+            shop.set_varchar(conn, id, name, "Straw Hat");
             shop.map(conn, EntityType::Product, "7d1e1a2c-twin", id);
         }
         let refused = |what: &str, status, says, body| Event {
@@ -180,7 +183,7 @@ impl Catalog {
             refused(
                 "a product that was never imported",
                 "failed",
-                "entity not found",
+                "the connector",
                 json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
             ),
             refused(
@@ -198,7 +201,7 @@ impl Catalog {
             refused(
                 "a UUID that two products have",
                 "failed",
-                "ambiguous",
+                "several entities",
                 json!({"type": "product.deleted", "key": "7d1e1a2c-twin"}),
             ),
             refused(
@@ -265,7 +268,7 @@ fn deletion(what: &str, body: Value, rows: &[(&str, u32)]) -> Event {
         body,
         what: what.to_owned(),
         status: "completed",
-        says: "Deleted",
+        says: "deleted",
         removes: rows
             .iter()
             .map(|(table, id)| format!("{table}: {}='{id}'", key(table)))

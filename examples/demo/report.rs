@@ -33,7 +33,7 @@ pub fn queue(shop: &Shop, prefix: &str, events: &[Event]) -> Vec<String> {
             continue;
         };
         let message = entry.message.clone().unwrap_or_default();
-        if entry.status != event.status || !message.contains(event.says) {
+        if entry.status != event.status || !message.to_lowercase().contains(event.says) {
             faults.push(format!("{}: {} \"{message}\"", event.what, entry.status));
         }
     }

@@ -19,8 +19,9 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 
 require __DIR__ . '/autoload.php';
 
-/** Columns of the terminal: what a table needs to give each part of an entry a column of its own. */
-const COLUMNS = 160;
+/** Columns of the terminal for a table with a column for each part of an entry, and for lines of text. */
+const TABLE = 182;
+const TEXT = 110;
 
 /** Of the admin's page, in pixels of CSS, and how many of a picture each is. */
 const WIDTH = 1280;
@@ -34,16 +35,17 @@ $queue = $magento->table('akeneo_events_queue');
 $make = new Fixtures($magento);
 $make->removeAll();
 if ((int)$magento->db()->fetchOne("SELECT COUNT(*) FROM $queue") > 0) {
-    exit("The event queue of this shop holds entries, which would be in the pictures. Use a shop whose queue is empty.\n");
+    echo "The event queue of this shop holds entries, which would be in the pictures. Use a shop whose queue is empty.\n";
+    exit(1);
 }
 // The ids of the entries begin with 1.
 $magento->db()->query("ALTER TABLE $queue AUTO_INCREMENT = 1");
 
 /** What a command prints to a terminal. */
-$terminal = static function (Chromium $chromium, string $command, string $file) use ($magento): void {
-    putenv('COLUMNS=' . COLUMNS);
+$terminal = static function (Chromium $chromium, string $command, int $columns, string $file) use ($magento): void {
+    putenv("COLUMNS=$columns");
     exec(sprintf('%s %s/bin/magento --ansi %s 2>&1', PHP_BINARY, escapeshellarg($magento->root), $command), $lines);
-    $chromium->show((new TerminalPage(COLUMNS))->html("bin/magento $command", implode("\n", $lines)));
+    $chromium->show((new TerminalPage($columns))->html("bin/magento $command", implode("\n", $lines)));
     $chromium->picture('pre', 0, $file);
 };
 
@@ -75,16 +77,16 @@ try {
     (new GoodShop($magento, $make, $akeneo))->within(static function (SavedSettings $settings) use ($magento, $make, $to, $address, $terminal, $admin): void {
         $showcase = new Showcase($magento, $make, new Akeneo($magento));
         $browser = new Browser($magento, ['Magento_Backend::all']);
-        $wide = new Chromium(WIDTH, SCALE);
+        $chromium = new Chromium(WIDTH, SCALE);
         try {
             $story = $showcase->open();
-            $terminal($wide, 'akeneo_events:status', "$to/status.png");
-            $terminal($wide, 'akeneo_events:doctor', "$to/doctor.png");
+            $terminal($chromium, 'akeneo_events:status', TABLE, "$to/status.png");
+            $terminal($chromium, 'akeneo_events:doctor', TEXT, "$to/doctor.png");
             // From there come the admin's styles and scripts.
             $settings->save('web', 'secure', ['base_url' => $address]);
-            $admin($wide, $browser, $story, $to);
+            $admin($chromium, $browser, $story, $to);
         } finally {
-            $wide->close();
+            $chromium->close();
             $browser->close();
             $showcase->close();
         }

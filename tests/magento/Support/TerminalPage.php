@@ -32,7 +32,7 @@ final class TerminalPage
             <style>
                 body { margin: 0; background: #0d1117; }
                 pre {
-                    display: inline-block; max-width: {$this->columns}ch; margin: 0; padding: 20px 24px; color: #c9d1d9; background: #0d1117;
+                    display: inline-block; width: max-content; max-width: {$this->columns}ch; margin: 0; padding: 20px 24px; color: #c9d1d9; background: #0d1117;
                     font: 14px/1.45 "DejaVu Sans Mono", monospace; white-space: pre-wrap; word-break: break-all;
                 }
                 i { font-style: normal; color: #7ee787; }
