@@ -1,5 +1,6 @@
 //! The demo's shop: what is in it, what Akeneo deletes of it, and what must be gone in the end.
 
+use crate::names;
 use crate::report::row;
 use crate::support::shop::{
     DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot, product_uuid,
@@ -30,7 +31,7 @@ pub struct Event {
     pub what: String,
     /// The status of its entry in the end.
     pub status: &'static str,
-    /// Words of the entry's message.
+    /// Words of the entry's message, in lower case.
     pub says: &'static str,
     /// Rows that go with it, as `table: key='id'`.
     removes: Vec<String>,
@@ -44,6 +45,8 @@ pub struct Catalog {
 impl Catalog {
     pub fn create(mut conn: Conn) -> Self {
         let shop = Shop::create(&mut conn, PREFIX, ShopOptions::default());
+        shop.set_config(&mut conn, "akeneo_connector/events_platform/enabled", "1");
+        names::of_products(&shop, &mut conn);
         Self { shop, conn }
     }
 
@@ -92,10 +95,16 @@ impl Catalog {
     fn other_kinds(&mut self) -> Vec<Event> {
         let (shop, conn) = (&self.shop, &mut self.conn);
         let size = shop.add_attribute(conn, &NewAttribute::imported("size", Input::Select));
-        let small = shop.add_option(conn, size, "S");
-        let model = shop.add_configurable(conn, "shirt", size, &[]).id;
+        let small = shop.add_option(conn, size, "Small");
+        let others = ["Medium", "Large"].map(|label| shop.add_option(conn, size, label));
+        let model = shop.add_configurable(conn, "SHIRT", size, &others).id;
+        let name = shop.attribute_id(conn, "name");
+        shop.set_varchar(conn, model, name, "Summer Shirt");
         let material = shop.add_attribute(conn, &NewAttribute::imported("material", Input::Text));
+        names::of_attribute(shop, conn, size, "Size");
+        names::of_attribute(shop, conn, material, "Material");
         let category = shop.add_category(conn, ROOT_CATEGORY);
+        names::of_category(shop, conn, category, "Sale");
         let family = shop.add_family(conn, "Hats");
         let mut imported = |what, import, code: &str, table, id, body| {
             let mapping = shop.map(conn, import, code, id);
@@ -157,8 +166,10 @@ impl Catalog {
         let shoes = shop.add_family(conn, "Shoes");
         shop.map(conn, EntityType::Family, "shoes", shoes);
         shop.add_product(conn, "made-by-hand", "simple", shoes);
-        for twin in ["twin-1", "twin-2"] {
+        for twin in ["HAT-1", "HAT-2"] {
             let id = shop.add_product(conn, twin, "simple", DEFAULT_SET);
+            let name = shop.attribute_id(conn, "name");
+            shop.set_varchar(conn, id, name, "Straw Hat");
             shop.map(conn, EntityType::Product, "7d1e1a2c-twin", id);
         }
         let refused = |what: &str, status, says, body| Event {
@@ -172,7 +183,7 @@ impl Catalog {
             refused(
                 "a product that was never imported",
                 "failed",
-                "entity not found",
+                "the connector",
                 json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
             ),
             refused(
@@ -190,7 +201,7 @@ impl Catalog {
             refused(
                 "a UUID that two products have",
                 "failed",
-                "ambiguous",
+                "several entities",
                 json!({"type": "product.deleted", "key": "7d1e1a2c-twin"}),
             ),
             refused(
@@ -257,7 +268,7 @@ fn deletion(what: &str, body: Value, rows: &[(&str, u32)]) -> Event {
         body,
         what: what.to_owned(),
         status: "completed",
-        says: "Deleted",
+        says: "deleted",
         removes: rows
             .iter()
             .map(|(table, id)| format!("{table}: {}='{id}'", key(table)))

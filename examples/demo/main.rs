@@ -15,6 +15,7 @@
 mod support;
 
 mod catalog;
+mod names;
 mod platform;
 mod report;
 
@@ -29,6 +30,9 @@ use support::site::{self, Site};
 /// Imported products that Akeneo deletes, and how many of these events it sends twice.
 const DELETED: u32 = 100;
 const TWICE: u32 = 10;
+
+/// How many entries the table in the end has: one of each kind, all that were refused, and some products.
+const SHOWN: &str = "--limit=12";
 
 fn main() -> ExitCode {
     let started = Instant::now();
@@ -72,7 +76,7 @@ fn main() -> ExitCode {
 
     title("Process the queue");
     let clock = Instant::now();
-    process(&site);
+    php(&site, "process.php", &[]);
     row("took", format!("{:.1} s", clock.elapsed().as_secs_f32()));
     let mut faults = report::queue(&at, catalog::PREFIX, &events);
 
@@ -82,16 +86,24 @@ fn main() -> ExitCode {
         faults.push(format!("the forged event was answered {forged}, not 401"));
     }
     faults.extend(platform.judge(events.len() + TWICE as usize));
+
+    title(&format!("bin/magento akeneo_events:status {SHOWN}"));
+    php(&site, "status.php", &[SHOWN]);
     report::verdict(&faults, started)
 }
 
-/// Runs the module's own loop in PHP, as a consumer would.
-fn process(site: &Site) {
+/// Runs a script of `tests/demo` with the extension, on the site's shop; what it prints goes where the demo's output goes.
+fn php(site: &Site, script: &str, options: &[&str]) {
     let status = Command::new("php")
         .arg("-d")
         .arg(format!("extension={}", site::extension().display()))
-        .arg(support::dirs::project_root().join("tests/demo/process.php"))
+        .arg(
+            support::dirs::project_root()
+                .join("tests/demo")
+                .join(script),
+        )
         .arg(site.root())
+        .args(options)
         .status()
         .expect("php");
     assert!(status.success(), "{status}\n{}", site.log());

@@ -8,6 +8,12 @@ use std::fmt::Display;
 use std::process::ExitCode;
 use std::time::Instant;
 
+const NEXT: &str = "\
+What to try next:
+  make build                                         the extension for your PHP; README.md says how to install it
+  make bench-quick                                   how fast it is; builds for some minutes first
+  MAGENTO_ROOT=/var/www/magento tests/magento/run    the same in a real Magento, a shop of tests";
+
 pub fn title(text: &str) {
     println!("\n{text}\n{}", "─".repeat(text.chars().count()));
 }
@@ -16,28 +22,19 @@ pub fn row(what: &str, value: impl Display) {
     println!("  {what:<48} {value}");
 }
 
-/// Prints the queue, alike entries together; returns what did not end as it should.
+/// What of the queue did not end as it should.
 pub fn queue(shop: &Shop, prefix: &str, events: &[Event]) -> Vec<String> {
     let mut database = Database::connect(&shop.settings(prefix)).unwrap();
     let entries = queue::list(&mut database, Filter::default(), 10_000).unwrap();
-    for (status, count) in queue::counts(&mut database).unwrap().by_status {
-        row(status.name(), count.value);
-    }
-    println!();
     let mut faults = Vec::new();
-    let mut shown: Vec<&str> = Vec::new();
     for event in events {
         let Some(entry) = entries.iter().find(|entry| about(entry, event)) else {
             faults.push(format!("no entry for {}", event.body));
             continue;
         };
         let message = entry.message.clone().unwrap_or_default();
-        if entry.status != event.status || !message.contains(event.says) {
+        if entry.status != event.status || !message.to_lowercase().contains(event.says) {
             faults.push(format!("{}: {} \"{message}\"", event.what, entry.status));
-        }
-        if !shown.contains(&event.what.as_str()) {
-            shown.push(&event.what);
-            println!("  {:<10} {:<36} {message}", entry.status, event.what);
         }
     }
     if entries.len() != events.len() {
@@ -65,6 +62,7 @@ pub fn verdict(faults: &[String], started: Instant) -> ExitCode {
             "Exactly the right things are gone. {:.0} s.",
             started.elapsed().as_secs_f32()
         );
+        println!("\n{NEXT}");
         return ExitCode::SUCCESS;
     }
     println!("{} things are not as they should be:", faults.len());

@@ -23,12 +23,7 @@ use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\App\Config\Storage\WriterInterface;
 use Magento\Framework\Encryption\EncryptorInterface;
 
-spl_autoload_register(static function (string $class): void {
-    $file = __DIR__ . '/Support/' . substr($class, strlen('Akeneo\\Events\\Test\\Magento\\')) . '.php';
-    if (str_starts_with($class, 'Akeneo\\Events\\Test\\Magento\\') && is_file($file)) {
-        require_once $file;
-    }
-});
+require __DIR__ . '/autoload.php';
 
 if ($argv[1] === 'lane') {
     lane(...array_slice($argv, 2));

@@ -20,14 +20,7 @@ use Akeneo\Events\Test\Magento\Snapshot;
 use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Magento\Suite;
 
-spl_autoload_register(static function (string $class): void {
-    $name = substr($class, strlen('Akeneo\\Events\\Test\\Magento\\'));
-    foreach (["/Support/$name.php", '/' . str_replace('\\', '/', $name) . '.php'] as $file) {
-        if (str_starts_with($class, 'Akeneo\\Events\\Test\\Magento\\') && is_file(__DIR__ . $file)) {
-            require_once __DIR__ . $file;
-        }
-    }
-});
+require __DIR__ . '/autoload.php';
 
 $options = getopt('', ['area:', 'one:', 'only:', 'long:', 'drop-table']);
 $root = getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n");

@@ -6,7 +6,6 @@ namespace Akeneo\Events\Test\Magento\Suite;
 
 use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Controller\Adminhtml\Subscription\Status;
-use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\Doctor as Examination;
 use Akeneo\Events\Model\Subscription\Stored;
@@ -16,24 +15,23 @@ use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Browser;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
+use Akeneo\Events\Test\Magento\GoodShop;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
-use Akeneo\Events\Test\Magento\Simulated;
 use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Support\Simulator;
 
 /** What an operator gets to know on the day that something goes wrong: the doctor, and the admin's system messages. */
 final class Doctor
 {
-    private readonly Simulated $simulated;
-    private string $endpoint;
+    private readonly GoodShop $goodShop;
 
     public function __construct(
         private readonly Magento $magento,
-        private readonly Fixtures $fixtures,
+        Fixtures $fixtures,
         private readonly Akeneo $akeneo,
     ) {
-        $this->simulated = new Simulated($magento, $akeneo);
+        $this->goodShop = new GoodShop($magento, $fixtures, $akeneo);
     }
 
     public function aGoodShopIsWellByCommandToo(): void
@@ -61,7 +59,7 @@ final class Doctor
         $this->inAGoodShop(function (SavedSettings $settings): void {
             $settings->save('web', 'secure', ['base_url' => 'http://127.0.0.1:1/']);
             $this->fails('webhook', 'cannot be reached');
-            $settings->save('akeneo_connector', 'events_platform', ['webhook_url' => $this->endpoint . '/akeneo_events/webhook']);
+            $settings->save('akeneo_connector', 'events_platform', ['webhook_url' => $this->goodShop->endpoint . '/akeneo_events/webhook']);
             foreach ($this->examine() as $name => $finding) {
                 Expect::same(Finding::OK, $finding->status, "$name: $finding->message");
             }
@@ -96,7 +94,7 @@ final class Doctor
             $this->fails('backlog', 'for a worker');
             $this->magento->db()->delete($table, ['received_at = ?' => $old]);
 
-            $settings->save('web', 'secure', ['base_url' => $this->endpoint . '/moved/']);
+            $settings->save('web', 'secure', ['base_url' => $this->goodShop->endpoint . '/moved/']);
             $this->fails('webhook', 'redirects to');
             $settings->save('web', 'secure', ['base_url' => $akeneo->shop . '/']);
             $this->fails('delivery', 'without the proof');
@@ -158,27 +156,7 @@ final class Doctor
     /** @param callable(SavedSettings, Simulator): void $test */
     private function inAGoodShop(callable $test): void
     {
-        $this->simulated->within(function (SavedSettings $settings, Simulator $akeneo) use ($test): void {
-            $this->magento->db()->delete($this->magento->table('akeneo_events_latest'));
-            putenv("AKENEO_EVENTS_TEST_ROOT={$this->magento->root}");
-            $this->endpoint ??= $akeneo->directEndpoint();
-            $settings->save('web', 'secure', ['base_url' => $this->endpoint . '/']);
-            $settings->save('akeneo_connector', 'events_platform', ['enabled' => '1', 'email' => 'tech@shop.example']);
-            Expect::same('active', $this->magento->get(Sync::class)->execute()->state, 'subscribed');
-            $product = $this->fixtures->product();
-            $mapping = $this->magento->table('akeneo_connector_entities');
-            $row = ['import' => 'product', 'code' => Fixtures::uuid(), 'entity_id' => $product->getId()];
-            $this->magento->db()->insert($mapping, $row);
-            $this->magento->get(ProcessDue::class)->execute();
-            // Once more for the tests after the first: one process leaves a sign once a minute.
-            $this->magento->get(Core::class)->latest()->beat('cron');
-            try {
-                $test($settings, $akeneo);
-            } finally {
-                $this->magento->db()->delete($mapping, ['code = ?' => $row['code']]);
-                $this->magento->db()->delete($this->magento->table('akeneo_events_latest'));
-            }
-        });
+        $this->goodShop->within($test);
     }
 
     private function fails(string $check, string $because): void

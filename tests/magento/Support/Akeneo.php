@@ -77,11 +77,11 @@ final class Akeneo
     {
         $key = ['product' => 'uuid'][$type] ?? 'code';
         $data = [str_replace('-', '_', $type) => [$key => $code] + ($attribute === null ? [] : ['attribute' => ['code' => $attribute]])];
-        $id = Fixtures::name('event');
+        $id = Fixtures::uuid();
         $body = json_encode([
             'specversion' => '1.0', 'id' => $id, 'type' => "com.akeneo.pim.v1.$type.deleted", 'source' => 'pim',
             'subject' => $this->subscription, 'time' => gmdate('Y-m-d\TH:i:s\Z', strtotime($when)),
-            'datacontenttype' => 'application/json', 'data' => $data + ['author' => ['identifier' => 'test', 'type' => 'system']],
+            'datacontenttype' => 'application/json', 'data' => $data + ['author' => ['identifier' => 'julia', 'type' => 'user']],
         ]);
 
         return [$id, $body, [

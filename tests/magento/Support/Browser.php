@@ -61,6 +61,24 @@ final class Browser
         return $this->request($path, null);
     }
 
+    /** Address of a page of the admin. */
+    public function url(string $path): string
+    {
+        return "{$this->admin}/$path";
+    }
+
+    /** @return array<string, string> cookies by name, for a browser that shows what this one may see */
+    public function cookies(): array
+    {
+        $cookies = [];
+        foreach (preg_grep('/^(?!# )\S+\t/', file($this->cookies, FILE_IGNORE_NEW_LINES) ?: []) as $line) {
+            [, , , , , $name, $value] = explode("\t", $line);
+            $cookies[$name] = $value;
+        }
+
+        return $cookies;
+    }
+
     private function logIn(string $name): void
     {
         $this->formKey = $this->formKeyOf($this->request('', null)[1]);
@@ -84,7 +102,7 @@ final class Browser
     /** @param array<string, mixed>|null $fields null: a GET */
     private function request(string $path, ?array $fields): array
     {
-        $curl = curl_init("{$this->admin}/$path");
+        $curl = curl_init($this->url($path));
         curl_setopt_array($curl, [
             CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_COOKIEFILE => $this->cookies,
             CURLOPT_TIMEOUT => 60, CURLOPT_FOLLOWLOCATION => $fields === null,

@@ -25,7 +25,7 @@ use Magento\Store\Model\StoreManagerInterface;
 final class Fixtures
 {
     public const MARK = 'aet';
-    /** Beginning of every product UUID. */
+    /** Beginning of every UUID, of products and of events. */
     public const UUID = 'ae7ae7ae-';
 
     private static ?string $run = null;
@@ -72,16 +72,20 @@ final class Fixtures
      * A configurable product with a variant for each option.
      *
      * @param int[] $options
+     * @param null|callable(ProductInterface): mixed $prepare gets the configurable product before it is saved
      * @return array{ProductInterface, ProductInterface[]} the product and its variants
      */
-    public function configurable(ProductAttributeInterface $attribute, array $options, int $set): array
+    public function configurable(ProductAttributeInterface $attribute, array $options, int $set, ?callable $prepare = null): array
     {
         $variants = $values = [];
         foreach ($options as $option) {
             $variants[] = $this->product([$attribute->getAttributeCode() => $option, 'visibility' => 1], $set);
             $values[] = ['label' => 'x', 'attribute_id' => $attribute->getAttributeId(), 'value_index' => $option];
         }
-        $configurable = $this->product([], $set, 'configurable', function (ProductInterface $product) use ($attribute, $values, $variants): void {
+        $configurable = $this->product([], $set, 'configurable', function (ProductInterface $product) use ($attribute, $values, $variants, $prepare): void {
+            if ($prepare !== null) {
+                $prepare($product);
+            }
             $extension = $product->getExtensionAttributes();
             $extension->setConfigurableProductOptions($this->magento->get(OptionsFactory::class)->create([[
                 'attribute_id' => $attribute->getAttributeId(), 'code' => $attribute->getAttributeCode(),
@@ -93,12 +97,12 @@ final class Fixtures
         return [$configurable, $variants];
     }
 
-    public function category(?int $parent = null): CategoryInterface
+    public function category(?int $parent = null, ?string $name = null): CategoryInterface
     {
-        $name = self::name('category');
+        $name ??= self::name('category');
         $category = $this->magento->create(CategoryInterface::class);
         $category->setName($name)->setIsActive(true)->setParentId($parent ?? $this->storeRoot())->setIncludeInMenu(false);
-        $category->setCustomAttribute('url_key', str_replace('_', '-', $name));
+        $category->setCustomAttribute('url_key', str_replace(['_', ' '], '-', strtolower($name)));
 
         return $this->magento->asAdmin(fn () => $this->magento->get(CategoryRepositoryInterface::class)->save($category));
     }
@@ -147,10 +151,10 @@ final class Fixtures
         ));
     }
 
-    public function attributeSet(): int
+    public function attributeSet(?string $name = null): int
     {
         $set = $this->magento->create(AttributeSetInterface::class);
-        $set->setAttributeSetName(self::name('set'))->setSortOrder(900);
+        $set->setAttributeSetName($name ?? self::name('set'))->setSortOrder(900);
 
         return (int)$this->magento->get(AttributeSetManagementInterface::class)
             ->create('catalog_product', $set, $this->defaultSet())->getAttributeSetId();
@@ -252,7 +256,7 @@ final class Fixtures
         $db->delete($mapping, "code LIKE '$mark'");
         $db->delete($mapping, "code LIKE '" . self::UUID . "%'");
         if ($db->isTableExists($this->magento->table('akeneo_events_queue'))) {
-            $db->delete($this->magento->table('akeneo_events_queue'), "event_id LIKE '$mark'");
+            $db->delete($this->magento->table('akeneo_events_queue'), "event_id LIKE '$mark' OR event_id LIKE '" . self::UUID . "%'");
         }
     }
 }

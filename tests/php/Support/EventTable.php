@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Support;
 
 /**
- * The queue's table and the products of the sandbox's shop (`cargo run --example sandbox`), emptied for each test.
+ * The queue's table and the products of a small shop.
  */
 final class EventTable
 {
@@ -17,12 +17,26 @@ final class EventTable
     ) {
     }
 
+    /** Of the sandbox's shop (`cargo run --example sandbox`), emptied for each test. */
     public static function open(): self
     {
         $root = getenv('AKENEO_EVENTS_TEST_ROOT');
         if ($root === false) {
             throw new \RuntimeException('Run PHPUnit by `cargo run --example sandbox -- php … phpunit`; see `make test`.');
         }
+        $table = self::of($root);
+        $connection = $table->connection;
+        $connection->exec("DELETE FROM {$table->name()}");
+        $connection->exec("DELETE FROM {$table->prefix}flag");
+        $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind LIKE 'pim%'");
+        $connection->exec("DELETE FROM {$table->prefix}core_config_data WHERE path LIKE '%/events\\_platform/enabled'");
+
+        return $table;
+    }
+
+    /** As it is, of the shop whose root has this path. */
+    public static function of(string $root): self
+    {
         $env = include $root . '/app/etc/env.php';
         $settings = $env['db']['connection']['default'];
         $connection = new \PDO(
@@ -31,13 +45,8 @@ final class EventTable
             $settings['password'],
             [\PDO::ATTR_ERRMODE => \PDO::ERRMODE_EXCEPTION]
         );
-        $table = new self($connection, $env['db']['table_prefix'], $env);
-        $connection->exec("DELETE FROM {$table->name()}");
-        $connection->exec("DELETE FROM {$table->prefix}flag");
-        $connection->exec("DELETE FROM {$table->prefix}akeneo_events_latest WHERE kind LIKE 'pim%'");
-        $connection->exec("DELETE FROM {$table->prefix}core_config_data WHERE path LIKE '%/events\\_platform/enabled'");
 
-        return $table;
+        return new self($connection, $env['db']['table_prefix'], $env);
     }
 
     public function name(): string

@@ -29,7 +29,7 @@ use Magento\Framework\Registry;
 use Magento\Framework\Serialize\Serializer\Json;
 
 /**
- * The module's real parts on the sandbox's shop, put together as di.xml does.
+ * The module's real parts on a small shop, put together as di.xml does.
  */
 final class Parts
 {
@@ -63,9 +63,10 @@ final class Parts
     /** @var null|\Closure(): mixed called before something is deleted */
     public ?\Closure $onDelete = null;
 
-    public function __construct()
+    /** @param EventTable|null $table of a shop that stays as it is; null: the sandbox's, emptied and enabled */
+    public function __construct(?EventTable $table = null)
     {
-        $this->table = EventTable::open();
+        $this->table = $table ?? EventTable::open();
         $this->env = $this->table->env;
         $this->logger = new LineLogger();
         $this->logFile = new LogFile($this->logger);
@@ -90,7 +91,9 @@ final class Parts
             $this->coreLog,
             $this->logFile
         );
-        $this->saveElsewhere(Config::ENABLED, '1');
+        if ($table === null) {
+            $this->saveElsewhere(Config::ENABLED, '1');
+        }
         $this->heartbeat = new Heartbeat($this->core, $this->logFile);
         $this->processQueue = new ProcessQueue($this->core, $this->config, $this->processBatch, $this->stop, $this->logFile, $this->emergencyStop);
     }
