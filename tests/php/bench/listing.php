@@ -14,6 +14,7 @@ use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Criteria;
 use Akeneo\Events\Test\Support\EventTable;
 use Akeneo\Events\Test\Support\ShopResource;
+use Akeneo\Events\Test\Support\Wording;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
 use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
 
@@ -56,7 +57,7 @@ $milliseconds = static function (callable $do): string {
 foreach ($searches as $search => [$filters, $where]) {
     $own = $magento = '';
     foreach (range(1, 3) as $ignored) {
-        $own .= $milliseconds(static fn () => (new Search(new QueueRows(new ShopResource($table)), new DocumentFactory(), $zone))
+        $own .= $milliseconds(static fn () => (new Search(new QueueRows(new ShopResource($table)), new DocumentFactory(), $zone, Wording::ends(), Wording::names()))
             ->search(new Criteria($filters, '', 20)));
         $magento .= $milliseconds(static function () use ($connection, $name, $columns, $where): void {
             $connection->query("SELECT COUNT(*) FROM $name WHERE $where")->fetchColumn();
