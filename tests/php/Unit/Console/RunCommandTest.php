@@ -177,8 +177,8 @@ final class RunCommandTest extends RunTestCase
         $types = 'product, product_model, attribute_option, attribute, category, family';
 
         return [
-            [[], 'Name an entry by --id or a type by --type.'],
-            [['--force' => true], 'Name an entry by --id or a type by --type.'],
+            [[], 'Give the ID of an entry with --id, or a type with --type.'],
+            [['--force' => true], 'Give the ID of an entry with --id, or a type with --type.'],
             [['--id' => '99999999'], 'There is no entry 99999999.'],
             [['--id' => 'x'], $number],
             [['--id' => '0'], $number],

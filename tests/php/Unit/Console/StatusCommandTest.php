@@ -46,12 +46,12 @@ final class StatusCommandTest extends TestCase
         self::assertStringContainsString('The oldest pending one was received 5 mins ago.', $shown);
         $rows = array_values(preg_grep('/^\| +\d/', explode("\n", $shown)));
         self::assertCount(3, $rows);
-        self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| failed +\| 0 /', $rows[0]);
+        self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| +\| failed +\| 0 /', $rows[0]);
         self::assertMatchesRegularExpression(
-            '/\| attribute-option\.deleted \| color: red +\| failed +\| 2 +\| Not deleted: nothing of that name was imported\. \|/',
+            '/\| attribute-option\.deleted \| color: red +\| +\| failed +\| 2 +\| Not deleted: nothing of that name was imported\. \|/',
             $rows[1]
         );
-        self::assertMatchesRegularExpression('/\| product\.deleted +\| uuid-1 +\| pending /', $rows[2]);
+        self::assertMatchesRegularExpression('/\| product\.deleted +\| uuid-1 +\| +\| pending /', $rows[2]);
         self::assertStringNotContainsString('Only the newest', $shown);
     }
 
