@@ -10,7 +10,7 @@ use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
- * Each minute: takes entries back from workers that died, and processes what no consumer has come for.
+ * Runs each minute: takes entries back from workers that died, and processes due entries that no consumer took.
  *
  * It ends in time for the next one. Several at once do no harm: each takes other entries.
  */

@@ -10,7 +10,7 @@ use Akeneo\Events\Model\InShop\Names;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Names the first deletions that the brake holds back. It plans at most three entries, and changes nothing.
+ * Names the first deletions that the brake holds back. It plans at most three entries.
  */
 class HeldBack
 {
@@ -33,7 +33,8 @@ class HeldBack
         foreach ($this->due() as $id) {
             $foreseen = $this->preview->of($id);
             if ($foreseen !== null && $foreseen['verdict'] === 'delete') {
-                $names[] = $this->names->line($foreseen['in_shop'] ?? null, $foreseen['identifier'] ?? null) ?? (string)$foreseen['name'];
+                $names[] = $this->names->line($foreseen['in_shop'] ?? null, $foreseen['identifier'] ?? null)
+                    ?? $foreseen['shown'] ?? (string)$foreseen['name'];
             }
         }
 

@@ -8,7 +8,7 @@ use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Says what a worker would do with one entry now. It takes a few look-ups by key, and changes nothing.
+ * Says what a worker would do with one entry now. It takes a few look-ups by key, and stores the names that the shop has for the entity.
  *
  * @phpstan-type Foreseen array{id: int, name: ?string, verdict: string, message: string, sentences?: ?string, in_shop?: ?string,
  *     identifier?: ?string, shown?: ?string, ...}

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Status;
 use Magento\Framework\Phrase;
 
 /**
- * How the brake stands. Times are unix seconds.
+ * Tells whether the brake holds deletions back. Times are unix seconds.
  *
  * @api
  */

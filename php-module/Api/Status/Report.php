@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Status;
 use Magento\Framework\Phrase;
 
 /**
- * What akeneo_events:status found. An entry is as Core\Queue::list() returns it; times are unix seconds.
+ * Holds what akeneo_events:status found. An entry is as Core\Queue::list() returns it; times are unix seconds.
  *
  * @phpstan-type Entry array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
  *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason?: ?string, plan: ?string,

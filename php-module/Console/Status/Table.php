@@ -13,7 +13,7 @@ use Symfony\Component\Console\Output\OutputInterface;
 use Symfony\Component\Console\Terminal;
 
 /**
- * For people: the counts, then a table. In a terminal long texts go on several lines, elsewhere an entry stays on one.
+ * Writes for people: the counts, then a table. A terminal gets long texts on several lines; elsewhere an entry stays on one line.
  *
  * @phpstan-import-type Entry from Report
  */

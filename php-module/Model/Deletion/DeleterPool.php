@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Deletion;
 use Akeneo\Events\Api\DeleterInterface;
 
 /**
- * The deleter of each entity type, as di.xml composes them.
+ * Knows the deleter of each entity type. di.xml puts them together.
  */
 class DeleterPool
 {

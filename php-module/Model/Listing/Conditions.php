@@ -9,8 +9,8 @@ use Magento\Framework\Api\Search\SearchCriteriaInterface;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
 
 /**
- * What an operator narrowed the listing to, as conditions on the event table. A filter that is not known here is refused:
- * ignored, it would make "select all" take more than is shown.
+ * Turns the filters of the listing into conditions on the event table. It refuses a filter that it does not know: without that filter,
+ * "Select All" would take more than is shown.
  *
  * Texts are compared from their beginning and by case, as the table's collation does; SKUs and names without regard to case.
  */

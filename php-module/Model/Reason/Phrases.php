@@ -4,18 +4,16 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Reason;
 
+use Magento\Framework\Phrase;
+
 /**
- * The English template of each code of a sentence.
+ * The template of each code of a sentence.
  */
 class Phrases
 {
-    private const TEMPLATES = [
-        'deleted' => 'Deleted %1.',
-    ];
-
-    /** With a place for each argument: %1, %2. Null for a code that this version does not know. */
-    public function of(string $code): ?string
+    /** @return array<string, Phrase> by code, without arguments */
+    public function all(): array
     {
-        return self::TEMPLATES[$code] ?? null;
+        return ['deleted' => new Phrase('Deleted %1.')];
     }
 }

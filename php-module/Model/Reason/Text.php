@@ -17,6 +17,9 @@ class Text
     /** Deeper than any argument: a list of entities. */
     private const DEPTH = 16;
 
+    /** @var array<string, Phrase>|null */
+    private ?array $templates = null;
+
     public function __construct(
         private readonly Phrases $phrases,
         private readonly Argument $argument,
@@ -48,7 +51,8 @@ class Text
     private function sentence(mixed $sentence): ?string
     {
         [$code, $arguments] = is_array($sentence) ? [$sentence['code'] ?? null, $sentence['args'] ?? []] : [null, null];
-        $template = is_string($code) ? $this->phrases->of($code) : null;
+        $this->templates ??= $this->phrases->all();
+        $template = is_string($code) ? ($this->templates[$code] ?? null)?->getText() : null;
         if ($template === null || !is_array($arguments)) {
             return null;
         }

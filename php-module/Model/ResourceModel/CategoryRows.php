@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * The shop's tree of categories, as it is right before a deletion.
+ * Reads the tree of categories right before a deletion.
  */
 class CategoryRows
 {

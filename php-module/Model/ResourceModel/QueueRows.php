@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Listing\Conditions;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Rows of the event table as the admin reads them; times are UTC. It only reads: whatever changes a row is the extension's.
+ * Reads rows of the event table for the admin. Times are UTC. Only the extension changes rows.
  *
  * @phpstan-type Row array{id: int|string, event_id: string, event_type: ?string, entity_code: ?string, attribute_code: ?string,
  *     occurred_at: ?string, payload: string, status: string, attempts: int|string, available_at: string, lease_token: ?string,

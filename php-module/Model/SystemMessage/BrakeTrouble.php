@@ -16,7 +16,7 @@ use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 
 /**
- * The brake holds deletions back: more were announced within an hour than the shop allows.
+ * Tells the admin that the brake holds deletions back, and names the first of them.
  */
 class BrakeTrouble implements MessageInterface
 {

@@ -13,6 +13,7 @@ use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\Reason\Phrases;
 use Akeneo\Events\Model\Reason\Text;
 use Magento\Catalog\Model\Product\Type;
+use Magento\Framework\Phrase;
 
 /** What turns stored names and reasons into words, with templates of its own: those of the shop may change. */
 final class Wording
@@ -20,14 +21,14 @@ final class Wording
     public static function text(): Text
     {
         $phrases = new class extends Phrases {
-            public function of(string $code): ?string
+            public function all(): array
             {
                 return [
-                    'gone' => 'Deleted %1.',
-                    'given_up' => 'The shop gave up after %1 tries.',
-                    'holds' => 'The attribute set of %1 holds %2 products.',
-                    'closed' => 'Nothing to do.',
-                ][$code] ?? null;
+                    'gone' => new Phrase('Deleted %1.'),
+                    'given_up' => new Phrase('The shop gave up after %1 tries.'),
+                    'holds' => new Phrase('The attribute set of %1 holds %2 products.'),
+                    'closed' => new Phrase('Nothing to do.'),
+                ];
             }
         };
         $clean = new CleanText();

@@ -12,7 +12,7 @@ use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\Controller\ResultFactory;
 
 /**
- * One entry with its story.
+ * Shows one entry with its story.
  */
 class View extends Action implements HttpGetActionInterface
 {

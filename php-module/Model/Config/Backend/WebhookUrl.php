@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Subscription\WebhookUrl as Address;
 use Magento\Framework\App\Config\Value;
 
 /**
- * An address that Akeneo and both doors take, or nothing. Anything else is refused with the reason.
+ * Accepts an address that works for Akeneo and for both doors, or nothing. It refuses anything else and says why.
  */
 class WebhookUrl extends Value
 {

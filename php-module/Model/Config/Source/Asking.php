@@ -9,7 +9,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * When the PIM is asked before something is deleted.
+ * Lists the values of "Confirm with Akeneo before Deleting".
  */
 class Asking implements OptionSourceInterface
 {

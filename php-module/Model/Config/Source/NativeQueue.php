@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Whether consumers and cron process events, or the command alone.
+ * Lists the values of "Use Native Message Queue".
  */
 class NativeQueue implements OptionSourceInterface
 {

@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Run\DryRun;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use Akeneo\Events\Test\Support\Wording;
 
 final class DryRunTest extends RunTestCase
 {
@@ -48,6 +51,20 @@ final class DryRunTest extends RunTestCase
         $asked = 'Akeneo is asked first.';
         self::assertStringNotContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id])->getDisplay());
         self::assertStringContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id, '--force' => true])->getDisplay());
+    }
+
+    public function testWhatWouldGoAlongIsCountedOnALineOfItsOwn(): void
+    {
+        $row = new \ReflectionMethod(DryRun::class, 'row');
+        $of = fn (array $columns): array => $row->invoke(new DryRun($this->parts->core, $this->parts->brake, Wording::along(), new SafeText()), $columns + [
+            'id' => 7, 'event_id' => 'e', 'entity_type' => 'product', 'name' => null, 'available_at' => 0, 'verdict' => 'delete', 'message' => 'Would delete it.',
+        ]);
+        $counted = ['in_shop' => '[{"sku":"A-1","along":{"reviews":2,"carts":1}}]', 'shown' => 'A-1, <info>Shirt'];
+        self::assertSame(['A-1, \\<info>Shirt', '<fg=green>would be deleted</>'], array_slice($of($counted), 2, 2));
+        self::assertSame("Would delete it.\nThese would go along: Reviews: 2, Carts that hold it: 1", $of($counted)[4]);
+        self::assertSame('Would delete it.', $of(['verdict' => 'refuse'] + $counted)[4], 'what stays takes nothing along');
+        self::assertSame(['', 'Would delete it.'], [$of([])[2], $of([])[4]]);
+        self::assertSame('Would delete it.', $of(['in_shop' => 'broken'])[4]);
     }
 
     public function testADryRunListsTheOldestThousandAndCountsAll(): void
