@@ -204,10 +204,19 @@ final class SearchTest extends TestCase
         self::assertSame([$old], $this->ids($this->search(new Criteria([['fulltext', 'fulltext', 'SKU']]), 0.0)));
     }
 
+    public function testWhatAnIndexFindsIsInTheOrderShownAndALongTextIsComparedAsFarAsItIsStored(): void
+    {
+        $long = str_repeat('é', 255);
+        $ids = array_map(fn (string $end): int => $this->table->add(['search_name' => $end]), [$long, 'b', 'a']);
+        $found = fn (string $order, string $name): array => $this->ids($this->search(new Criteria([['search_name', 'like', "%$name%"]], $order)));
+        self::assertSame([[$ids[2], $ids[1], $ids[0]], $ids], [$found('', ''), $found('ASC', '')]);
+        self::assertSame([$ids[0]], $found('', str_repeat('É', 256)));
+    }
+
     public function testABeginningThatIsTooCommonForItsIndexIsWalkedForAndTheNewestAreFound(): void
     {
-        $this->table->addMany(Search::MOST + 1);
-        $this->table->connection->exec("UPDATE {$this->table->name()} SET search_sku = CONCAT('s', id)");
+        $this->table->addMany(Search::MOST + 10);
+        $this->table->connection->exec("UPDATE {$this->table->name()} SET search_sku = CONCAT('s', LPAD(id, 9, '0'))");
         foreach ([['search_sku', 'like', '%S%'], ['fulltext', 'fulltext', 'S']] as $filter) {
             $found = $this->search(new Criteria([$filter], '', 2));
             self::assertTrue($found->more);

@@ -75,6 +75,7 @@ final class TextTest extends TestCase
             'product' => [$entity('product'), 'product "a"'],
             'product by name' => [$entity('product', ['name' => 'Red shirt']), 'product "a" (Red shirt)'],
             'product without a name' => [$entity('product', ['name' => null]), 'product "a"'],
+            'product with an empty name' => [$entity('product', ['name' => ' ']), 'product "a"'],
             'product model' => [$entity('product_model'), 'product model "a"'],
             'category' => [$entity('category', ['name' => 'Default Category / Shoes']), 'category "a" (Default Category / Shoes)'],
             'attribute' => [$entity('attribute'), 'attribute "a"'],
