@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Something prevents a deletion now and may pass by itself. The shop tries again later.
+ * What stands in the way of a deletion may go away by itself: it is tried again later.
  *
  * @api
  */

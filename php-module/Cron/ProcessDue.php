@@ -10,7 +10,7 @@ use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
- * Runs each minute: takes entries back from workers that died, and processes due entries that no consumer took.
+ * Each minute: takes entries back from workers that died, and processes what no consumer has come for.
  *
  * It ends in time for the next one. Several at once do no harm: each takes other entries.
  */

@@ -10,7 +10,7 @@ use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\LogFile;
 
 /**
- * Runs each night: removes entries that ended longer ago than Magento keeps its own queue messages.
+ * Each night: removes entries that ended longer ago than Magento keeps its own queue messages.
  */
 class PurgeOld
 {

@@ -7,9 +7,9 @@ namespace Akeneo\Events\Cron;
 use Akeneo\Events\Model\Subscription\Sync;
 
 /**
- * Runs each minute. It sends to Akeneo what a deployment changed by variables of the environment or by files. It repeats what failed at
- * Akeneo, after 1, 2, 5, 10, 30 and then each 60 minutes. It drops the old secret some time after a rotation. It calls nobody if nothing
- * has changed and nothing is left to do.
+ * Each minute: lets Akeneo have what a deployment has changed by variables of the environment or by files; makes up for what a
+ * failure or a crash left undone there, after 1, 2, 5, 10, 30 and then each 60 minutes; and drops a secret of before a rotation when
+ * its time has come. Calls nothing if nothing has changed and nothing is outstanding.
  */
 class RetrySubscription
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Api\Status\BrakeState;
 
 /**
- * Asks how the brake stands. In any hour the workers begin no more deletions than the shop allows.
+ * How the brake stands: in any hour, no more deletions are begun than the shop allows. The workers themselves keep to it.
  */
 class Brake
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Core\Log;
 
 /**
- * Passes what the extension logged on to this module's logger.
+ * Takes what the extension logged to this module's logger.
  */
 class CoreLog
 {

@@ -10,7 +10,7 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Tells whether "Enable" is No. Then the shop deletes nothing; it stores events, and they wait.
+ * "Enable" is No: nothing is deleted, events go on being stored, and they wait.
  *
  * A process that runs for hours knows the configuration of its beginning, and Magento tells consumers of a save only after the
  * observers of that save, ours among them, which calls Akeneo. So the stored value is read past the configuration cache.

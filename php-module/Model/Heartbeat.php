@@ -8,7 +8,7 @@ use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Notes that consumers and cron are alive, at most once a minute.
+ * A sign of life of consumers and cron, at most once a minute, for whoever asks whether events are processed.
  */
 class Heartbeat
 {

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * Tells how many entries are pending again, and why others are not.
+ * What became of entries that were to be made pending again.
  */
 class Retried
 {

@@ -8,7 +8,7 @@ use Magento\Framework\MessageQueue\PoisonPill\PoisonPillCompareInterface;
 use Magento\Framework\MessageQueue\PoisonPill\PoisonPillReadInterface;
 
 /**
- * Tells whether somebody saved the configuration since this process began. Magento then makes a new "poison pill".
+ * Whether configuration was saved since this process began, in Magento's words: whether there is a new poison pill.
  *
  * What a process knows of the configuration and of attributes is then out of date. Magento puts one out on every save
  * of the configuration, of a store and of an attribute, so a deletion of an attribute or option does it as well.

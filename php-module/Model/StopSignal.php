@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * Tells whether this process is to end. SIGTERM asks for it (a deployment, a container that stops), SIGINT (Ctrl-C), or the deletion loop
- * itself, after an error that Magento's services do not survive.
+ * Whether this process was asked to end: by SIGTERM (a deployment, a container that stops), by SIGINT (Ctrl-C), or by
+ * the deletion loop itself, after an error that Magento's services do not survive.
  *
  * While it listens, the signal no longer kills the process, which therefore has to look. Without the pcntl extension
  * nothing is listened to, and the process ends as PHP ends it.

@@ -10,8 +10,8 @@ use Magento\Framework\Event\Observer;
 use Magento\Framework\Event\ObserverInterface;
 
 /**
- * Updates the subscription after somebody saved the connector's section or the shop's URLs, by the page or by config:set. Magento reports
- * each save, even without a change, and reports it when everything is stored.
+ * The connector's section or the shop's URLs were saved, by the page or by config:set; Magento says so even if nothing
+ * changed. By then everything is stored.
  */
 class SubscribeAsSaved implements ObserverInterface
 {

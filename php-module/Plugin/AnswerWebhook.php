@@ -12,7 +12,7 @@ use Magento\Framework\App\ResponseInterface;
 use Magento\Framework\App\Response\Http as HttpResponse;
 
 /**
- * Answers the webhook in Magento, at /akeneo_events/webhook, the same path as the direct endpoint.
+ * The webhook in Magento, at /akeneo_events/webhook, the same path as the direct endpoint's.
  *
  * It answers before Magento routes the request. What the storefront would do to a delivery, Magento's own parts and
  * other modules alike, would suspend the subscription: redirect it to the base URL, to https or to a login, ask for a

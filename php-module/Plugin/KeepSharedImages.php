@@ -11,7 +11,7 @@ use Magento\Catalog\Model\ResourceModel\Product\Gallery;
 use Magento\Framework\DataObject;
 
 /**
- * Keeps images that other products use, at the two places where Magento deletes those of a product: rows of the gallery, and files.
+ * The two places at which Magento deletes the images of a product: their rows of the gallery, and their files.
  */
 class KeepSharedImages
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Plugin;
 use Akeneo\Events\Model\Deletion\ProductCaches;
 
 /**
- * Notes a cache of products of a module that a shop may lack, so that it is emptied after deletions like the others.
+ * A cache of products is used, of a module that a shop may lack: it is to be emptied after deletions like the others.
  */
 class NoteProductCache
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Magento\Framework\Indexer\IndexerInterface;
 
 /**
- * Postpones the indexing of a product that a batch deletes to the end of the batch.
+ * Where Magento wants a product indexed that a batch deletes, it waits for the batch's end.
  */
 class PostponeIndexing
 {

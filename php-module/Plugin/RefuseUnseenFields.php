@@ -10,7 +10,7 @@ use Magento\Config\Model\Config\Structure\Element\Field;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Refuses settings of this module that the user does not see on the page as fields that can be edited.
+ * Who saves settings of this module has to see each of them on the page, as a field that can be edited.
  *
  * Magento saves whatever is posted for a field that system.xml declares: one that is hidden or read-only, and one that the user
  * may not see; see Model\Config\WithPermission. Nothing of such a post is saved. config:set and setup may set everything.

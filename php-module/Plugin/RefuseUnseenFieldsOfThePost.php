@@ -12,7 +12,7 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Message\ManagerInterface;
 
 /**
- * Applies RefuseUnseenFields where the configuration page is posted.
+ * RefuseUnseenFields where the configuration page is posted.
  *
  * With `config/async` of app/etc/env.php (Magento_AsyncConfig) a consumer saves the post later, on the command line, where the
  * user is not known any more. So this comes before that module's own plugin of the controller.

@@ -11,7 +11,7 @@ use Magento\Config\Model\Config\Importer;
 use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * Updates the subscription after app:config:import read settings from files. Magento tells neither an observer nor the consumers of that.
+ * app:config:import brought settings in from files, of which Magento tells neither an observer nor the consumers.
  */
 class SubscribeAsImported
 {

@@ -11,8 +11,8 @@ use Magento\Config\Console\Command\ConfigSet\ProcessorFacade;
 use Magento\Framework\MessageQueue\PoisonPill\PoisonPillPutInterface;
 
 /**
- * Lets config:set say how the update of the subscription went. With --lock-env or --lock-config Magento tells neither an observer nor the
- * consumers; this plugin then updates the subscription and restarts the consumers.
+ * config:set says how it went with the subscription. With --lock-env or --lock-config Magento tells neither an
+ * observer nor the consumers; what was set is carried out here then, and consumers begin anew.
  */
 class SubscribeAsSet
 {

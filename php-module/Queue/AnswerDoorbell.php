@@ -7,7 +7,7 @@ namespace Akeneo\Events\Queue;
 use Akeneo\Events\Model\ProcessQueue;
 
 /**
- * Answers a doorbell for a consumer of Magento's own, which a shop may use instead of ours.
+ * What a doorbell means, for a consumer of Magento's own that a shop may put in place of ours.
  *
  * It is named in queue_consumer.xml also because a consumer without a handler makes Magento build the handlers of every
  * topic there is (Magento\Framework\MessageQueue\ConsumerFactory).

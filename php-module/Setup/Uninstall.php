@@ -10,7 +10,7 @@ use Magento\Framework\Setup\SchemaSetupInterface;
 use Magento\Framework\Setup\UninstallInterface;
 
 /**
- * Removes from the database what this module has put there, when somebody runs module:uninstall --remove-data.
+ * module:uninstall --remove-data: takes everything out of the database that this module has put there.
  *
  * The subscription at Akeneo is not touched; it is to be reset in the admin before.
  */

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Status;
 use Magento\Framework\Phrase;
 
 /**
- * Tells whether the brake holds deletions back. Times are unix seconds.
+ * How the brake stands. Times are unix seconds.
  *
  * @api
  */

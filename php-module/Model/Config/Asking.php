@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Config;
 
 /**
- * Says when the shop asks Akeneo whether an entity is really gone, before it deletes it. The values are those of the setting "Confirm
- * with Akeneo before Deleting".
+ * When the PIM is asked whether an entity is really gone, before the shop deletes it. The values are those of the
+ * setting "Confirm with Akeneo before Deleting".
  */
 enum Asking: string
 {

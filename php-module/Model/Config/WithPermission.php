@@ -8,8 +8,8 @@ use Magento\Config\Model\Config\Structure\ElementVisibilityInterface;
 use Magento\Framework\AuthorizationInterface;
 
 /**
- * Hides the group "Events Platform" of the connector's section from users without its permission. Magento itself knows permissions of
- * sections only.
+ * The group "Events Platform" of the connector's section is there for those who have its permission. Magento itself knows
+ * permissions of sections only.
  */
 class WithPermission implements ElementVisibilityInterface
 {

@@ -9,7 +9,7 @@ use Magento\Framework\App\Area;
 use Magento\Framework\Config\ScopeInterface;
 
 /**
- * Runs a deletion in the admin area, so that the same plugins and observers run as for one by hand, and leaves nothing open.
+ * The admin's surroundings: a deletion has the same plugins and observers as one by hand, and leaves nothing behind.
  *
  * Part of what Magento does when something is deleted is wired for adminhtml alone: a product's reviews, wish list items
  * and cart quantities go, its configurable product is indexed anew; price rules that need a deleted attribute are

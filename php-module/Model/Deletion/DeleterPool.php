@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Deletion;
 use Akeneo\Events\Api\DeleterInterface;
 
 /**
- * Knows the deleter of each entity type. di.xml puts them together.
+ * The deleter of each entity type, as di.xml composes them.
  */
 class DeleterPool
 {

@@ -11,7 +11,7 @@ use Magento\Framework\DB\Adapter\LockWaitException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Decides what a failed deletion means for its entry.
+ * What a failed deletion means, and so what becomes of the entry.
  *
  * Magento's services wrap what went wrong in a sentence of their own, so the root cause tells.
  */

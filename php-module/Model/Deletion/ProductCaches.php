@@ -7,9 +7,9 @@ namespace Akeneo\Events\Model\Deletion;
 use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
 
 /**
- * Empties Magento's caches of products. They hold some 10 kB for each product until the process ends.
+ * What Magento remembers of each product until a process ends, some 10 kB that a consumer would gather by the thousand.
  *
- * It does so through the interface by which Magento's own application server empties them between two requests
+ * It is forgotten through the interface by which Magento's own application server empties them between two requests
  * (Magento 2.4.7; older ones keep it). Caches of modules that a shop may lack, the multi-source inventory's, cannot be
  * injected: Plugin\NoteProductCache hears of them when they are used.
  */

@@ -11,7 +11,7 @@ use Magento\Store\Model\Store;
 use Magento\Store\Model\StoreManagerInterface;
 
 /**
- * Sets the flag without which Magento deletes no products and categories, for exactly as long as a callback runs.
+ * Where Magento lets products and categories be deleted, for exactly as long as a callback runs.
  *
  * Magento forbids it elsewhere (Magento\Framework\Model\ActionValidator\RemoveAction) unless the registry holds
  * isSecureArea. The area code is emulated because a command has none and products need one to be deleted.

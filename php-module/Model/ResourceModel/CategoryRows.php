@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Reads the tree of categories right before a deletion.
+ * The shop's tree of categories, as it is right before a deletion.
  */
 class CategoryRows
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Removes the rows of the connector's tables that its observers leave behind.
+ * Rows of the connector's tables that its observers leave behind.
  *
  * Rows are removed by their primary key, after Magento's deletion: the connector writes on a connection of its own, and
  * a lock on one of its rows would make Magento's deletion wait for itself.

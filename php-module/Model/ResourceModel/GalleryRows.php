@@ -9,7 +9,7 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\EntityManager\MetadataPool;
 
 /**
- * Finds out who uses the images of a product: which products a row of the gallery is bound to, and which of them name a file.
+ * Who uses the images of a product: which products a row of the gallery is bound to, and which of them name a file.
  *
  * Products are bound by their link field: entity_id in Magento Open Source, row_id, one for each version, in Adobe Commerce. The
  * statements are plain SQL, since Adobe Commerce narrows a Select to the versions of today.

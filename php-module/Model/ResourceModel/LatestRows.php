@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Reads the table akeneo_events_latest for the admin and the commands. Only the extension writes it.
+ * The latest of each kind, as the admin and the commands read it. It only reads: whatever writes is the extension's.
  */
 class LatestRows
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Finds and ends a transaction that a failed deletion left open on Magento's connection.
+ * What a deletion that broke off may have left open on Magento's connection.
  */
 class OpenTransaction
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Compares the module's tables with what this version declares (etc/db_schema_whitelist.json).
+ * The module's tables as they are, against what this version declares (etc/db_schema_whitelist.json).
  *
  * The names of keys are made of the table's own, prefix included, and cut by Magento: their number tells as much.
  */

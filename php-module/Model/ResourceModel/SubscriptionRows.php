@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Keeps what the shop knows of its subscription, in rows of core_config_data, default scope.
+ * What the shop remembers of its subscription, in rows of core_config_data, default scope.
  *
  * Read and written past Magento's configuration cache: another process may have changed it a moment ago, and neither the
  * cache nor a consumer has to be told. src/credentials.rs reads the same rows.

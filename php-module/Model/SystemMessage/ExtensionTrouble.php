@@ -11,7 +11,7 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Notification\MessageInterface;
 
 /**
- * Tells the admin that the web server's PHP lacks the extension, or has another version of it.
+ * The PHP extension is missing in the web server's PHP, or of another version, although the shop wants events.
  */
 class ExtensionTrouble implements MessageInterface
 {

@@ -9,7 +9,7 @@ use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Notification\MessageInterface;
 
 /**
- * Shows a system message to users who may see the event queue; see etc/adminhtml/di.xml.
+ * A system message of this module, for those who may see the event queue; see etc/adminhtml/di.xml.
  *
  * Magento lists what another admin's page has found without asking whether it is displayed, so the text is kept back, too. A page of who
  * may not see it takes it off Magento's list, and the next page of who may puts it there again: if it stayed, it would not be new

@@ -13,8 +13,8 @@ use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 
 /**
- * Tells the admin that Akeneo delivers no events to this shop any more. The message goes once the subscription is resumed or known to be
- * active.
+ * Akeneo told that it delivers no events to this shop any more. Gone once it is resumed, or the subscription is seen to
+ * be active.
  */
 class SubscriptionTrouble implements MessageInterface
 {

@@ -14,7 +14,7 @@ use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 
 /**
- * Says above the fields what a subscription still lacks. It shows no row if nothing is missing.
+ * What stands in the way of a subscription, above the fields; no row at all if nothing does.
  */
 class Readiness extends Field
 {

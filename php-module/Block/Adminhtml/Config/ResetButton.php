@@ -9,7 +9,7 @@ use Magento\Config\Block\System\Config\Form\Field;
 use Magento\Framework\Data\Form\Element\AbstractElement;
 
 /**
- * Shows the button "Reset Subscription" to users who may press it.
+ * The button "Reset Subscription"; no row for those who may not press it.
  */
 class ResetButton extends Field
 {

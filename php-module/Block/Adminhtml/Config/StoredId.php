@@ -10,8 +10,8 @@ use Magento\Config\Block\System\Config\Form\Field;
 use Magento\Framework\Data\Form\Element\AbstractElement;
 
 /**
- * Shows an id that Akeneo gave, as text, so that nobody can post one. Beside the subscription's id the page shows its status, which it asks
- * of Akeneo later.
+ * An id that Akeneo gave, as text: there is nothing to post. Beside the subscription's stands how it is at Akeneo, which
+ * the page asks for once it is shown.
  */
 class StoredId extends Field
 {

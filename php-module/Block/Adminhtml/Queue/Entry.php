@@ -8,7 +8,7 @@ use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
 use Magento\Backend\Block\Widget\Container;
 
 /**
- * Shows the page of one entry, with its buttons. The controller sets the row as "entry".
+ * The page of one entry, which the controller gives it as "entry", with its buttons.
  */
 class Entry extends Container
 {

@@ -13,7 +13,7 @@ use Magento\Framework\App\Action\HttpPostActionInterface;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Makes pending again the entries that an operator ticked in the listing.
+ * Makes the entries pending again that were ticked in the listing.
  */
 class RetrySelected extends Action implements HttpPostActionInterface
 {

@@ -7,7 +7,7 @@ namespace Akeneo\Events\Model\Config\Backend;
 use Magento\Framework\App\Config\Value;
 
 /**
- * Protects a value that the page shows and nobody may set: it does not save what somebody posts or gives to config:set.
+ * What the page shows and nobody may set: a value that is posted all the same, or given to config:set, is not saved.
  *
  * Magento would save it, read-only or not. The field's config_path is not where the value is stored, so that it cannot
  * be deleted by "Use default" either.

@@ -8,7 +8,7 @@ use Magento\Framework\App\Config\Value;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Accepts a whole number; 0 is no limit. It refuses anything else, which would be read as 0 and release the brake.
+ * A whole number from 0, which is no limit. Anything else is refused: read as 0 it would release the brake.
  */
 class MaxDeletions extends Value
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Subscription\WebhookUrl as Address;
 use Magento\Framework\App\Config\Value;
 
 /**
- * Accepts an address that works for Akeneo and for both doors, or nothing. It refuses anything else and says why.
+ * An address that Akeneo and both doors take, or nothing. Anything else is refused with the reason.
  */
 class WebhookUrl extends Value
 {

@@ -9,7 +9,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Lists the values of "Confirm with Akeneo before Deleting".
+ * When the PIM is asked before something is deleted.
  */
 class Asking implements OptionSourceInterface
 {

@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Lists the events that a shop can subscribe to, with their labels. src/event/entity.rs knows the same events.
+ * The events that a shop can subscribe to, as src/event/entity.rs knows them, and what the admin calls them.
  */
 class Events implements OptionSourceInterface
 {

@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Lists the values of "Use Native Message Queue".
+ * Whether consumers and cron process events, or the command alone.
  */
 class NativeQueue implements OptionSourceInterface
 {

@@ -9,7 +9,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * Lists the product attributes that can be deleted. Magento itself never deletes its system attributes.
+ * The product attributes of the shop that can be deleted: Magento itself refuses the others, its system attributes.
  */
 class ShopAttributes implements OptionSourceInterface
 {

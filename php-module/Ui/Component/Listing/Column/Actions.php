@@ -12,7 +12,7 @@ use Magento\Framework\View\Element\UiComponentFactory;
 use Magento\Ui\Component\Listing\Columns\Column;
 
 /**
- * Offers "View" to all who see the listing, and "Retry" to users who may do it.
+ * View, for whoever sees the listing, and retry, for whoever may.
  */
 class Actions extends Column
 {
