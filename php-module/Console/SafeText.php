@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console;
 
 /**
- * A text of somewhere else. Codes may hold anything: nothing of it reaches the terminal as a command to it, or the console as a tag.
+ * Makes a text from somewhere else safe for the terminal: a code may look like a command to the terminal, or like a tag of the console.
  *
  * What this returns must be formatted once only. A table formats a cell twice that is wider than its setColumnMaxWidth(): wrap here.
  */

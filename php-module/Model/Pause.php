@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 /**
- * Waiting. A signal ends it early.
+ * Waits some seconds. A signal ends the wait early.
  */
 class Pause
 {

@@ -8,7 +8,7 @@ use Akeneo\Events\Model\Listing\Found;
 use Magento\Framework\Api\Search\SearchResultInterface;
 
 /**
- * What the listing's components read. It finds by Model\Listing\Search; see di.xml.
+ * Gives the listing its entries. Model\Listing\Search finds them; see di.xml.
  */
 class DataProvider extends \Magento\Framework\View\Element\UiComponent\DataProvider\DataProvider
 {

@@ -6,6 +6,8 @@ namespace Akeneo\Events\ViewModel;
 
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\InShop\Names;
+use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\Source\Statuses;
 use Akeneo\Events\Model\Source\Types;
@@ -14,7 +16,7 @@ use Magento\Framework\Phrase;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 
 /**
- * The story of an entry, from its row, and from the brake if that is why it waits. Nothing in it is escaped; times are UTC as the table has them.
+ * Tells the story of an entry from its row, and asks the brake whether the entry waits for it. Nothing in it is escaped. Times are UTC.
  *
  * @phpstan-import-type Row from QueueRows
  * @phpstan-type Step array{at: ?string, what: Phrase|string, text: Phrase|string}
@@ -24,13 +26,12 @@ class Entry implements ArgumentInterface
     /** How the event ids of akeneo_events:reconcile begin. */
     private const MISSED = 'reconcile:';
 
-    /** In a message: when and how it ended before; see src/queue/story.rs. */
-    private const BEFORE = '/(?:^| )Before that \(([\d-]{10} [\d:]{8}) UTC, (completed|failed)\): /';
-
     public function __construct(
         private readonly Statuses $statuses,
         private readonly Types $types,
         private readonly Brake $brake,
+        private readonly Ends $ends,
+        private readonly Names $names,
     ) {
     }
 
@@ -50,8 +51,11 @@ class Entry implements ArgumentInterface
         if ($row['entity_code'] !== null) {
             $facts[] = [__('Entity in Akeneo'), $row['entity_code']];
         }
+        if (($row['identifier'] ?? '') !== '') {
+            $facts[] = [__('Identifier in Akeneo'), $row['identifier']];
+        }
 
-        return [...$facts, [__('Status'), $this->statuses->label($row['status'])]];
+        return [...$facts, ...$this->names->facts($row['in_shop']), [__('Status'), $this->statuses->label($row['status'])]];
     }
 
     /**
@@ -63,7 +67,7 @@ class Entry implements ArgumentInterface
         $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
         $timeline = [...$timeline, ...$this->before($row)];
         if ($row['reset_at'] !== null) {
-            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('In the admin or by a command.')];
+            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('Somebody did this in the admin or by a command.')];
         }
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
         $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
@@ -126,8 +130,8 @@ class Entry implements ArgumentInterface
     private function missed(array $row): array
     {
         return [
-            ['at' => $row['occurred_at'], 'what' => __('Not found in Akeneo any more'), 'text' => __('By akeneo_events:reconcile. When it was deleted is not known.')],
-            ['at' => $row['received_at'], 'what' => __('Enqueued'), 'text' => __('By akeneo_events:reconcile; Akeneo\'s own event did not come.')],
+            ['at' => $row['occurred_at'], 'what' => __('Not found in Akeneo any more'), 'text' => __('The command akeneo_events:reconcile noticed it. Nobody knows when it was deleted.')],
+            ['at' => $row['received_at'], 'what' => __('Enqueued'), 'text' => __('The command akeneo_events:reconcile put it into the queue, since no event of Akeneo had come.')],
         ];
     }
 
@@ -137,7 +141,7 @@ class Entry implements ArgumentInterface
      */
     private function announced(array $row): array
     {
-        $received = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The signature was right; the body was stored as it came.')];
+        $received = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The shop checked the signature and stored the event.')];
 
         return $row['occurred_at'] === null
             ? [$received]
@@ -152,23 +156,10 @@ class Entry implements ArgumentInterface
      */
     private function before(array $row): array
     {
-        $parts = preg_split(self::BEFORE, (string)$row['message'], -1, PREG_SPLIT_DELIM_CAPTURE) ?: [];
-        $ends = array_chunk(array_slice($parts, 1), 3);
-
-        return array_reverse(array_map(
-            fn (array $end): array => ['at' => $end[0], 'what' => $this->statuses->label($end[1]), 'text' => $end[2] ?? ''],
-            $ends
-        ));
-    }
-
-    /**
-     * What it says of now.
-     *
-     * @param Row $row
-     */
-    private function message(array $row): string
-    {
-        return preg_split(self::BEFORE, (string)$row['message'], 2)[0] ?? '';
+        return array_map(
+            fn (array $end): array => ['what' => $this->statuses->label($end['status'])] + $end,
+            $this->ends->before($row)
+        );
     }
 
     /** Whom Akeneo names as the author; its types are user, api, job, system and unknown-user-type. */
@@ -197,13 +188,13 @@ class Entry implements ArgumentInterface
         $planned = $row['plan'] !== null;
 
         return match (true) {
-            $row['event_type'] === null => __('The body is no event that can be read, so nothing was looked for.'),
-            $planned && $row['status'] === 'completed' => __('The connector\'s mapping led to the entity below and every guard let it pass.'),
-            $planned => __('A try found the entity below and every guard let it pass; each further try looks again.'),
+            $row['event_type'] === null => __('The shop could not read the event, so it looked for nothing.'),
+            $planned && $row['status'] === 'completed' => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
+            $planned => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
             $row['status'] === 'completed' => __('There was nothing left to delete.'),
-            $row['status'] === 'failed' => __('Nothing was planned: a guard refused, or nothing was found; see the outcome.'),
-            $this->message($row) !== '' => __('Nothing is planned yet: something stands in the way that may pass by itself.'),
-            default => __('Nobody has looked for the entity yet.'),
+            $row['status'] === 'failed' => __('The shop planned no deletion. The last step says why.'),
+            $this->ends->now($row) !== '' => __('The shop planned no deletion yet. The last step says what it waits for.'),
+            default => __('No worker has looked for the entity yet.'),
         };
     }
 
@@ -213,11 +204,11 @@ class Entry implements ArgumentInterface
      */
     private function outcome(array $row): array
     {
-        $message = $this->message($row);
+        $message = $this->ends->now($row);
 
         return match ($row['status']) {
-            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: to be taken from this time on'), 'text' => $this->waits($row)],
-            'processing' => ['at' => $row['lease_expires_at'], 'what' => __('Processing: leased to a worker until this time'), 'text' => $message],
+            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: a worker may take it from this time on'), 'text' => $this->waits($row)],
+            'processing' => ['at' => $row['lease_expires_at'], 'what' => __('Processing: a worker holds it until this time'), 'text' => $message],
             default => ['at' => $row['updated_at'], 'what' => $this->statuses->label($row['status']), 'text' => $message],
         };
     }
@@ -229,7 +220,7 @@ class Entry implements ArgumentInterface
      */
     private function waits(array $row): string|Phrase
     {
-        $message = $this->message($row);
+        $message = $this->ends->now($row);
         if ($message !== '' || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
             return $message;
         }

@@ -9,7 +9,7 @@ use Magento\Framework\Phrase;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 
 /**
- * What the pages of the queue say above everything else while "Enable" is No.
+ * Says on the pages of the queue that "Enable" is No.
  */
 class Standstill implements ArgumentInterface
 {

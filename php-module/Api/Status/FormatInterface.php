@@ -7,7 +7,7 @@ namespace Akeneo\Events\Api\Status;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One way to write the status of the queue. Add one in di.xml, argument "formats" of StatusCommand.
+ * Writes the status of the queue in one format. Add one in di.xml, argument "formats" of StatusCommand.
  *
  * @api
  */

@@ -14,7 +14,7 @@ use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * akeneo_events:doctor says whether this shop receives and processes events, and what to do if not.
+ * Says whether this shop receives and processes events, and what to do if not: akeneo_events:doctor.
  */
 class DoctorCommand extends Command
 {
@@ -34,12 +34,12 @@ class DoctorCommand extends Command
     protected function configure(): void
     {
         $formats = implode(', ', array_keys($this->formats));
-        $this->setDescription('Checks everything that has to be right so that deletions in Akeneo arrive here')
-            ->addOption(self::FORMAT, null, InputOption::VALUE_REQUIRED, "One of $formats", 'text')
+        $this->setDescription('Checks whether this shop receives and processes events, and says what to do if not')
+            ->addOption(self::FORMAT, null, InputOption::VALUE_REQUIRED, "Write one of these formats: $formats", 'text')
             ->setHelp(
                 <<<'HELP'
-                Nothing is changed, neither here nor at Akeneo; the self-test that it sends to the webhook is stored nowhere. The exit
-                code is 0 only if all is well: with <info>--format=json</info> the command suits a monitoring system.
+                The command changes nothing, neither here nor at Akeneo. It sends a self-test to the webhook, which the shop does not
+                store. The exit code is 0 if every check is well. A monitoring system can read <info>--format=json</info>.
                 HELP
             );
     }

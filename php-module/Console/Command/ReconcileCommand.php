@@ -22,7 +22,7 @@ use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * akeneo_events:reconcile shows what the shop still has though it is gone in Akeneo, and enqueues its deletion.
+ * Shows what this shop still has although it is gone in Akeneo, and enqueues its deletion: akeneo_events:reconcile.
  */
 class ReconcileCommand extends Command
 {
@@ -44,30 +44,31 @@ class ReconcileCommand extends Command
 
     protected function configure(): void
     {
-        $this->setDescription('Compares what the connector has mapped with what Akeneo still has, and shows what was missed')
-            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Only this type, such as product')
-            ->addOption(self::ENQUEUE, null, InputOption::VALUE_NONE, 'Put what was missed into the queue')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --type and --enqueue: although it is doubtful')
+        $this->setDescription('Finds what this shop still has although it is gone in Akeneo')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Compare only this type, such as product')
+            ->addOption(self::ENQUEUE, null, InputOption::VALUE_NONE, 'Put what the shop missed into the queue')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --type and --enqueue: enqueue even a doubtful number')
             ->setHelp(
                 <<<'HELP'
-                Akeneo drops an event after three deliveries that failed, and while the subscription is suspended. What is
-                enqueued passes the same guards and the same brake as an event of Akeneo's. The exit code is 0 if everything could be compared
-                and, if asked for, enqueued.
+                Akeneo drops an event after three failed deliveries, and while the subscription is suspended. This command compares
+                what the connector imported with what Akeneo still has. It lists what is gone in Akeneo.
 
                     <comment>%command.full_name% --type=product</comment>
                     <comment>%command.full_name% --enqueue</comment>
 
-                If more than half of a type is gone (and more than ten), a wrong PIM or a lost permission is more likely than a
-                clean-up: nothing of it is enqueued without --force.
+                With --enqueue it puts these deletions into the queue. The same rules and the same brake apply to them as to
+                Akeneo's own events. The exit code is 0 if the command compared everything and, with --enqueue, enqueued it.
 
-                Attributes are compared and shown, and never enqueued, also not with --force: the connector maps all attributes
-                of the shop, its own among them. Delete in the admin those that are meant to go.
+                TYPE is the event's name, such as product or attribute-option. An unknown type prints the list.
 
-                Options stay if Akeneo does not have their attribute, or keeps no options of it (a metric's values): then Akeneo
-                cannot tell whether it has them. --force does not change that.
+                If more than ten entities and more than half of a type are gone, the PIM may be the wrong one, or the connection may
+                lack a permission. The command then enqueues nothing of this type without --force.
 
-                A type is named as in Akeneo's events: product-model, for com.akeneo.pim.v1.product-model.deleted. If you name a
-                type that does not exist, the command lists those that do.
+                The command shows attributes, but never enqueues them, not even with --force: the connector maps all attributes of
+                the shop, also those that the shop made itself. Delete attributes in the admin.
+
+                The command leaves an option alone if Akeneo does not have its attribute, or keeps no options for it (such as the
+                values of a metric). Akeneo cannot tell whether such an option exists. --force does not change that.
                 HELP
             );
     }
@@ -97,7 +98,7 @@ class ReconcileCommand extends Command
     /** @param array<string, Reconciliation> $compared by type */
     private function show(array $compared, OutputInterface $output): void
     {
-        $table = (new Table($output))->setHeaders(['Gone in Akeneo', 'Entity ID', 'Mapped (UTC)']);
+        $table = (new Table($output))->setHeaders(['Gone in Akeneo', 'In the shop', 'Entity ID', 'Mapped (UTC)']);
         $missed = 0;
         foreach ($compared as $type => $reconciliation) {
             $result = $reconciliation->result();
@@ -107,7 +108,12 @@ class ReconcileCommand extends Command
             }
             foreach ($result['missed'] as $entity) {
                 if (++$missed <= self::MOST_LISTED) {
-                    $table->addRow([$this->safe->of($entity['name']), (string)$entity['entity_id'], gmdate('Y-m-d H:i:s', $entity['mapped_at'])]);
+                    $table->addRow([
+                        $this->safe->of($entity['name']),
+                        $this->safe->of($entity['shown'] ?? ''),
+                        (string)$entity['entity_id'],
+                        gmdate('Y-m-d H:i:s', $entity['mapped_at']),
+                    ]);
                 }
             }
         }

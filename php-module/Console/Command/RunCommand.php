@@ -22,7 +22,7 @@ use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * akeneo_events:run processes one entry, or all pending entries of a type, now and in this process.
+ * Processes one entry, or all pending entries of a type, now and in this process: akeneo_events:run.
  */
 class RunCommand extends Command
 {
@@ -46,31 +46,31 @@ class RunCommand extends Command
 
     protected function configure(): void
     {
-        $this->setDescription('Processes deletions that Akeneo announced, now')
-            ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'The entry of this id')
-            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'All pending entries of a type, such as product')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Whatever their status, past the brake, and although "Enable" is No: they are made pending first, and Akeneo is asked about each')
-            ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Only show what would become of them; without id and type, of all')
+        $this->setDescription('Processes pending entries now: deletes what Akeneo deleted')
+            ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'Process the entry with this ID')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Process all pending entries of this type, such as product')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Process entries of every status. Pass the brake. Work although "Enable" is No')
+            ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Show what a run would do, and change nothing. Without --id and --type: for all pending entries')
             ->setHelp(
                 <<<'HELP'
-                Entries are processed whether they are due or not, and whether the native message queue is on or not. An
-                entry that another process works on is left alone. <info>-v</info> tells how each one ended. The exit code is 0
-                if nothing failed and the brake held nothing back.
+                The command processes an entry even if its time has not come yet, and even if "Use Native Message Queue" is No. It
+                leaves an entry alone while another process works on it. <info>-v</info> prints one line for each entry. The exit code
+                is 0 if no entry failed and the brake held nothing back.
 
                     <comment>%command.full_name% --id=42 --force</comment>
                     <comment>%command.full_name% --type=product-model</comment>
                     <comment>%command.full_name% --dry-run</comment>
 
-                What is forced is in doubt: unless "Confirm with Akeneo before Deleting" is Never, it is deleted only if Akeneo
-                says that it is gone there. Akeneo is asked at once, also while workers wait for it to answer again.
+                TYPE is the event's name, such as product or attribute-option. An unknown type prints the list.
 
-                While "Enable" is No, nothing is processed but what is forced. If "Enable" is set to No during a run, the run
-                ends after the deletion in hand, forced or not.
+                --force makes the entries pending first. Then it asks Akeneo about each entry, and deletes the entity only if Akeneo
+                says that it is gone there. It does not ask if "Confirm with Akeneo before Deleting" is Never.
 
-                A dry run plans as a run does, and changes nothing. It does not ask Akeneo; the message says where a run would.
+                While "Enable" is No, the command processes only what you force. If somebody sets "Enable" to No during a run, the
+                run finishes the deletion in hand and stops.
 
-                A type is named as in Akeneo's events: product-model, for com.akeneo.pim.v1.product-model.deleted. If you name a
-                type that does not exist, the command lists those that do.
+                --dry-run plans as a run does. It counts what would go along with each product, product model and category. It does
+                not ask Akeneo; the message says where a run would ask.
                 HELP
             );
     }
@@ -88,7 +88,7 @@ class RunCommand extends Command
             // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
             $this->sync->retry();
             if ($id === null && $type === null) {
-                throw new InvalidArgumentException('Name an entry by --id or a type by --type.');
+                throw new InvalidArgumentException('Give the ID of an entry with --id, or a type with --type.');
             }
             $mayGoOn = $this->mayGoOn($force);
             if ($id !== null) {

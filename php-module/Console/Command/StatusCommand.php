@@ -19,11 +19,12 @@ use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * akeneo_events:status shows the queue, at the same cost however large the table is.
+ * Shows the queue: akeneo_events:status. It takes no longer for a large table.
  */
 class StatusCommand extends Command
 {
     private const STATUS = 'status';
+    private const SEARCH = 'search';
     private const LIMIT = 'limit';
     private const FORMAT = 'format';
     private const MAX_LIMIT = 10000;
@@ -44,16 +45,25 @@ class StatusCommand extends Command
     protected function configure(): void
     {
         $formats = implode(', ', array_keys($this->formats));
-        $this->setDescription('Shows the deletions that Akeneo announced and what became of them')
-            ->addOption(self::STATUS, 's', InputOption::VALUE_REQUIRED, 'Only pending, processing, completed or failed')
-            ->addOption(self::LIMIT, null, InputOption::VALUE_REQUIRED, 'At most so many, the newest first', '50')
-            ->addOption(self::FORMAT, null, InputOption::VALUE_REQUIRED, "One of $formats", 'table')
+        $this->setDescription('Shows which deletions Akeneo announced and how each one ended')
+            ->addOption(self::STATUS, 's', InputOption::VALUE_REQUIRED, 'Show only pending, processing, completed or failed entries')
+            ->addOption(self::SEARCH, null, InputOption::VALUE_REQUIRED, 'Show only entries whose SKU, identifier or name begins with this text')
+            ->addOption(self::LIMIT, null, InputOption::VALUE_REQUIRED, 'Show at most this number of entries, the newest first', '50')
+            ->addOption(self::FORMAT, null, InputOption::VALUE_REQUIRED, "Write one of these formats: $formats", 'table')
             ->setHelp(
                 <<<'HELP'
-                Times are UTC. The counts go up to 10,000 and say when there are more.
+                The command lists the newest entries of the queue. "In the shop" names the entity as the shop knew it: the SKU
+                and name of a product, the path of a category, the label of an attribute. All times are UTC. The command counts
+                up to 10,000 entries of each status; a plus sign means that there are more.
 
                     <comment>%command.full_name% --status=failed</comment>
+                    <comment>%command.full_name% --search=SHIRT-</comment>
                     <comment>%command.full_name% --limit=1000 --format=csv > entries.csv</comment>
+
+                A search does not distinguish capital and small letters.
+
+                json and csv write the same text in the field in_shop, and the product's identifier in Akeneo in the field identifier.
+                The field reason is the code of the message, for monitoring. docs/operations.md explains each code.
                 HELP
             );
     }
@@ -63,7 +73,11 @@ class StatusCommand extends Command
         try {
             $format = $this->format((string)$input->getOption(self::FORMAT));
             $limit = $this->limit((string)$input->getOption(self::LIMIT));
-            $format->write($this->report($input->getOption(self::STATUS), $limit), $output);
+            $filter = array_filter([
+                'status' => $input->getOption(self::STATUS),
+                'search' => $input->getOption(self::SEARCH),
+            ], 'is_string');
+            $format->write($this->report($filter, $limit), $output);
         } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
             return $this->failure->show($failure, $output);
         }
@@ -91,11 +105,12 @@ class StatusCommand extends Command
         return $number;
     }
 
-    private function report(?string $status, int $limit): Report
+    /** @param array{status?: string, search?: string} $filter see Core\Queue::list() */
+    private function report(array $filter, int $limit): Report
     {
         $queue = $this->core->queue();
         // One more, which tells whether there are more.
-        $entries = $queue->list($status === null ? [] : ['status' => $status], $limit + 1);
+        $entries = $queue->list($filter, $limit + 1);
         $counts = $queue->counts();
         $oldest = $counts['oldest_pending'];
         unset($counts['oldest_pending']);

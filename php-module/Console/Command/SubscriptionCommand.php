@@ -19,7 +19,7 @@ use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * akeneo_events:subscription shows the subscription, and does what saving the page, its button, and time do.
+ * Shows, updates or deletes the subscription at Akeneo: akeneo_events:subscription.
  */
 class SubscriptionCommand extends Command
 {
@@ -40,15 +40,18 @@ class SubscriptionCommand extends Command
 
     protected function configure(): void
     {
-        $this->setDescription('Shows the subscription at Akeneo; brings it up to date, rotates its secrets, or resets it')
-            ->addOption(self::SYNC, null, InputOption::VALUE_NONE, 'Let Akeneo have what the configuration says, as saving it does')
-            ->addOption(self::ROTATE, null, InputOption::VALUE_NONE, 'Replace both webhook secrets, without a gap')
-            ->addOption(self::RESET, null, InputOption::VALUE_NONE, 'Delete subscription and subscriber, here and at Akeneo')
-            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --reset: forget them here even if Akeneo cannot be told')
+        $this->setDescription('Shows the subscription at Akeneo. Updates it, replaces its secrets, or deletes it')
+            ->addOption(self::SYNC, null, InputOption::VALUE_NONE, 'Send the saved configuration to Akeneo, as saving the page does')
+            ->addOption(self::ROTATE, null, InputOption::VALUE_NONE, 'Replace both webhook secrets. The shop loses no event')
+            ->addOption(self::RESET, null, InputOption::VALUE_NONE, 'Delete the subscription and the subscriber, here and at Akeneo')
+            ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --reset: delete them here even if Akeneo does not answer')
             ->setHelp(
                 <<<'HELP'
-                After a rotation Akeneo may sign with the old secrets for some minutes; the shop accepts them for a day. Secrets
-                can be rotated once an hour. The exit code is 0 if nothing failed and the status is known.
+                Without an option the command only shows the subscription. The exit code is 0 if nothing failed and Akeneo told the
+                status.
+
+                You can replace the secrets once an hour. Akeneo may sign with the old secrets for some minutes, and the shop accepts
+                them for one more day.
                 HELP
             );
     }

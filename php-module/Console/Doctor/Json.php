@@ -8,7 +8,7 @@ use Akeneo\Events\Api\Doctor\FormatInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One JSON object for monitoring: ok, and the checks in their order.
+ * Writes one JSON object for monitoring: ok, and the checks in their order.
  */
 class Json implements FormatInterface
 {

@@ -10,7 +10,7 @@ use Akeneo\Events\Console\SafeText;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * For people: a line a check, each as soon as it is known, and below it what to do.
+ * Writes for people: one line for each check, as soon as it is known, and below it what to do.
  */
 class Text implements FormatInterface
 {

@@ -14,7 +14,7 @@ use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Compares one type with what the PIM still has, to its end. A PIM that is overloaded is given some time.
+ * Compares all entities of one type with what the PIM still has. It waits for a PIM that is overloaded.
  */
 class Compare
 {

@@ -8,25 +8,27 @@ use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\InShop\Along;
 use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Shows what a run would do, and changes nothing. Every entry is planned and counted; the oldest are listed.
+ * Shows what a run would do, and changes nothing. It plans and counts every entry, and lists the oldest.
  */
 class DryRun
 {
     private const MOST_LISTED = 1000;
     private const VERDICTS = [
         'delete' => ['would be deleted', 'green'],
-        'absent' => ['gone already', 'default'],
-        'defer' => ['would be put off', 'yellow'],
+        'absent' => ['already gone', 'default'],
+        'defer' => ['would wait', 'yellow'],
         'refuse' => ['would be refused', 'red'],
     ];
 
     public function __construct(
         private readonly Core $core,
         private readonly Brake $brake,
+        private readonly Along $along,
         private readonly SafeText $safe,
     ) {
     }
@@ -40,7 +42,7 @@ class DryRun
     {
         $forced = $which['whatever_status'] ?? false;
         $worker = $this->core->worker($forced);
-        $table = (new Table($output))->setHeaders(['ID', 'Type', 'Plan', 'Message', 'Not before (UTC)']);
+        $table = (new Table($output))->setHeaders(['ID', 'Type', 'In the shop', 'Plan', 'Message', 'Not before (UTC)']);
         $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
         $after = 0;
         $listed = 0;
@@ -65,7 +67,8 @@ class DryRun
     }
 
     /**
-     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int, verdict: string, message: string} $entry
+     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, shown?: ?string, in_shop?: ?string,
+     *     available_at: int, verdict: string, message: string, ...} $entry
      * @return string[]
      */
     private function row(array $entry): array
@@ -75,10 +78,22 @@ class DryRun
         return [
             (string)$entry['id'],
             $this->safe->of($entry['entity_type'] ?? 'unreadable'),
+            $this->safe->of($entry['shown'] ?? ''),
             "<fg=$color>$plan</>",
-            $this->safe->of($entry['message']),
+            implode("\n", array_map($this->safe->of(...), [$entry['message'], ...$this->along($entry)])),
             gmdate('Y-m-d H:i:s', $entry['available_at']),
         ];
+    }
+
+    /**
+     * @param array{in_shop?: ?string, verdict: string, ...} $entry
+     * @return string[] a line, if it would be deleted and something goes along
+     */
+    private function along(array $entry): array
+    {
+        $along = $entry['verdict'] === 'delete' ? $this->along->of($entry['in_shop'] ?? null) : [];
+
+        return $along === [] ? [] : [(string)__('These would go along: %1', implode(', ', $along))];
     }
 
     /** @param array<string, int> $counts by verdict */
@@ -101,7 +116,7 @@ class DryRun
             ));
         }
         if ($counts['defer'] > 0) {
-            $output->writeln('Each is planned as the shop is now: what waits for others may go in the same run, after them.');
+            $output->writeln('A family waits for its products. Both can go in the same run.');
         }
     }
 }

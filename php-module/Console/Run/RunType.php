@@ -13,8 +13,8 @@ use Akeneo\Events\Model\StopSignal;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 
 /**
- * Processes the pending entries of a type for an operator, each at most once. A run may take hours: what is saved meanwhile counts
- * from the next batch on.
+ * Processes the pending entries of a type for an operator, each at most once. A run may take hours: configuration that somebody saves
+ * meanwhile counts from the next batch on.
  */
 class RunType
 {

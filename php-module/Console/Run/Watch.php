@@ -13,7 +13,7 @@ use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * What an operator sees of a run: a progress bar in a terminal, a line an entry with -v, a summary.
+ * Shows a run to an operator: a progress bar in a terminal, one line for each entry with -v, and a summary.
  */
 class Watch
 {
@@ -144,11 +144,11 @@ class Watch
         }
     }
 
-    /** @param array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string} $entry */
+    /** @param array{id: int, event_id: string, name: ?string, shown?: ?string, outcome: string, deleted: bool, message: string} $entry */
     private function line(array $entry): void
     {
-        $message = $this->safe->of($entry['message']);
         $color = self::COLORS[$entry['outcome']];
-        $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>: $message");
+        $named = ($entry['shown'] ?? '') === '' ? '' : " [{$this->safe->of($entry['shown'])}]";
+        $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>$named: {$this->safe->of($entry['message'])}");
     }
 }

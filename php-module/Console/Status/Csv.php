@@ -10,7 +10,7 @@ use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * The entries as RFC 4180 has it, with a line of names. That the list is cut is said on the error output.
+ * Writes the entries as RFC 4180 has it, with a line of names. If the list is cut, the error output says so.
  */
 class Csv implements FormatInterface
 {

@@ -9,8 +9,8 @@ use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, entries, and whether
- * there are more.
+ * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, entries, and whether there are
+ * more.
  */
 class Json implements FormatInterface
 {

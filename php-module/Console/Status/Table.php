@@ -13,7 +13,7 @@ use Symfony\Component\Console\Output\OutputInterface;
 use Symfony\Component\Console\Terminal;
 
 /**
- * For people: the counts, then a table. In a terminal long texts go on several lines, elsewhere an entry stays on one.
+ * Writes for people: the counts, then a table. A terminal gets long texts on several lines; elsewhere an entry stays on one line.
  *
  * @phpstan-import-type Entry from Report
  */
@@ -22,10 +22,10 @@ class Table implements FormatInterface
     private const COLORS = ['pending' => 'yellow', 'processing' => 'cyan', 'completed' => 'green', 'failed' => 'red'];
 
     /** From so many characters on, each part of an entry has a column of its own. */
-    private const WIDE = 150;
+    private const WIDE = 180;
 
-    /** What such a table takes beside entity and message: borders, an id of 10 digits, times on two lines. */
-    private const WIDE_REST = 107;
+    /** What such a table takes beside entity, name and message: borders, an id of 10 digits, times on two lines. */
+    private const WIDE_REST = 110;
 
     /** What the narrow table takes beside its last column. */
     private const NARROW_REST = 30;
@@ -84,15 +84,18 @@ class Table implements FormatInterface
     {
         [$entity, $message, $time] = [PHP_INT_MAX, PHP_INT_MAX, ' '];
         if ($width !== null) {
-            $entity = intdiv(2 * ($width - self::WIDE_REST), 5);
-            [$message, $time] = [$width - self::WIDE_REST - $entity, "\n"];
+            $entity = intdiv(3 * ($width - self::WIDE_REST), 10);
+            [$message, $time] = [$width - self::WIDE_REST - 2 * $entity, "\n"];
         }
-        $table->setHeaders(['ID', 'Event type', 'Entity', 'Status', 'Attempts', 'Message', "Received$time(UTC)", "Updated$time(UTC)"]);
+        $table->setHeaders(
+            ['ID', 'Event type', 'Entity', 'In the shop', 'Status', 'Attempts', 'Message', "Received$time(UTC)", "Updated$time(UTC)"]
+        );
         foreach ($entries as $entry) {
             $table->addRow([
                 (string)$entry['id'],
                 $this->safe->of($this->type($entry)),
                 $this->safe->of($this->entity($entry), $entity),
+                $this->safe->of($entry['shown'] ?? '', $entity),
                 $this->colored($entry['status'], $entry['status']),
                 (string)$entry['attempts'],
                 $this->safe->of((string)$entry['message'], $message),
@@ -112,6 +115,7 @@ class Table implements FormatInterface
             $texts = [
                 $this->type($entry),
                 $this->entity($entry),
+                $entry['shown'] ?? '',
                 (string)$entry['message'],
                 "$attempts, received $received, updated $updated (UTC)",
             ];

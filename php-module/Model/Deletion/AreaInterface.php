@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 /**
- * The surroundings that a deletion needs, for exactly as long as it runs.
+ * Sets up what Magento needs around a deletion, for exactly as long as it runs.
  */
 interface AreaInterface
 {

@@ -9,17 +9,34 @@ use Magento\Framework\Api\Search\SearchCriteriaInterface;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
 
 /**
- * What an operator narrowed the listing to, as conditions on the event table. A filter that is not known here is refused:
- * ignored, it would make "select all" take more than is shown.
+ * Turns the filters of the listing into conditions on the event table. It refuses a filter that it does not know: without that filter,
+ * "Select All" would take more than is shown.
  *
- * Texts are compared from their beginning and by case, as the table's collation does.
+ * Texts are compared from their beginning and by case, as the table's collation does; SKUs and names without regard to case.
  */
 class Conditions
 {
     /** The value of the type filter that stands for events which could not be read. */
     public const UNREADABLE = 'unreadable';
 
-    private const PREFIXES = ['event_id', 'entity_code', 'attribute_code'];
+    /** Columns with an index, which finds a beginning however old the entry is. */
+    public const INDEXED = ['event_id', 'search_sku', 'search_name'];
+
+    /**
+     * Compares with a pattern that is given as hexadecimal digits: Magento's connection is set to three bytes a character by default,
+     * and a pattern with a longer one would be an error.
+     */
+    public const BEGINS = 'LIKE CONVERT(UNHEX(?) USING utf8mb4)';
+
+    private const PREFIXES = ['event_id', 'entity_code', 'attribute_code', 'search_sku', 'search_name'];
+
+    /** They are stored in lower case; see php-module/etc/db_schema.xml. */
+    private const FOLDED = ['search_sku', 'search_name'];
+    private const MOST_OF_A_FOLDED = 255;
+
+    /** Where a keyword may begin a text. */
+    private const SEARCHED = ['entity_code', 'identifier', ...self::INDEXED];
+
     private const TIMES = ['received_at', 'updated_at'];
     private const COMPARISONS = ['gteq' => '>=', 'lteq' => '<=', 'eq' => '='];
 
@@ -31,15 +48,16 @@ class Conditions
     public ?string $receivedFrom = null;
     public ?string $receivedTo = null;
 
-    /** The beginning of an event id that matches as well as what {@see sql} says, as a LIKE pattern. */
-    public ?string $orEventId = null;
+    /** @var array<string, string> patterns of which each has to match, by column of INDEXED */
+    public array $beginnings = [];
+
+    /** @var array<string, string> patterns of which one is enough, by column of INDEXED */
+    public array $keywords = [];
 
     /** @var string[] */
     private array $conditions = [];
     /** @var array<int, int|string> */
     private array $values = [];
-    private string $searched = '';
-    private string $keyword = '';
 
     private function __construct(private readonly TimezoneInterface $timezone)
     {
@@ -61,22 +79,13 @@ class Conditions
     /** @return string[] with a ? for each of values() */
     public function sql(): array
     {
-        return $this->searched === '' ? $this->conditions : [...$this->conditions, $this->searched];
+        return $this->conditions;
     }
 
     /** @return array<int, int|string> */
     public function values(): array
     {
-        return $this->searched === '' ? $this->values : [...$this->values, $this->keyword];
-    }
-
-    /** The same without the searched code, for the entries that {@see orEventId} finds. */
-    public function withoutKeyword(): self
-    {
-        $others = clone $this;
-        $others->searched = '';
-
-        return $others;
+        return $this->values;
     }
 
     private function add(Filter $filter): void
@@ -89,7 +98,7 @@ class Conditions
             $field === 'event_type' && $is === 'eq' => $value === self::UNREADABLE
                 ? $this->where('event_type IS NULL')
                 : $this->where('event_type = ?', (string)$value),
-            in_array($field, self::PREFIXES, true) && $is === 'like' => $this->where("$field LIKE ?", $this->prefix((string)$value)),
+            in_array($field, self::PREFIXES, true) && $is === 'like' => $this->begins($field, $this->prefix((string)$value)),
             in_array($field, self::TIMES, true) && isset(self::COMPARISONS[$is]) => $this->time($field, $is, (string)$value),
             default => throw new \InvalidArgumentException("The queue cannot be filtered by $field ($is)."),
         };
@@ -97,8 +106,22 @@ class Conditions
 
     private function search(string $keyword): void
     {
-        $this->keyword = $this->orEventId = $this->beginsWith(trim($keyword));
-        $this->searched = 'entity_code LIKE ?';
+        $patterns = [];
+        foreach (self::SEARCHED as $column) {
+            $patterns[$column] = $this->pattern($column, $keyword);
+        }
+        $this->keywords = array_intersect_key($patterns, array_flip(self::INDEXED));
+        $any = array_map(static fn (string $column): string => "$column " . self::BEGINS, self::SEARCHED);
+        $this->where('(' . implode(' OR ', $any) . ')', ...array_values($patterns));
+    }
+
+    private function begins(string $field, string $text): void
+    {
+        $pattern = $this->pattern($field, $text);
+        if (in_array($field, self::INDEXED, true)) {
+            $this->beginnings[$field] = $pattern;
+        }
+        $this->where("$field " . self::BEGINS, $pattern);
     }
 
     private function id(string $is, mixed $value): void
@@ -132,12 +155,19 @@ class Conditions
     {
         $text = preg_match('/^%(.*)%$/s', $pattern, $of) ? $of[1] : $pattern;
 
-        return $this->beginsWith(strtr($text, ['\\%' => '%', '\\_' => '_']));
+        return strtr($text, ['\\%' => '%', '\\_' => '_']);
     }
 
-    private function beginsWith(string $text): string
+    /** In hexadecimal digits, for BEGINS. */
+    private function pattern(string $column, string $text): string
     {
-        return strtr($text, ['\\' => '\\\\', '%' => '\\%', '_' => '\\_']) . '%';
+        $text = (string)preg_replace('/^\s+|\s+$/u', '', mb_scrub($text, 'UTF-8'));
+        if (in_array($column, self::FOLDED, true)) {
+            // As the extension folds what it stores: each letter by itself, so that no text gets longer.
+            $text = mb_substr(mb_convert_case($text, MB_CASE_LOWER_SIMPLE, 'UTF-8'), 0, self::MOST_OF_A_FOLDED, 'UTF-8');
+        }
+
+        return bin2hex(strtr($text, ['\\' => '\\\\', '%' => '\\%', '_' => '\\_']) . '%');
     }
 
     private function where(string $condition, string ...$values): void

@@ -8,7 +8,7 @@ use Magento\Framework\Api\Search\SearchResult;
 use Magento\Framework\Phrase;
 
 /**
- * One page of what the listing found, and what it did not look at.
+ * Holds one page of what the listing found, and says what it did not look at.
  */
 class Found extends SearchResult
 {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Listing;
 
+use Akeneo\Events\Model\InShop\Names;
+use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Framework\Api\Search\ReportingInterface;
 use Magento\Framework\Api\Search\SearchCriteriaInterface;
@@ -13,7 +15,8 @@ use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
 /**
  * Finds entries for the admin's listing in a bounded time, however large the table is and whatever is asked for.
  *
- * It walks over the ids from the end that is shown first, chunk by chunk, until it has more than MOST or the time is up.
+ * It walks over the ids from the end that is shown first, chunk by chunk, until it has more than MOST or the time is up. What the
+ * index of a column finds in at most MOST entries needs no walk.
  * See docs/adr/the-grid-reads-by-itself.md.
  */
 class Search implements ReportingInterface
@@ -36,6 +39,8 @@ class Search implements ReportingInterface
         private readonly QueueRows $rows,
         private readonly DocumentFactory $documentFactory,
         private readonly TimezoneInterface $timezone,
+        private readonly Ends $ends,
+        private readonly Names $names,
         private readonly float $seconds = 1.0,
     ) {
         $this->found = new \WeakMap();
@@ -57,11 +62,13 @@ class Search implements ReportingInterface
         foreach ($criteria->getSortOrders() ?? [] as $order) {
             $oldestFirst = $order->getField() === 'id' && strtoupper((string)$order->getDirection()) === 'ASC';
         }
-        [$ids, $lookedUpTo] = $this->walk($conditions, $oldestFirst);
-        if ($conditions->orEventId !== null) {
-            $ids = array_unique([...$ids, ...$this->byEventId($conditions)]);
-            $oldestFirst ? sort($ids) : rsort($ids);
+        $lookedUpTo = null;
+        $ids = $this->few($conditions);
+        if ($ids === null) {
+            [$ids, $lookedUpTo] = $this->walk($conditions, $oldestFirst);
+            $ids = array_unique([...$ids, ...$this->byKeyword($conditions)]);
         }
+        $oldestFirst ? sort($ids) : rsort($ids);
 
         return new Found(array_slice($ids, 0, self::MOST), count($ids) > self::MOST, $lookedUpTo, $oldestFirst);
     }
@@ -94,12 +101,37 @@ class Search implements ReportingInterface
         return [$ids, null];
     }
 
-    /** @return int[] */
-    private function byEventId(Conditions $conditions): array
+    /** @return int[]|null what matches, if the index of a column that has to begin so leaves few entries to look at */
+    private function few(Conditions $conditions): ?array
     {
-        $ids = $this->rows->matchingEventId($conditions->withoutKeyword(), (string)$conditions->orEventId, self::MOST + 1);
+        foreach ($conditions->beginnings as $column => $pattern) {
+            $few = $this->indexed($conditions, $column, $pattern);
+            if ($few !== null) {
+                return $few;
+            }
+        }
 
-        return array_filter($ids, static fn (int $id): bool => $id >= $conditions->lowest && $id <= $conditions->highest);
+        return null;
+    }
+
+    /** @return int[] what matches and was found by the index of a column; of more than MOST the walk finds enough */
+    private function byKeyword(Conditions $conditions): array
+    {
+        $ids = [];
+        foreach ($conditions->keywords as $column => $pattern) {
+            array_push($ids, ...$this->indexed($conditions, $column, $pattern) ?? []);
+        }
+
+        return $ids;
+    }
+
+    /** @return int[]|null what matches and begins so; null if more than MOST begin so */
+    private function indexed(Conditions $conditions, string $column, string $pattern): ?array
+    {
+        $ids = $this->rows->beginning($column, $pattern, self::MOST + 1);
+        $inRange = static fn (int $id): bool => $id >= $conditions->lowest && $id <= $conditions->highest;
+
+        return count($ids) > self::MOST ? null : $this->rows->among($conditions, array_filter($ids, $inRange));
     }
 
     /** @return array{int, int} the ids between which everything lies that can match */
@@ -146,12 +178,29 @@ class Search implements ReportingInterface
         foreach ($ids as $id) {
             if (isset($rows[$id])) {
                 $document = $this->documentFactory->create();
-                $document->addData(['event_type' => $rows[$id]['event_type'] ?? Conditions::UNREADABLE] + $rows[$id]);
+                $document->addData($this->shown($rows[$id]));
                 $document->setId($id);
                 $documents[] = $document;
             }
         }
 
         return $documents;
+    }
+
+    /**
+     * A row in the reader's language: the page shows it so, and an export writes it so.
+     *
+     * @param array<string, int|string|null> $row
+     * @return array<string, int|string|null>
+     */
+    private function shown(array $row): array
+    {
+        $shown = [
+            'event_type' => $row['event_type'] ?? Conditions::UNREADABLE,
+            'in_shop' => $this->names->line($row['in_shop'], $row['identifier']),
+            'message' => $this->ends->now($row),
+        ];
+
+        return $shown + array_diff_key($row, ['sentences' => true]);
     }
 }

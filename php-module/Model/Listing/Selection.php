@@ -10,7 +10,7 @@ use Magento\Framework\Phrase;
 use Magento\Ui\Component\MassAction\Filter;
 
 /**
- * The entries that an operator ticked: some, or everything that the listing's filters leave but some.
+ * Reads which entries an operator ticked: some, or all that match the filters except some.
  */
 class Selection
 {

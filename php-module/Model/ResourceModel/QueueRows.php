@@ -8,18 +8,27 @@ use Akeneo\Events\Model\Listing\Conditions;
 use Magento\Framework\App\ResourceConnection;
 
 /**
- * Rows of the event table as the admin reads them; times are UTC. It only reads: whatever changes a row is the extension's.
+ * Reads rows of the event table for the admin. Times are UTC. Only the extension changes rows.
  *
  * @phpstan-type Row array{id: int|string, event_id: string, event_type: ?string, entity_code: ?string, attribute_code: ?string,
  *     occurred_at: ?string, payload: string, status: string, attempts: int|string, available_at: string, lease_token: ?string,
  *     lease_expires_at: ?string, plan: ?string, deletion_at: ?string, deletions: int|string, reset_at: ?string, message: ?string,
- *     received_at: string, updated_at: string}
+ *     reason: ?string, sentences: ?string, history: ?string, identifier: ?string, in_shop: ?string, received_at: string,
+ *     updated_at: string}
  */
 class QueueRows
 {
     /** What a listing shows; the body and the plan are read for one entry only. */
-    private const COLUMNS = 'id, event_id, event_type, entity_code, attribute_code, status, attempts, message, received_at, updated_at, '
-        . 'available_at';
+    private const COLUMNS = 'id, event_id, event_type, entity_code, attribute_code, status, attempts, received_at, updated_at, '
+        . 'available_at, ' . self::TEXTS;
+
+    /**
+     * As bytes: Magento's connection is set to three bytes a character by default, and the server would turn longer ones into question
+     * marks.
+     */
+    private const TEXTS = 'CAST(message AS BINARY) AS message, CAST(sentences AS BINARY) AS sentences, '
+        . 'CAST(identifier AS BINARY) AS identifier, CAST(in_shop AS BINARY) AS in_shop';
+
     private const CHUNK = 500;
 
     public function __construct(private readonly ResourceConnection $resource)
@@ -51,10 +60,36 @@ class QueueRows
         return $this->ids('id BETWEEN ? AND ?', $conditions, [$from, $to]);
     }
 
-    /** @return list<int> ids of the entries that match and whose event id begins so, ascending; found by the index of event ids */
-    public function matchingEventId(Conditions $conditions, string $pattern, int $limit): array
+    /**
+     * At most $limit ids of entries whose $column begins so, in no order. The index of the column has them all, so it takes no longer
+     * however large the table is.
+     *
+     * @param string $column one of Conditions::INDEXED
+     * @return list<int>
+     */
+    public function beginning(string $column, string $pattern, int $limit): array
     {
-        return $this->ids('event_id LIKE ?', $conditions, [$pattern], "LIMIT $limit");
+        $begins = Conditions::BEGINS;
+
+        return $this->integers($this->resource->getConnection()->fetchCol(
+            "SELECT id FROM {$this->table()} WHERE $column $begins LIMIT $limit",
+            [$pattern]
+        ));
+    }
+
+    /**
+     * @param int[] $ids
+     * @return list<int> those of them that match
+     */
+    public function among(Conditions $conditions, array $ids): array
+    {
+        $matching = [];
+        foreach (array_chunk($ids, self::CHUNK) as $chunk) {
+            $places = implode(', ', array_fill(0, count($chunk), '?'));
+            array_push($matching, ...$this->ids("id IN ($places)", $conditions, $chunk));
+        }
+
+        return $matching;
     }
 
     /**
@@ -79,21 +114,32 @@ class QueueRows
     /** @return Row|null everything that is stored about one entry */
     public function find(int $id): ?array
     {
-        return $this->resource->getConnection()->fetchRow("SELECT * FROM {$this->table()} WHERE id = ?", [$id]) ?: null;
+        return $this->resource->getConnection()->fetchRow(
+            'SELECT *, CAST(history AS BINARY) AS history, ' . self::TEXTS . " FROM {$this->table()} WHERE id = ?",
+            [$id]
+        ) ?: null;
     }
 
     /**
      * @param list<int|string> $values of $range
      * @return list<int>
      */
-    private function ids(string $range, Conditions $conditions, array $values, string $limit = ''): array
+    private function ids(string $range, Conditions $conditions, array $values): array
     {
         $where = implode(' AND ', [$range, ...$conditions->sql()]);
-        $ids = $this->resource->getConnection()->fetchCol(
-            "SELECT id FROM {$this->table()} WHERE $where ORDER BY id $limit",
-            [...$values, ...$conditions->values()]
-        );
 
+        return $this->integers($this->resource->getConnection()->fetchCol(
+            "SELECT id FROM {$this->table()} WHERE $where ORDER BY id",
+            [...$values, ...$conditions->values()]
+        ));
+    }
+
+    /**
+     * @param array<mixed> $ids
+     * @return list<int>
+     */
+    private function integers(array $ids): array
+    {
         return array_values(array_map('intval', $ids));
     }
 

@@ -8,7 +8,7 @@ use Magento\Framework\DB\Adapter\AdapterInterface;
 use Magento\Framework\Model\ResourceModel\AbstractResource;
 
 /**
- * All of something, or nothing.
+ * Runs several statements as one: all of them count, or none does.
  */
 class Transaction
 {

@@ -8,7 +8,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * The four states of an entry.
+ * Lists the four states of an entry with their labels.
  */
 class Statuses implements OptionSourceInterface
 {

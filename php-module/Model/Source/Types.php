@@ -10,7 +10,7 @@ use Magento\Framework\Data\OptionSourceInterface;
 use Magento\Framework\Phrase;
 
 /**
- * The events that are stored, by their CloudEvent type.
+ * Lists the types of stored events with their labels.
  */
 class Types implements OptionSourceInterface
 {

@@ -8,13 +8,15 @@ use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\HeldBack;
 use Magento\Framework\Escaper;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Notification\MessageInterface;
+use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 
 /**
- * The brake holds deletions back: more were announced within an hour than the shop allows.
+ * Tells the admin that the brake holds deletions back, and names the first of them.
  */
 class BrakeTrouble implements MessageInterface
 {
@@ -24,6 +26,7 @@ class BrakeTrouble implements MessageInterface
     public function __construct(
         private readonly Config $config,
         private readonly Brake $brake,
+        private readonly HeldBack $heldBack,
         private readonly UrlInterface $url,
         private readonly Escaper $escaper,
     ) {
@@ -46,10 +49,18 @@ class BrakeTrouble implements MessageInterface
 
         return $state === null ? '' : sprintf(
             '%s <a href="%s">%s</a>',
-            $this->escaper->escapeHtml((string)__('Akeneo Events: %1', $state->sentence())),
+            $this->escaper->escapeHtml(implode(' ', [__('Akeneo Events: %1', $state->sentence()), ...$this->among()])),
             $this->escaper->escapeUrl($this->url->getUrl('akeneo_events/queue')),
             $this->escaper->escapeHtml((string)__('Open the event queue'))
         );
+    }
+
+    /** @return Phrase[] */
+    private function among(): array
+    {
+        $names = $this->heldBack->names();
+
+        return $names === [] ? [] : [__('Among the entries that wait: %1.', implode('; ', $names))];
     }
 
     public function getSeverity()

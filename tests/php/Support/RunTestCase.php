@@ -52,7 +52,7 @@ abstract class RunTestCase extends TestCase
         $tester = new CommandTester(new RunCommand(
             new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
             new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
-            new DryRun($parts->core, $parts->brake, new SafeText()),
+            new DryRun($parts->core, $parts->brake, Wording::along(), new SafeText()),
             $parts->stop,
             new Failure(new SafeText()),
             new IdleSync(),

@@ -63,6 +63,16 @@ namespace Magento\Catalog\Model {
     }
 }
 
+namespace Magento\Catalog\Model\Product {
+    class Type
+    {
+        public function getOptionArray()
+        {
+            return ['simple' => 'Simple Product', 'configurable' => 'Configurable Product'];
+        }
+    }
+}
+
 namespace Magento\Catalog\Model\ResourceModel {
     class Category
     {

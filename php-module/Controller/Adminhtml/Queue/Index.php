@@ -9,7 +9,7 @@ use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\Controller\ResultFactory;
 
 /**
- * System > Akeneo Events > Event Queue.
+ * Shows the listing at System > Akeneo Events > Event Queue.
  */
 class Index extends Action implements HttpGetActionInterface
 {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Controller\Adminhtml\Queue;
 
+use Akeneo\Events\Model\InShop\Names;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
@@ -17,8 +18,13 @@ class View extends Action implements HttpGetActionInterface
 {
     public const ADMIN_RESOURCE = 'Akeneo_Events::queue';
 
-    public function __construct(Context $context, private readonly QueueRows $rows)
-    {
+    private const MOST_OF_A_NAME = 120;
+
+    public function __construct(
+        Context $context,
+        private readonly QueueRows $rows,
+        private readonly Names $names,
+    ) {
         parent::__construct($context);
     }
 
@@ -34,7 +40,10 @@ class View extends Action implements HttpGetActionInterface
         /** @var \Magento\Backend\Model\View\Result\Page $page */
         $page = $this->resultFactory->create(ResultFactory::TYPE_PAGE);
         $page->setActiveMenu('Akeneo_Events::queue');
-        $page->getConfig()->getTitle()->prepend((string)__('Akeneo Event Queue: Entry %1', $id));
+        $name = $this->names->line($row['in_shop'], $row['identifier']);
+        $page->getConfig()->getTitle()->prepend((string)($name === null
+            ? __('Akeneo Event Queue: Entry %1', $id)
+            : __('Akeneo Event Queue: Entry %1, %2', $id, mb_strimwidth($name, 0, self::MOST_OF_A_NAME, '…', 'UTF-8'))));
         /** @var \Akeneo\Events\Block\Adminhtml\Queue\Entry $block of akeneo_events_queue_view.xml */
         $block = $page->getLayout()->getBlock('akeneo_events.entry');
         $block->setData('entry', $row);

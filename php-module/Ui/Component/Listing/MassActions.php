@@ -10,7 +10,7 @@ use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Ui\Component\MassAction;
 
 /**
- * Retry selected, for whoever may.
+ * Offers "Retry selected" to users who may do it.
  */
 class MassActions extends MassAction
 {

@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Run\DryRun;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use Akeneo\Events\Test\Support\Wording;
 
 final class DryRunTest extends RunTestCase
 {
@@ -23,13 +26,13 @@ final class DryRunTest extends RunTestCase
         $shown = $tester->getDisplay();
         self::assertSame(0, $tester->getStatusCode());
         foreach ($deletable as $id) {
-            self::assertMatchesRegularExpression("/^\\| $id +\\| product +\\| would be deleted +\\| Would delete product .* \\(entity \\d+\\)\\. /m", $shown);
+            self::assertMatchesRegularExpression("/^\\| $id +\\| product +\\| .* would be deleted +\\| Would delete product .* \\(entity \\d+\\)\\. /m", $shown);
         }
-        self::assertMatchesRegularExpression("/^\\| $unknown +\\| product +\\| would be refused +\\| .*entity not found/m", $shown);
-        self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| would be refused .*2037-01-01 00:00:00/m", $shown);
+        self::assertMatchesRegularExpression("/^\\| $unknown +\\| product +\\| .* would be refused +\\| .*entity not found/m", $shown);
+        self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| .* would be refused .*2037-01-01 00:00:00/m", $shown);
         self::assertStringNotContainsString("| $failed ", $shown);
         self::assertStringNotContainsString("\x1b", $shown);
-        self::assertStringContainsString('2 would be deleted, 0 gone already, 0 would be put off, 2 would be refused. Nothing was changed.', $shown);
+        self::assertStringContainsString('2 would be deleted, 0 already gone, 0 would wait, 2 would be refused. Nothing was changed.', $shown);
         self::assertStringContainsString('The brake would let 1 of these deletions through now; the maximum is 1 an hour.', $shown);
 
         $ofOne = $this->command(['--dry-run' => true, '--id' => (string)$failed, '--force' => true])->getDisplay();
@@ -48,6 +51,20 @@ final class DryRunTest extends RunTestCase
         $asked = 'Akeneo is asked first.';
         self::assertStringNotContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id])->getDisplay());
         self::assertStringContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id, '--force' => true])->getDisplay());
+    }
+
+    public function testWhatWouldGoAlongIsCountedOnALineOfItsOwn(): void
+    {
+        $row = new \ReflectionMethod(DryRun::class, 'row');
+        $of = fn (array $columns): array => $row->invoke(new DryRun($this->parts->core, $this->parts->brake, Wording::along(), new SafeText()), $columns + [
+            'id' => 7, 'event_id' => 'e', 'entity_type' => 'product', 'name' => null, 'available_at' => 0, 'verdict' => 'delete', 'message' => 'Would delete it.',
+        ]);
+        $counted = ['in_shop' => '[{"sku":"A-1","along":{"reviews":2,"carts":1}}]', 'shown' => 'A-1, <info>Shirt'];
+        self::assertSame(['A-1, \\<info>Shirt', '<fg=green>would be deleted</>'], array_slice($of($counted), 2, 2));
+        self::assertSame("Would delete it.\nThese would go along: Reviews: 2, Carts that hold it: 1", $of($counted)[4]);
+        self::assertSame('Would delete it.', $of(['verdict' => 'refuse'] + $counted)[4], 'what stays takes nothing along');
+        self::assertSame(['', 'Would delete it.'], [$of([])[2], $of([])[4]]);
+        self::assertSame('Would delete it.', $of(['in_shop' => 'broken'])[4]);
     }
 
     public function testADryRunListsTheOldestThousandAndCountsAll(): void

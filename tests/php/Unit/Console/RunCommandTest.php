@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Run\Watch;
+use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use Symfony\Component\Console\Output\BufferedOutput;
 use Symfony\Component\Console\Output\OutputInterface;
 
 final class RunCommandTest extends RunTestCase
@@ -20,7 +23,7 @@ final class RunCommandTest extends RunTestCase
 
         self::assertSame(0, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
-            "/^$id completed: Deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
+            "/^$id completed( \\[.*\\])?: Deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
             $tester->getDisplay()
         );
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$id, $other]));
@@ -31,7 +34,7 @@ final class RunCommandTest extends RunTestCase
         $id = $this->parts->table->add();
         $tester = $this->command(['--id' => (string)$id]);
         self::assertSame(1, $tester->getStatusCode());
-        self::assertStringStartsWith("$id failed: ", $tester->getDisplay());
+        self::assertStringStartsWith("$id failed", $tester->getDisplay());
         self::assertStringEndsWith("0 deleted, 0 already absent, 1 failed, 0 to be tried again.\n", $tester->getDisplay());
     }
 
@@ -115,7 +118,7 @@ final class RunCommandTest extends RunTestCase
         }
         self::assertStringStartsWith('Deleted ', $message($new[0]));
         $tester = $this->command(['--type' => 'product', '--force' => true], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
-        self::assertStringContainsString("$before[0] completed: Already absent: ", $tester->getDisplay());
+        self::assertStringContainsString("$before[0] completed", $tester->getDisplay());
         self::assertStringNotContainsString('Before that', $tester->getDisplay(), 'a line tells what this run did');
     }
 
@@ -145,9 +148,24 @@ final class RunCommandTest extends RunTestCase
         $refused = $this->parts->table->add(['entity_code' => 'no <error>such</error> thing']);
         $deleted = $this->parts->table->addDeletable();
         $tester = $this->command(['--type' => 'product'], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
-        self::assertMatchesRegularExpression("/^$refused failed: .*<error>such<\/error>/m", $tester->getDisplay());
-        self::assertMatchesRegularExpression("/^$deleted completed: Deleted product/m", $tester->getDisplay());
+        self::assertMatchesRegularExpression("/^$refused failed( \\[.*\\])?: .*<error>such<\/error>/m", $tester->getDisplay());
+        self::assertMatchesRegularExpression("/^$deleted completed( \\[.*\\])?: Deleted product/m", $tester->getDisplay());
         self::assertSame('', $tester->getErrorOutput());
+    }
+
+    public function testALineNamesTheEntityAsTheShopKnewIt(): void
+    {
+        $output = new BufferedOutput();
+        $line = new \ReflectionMethod(Watch::class, 'line');
+        $ended = ['id' => 7, 'event_id' => 'e', 'name' => null, 'outcome' => 'completed', 'deleted' => true, 'message' => 'Deleted it.'];
+        foreach (["A-1, <error>Shirt</error>\x1b (simple)", null, ''] as $shown) {
+            $line->invoke(new Watch($output, new SafeText()), $ended + ['shown' => $shown]);
+        }
+        $line->invoke(new Watch($output, new SafeText()), $ended);
+        self::assertSame(
+            "7 completed [A-1, <error>Shirt</error>? (simple)]: Deleted it.\n" . str_repeat("7 completed: Deleted it.\n", 3),
+            $output->fetch()
+        );
     }
 
     public function testInATerminalThereIsAProgressBarAndItIsGoneAtTheEnd(): void
@@ -178,8 +196,8 @@ final class RunCommandTest extends RunTestCase
         $types = 'product, product_model, attribute_option, attribute, category, family';
 
         return [
-            [[], 'Name an entry by --id or a type by --type.'],
-            [['--force' => true], 'Name an entry by --id or a type by --type.'],
+            [[], 'Give the ID of an entry with --id, or a type with --type.'],
+            [['--force' => true], 'Give the ID of an entry with --id, or a type with --type.'],
             [['--id' => '99999999'], 'There is no entry 99999999.'],
             [['--id' => 'x'], $number],
             [['--id' => '0'], $number],

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Api\Status\BrakeState;
+use Akeneo\Events\Api\Status\FormatInterface;
+use Akeneo\Events\Api\Status\Report;
 use Akeneo\Events\Console\Command\StatusCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\SafeText;
@@ -17,6 +20,8 @@ use Akeneo\Events\Test\Support\Parts;
 use Magento\Framework\Exception\LocalizedException;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
+use Symfony\Component\Console\Output\BufferedOutput;
+use Symfony\Component\Console\Output\OutputInterface;
 use Symfony\Component\Console\Terminal;
 use Symfony\Component\Console\Tester\CommandTester;
 
@@ -46,12 +51,12 @@ final class StatusCommandTest extends TestCase
         self::assertStringContainsString('The oldest pending one was received 5 mins ago.', $shown);
         $rows = array_values(preg_grep('/^\| +\d/', explode("\n", $shown)));
         self::assertCount(3, $rows);
-        self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| failed +\| 0 /', $rows[0]);
+        self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| +\| failed +\| 0 /', $rows[0]);
         self::assertMatchesRegularExpression(
-            '/\| attribute-option\.deleted \| color: red +\| failed +\| 2 +\| Not deleted: nothing of that name was imported\. \|/',
+            '/\| attribute-option\.deleted \| color: red +\| +\| failed +\| 2 +\| Not deleted: nothing of that name was imported\. \|/',
             $rows[1]
         );
-        self::assertMatchesRegularExpression('/\| product\.deleted +\| uuid-1 +\| pending /', $rows[2]);
+        self::assertMatchesRegularExpression('/\| product\.deleted +\| uuid-1 +\| +\| pending /', $rows[2]);
         self::assertStringNotContainsString('Only the newest', $shown);
     }
 
@@ -209,6 +214,44 @@ final class StatusCommandTest extends TestCase
         }
     }
 
+    public function testAnEntryIsNamedAsTheShopKnewItInEveryFormat(): void
+    {
+        $named = [
+            'id' => 7, 'event_id' => 'e-7', 'event_type' => 'com.akeneo.pim.v1.product.deleted', 'entity_type' => 'product', 'code' => 'uuid-7',
+            'attribute_code' => null, 'status' => 'failed', 'attempts' => 1, 'message' => 'English.', 'reason' => 'holds_products', 'plan' => null,
+            'identifier' => 'AKN-7', 'shown' => "A-7, <info>Shirt</info>\x1b (simple)", 'in_shop' => '[{"sku":"A-7"}]', 'sentences' => '[]',
+            'history' => null, 'occurred_at' => null, 'available_at' => 0, 'received_at' => 0, 'updated_at' => 0,
+        ];
+        $before = array_diff_key($named, array_flip(['shown', 'in_shop', 'reason', 'identifier']));
+        $table = $this->write('table', [$named, $before]);
+        self::assertStringContainsString('| In the shop ', $table);
+        self::assertMatchesRegularExpression('~\| uuid-7 \| A-7, <info>Shirt</info>\? \(simple\) \| failed \| 1 ~', $table);
+        self::assertMatchesRegularExpression('~\| uuid-7 \| +\| failed ~', $table);
+        self::assertMatchesRegularExpression('~\n\| +\| +\| A-7, <info>Shirt</info>\? \(simple\) +\|~', $this->write('table', [$named], 80));
+        [$json, $jsonBefore] = json_decode($this->write('json', [$named, $before]), true)['entries'];
+        self::assertSame("A-7, <info>Shirt</info>\x1b (simple)", $json['in_shop']);
+        self::assertSame(['AKN-7', 'holds_products'], [$json['identifier'], $json['reason']]);
+        self::assertSame([null, null, null], [$jsonBefore['in_shop'], $jsonBefore['identifier'], $jsonBefore['reason']]);
+        self::assertArrayNotHasKey('sentences', $json);
+        $csv = explode("\r\n", $this->write('csv', [$named]));
+        self::assertStringEndsWith(',in_shop,identifier,reason', $csv[0]);
+        self::assertStringEndsWith(",\"A-7, <info>Shirt</info>\x1b (simple)\",AKN-7,holds_products", $csv[1]);
+    }
+
+    public function testASearchFindsTheBeginningOfASkuOrName(): void
+    {
+        $ids = [
+            $this->parts->table->add(['search_sku' => 'shirt-1', 'search_name' => 'red']),
+            $this->parts->table->add(['search_sku' => 'x', 'search_name' => 'éclair']),
+            $this->parts->table->add(['search_sku' => 'a-shirt', 'status' => 'failed']),
+        ];
+        $found = fn (array $options): array => array_column(json_decode($this->show($options + ['--format' => 'json'])->getDisplay(), true)['entries'], 'id');
+        self::assertSame([$ids[0]], $found(['--search' => 'SHIRT']));
+        self::assertSame([$ids[1]], $found(['--search' => 'ÉCL']));
+        self::assertSame([], $found(['--search' => 'shirt', '--status' => 'failed']));
+        self::assertSame([$ids[2]], $found(['--search' => 'a-', '--status' => 'failed']));
+    }
+
     public function testWithoutTheExtensionItSaysWhatToDo(): void
     {
         $core = $this->createStub(Core::class);
@@ -234,13 +277,27 @@ final class StatusCommandTest extends TestCase
         self::assertEqualsWithDelta(time(), strtotime($brake['stopped_at']), 60);
     }
 
-    private function show(array $options, bool $decorated = false, int $width = 80, ?Core $core = null): CommandTester
+    private function write(string $format, array $entries, ?int $width = null): string
+    {
+        $output = new BufferedOutput(OutputInterface::VERBOSITY_NORMAL, $width !== null);
+        $this->formats($width ?? 80)[$format]->write(new Report([], null, $entries, false, new BrakeState(0, 0, null, null), null), $output);
+
+        return (string)preg_replace('/\x1b\[[0-9;]*m/', '', $output->fetch());
+    }
+
+    /** @return array<string, FormatInterface> */
+    private function formats(int $width): array
     {
         $terminal = $this->createStub(Terminal::class);
         $terminal->method('getWidth')->willReturn($width);
         $fields = new Fields();
-        $formats = ['table' => new Table(new SafeText(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
-        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(new SafeText()), $formats));
+
+        return ['table' => new Table(new SafeText(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
+    }
+
+    private function show(array $options, bool $decorated = false, int $width = 80, ?Core $core = null): CommandTester
+    {
+        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(new SafeText()), $this->formats($width)));
         $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
 
         return $tester;

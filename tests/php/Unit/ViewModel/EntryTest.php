@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Source\Statuses;
 use Akeneo\Events\Model\Source\Types;
+use Akeneo\Events\Test\Support\Wording;
 use Akeneo\Events\ViewModel\Entry;
 use PHPUnit\Framework\TestCase;
 
@@ -27,7 +28,7 @@ final class EntryTest extends TestCase
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willReturn($state);
 
-        return new Entry(new Statuses(), new Types(new Events()), $brake);
+        return new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names());
     }
 
     public function testADeletionIsToldFromAkeneoToTheOutcome(): void
@@ -39,9 +40,9 @@ final class EntryTest extends TestCase
         $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
         self::assertSame([
             '2026-06-01 10:00:00 Deleted in Akeneo: By julia (user).',
-            '2026-06-01 10:00:02 Received: The signature was right; the body was stored as it came.',
+            '2026-06-01 10:00:02 Received: The shop checked the signature and stored the event.',
             ' Tries: Workers have taken it 2 times since it was received or made pending.',
-            ' Plan: The connector\'s mapping led to the entity below and every guard let it pass.',
+            ' Plan: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
             '2026-06-01 10:00:04 Completed: Deleted it.',
         ], $told);
         self::assertSame(
@@ -72,13 +73,13 @@ final class EntryTest extends TestCase
     public static function verdicts(): array
     {
         return [
-            [['status' => 'failed', 'message' => 'no'], 'Nothing was planned: a guard refused'],
-            [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '['], 'The body is no event that can be read'],
-            [['status' => 'failed', 'plan' => '{}'], 'each further try looks again'],
+            [['status' => 'failed', 'message' => 'no'], 'The shop planned no deletion. The last step says why.'],
+            [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '['], 'The shop could not read the event'],
+            [['status' => 'failed', 'plan' => '{}'], 'The next try checks again.'],
             [['status' => 'completed'], 'There was nothing left to delete.'],
-            [['attempts' => '1', 'message' => 'set holds products'], 'something stands in the way'],
+            [['attempts' => '1', 'message' => 'set holds products'], 'The last step says what it waits for.'],
             [['attempts' => '1'], 'A worker has taken it once'],
-            [[], 'Nobody has looked for the entity yet.'],
+            [[], 'No worker has looked for the entity yet.'],
         ];
     }
 
@@ -95,7 +96,7 @@ final class EntryTest extends TestCase
     {
         $row = $this->row(['event_id' => 'reconcile:5acc']);
         $told = implode("\n", array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row)));
-        self::assertStringStartsWith('2026-06-01 10:00:00 Not found in Akeneo any more: By akeneo_events:reconcile.', $told);
+        self::assertStringStartsWith('2026-06-01 10:00:00 Not found in Akeneo any more: The command akeneo_events:reconcile noticed it.', $told);
         self::assertStringContainsString('2026-06-01 10:00:02 Enqueued: ', $told);
         self::assertStringNotContainsString('signature', $told);
         self::assertTrue($this->entry->isMissed($row));
@@ -133,11 +134,28 @@ final class EntryTest extends TestCase
         self::assertSame('', (string)array_slice($this->entry->timeline($pending), -1)[0]['text']);
     }
 
+    public function testItIsNamedAsTheShopKnewItAndToldInTheReadersWords(): void
+    {
+        $row = $this->row([
+            'status' => 'failed', 'identifier' => 'AKN-1', 'message' => 'English.', 'sentences' => '[{"code":"given_up","args":[6]}]',
+            'in_shop' => '[{"id":12,"sku":"A-1","name":"<b>Shirt</b>","type":"configurable","variants":12}]', 'reset_at' => '2026-06-03 00:00:00',
+            'history' => '{"at":"2026-06-02 10:00:00","status":"failed","message":"x","sentences":"[{\\"code\\":\\"closed\\"}]"}' . "\n{\"at\"",
+        ]);
+        $facts = array_map(static fn (array $fact): string => "$fact[0]: $fact[1]", $this->entry->facts($row));
+        self::assertSame(
+            ['Identifier in Akeneo: AKN-1', 'SKU: A-1', 'Name: <b>Shirt</b>', 'Product Type: Configurable Product', 'Variants: 12'],
+            array_slice($facts, 3, 5)
+        );
+        $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
+        self::assertSame('2026-06-02 10:00:00 Failed: Nothing to do.', $told[2]);
+        self::assertSame('2026-06-01 10:00:04 Failed: The shop gave up after 6 tries.', end($told));
+    }
+
     public function testABrakeThatCannotBeAskedFailsNoPage(): void
     {
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willThrowException(new DatabaseException('away'));
-        $entry = new Entry(new Statuses(), new Types(new Events()), $brake);
+        $entry = new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names());
         self::assertSame('', array_slice($entry->timeline($this->row([])), -1)[0]['text']);
     }
 
@@ -174,6 +192,7 @@ final class EntryTest extends TestCase
             'id' => '1', 'event_id' => 'e-1', 'event_type' => 'com.akeneo.pim.v1.product-model.deleted', 'entity_code' => 'shirt',
             'attribute_code' => null, 'occurred_at' => '2026-06-01 10:00:00', 'payload' => '{}', 'status' => 'pending', 'attempts' => '0',
             'available_at' => '2026-06-01 10:00:03', 'lease_expires_at' => null, 'plan' => null, 'message' => null, 'reset_at' => null,
+            'reason' => null, 'sentences' => null, 'history' => null, 'identifier' => null, 'in_shop' => null,
             'received_at' => '2026-06-01 10:00:02', 'updated_at' => '2026-06-01 10:00:04',
         ];
     }

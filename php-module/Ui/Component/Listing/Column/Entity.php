@@ -7,7 +7,7 @@ namespace Akeneo\Events\Ui\Component\Listing\Column;
 use Magento\Ui\Component\Listing\Columns\Column;
 
 /**
- * What Akeneo deleted: a UUID, a code, or an option's code behind its attribute's.
+ * Shows what Akeneo deleted: a UUID, a code, or an option's code behind the code of its attribute.
  */
 class Entity extends Column
 {

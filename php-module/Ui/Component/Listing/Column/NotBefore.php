@@ -7,7 +7,7 @@ namespace Akeneo\Events\Ui\Component\Listing\Column;
 use Magento\Ui\Component\Listing\Columns\Date;
 
 /**
- * When a pending entry is taken at the earliest. Of the others the table still holds a time that means nothing any more.
+ * Shows when a worker may take a pending entry at the earliest. For other entries the stored time means nothing.
  */
 class NotBefore extends Date
 {

@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Listing\Search;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Criteria;
 use Akeneo\Events\Test\Support\EventTable;
+use Akeneo\Events\Test\Support\Wording;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Adapter\AdapterInterface;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
@@ -52,7 +53,7 @@ final class SearchTest extends TestCase
         $item = $this->search(new Criteria())->getItems()[0];
         self::assertSame('unreadable', $item->getData('event_type'));
         self::assertSame('failed', $item->getData('status'));
-        self::assertSame([], array_intersect(['payload', 'plan', 'lease_token'], array_keys($item->getData())));
+        self::assertSame([], array_intersect(['payload', 'plan', 'lease_token', 'sentences', 'history'], array_keys($item->getData())));
     }
 
     /** @dataProvider filters */
@@ -64,6 +65,8 @@ final class SearchTest extends TestCase
             'c' => ['event_id' => 'EV-1', 'entity_code' => 'Shoes_10%', 'attribute_code' => 'color'],
             'd' => ['event_id' => 'sha256:1', 'entity_code' => null, 'event_type' => null, 'status' => 'failed'],
             'e' => ['event_id' => 'shoes_1', 'entity_code' => 'back\\slash', 'updated_at' => '2020-01-02 00:00:00'],
+            'f' => ['entity_code' => 'uuid-f', 'search_sku' => 'shirt-é1', 'search_name' => '🐘 elephant'],
+            'g' => ['entity_code' => 'uuid-g', 'search_sku' => 'sock', 'search_name' => 'red sock', 'identifier' => 'AKN-1', 'status' => 'failed'],
         ];
         foreach ($names as $name => $columns) {
             $ids[$this->table->add($columns)] = $name;
@@ -75,7 +78,7 @@ final class SearchTest extends TestCase
     public static function filters(): array
     {
         return [
-            'status' => [[['status', 'eq', 'failed']], 'bd'],
+            'status' => [[['status', 'eq', 'failed']], 'bdg'],
             'type' => [[['event_type', 'eq', 'com.akeneo.pim.v1.category.deleted']], 'a'],
             'unreadable' => [[['event_type', 'eq', 'unreadable']], 'd'],
             'status and type' => [[['status', 'eq', 'failed'], ['event_type', 'eq', 'unreadable']], 'd'],
@@ -88,6 +91,18 @@ final class SearchTest extends TestCase
             'keyword: code or event id' => [[['fulltext', 'fulltext', ' shoes_1 ']], 'abe'],
             'keyword is a text, not a pattern' => [[['fulltext', 'fulltext', '%']], ''],
             'keyword and status' => [[['fulltext', 'fulltext', 'shoes_1'], ['status', 'eq', 'pending']], 'ae'],
+            'SKU, whatever its case' => [[['search_sku', 'like', '%Shirt-É%']], 'f'],
+            'not the middle of a SKU' => [[['search_sku', 'like', '%hirt%']], ''],
+            'name' => [[['search_name', 'like', '% 🐘 el%']], 'f'],
+            'a SKU is a text, not a pattern' => [[['search_sku', 'like', '%shirt\\_%']], ''],
+            'name and status' => [[['search_name', 'like', '%r%'], ['status', 'eq', 'failed']], 'g'],
+            'SKU and name' => [[['search_sku', 'like', '%shirt%'], ['search_name', 'like', '%r%']], ''],
+            'SKU and keyword' => [[['search_sku', 'like', '%s%'], ['fulltext', 'fulltext', 'red']], 'g'],
+            'keyword: SKU' => [[['fulltext', 'fulltext', 'SHIRT-é']], 'f'],
+            'keyword: name' => [[['fulltext', 'fulltext', '🐘']], 'f'],
+            'keyword: identifier, by case' => [[['fulltext', 'fulltext', 'AKN-']], 'g'],
+            'keyword: name and code' => [[['fulltext', 'fulltext', 'u']], 'fg'],
+            'no text' => [[['search_sku', 'like', '%%']], 'fg'],
             'updated' => [[['updated_at', 'gteq', '2020-01-01 00:00:00'], ['updated_at', 'lteq', '2020-01-03 00:00:00']], ''],
         ];
     }
@@ -177,8 +192,52 @@ final class SearchTest extends TestCase
         self::assertSame([$old], $this->ids($this->search(new Criteria($filter, 'ASC'), 0.0)));
         self::assertSame([$new, $old], $this->ids($this->search(new Criteria($filter), 60.0)));
         self::assertSame([$old], $this->ids($this->search(new Criteria([...$filter, ['id', 'lteq', (string)($new - 4_096)]]), 60.0)));
-        // The index of event ids leads to an entry however old it is.
+        // The indexes of event ids, SKUs and names lead to an entry however old it is.
         self::assertSame([$old], $this->ids($this->search(new Criteria([['fulltext', 'fulltext', 'wanted by']]), 0.0)));
+        $this->table->connection->exec("UPDATE {$this->table->name()} SET search_sku = 'sku', search_name = 'shirt' WHERE id = $old");
+        foreach ([['search_sku', 'like', '%sku%'], ['search_name', 'like', '%Shirt%'], ['event_id', 'like', '%wanted%']] as $beginning) {
+            $found = $this->search(new Criteria([$beginning]), 0.0);
+            self::assertSame([[$old], null], [$this->ids($found), $found->lookedUpTo], $beginning[0]);
+            self::assertSame([], $this->ids($this->search(new Criteria([$beginning, ['id', 'gteq', (string)($old + 1)]]), 0.0)));
+        }
+        self::assertSame([$old], $this->ids($this->search(new Criteria([['fulltext', 'fulltext', 'shirt']]), 0.0)));
+        self::assertSame([$old], $this->ids($this->search(new Criteria([['fulltext', 'fulltext', 'SKU']]), 0.0)));
+    }
+
+    public function testWhatAnIndexFindsIsInTheOrderShownAndALongTextIsComparedAsFarAsItIsStored(): void
+    {
+        $long = str_repeat('é', 255);
+        $ids = array_map(fn (string $end): int => $this->table->add(['search_name' => $end]), [$long, 'b', 'a']);
+        $found = fn (string $order, string $name): array => $this->ids($this->search(new Criteria([['search_name', 'like', "%$name%"]], $order)));
+        self::assertSame([[$ids[2], $ids[1], $ids[0]], $ids], [$found('', ''), $found('ASC', '')]);
+        self::assertSame([$ids[0]], $found('', str_repeat('É', 256)));
+    }
+
+    public function testABeginningThatIsTooCommonForItsIndexIsWalkedForAndTheNewestAreFound(): void
+    {
+        $this->table->addMany(Search::MOST + 10);
+        $this->table->connection->exec("UPDATE {$this->table->name()} SET search_sku = CONCAT('s', LPAD(id, 9, '0'))");
+        foreach ([['search_sku', 'like', '%S%'], ['fulltext', 'fulltext', 'S']] as $filter) {
+            $found = $this->search(new Criteria([$filter], '', 2));
+            self::assertTrue($found->more);
+            $highest = (int)$this->table->connection->query("SELECT MAX(id) FROM {$this->table->name()}")->fetchColumn();
+            self::assertSame([$highest, $highest - 1], $this->ids($found));
+        }
+    }
+
+    public function testARowIsShownInTheReadersWordsAlsoOverMagentosConnectionOfThreeBytesACharacter(): void
+    {
+        $this->table->add([
+            'message' => 'English.', 'sentences' => '[{"code":"gone","args":[{"type":"product","code":"A-1","name":"🐘"}]}]',
+            'in_shop' => '[{"id":1,"sku":"A-1","name":"🐘","type":"simple"}]', 'search_name' => '🐘', 'identifier' => 'x',
+        ]);
+        $this->table->add(['message' => 'Old 🐘.', 'identifier' => '🐘-1']);
+        $this->table->connection->exec('SET NAMES utf8mb3');
+        [$old, $new] = $this->search(new Criteria())->getItems();
+        self::assertSame(['Deleted product "A-1" (🐘).', 'A-1, 🐘 (Simple Product)'], [$new->getData('message'), $new->getData('in_shop')]);
+        self::assertSame(['Old 🐘.', '🐘-1'], [$old->getData('message'), $old->getData('in_shop')]);
+        self::assertSame([$old->getId(), $new->getId()], $this->ids($this->search(new Criteria([['fulltext', 'fulltext', '🐘']]))));
+        self::assertSame([$new->getId()], $this->ids($this->search(new Criteria([['search_name', 'like', '%🐘%']]))));
     }
 
     public function testAnExportSearchesOnce(): void
@@ -238,6 +297,6 @@ final class SearchTest extends TestCase
             fn (string $date): string => (new \DateTime($date, new \DateTimeZone($this->zone)))->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d H:i:s')
         );
 
-        return new Search(new QueueRows($resource), new DocumentFactory(), $timezone, $seconds);
+        return new Search(new QueueRows($resource), new DocumentFactory(), $timezone, Wording::ends(), Wording::names(), $seconds);
     }
 }

@@ -1,0 +1,94 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Unit\ViewModel;
+
+use Akeneo\Events\Model\Preview;
+use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\Wording;
+use Akeneo\Events\ViewModel\Consequences;
+use PHPUnit\Framework\TestCase;
+
+final class ConsequencesTest extends TestCase
+{
+    private const COUNTED = '[{"sku":"A-1","along":{"reviews":2}}]';
+
+    /** @dataProvider stored */
+    public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?array $told): void
+    {
+        $preview = $this->createMock(Preview::class);
+        $preview->expects(self::never())->method('of');
+        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'in_shop' => self::COUNTED];
+        self::assertSame($told, $this->told($preview, $row));
+    }
+
+    public static function stored(): array
+    {
+        return [
+            'deleted' => ['completed', '{}', ['What goes along', '', 'Reviews: 2']],
+            'not deleted here' => ['completed', null, null],
+            'before the deletion' => ['pending', '{}', ['What would go along', '', 'Reviews: 2']],
+            'refused' => ['failed', null, ['What would go along', '', 'Reviews: 2']],
+            'being deleted' => ['processing', '{}', ['What would go along', '', 'Reviews: 2']],
+        ];
+    }
+
+    /** @dataProvider open */
+    public function testWithoutCountsTheShopSaysWhatItWouldDoNow(string $status, ?string $inShop): void
+    {
+        $preview = $this->createStub(Preview::class);
+        $preview->method('of')->willReturnCallback(static fn (int $id): array => [
+            'id' => $id, 'name' => null, 'verdict' => 'delete', 'message' => "Would delete $id.", 'in_shop' => self::COUNTED,
+            'sentences' => null,
+        ]);
+        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => $inShop];
+        self::assertSame(['What would happen now', 'Would delete 7.', 'Reviews: 2'], $this->told($preview, $row));
+    }
+
+    public static function open(): array
+    {
+        return [['pending', null], ['failed', '[{"sku":"A-1"}]']];
+    }
+
+    public function testWhatWouldStayTakesNothingAlong(): void
+    {
+        $preview = $this->createStub(Preview::class);
+        $preview->method('of')->willReturn([
+            'id' => 7, 'name' => null, 'verdict' => 'refuse', 'message' => 'English.', 'in_shop' => self::COUNTED,
+            'sentences' => '[{"code":"given_up","args":[6]}]',
+        ]);
+        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'in_shop' => null];
+        self::assertSame(['What would happen now', 'The shop gave up after 6 tries.'], $this->told($preview, $row));
+    }
+
+    public function testNothingIsToldOfWhatEndedOrCannotBePlanned(): void
+    {
+        $preview = $this->createStub(Preview::class);
+        $preview->method('of')->willReturn(null);
+        foreach (['completed', 'processing', 'pending', 'failed', 'of a later version'] as $status) {
+            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => null]));
+        }
+    }
+
+    public function testThePreviewIsTheExtensionsAndAShopWithoutADatabaseDoesWithout(): void
+    {
+        $parts = new Parts();
+        $id = $parts->table->addDeletable();
+        $parts->table->connection->exec("UPDATE {$parts->table->name()} SET status = 'failed' WHERE id = $id");
+        $foreseen = (new Preview($parts->core))->of($id);
+        self::assertSame([$id, 'delete'], [$foreseen['id'], $foreseen['verdict']]);
+        self::assertSame('failed', $parts->table->status($id));
+        self::assertNull((new Preview($parts->core))->of($id + 1));
+        $parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
+        self::assertNull((new Preview($parts->core))->of($id));
+    }
+
+    /** @return string[]|null */
+    private function told(Preview $preview, array $row): ?array
+    {
+        $section = (new Consequences(Wording::along(), $preview, Wording::text()))->of($row);
+
+        return $section === null ? null : array_map('strval', [$section['title'], $section['text'], ...$section['along']]);
+    }
+}
