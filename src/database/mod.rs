@@ -2,6 +2,7 @@
 //! errors mean.
 
 mod apart;
+mod bounded;
 pub(crate) mod chunks;
 mod clock;
 mod columns;
@@ -44,6 +45,8 @@ pub struct Database {
     deadline: Option<Deadline>,
     /// Hints by table and columns, see [`Self::force_index`].
     indexes: HashMap<String, String>,
+    /// By table, see [`Self::row_column`].
+    row_columns: HashMap<&'static str, &'static str>,
     /// What was refused for one entry lately.
     pub(crate) left_alone: LeftAlone,
 }
@@ -109,7 +112,12 @@ impl Database {
     /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.1.
     pub(crate) fn skips_locked(&self) -> bool {
         let version = self.connection.server_version();
-        version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
+        version >= (10, 6, 0) || version >= (8, 0, 1) && !self.is_mariadb()
+    }
+
+    /// MySQL's versions end before 10.
+    fn is_mariadb(&self) -> bool {
+        self.connection.server_version() >= (10, 0, 0)
     }
 
     /// What makes the server go by the index of exactly these columns, to be written after the table; nothing if there is none.
@@ -117,7 +125,7 @@ impl Database {
     pub(crate) fn force_index(
         &mut self,
         table: &str,
-        columns: [&str; 2],
+        columns: &[&str],
     ) -> Result<String, DatabaseError> {
         let key = format!("{table} {}", columns.join(" "));
         if let Some(known) = self.indexes.get(&key) {
@@ -132,10 +140,30 @@ impl Database {
                 found.entry(name).or_default().push(column);
             }
         }
-        let index = found.into_iter().find(|(_, of)| of == &columns);
+        let index = found.into_iter().find(|(_, of)| of == columns);
         let hint = index.map_or_else(String::new, |(name, _)| format!(" FORCE INDEX (`{name}`)"));
         self.indexes.insert(key, hint.clone());
         Ok(hint)
+    }
+
+    /// What values and links of a table's entities hang on: in Adobe Commerce, which keeps several versions of a product or a category,
+    /// on the version's `row_id`; in Open Source on `entity_id`. Asked for once a connection.
+    pub(crate) fn row_column(
+        &mut self,
+        table: &'static str,
+    ) -> Result<&'static str, DatabaseError> {
+        if let Some(known) = self.row_columns.get(table) {
+            return Ok(known);
+        }
+        let sql = format!("SHOW COLUMNS FROM {{{table}}} LIKE 'row_id'");
+        let versioned: Vec<String> = self.rows(&sql, (), |row| row.take())?;
+        let column = if versioned.is_empty() {
+            "entity_id"
+        } else {
+            "row_id"
+        };
+        self.row_columns.insert(table, column);
+        Ok(column)
     }
 
     /// Runs a prepared statement and returns how many rows it matched.

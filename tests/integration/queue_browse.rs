@@ -19,33 +19,33 @@ fn a_list_is_filtered_ordered_and_paged() {
         page.into_iter().map(|it| it.id).collect::<Vec<_>>()
     };
     let all = Filter::default();
-    assert_eq!(ids(all, 3), [family_id, failed, pending[4]]);
+    assert_eq!(ids(all.clone(), 3), [family_id, failed, pending[4]]);
     let page_two = Filter {
         after: Some(pending[4]),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(page_two, 2), [pending[3], pending[2]]);
     let oldest = Filter {
         oldest_first: true,
         after: Some(pending[0]),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(oldest, 2), [pending[1], pending[2]]);
     let of_status = Filter {
         status: Some(Status::Failed),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(of_status, 50), [failed]);
     let of_type = Filter {
         entity: Some(EntityType::Family),
-        ..all
+        ..all.clone()
     };
-    assert_eq!(ids(of_type, 50), [family_id]);
+    assert_eq!(ids(of_type.clone(), 50), [family_id]);
     assert_eq!(
         ids(
             Filter {
                 id: Some(failed),
-                ..all
+                ..all.clone()
             },
             50
         ),
