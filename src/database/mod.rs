@@ -112,12 +112,13 @@ impl Database {
     /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.1.
     pub(crate) fn skips_locked(&self) -> bool {
         let version = self.connection.server_version();
-        version >= (10, 6, 0) || version >= (8, 0, 1) && !self.is_mariadb()
+        version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
     }
 
-    /// MySQL's versions end before 10.
+    /// MySQL's versions are 8 and 9. The driver takes MariaDB's before 11 for 5.5.5, by which they begin.
     fn is_mariadb(&self) -> bool {
-        self.connection.server_version() >= (10, 0, 0)
+        let version = self.connection.server_version();
+        !((8, 0, 0)..(10, 0, 0)).contains(&version)
     }
 
     /// What makes the server go by the index of exactly these columns, to be written after the table; nothing if there is none.

@@ -56,6 +56,11 @@ fn version(world: &mut World, product: u32) {
                  JOIN {{{{catalog_product_entity_int}}}} v ON v.row_id = o.row_id
                  JOIN {{{{catalog_product_entity}}}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id
                  WHERE o.entity_id = {product}"),
+        format!("INSERT INTO {{{{catalog_product_entity_varchar}}}} (attribute_id, store_id, row_id, value)
+                 SELECT v.attribute_id, v.store_id, n.row_id, v.value FROM {{{{catalog_product_entity}}}} o
+                 JOIN {{{{catalog_product_entity_varchar}}}} v ON v.row_id = o.row_id
+                 JOIN {{{{catalog_product_entity}}}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id
+                 WHERE o.entity_id = {product}"),
     ] {
         world.shop.run(&mut world.conn, &statement);
     }
