@@ -330,6 +330,7 @@ fn a_name_that_is_longer_than_magento_has_room_for_is_cut_and_broken_text_is_rep
     let (id, _) = imported(&mut world, Product, "A-1");
     let mut name = |column: &str, value: &str| {
         for statement in [
+            "UPDATE {{catalog_product_entity_varchar}} SET value = NULL".to_owned(),
             format!(
                 "ALTER TABLE {{{{catalog_product_entity_varchar}}}} MODIFY value {column} NULL"
             ),
