@@ -188,9 +188,33 @@ impl Stand {
                 sequence(first, last)
             ),
         );
+        // What is read of a product by its id, so that both sides find something: its name, and something that goes along.
+        for (table, columns, values) in [
+            (
+                "catalog_product_entity_varchar",
+                "attribute_id, store_id, entity_id, value",
+                "73, 0, seq, CONCAT('Product ', seq)",
+            ),
+            (
+                "url_rewrite",
+                "entity_type, entity_id, request_path, target_path, store_id",
+                "'product', seq, CONCAT('product-', seq, '.html'), CONCAT('catalog/product/view/id/', seq), 1",
+            ),
+            (
+                "catalog_category_product",
+                "category_id, product_id",
+                "2, seq",
+            ),
+        ] {
+            let rows = sequence(first, last);
+            let fill =
+                format!("INSERT INTO {{{{{table}}}}} ({columns}) SELECT {values} FROM {rows}");
+            shop.run(&mut conn, &fill);
+        }
         shop.run(
             &mut conn,
-            "ANALYZE TABLE {{akeneo_connector_entities}}, {{catalog_product_entity}}",
+            "ANALYZE TABLE {{akeneo_connector_entities}}, {{catalog_product_entity}}, {{catalog_product_entity_varchar}}, {{url_rewrite}}, \
+             {{catalog_category_product}}",
         );
     }
 

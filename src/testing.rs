@@ -44,7 +44,8 @@ pub mod notification {
 /// What may be deleted.
 pub mod planner {
     pub use crate::planner::{
-        Asks, AttributeMapping, Decision, Proposal, Question, decide, forget, mapped,
+        Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, decide, forget,
+        mapped,
     };
 
     /// The rules alone, over facts that a test makes up.
@@ -56,8 +57,8 @@ pub mod planner {
 /// The event table.
 pub mod queue {
     pub use crate::queue::{
-        Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Planned, Purged, Reset,
-        Selection, Settlement, Status, brake, claim, counts, enqueue, enqueue_believed,
+        Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Names, Planned, Purged,
+        Reset, Selection, Settlement, Status, brake, claim, counts, enqueue, enqueue_believed,
         enqueue_invalid, has_due, list, oldest_due, open_keys, purge, record_plans, renew, rescue,
         reset, reset_type, settle, waiting, wants_doorbell,
     };

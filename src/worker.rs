@@ -15,6 +15,7 @@ mod confirm;
 mod deletion;
 mod doubt;
 mod error;
+mod names;
 mod plan;
 mod preview;
 mod sentences;

@@ -19,17 +19,16 @@ $claim = $db->prepare(
     "UPDATE akeneo_events_queue SET status = 'processing', attempts = attempts + 1, lease_token = ?, lease_expires_at = ?,
         updated_at = ? WHERE id IN ($list) AND status = 'pending'"
 );
-$mapped = $db->prepare(
-    "SELECT m.id, m.code, m.entity_id, m.created_at, p.type_id FROM akeneo_connector_entities m
-     LEFT JOIN catalog_product_entity p ON p.entity_id = m.entity_id
-     WHERE m.import = 'product' AND m.code IN ($list) AND m.entity_id IS NOT NULL"
-);
+$mapped = $db->prepare(MAPPED . " AND m.code IN ($list)");
 $codes = $db->prepare(
     "SELECT entity_id, code FROM akeneo_connector_entities WHERE import = 'product' AND entity_id IN ($list)"
 );
+$counts = array_map($db->prepare(...), along($list));
+$named = 'CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS plan, CAST(? AS CHAR) AS in_shop, CAST(? AS CHAR) AS sku, CAST(? AS CHAR) AS name';
 $plan = $db->prepare(
-    "UPDATE ({$values('CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS plan')}) AS v
-     STRAIGHT_JOIN akeneo_events_queue AS q ON q.id = v.id SET q.plan = v.plan, q.updated_at = ?
+    "UPDATE ({$values($named)}) AS v
+     STRAIGHT_JOIN akeneo_events_queue AS q ON q.id = v.id
+     SET q.plan = v.plan, q.in_shop = v.in_shop, q.search_sku = v.sku, q.search_name = v.name, q.updated_at = ?
      WHERE q.status = 'processing' AND q.lease_token = ?"
 );
 $complete = $db->prepare(
@@ -68,6 +67,13 @@ while (true) {
     foreach ($codes->fetchAll(PDO::FETCH_ASSOC) as $row) {
         $codesOf[$row['entity_id']][] = $row['code'];
     }
+    $along = [];
+    foreach ($counts as $name => $count) {
+        $count->execute(array_pad($ids, SIZE, $ids[0]));
+        foreach ($count->fetchAll(PDO::FETCH_NUM) as [$id, $number]) {
+            $along[$id][$name] = $number;
+        }
+    }
     $plans = $messages = $mapping = [];
     foreach ($events as $event) {
         $rows = $byCode[$event['entity_code']] ?? [];
@@ -79,11 +85,13 @@ while (true) {
             throw new RuntimeException('refused');
         }
         $mapping[] = $row['id'];
-        array_push($plans, $event['id'], json_encode(['entity_ids' => [$row['entity_id']], 'mapping_ids' => [$row['id']]]));
+        $names = [inShop($row, $along[$row['entity_id']] ?? []), folded($row['sku']), folded($row['name'])];
+        $going = json_encode(['entity_ids' => [$row['entity_id']], 'mapping_ids' => [$row['id']]]);
+        array_push($plans, $event['id'], $going, ...$names);
         $message = "Deleted product \"{$event['entity_code']}\" (entity {$row['entity_id']}).";
         array_push($messages, $event['id'], $message);
     }
-    $plan->execute([...array_pad($plans, 2 * SIZE, 0), $now, $token]);
+    $plan->execute([...array_pad($plans, 5 * SIZE, 0), $now, $token]);
     $complete->execute([...array_pad($messages, 2 * SIZE, 0), $now, $token]);
     $forget->execute(array_pad($mapping, SIZE, 0));
 }

@@ -15,14 +15,11 @@ $claim = $db->prepare(
     "UPDATE akeneo_events_queue SET status = 'processing', attempts = attempts + 1, lease_token = ?, lease_expires_at = ?,
         updated_at = ? WHERE id = ? AND status = 'pending'"
 );
-$mapped = $db->prepare(
-    "SELECT m.id, m.code, m.entity_id, m.created_at, p.type_id FROM akeneo_connector_entities m
-     LEFT JOIN catalog_product_entity p ON p.entity_id = m.entity_id
-     WHERE m.import = 'product' AND m.code = ? AND m.entity_id IS NOT NULL"
-);
+$mapped = $db->prepare(MAPPED . ' AND m.code = ?');
 $codes = $db->prepare("SELECT code FROM akeneo_connector_entities WHERE import = 'product' AND entity_id = ?");
+$counts = array_map($db->prepare(...), along('?'));
 $plan = $db->prepare(
-    "UPDATE akeneo_events_queue SET plan = ?, updated_at = ? WHERE id = ? AND status = 'processing' AND lease_token = ?"
+    "UPDATE akeneo_events_queue SET plan = ?, in_shop = ?, search_sku = ?, search_name = ?, updated_at = ? WHERE id = ? AND status = 'processing' AND lease_token = ?"
 );
 $complete = $db->prepare(
     "UPDATE akeneo_events_queue SET status = 'completed', message = ?, lease_expires_at = NULL, updated_at = ?
@@ -58,8 +55,15 @@ while (true) {
     if (count($codes->fetchAll()) !== 1 || $row['type_id'] === 'configurable' || $row['created_at'] > $event['occurred_at']) {
         throw new RuntimeException('refused');
     }
+    $along = [];
+    foreach ($counts as $name => $count) {
+        $count->execute([$row['entity_id']]);
+        foreach ($count->fetchAll(PDO::FETCH_NUM) as [, $number]) {
+            $along[$name] = $number;
+        }
+    }
     $json = json_encode(['entity_ids' => [$row['entity_id']], 'mapping_ids' => [$row['id']]]);
-    $plan->execute([$json, $now, $event['id'], $token]);
+    $plan->execute([$json, inShop($row, $along), folded($row['sku']), folded($row['name']), $now, $event['id'], $token]);
     $message = "Deleted product \"{$event['entity_code']}\" (entity {$row['entity_id']}).";
     $complete->execute([$message, $now, $event['id'], $token]);
     $forget->execute([$row['id']]);

@@ -49,6 +49,7 @@ impl Database {
             reading: None,
             deadline,
             indexes: HashMap::new(),
+            row_columns: HashMap::new(),
             left_alone: LeftAlone::default(),
         };
         database.command(&format!(

@@ -1,6 +1,7 @@
 //! One connection to the shop's database: opening it, its session, its statements and its errors.
 
 mod apart;
+mod bounded;
 pub(crate) mod chunks;
 mod clock;
 mod columns;
@@ -43,6 +44,8 @@ pub struct Database {
     deadline: Option<Deadline>,
     /// Hints by table and columns, see [`Self::force_index`].
     indexes: HashMap<String, String>,
+    /// By table, see [`Self::row_column`].
+    row_columns: HashMap<&'static str, &'static str>,
     /// Entries for which something was refused lately.
     pub(crate) left_alone: LeftAlone,
 }
@@ -111,12 +114,18 @@ impl Database {
         version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
     }
 
+    /// MySQL's versions are 8 and 9. The driver takes MariaDB's before 11 for 5.5.5, by which they begin.
+    fn is_mariadb(&self) -> bool {
+        let version = self.connection.server_version();
+        !((8, 0, 0)..(10, 0, 0)).contains(&version)
+    }
+
     /// The hint that makes the server use the index on exactly these columns. It stands behind the table in a statement, and is empty if
     /// there is no such index. The name is asked for once a connection, because Magento makes it from the table prefix and shortens it.
     pub(crate) fn force_index(
         &mut self,
         table: &str,
-        columns: [&str; 2],
+        columns: &[&str],
     ) -> Result<String, DatabaseError> {
         let key = format!("{table} {}", columns.join(" "));
         if let Some(known) = self.indexes.get(&key) {
@@ -131,10 +140,30 @@ impl Database {
                 found.entry(name).or_default().push(column);
             }
         }
-        let index = found.into_iter().find(|(_, of)| of == &columns);
+        let index = found.into_iter().find(|(_, of)| of == columns);
         let hint = index.map_or_else(String::new, |(name, _)| format!(" FORCE INDEX (`{name}`)"));
         self.indexes.insert(key, hint.clone());
         Ok(hint)
+    }
+
+    /// What values and links of a table's entities hang on: in Adobe Commerce, which keeps several versions of a product or a category,
+    /// on the version's `row_id`; in Open Source on `entity_id`. Asked for once a connection.
+    pub(crate) fn row_column(
+        &mut self,
+        table: &'static str,
+    ) -> Result<&'static str, DatabaseError> {
+        if let Some(known) = self.row_columns.get(table) {
+            return Ok(known);
+        }
+        let sql = format!("SHOW COLUMNS FROM {{{table}}} LIKE 'row_id'");
+        let versioned: Vec<String> = self.rows(&sql, (), |row| row.take())?;
+        let column = if versioned.is_empty() {
+            "entity_id"
+        } else {
+            "row_id"
+        };
+        self.row_columns.insert(table, column);
+        Ok(column)
     }
 
     /// Runs a prepared statement and returns how many rows it matched.

@@ -107,8 +107,8 @@ impl PhpBatch {
     }
 
     /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
-    /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `outcome` (`completed`, `failed`,
-    /// `retried` or `released`), `deleted` (whether it was in the shop until now) and `message`.
+    /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `shown` (as `Deletion::shown`), `outcome`
+    /// (`completed`, `failed`, `retried` or `released`), `deleted` (whether it was in the shop until now) and `message`.
     pub fn ended(&mut self) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| self.batch.take_ended().into_iter().map(ended).collect())
     }
@@ -146,6 +146,7 @@ fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "id", number(entry.id))?;
     insert(&mut row, "event_id", entry.event_id)?;
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
+    insert(&mut row, "shown", entry.shown)?;
     insert(&mut row, "outcome", outcome)?;
     insert(&mut row, "deleted", deleted)?;
     insert(&mut row, "message", settlement.message())?;
@@ -184,6 +185,11 @@ impl PhpDeletion {
     /// What to delete, as a sentence names it: `product "6a9f…"`.
     pub fn name(&self) -> PhpResult<String> {
         guard(|| Ok(self.deletion.key.to_string()))
+    }
+
+    /// By the names that the shop has for it, or by its identifier in Akeneo: `A-1, Red shirt (simple)`. Null if neither is known.
+    pub fn shown(&self) -> PhpResult<Option<String>> {
+        guard(|| Ok(self.deletion.shown.clone()))
     }
 
     /// Ids of the categories that Magento deletes together with it: those below it as the plan knows them.

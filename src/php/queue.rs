@@ -7,6 +7,7 @@ use super::guard::guard;
 use super::value::{self, insert, number};
 use crate::database::{Database, DatabaseError, Settings};
 use crate::event::EntityType;
+use crate::planner::InShop;
 use crate::queue::{self, Filter, Listed, Reset, Status};
 use chrono::{DateTime, Utc};
 use ext_php_rs::boxed::ZBox;
@@ -46,8 +47,9 @@ impl PhpQueue {
 
     /// One page of entries, newest first.
     ///
-    /// `$filter` may hold `status`, `type` (as `product` or `product.deleted`), `id`, `oldest_first` (bool) and `after`, the
-    /// last id of the page before. Times are unix seconds. Throws an `InvalidInputException` for a status or type
+    /// `$filter` may hold `status`, `type` (as `product` or `product.deleted`), `id`, `search` (the beginning of a SKU, of an identifier in
+    /// Akeneo or of a name), `oldest_first` (bool) and `after`, the last id of the page before. `shown` is as `Deletion::shown`, `in_shop` the
+    /// same as JSON. Times are unix seconds. Throws an `InvalidInputException` for a status or type
     /// that does not exist, a `DatabaseException` if the table cannot be read.
     #[php(defaults(limit = 50))]
     pub fn list(&self, filter: &ZendHashTable, limit: i64) -> PhpResult<Vec<Row>> {
@@ -55,7 +57,7 @@ impl PhpQueue {
             let filter = read_filter(filter)?;
             let limit = u32::try_from(limit.max(1)).unwrap_or(u32::MAX);
             let rows = connection::with(&self.settings, |database| {
-                queue::list(database, filter, limit)
+                queue::list(database, filter.clone(), limit)
             })?;
             rows.into_iter().map(listed).collect()
         })
@@ -184,7 +186,7 @@ impl PhpQueue {
     }
 }
 
-/// `status`, `type`, `id`, `oldest_first` and `after`, where they are given.
+/// `status`, `type`, `id`, `search`, `oldest_first` and `after`, where they are given.
 pub(super) fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
     let text = |name| filter.get(name).and_then(|value| value.string());
     let id = |name| {
@@ -198,6 +200,7 @@ pub(super) fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
         status: status.transpose()?,
         entity: entity.transpose()?,
         id: id("id")?,
+        search: text("search"),
         oldest_first: oldest_first.unwrap_or_default(),
         after: id("after")?,
     })
@@ -233,6 +236,9 @@ fn listed(entry: Listed) -> Result<Row, Thrown> {
     insert(&mut row, "sentences", entry.sentences)?;
     insert(&mut row, "history", entry.history)?;
     insert(&mut row, "plan", entry.plan)?;
+    let in_shop = entry.in_shop.as_deref().map(InShop::read);
+    let shown = InShop::shown(&in_shop.unwrap_or_default(), entry.identifier.as_deref());
+    insert(&mut row, "shown", shown)?;
     insert(&mut row, "identifier", entry.identifier)?;
     insert(&mut row, "in_shop", entry.in_shop)?;
     insert(&mut row, "occurred_at", seconds(entry.occurred_at))?;

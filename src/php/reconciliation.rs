@@ -11,7 +11,7 @@ use super::worker::policy;
 use crate::akeneo::{Limits, Pim};
 use crate::database::Settings;
 use crate::event::EntityType;
-use crate::planner::Mapped;
+use crate::planner::{InShop, Mapped};
 use crate::reconcile::{ReconcileError, Reconciliation, UnclearOptions};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
@@ -88,7 +88,8 @@ impl PhpReconciliation {
 
     /// What the comparison found. `compared` counts the entities that Akeneo answered about. `unclear` counts the mapping rows that do not
     /// say what they stand for. `unclear_options` has rows of `attribute`, `reason` and `count`: options for which Akeneo does not say
-    /// whether it has them; they are never enqueued. `missed` has rows of `name`, `entity_id` and `mapped_at` (unix seconds).
+    /// whether it has them; they are never enqueued. `missed` has rows of `name`, `shown` (as
+    /// `Deletion::shown`), `entity_id` and `mapped_at` (unix seconds).
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
             let it = &self.reconciliation;
@@ -128,6 +129,8 @@ impl PhpReconciliation {
 fn missed(it: &Mapped) -> Result<Row, Thrown> {
     let mut row = ZendHashTable::new();
     insert(&mut row, "name", it.key.to_string())?;
+    let shown = InShop::shown(std::slice::from_ref(&it.in_shop), None);
+    insert(&mut row, "shown", shown)?;
     insert(&mut row, "entity_id", i64::from(it.entity_id))?;
     insert(&mut row, "mapped_at", it.mapped_at.timestamp())?;
     Ok(row)

@@ -98,10 +98,11 @@ impl PhpWorker {
         self.lease(selection, limit, now)
     }
 
-    /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes and changes
-    /// nothing. `$which` may hold `type`, `id`, and `whatever_status` (bool) for entries that are not pending.
+    /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes
+    /// nothing, and changes nothing but this: an entry of which the shop's names are not stored yet gets them. `$which` may hold `type`, `id`,
+    /// `search`, and `whatever_status` (bool) for entries that are not pending.
     ///
-    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `available_at` (unix seconds),
+    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `available_at` (unix seconds),
     /// `verdict` (`delete`, `absent`, `defer` or `refuse`) and `message`, in the order of the ids.
     #[php(optional = now)]
     pub fn preview(
@@ -120,7 +121,7 @@ impl PhpWorker {
                 ..read_filter(which)?
             };
             let page = connection::at(&self.settings, now, |database, now| {
-                worker::preview(database, which, MAX_BATCH, &self.policy, now)
+                worker::preview(database, which.clone(), MAX_BATCH, &self.policy, now)
             })?;
             page.into_iter().map(foreseen).collect()
         })
@@ -146,6 +147,7 @@ fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "event_id", entry.event_id)?;
     insert(&mut row, "entity_type", entity)?;
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
+    insert(&mut row, "shown", entry.shown)?;
     insert(&mut row, "available_at", entry.available_at.timestamp())?;
     insert(&mut row, "verdict", entry.verdict.name())?;
     insert(&mut row, "message", entry.message)?;

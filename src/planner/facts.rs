@@ -29,6 +29,12 @@ pub enum Facts {
 pub struct Product {
     /// `simple`, `configurable` and so on.
     pub type_id: String,
+    /// Its SKU.
+    pub sku: Option<String>,
+    /// Its name for all stores.
+    pub name: Option<String>,
+    /// How many variants it has, if it is configurable.
+    pub variants: Option<u64>,
 }
 
 /// An option of a select attribute.
@@ -40,6 +46,10 @@ pub struct AttributeOption {
     pub attribute: String,
     /// Variants of configurable products that have it as their value. 0 until they are counted.
     pub variants: u64,
+    /// Its label for all stores.
+    pub label: Option<String>,
+    /// Its attribute's label.
+    pub attribute_label: Option<String>,
 }
 
 /// An attribute.
@@ -53,6 +63,8 @@ pub struct Attribute {
     pub user_defined: bool,
     /// Configurable products that it builds.
     pub configurables: u64,
+    /// Its label.
+    pub label: Option<String>,
 }
 
 /// A category.
@@ -64,7 +76,9 @@ pub struct Category {
     pub store_root: bool,
     /// The ids from the root of all to its own: `1/2/30`.
     pub path: String,
-    /// The shop's categories, for those below it. Empty until they are read.
+    /// Its name for all stores.
+    pub name: Option<String>,
+    /// The shop's categories, for those around it. Empty until they are read.
     pub tree: Rc<Tree>,
 }
 
@@ -77,6 +91,8 @@ pub struct Family {
     pub is_default: bool,
     /// Products of it.
     pub products: u64,
+    /// Its name.
+    pub name: Option<String>,
 }
 
 /// The categories of a shop, sorted by path.
@@ -96,6 +112,25 @@ impl Tree {
         &mut self.0
     }
 
+    /// The names on this path, from below the root of all; nothing if there is no such category.
+    pub(super) fn names(&self, path: &str) -> Vec<String> {
+        let find = |path: &str| {
+            let place = self.0.binary_search_by(|it| it.path.as_str().cmp(path));
+            self.0.get(place.ok()?)
+        };
+        if find(path).is_none() {
+            return Vec::new();
+        }
+        let ends = path.match_indices('/').map(|(end, _)| end);
+        let paths = ends.skip(1).chain([path.len()]);
+        let name = |end: usize| {
+            let path = path.get(..end).unwrap_or_default();
+            let name = find(path).and_then(|it| it.name.clone());
+            name.or_else(|| path.rsplit('/').next().map(str::to_owned))
+        };
+        paths.filter_map(name).collect()
+    }
+
     /// Every category below the one with this path.
     pub(super) fn below(&self, path: &str) -> impl Iterator<Item = &Branch> + use<'_> {
         let below = format!("{path}/");
@@ -113,6 +148,8 @@ pub struct Branch {
     pub entity_id: u32,
     /// As [`Category::path`].
     pub path: String,
+    /// As [`Category::name`].
+    pub name: Option<String>,
     /// Its codes in Akeneo.
     pub codes: Vec<String>,
     /// When it was mapped last; `None` if the connector does not know it.

@@ -1,6 +1,7 @@
 //! Reads what the connector has mapped, page by page, as entities of Akeneo.
 
 use super::facts::Named;
+use super::in_shop::InShop;
 use super::kinds;
 use super::policy::Policy;
 use super::row::MAPPING;
@@ -19,6 +20,8 @@ pub struct Mapped {
     pub entity_id: u32,
     /// When it was mapped.
     pub mapped_at: DateTime<Utc>,
+    /// By its names.
+    pub in_shop: InShop,
 }
 
 /// Some of what is mapped, in the order of the rows.
@@ -43,23 +46,26 @@ pub fn mapped(
     after: u64,
     limit: u32,
 ) -> Result<MappedPage, DatabaseError> {
-    let settings = database.settings();
-    let source = kinds::source(entity, settings);
+    let source = kinds::source(database, entity)?;
     let (columns, join) = (source.columns(), &source.join);
-    let mapping = settings.table(MAPPING);
     // By the primary key: the index on import is not in the order of ids, so each page would sort all that is left.
     let sql = format!(
         "SELECT {columns} FROM (SELECT id, code, entity_id, created_at \
-         FROM {mapping} FORCE INDEX (PRIMARY) WHERE import = ? AND id > ? AND entity_id IS NOT NULL ORDER BY id LIMIT ?) m \
+         FROM {{{MAPPING}}} FORCE INDEX (PRIMARY) WHERE import = ? AND id > ? AND entity_id IS NOT NULL ORDER BY id LIMIT ?) m \
          LEFT JOIN {join} ORDER BY m.id"
     );
-    let rows = database.rows(&sql, (source.import, after, limit), |row| {
+    let mut rows = database.rows(&sql, (source.import, after, limit), |row| {
         Ok((row.first(), source.mapping(row)))
     })?;
     let mut page = MappedPage {
         next: rows.last().and_then(|(id, _)| *id),
         ..MappedPage::default()
     };
+    let found = rows.iter_mut().filter_map(|(_, (_, mapping))| {
+        let (_, facts) = mapping.as_mut().ok()?;
+        facts.as_mut()
+    });
+    kinds::place(database, entity, found)?;
     for (_, (code, mapping)) in rows {
         let (row, facts) = match mapping {
             Ok(mapping) => mapping,
@@ -73,16 +79,17 @@ pub fn mapped(
         if page.mapped.last().is_some_and(|it| it.mapping_id == row.id) {
             continue;
         }
-        let named = |facts| kinds::named(entity, &code, &facts, policy);
-        match facts.map(named) {
-            Some(Named::As(key)) => page.mapped.push(Mapped {
+        let Some(facts) = facts else { continue };
+        match kinds::named(entity, &code, &facts, policy) {
+            Named::As(key) => page.mapped.push(Mapped {
                 key,
                 mapping_id: row.id,
                 entity_id: row.entity_id,
                 mapped_at: row.mapped_at,
+                in_shop: kinds::in_shop(&facts, row.entity_id),
             }),
-            Some(Named::Unclear) => page.unclear += 1,
-            Some(Named::Other) | None => {}
+            Named::Unclear => page.unclear += 1,
+            Named::Other => {}
         }
     }
     Ok(page)

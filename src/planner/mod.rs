@@ -2,12 +2,14 @@
 //!
 //! The connector's mapping table proves that the connector knows an entity, not that it may be deleted. From the ground up:
 //! `facts` is what can be known of an entity; `reason` says to the operator why one stays; `kinds` holds what is particular
-//! to a type, a file each: its codes, its SQL and its guard; `snapshot` reads what the shop holds of a batch; `rules`
-//! decide over that, and are pure. `mapped` goes the other way, from what is mapped to Akeneo's keys.
+//! to a type, a file each: its codes, its SQL, its names and its guard; `snapshot` reads what the shop holds of a batch; `rules`
+//! decide over that, and are pure. `in_shop` is an entity by its names, `along` counts what goes with it. `mapped` goes the other way, from what is mapped to Akeneo's keys.
 
+mod along;
 mod attribute_mapping;
 mod facts;
 mod imports;
+mod in_shop;
 mod kinds;
 mod mapped;
 mod policy;
@@ -17,7 +19,9 @@ mod row;
 mod rules;
 mod snapshot;
 
+pub(crate) use along::count_along;
 pub use attribute_mapping::AttributeMapping;
+pub use in_shop::InShop;
 pub use mapped::{Mapped, mapped};
 pub use policy::{Asks, Policy};
 pub use question::{Plan, Question};
@@ -46,6 +50,15 @@ pub mod testing {
     }
 }
 
+/// A decision, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// What is to become of the entry.
+    pub decision: Decision,
+    /// What it leads to that is in the shop, also where that stays.
+    pub in_shop: Vec<InShop>,
+}
+
 /// Decides on deletions of one type. Answers in the order of `questions`. One that the database refuses to look up waits, and
 /// holds no other.
 ///
@@ -57,17 +70,24 @@ pub fn decide(
     questions: &[Question],
     policy: &Policy,
     now: DateTime<Utc>,
-) -> Result<Vec<Decision>, DatabaseError> {
+) -> Result<Vec<Decided>, DatabaseError> {
     let decide = |database: &mut Database, questions: &[Question]| {
         let snapshot = snapshot::read(database, entity, questions, policy)?;
-        let decide = |it| rules::decide(it, &snapshot, policy, now);
+        let decide = |it| Decided {
+            decision: rules::decide(it, &snapshot, policy, now),
+            in_shop: rules::in_shop(it, &snapshot, policy),
+        };
         Ok(questions.iter().map(decide).collect())
     };
     let refused = |_: &mut Database, question: &Question, refused: Refused| {
         let why = Why::RefusedByDatabase(refused.error.to_string());
-        Ok(match refused.of_one {
+        let decision = match refused.of_one {
             true => rules::refusal(question.key.as_ref(), why),
             false => Decision::Wait(Reason::new(question.key.clone(), why)),
+        };
+        Ok(Decided {
+            decision,
+            in_shop: Vec::new(),
         })
     };
     Ok(apart(database, questions, decide, refused)?)

@@ -7,6 +7,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 /// The connector's mapping table.
 pub(super) const MAPPING: &str = "akeneo_connector_entities";
 
+/// The most characters of a name.
+const LONGEST_NAME: usize = 255;
+
 /// How entities of one type are found, and what is read of each.
 pub(super) struct Source {
     /// The mapping table's name for the type.
@@ -77,10 +80,24 @@ impl Source {
     }
 }
 
-/// The name, path or type of an entity. Where it is null nothing can be told of the entity.
+/// The id of the attribute `name` of an EAV entity type, as a part of a statement. One row at most, whatever others have written.
+pub(super) fn name_attribute(entity_type: &str) -> String {
+    format!(
+        "(SELECT MIN(na.attribute_id) FROM {{eav_attribute}} na JOIN {{eav_entity_type}} nt ON nt.entity_type_id = na.entity_type_id \
+         WHERE nt.entity_type_code = '{entity_type}' AND na.attribute_code = 'name')"
+    )
+}
+
+/// The code, path or type of an entity. Where it is null nothing can be told of the entity.
 pub(super) fn text(columns: &mut Columns) -> Result<String, Unreadable> {
     let bytes = columns.read::<Vec<u8>>()?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A name or a label. Null, and nothing but spaces, is unknown; a longer one than Magento has room for is cut.
+pub(super) fn name(columns: &mut Columns) -> Option<String> {
+    let name = columns.text().filter(|it| !it.trim().is_empty())?;
+    Some(name.chars().take(LONGEST_NAME).collect())
 }
 
 /// Null is no.

@@ -2,6 +2,7 @@
 //! `kinds`.
 
 use super::facts::{Branch, Facts};
+use super::in_shop::InShop;
 use super::kinds;
 use super::policy::{Asks, Policy};
 use super::question::{Plan, Question};
@@ -78,6 +79,62 @@ pub fn decide(
     case.decide().unwrap_or_else(|why| refusal(Some(key), why))
 }
 
+/// What the mapping of a deletion leads to, and what an earlier try was going to delete, whatever becomes of it now.
+pub(super) fn in_shop(question: &Question, snapshot: &Snapshot, policy: &Policy) -> Vec<InShop> {
+    let Some(key) = &question.key else {
+        return Vec::new();
+    };
+    let codes = kinds::codes(key, &policy.attribute_mapping);
+    let mapped = rows(key, &codes, snapshot, policy).unwrap_or_default();
+    let mut ids: BTreeSet<u32> = mapped.iter().map(|it| it.entity_id).collect();
+    ids.extend(question.earlier.iter().flat_map(|it| &it.entity_ids));
+    let known = |id| match snapshot.facts.get(&id) {
+        Some(Ok(facts)) => Some(kinds::in_shop(facts, id)),
+        _ => None,
+    };
+    ids.into_iter().filter_map(known).collect()
+}
+
+/// The mapping rows of a key. A code may be another key's as well, see [`is_of_another`]: it counts only where no other code of this key
+/// is mapped.
+fn rows<'a>(
+    key: &EntityKey,
+    codes: &[String],
+    snapshot: &'a Snapshot,
+    policy: &Policy,
+) -> Result<Vec<&'a Row>, Why> {
+    let (mut own, mut all) = (Vec::new(), Vec::new());
+    for code in codes {
+        let rows = match snapshot.rows.get(code) {
+            Some(Ok(rows)) => rows,
+            Some(Err(bad)) => return Err(Why::BadRow(bad.clone())),
+            None => continue,
+        };
+        all.extend(rows);
+        if !is_of_another(key, code, rows, snapshot, policy) {
+            own.extend(rows);
+        }
+    }
+    Ok(if own.is_empty() { all } else { own })
+}
+
+/// Whether the old form of an option's code is mapped as another pair's: `a_b` + `c` is `a` + `b_c`. All that it leads to are options of
+/// other attributes then.
+fn is_of_another(
+    key: &EntityKey,
+    code: &str,
+    rows: &[Row],
+    snapshot: &Snapshot,
+    policy: &Policy,
+) -> bool {
+    let foreign = |row: &Row| match snapshot.facts.get(&row.entity_id) {
+        Some(Ok(Facts::AttributeOption(it))) => it.is_of_another(key, policy),
+        _ => false,
+    };
+    let new_form = format!("-{}", key.code);
+    !code.ends_with(&new_form) && rows.iter().all(foreign)
+}
+
 /// One deletion, and all that is known.
 struct Case<'a> {
     key: &'a EntityKey,
@@ -94,7 +151,7 @@ type Live<'a> = (u32, &'a Facts);
 
 impl<'a> Case<'a> {
     fn decide(&self) -> Result<Decision, Why> {
-        let rows = self.rows()?;
+        let rows = rows(self.key, self.codes, self.snapshot, self.policy)?;
         let Some(mapped_at) = rows.iter().map(|it| it.mapped_at).max() else {
             return self.unmapped();
         };
@@ -112,35 +169,6 @@ impl<'a> Case<'a> {
             true => self.absent(&rows, mapping_ids),
             false => self.delete(&live, mapping_ids, stale),
         }
-    }
-
-    /// The mapping rows of this key. A code may be another key's as well, see [`Self::is_of_another`]: it counts only where
-    /// no other code of this key is mapped.
-    fn rows(&self) -> Result<Vec<&'a Row>, Why> {
-        let (mut own, mut all) = (Vec::new(), Vec::new());
-        for code in self.codes {
-            let rows = match self.snapshot.rows.get(code) {
-                Some(Ok(rows)) => rows,
-                Some(Err(bad)) => return Err(Why::BadRow(bad.clone())),
-                None => continue,
-            };
-            all.extend(rows);
-            if !self.is_of_another(code, rows) {
-                own.extend(rows);
-            }
-        }
-        Ok(if own.is_empty() { all } else { own })
-    }
-
-    /// Whether the old form of an option's code is mapped as another pair's: `a_b` + `c` is `a` + `b_c`. All that it leads to
-    /// are options of other attributes then.
-    fn is_of_another(&self, code: &str, rows: &[Row]) -> bool {
-        let foreign = |row: &Row| match self.snapshot.facts.get(&row.entity_id) {
-            Some(Ok(Facts::AttributeOption(it))) => it.is_of_another(self.key, self.policy),
-            _ => false,
-        };
-        let new_form = format!("-{}", self.key.code);
-        !code.ends_with(&new_form) && rows.iter().all(foreign)
     }
 
     /// Which of these are in the shop.

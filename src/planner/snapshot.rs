@@ -35,7 +35,7 @@ pub(super) fn read(
     questions: &[Question],
     policy: &Policy,
 ) -> Result<Snapshot, DatabaseError> {
-    let source = kinds::source(entity, database.settings());
+    let source = kinds::source(database, entity)?;
     let codes_of = |it: &Question| {
         let codes = |key| kinds::codes(key, &policy.attribute_mapping);
         it.key.as_ref().map(codes).unwrap_or_default()

@@ -5,12 +5,13 @@ use super::sql::{self, COUNT_LIMIT};
 use super::state::Status;
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::{EntityKey, EntityType};
+use crate::text::folded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::{Params, params};
 use std::collections::{HashMap, HashSet};
 
 /// Which entries to list, and in which order. The default is all, newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     /// Only this status.
     pub status: Option<Status>,
@@ -18,6 +19,8 @@ pub struct Filter {
     pub entity: Option<EntityType>,
     /// Only this entry.
     pub id: Option<u64>,
+    /// Only those whose SKU (or else identifier in Akeneo) or name begins so, in upper or lower case.
+    pub search: Option<String>,
     /// Oldest first instead of newest first.
     pub oldest_first: bool,
     /// The last id of the page before this one.
@@ -32,6 +35,7 @@ impl Filter {
             status: Some(Status::Pending),
             entity: None,
             id: None,
+            search: None,
             oldest_first: true,
             after: None,
         }
@@ -47,10 +51,6 @@ impl Filter {
             true => ("ASC", "id > :after", 0),
             false => ("DESC", "id < :after", u64::MAX),
         };
-        let table = match self.status.is_some() && self.id.is_none() {
-            true => sql::by_status(database)?,
-            false => database.settings().table("akeneo_events_queue"),
-        };
         let conditions = [
             Some(beyond),
             self.status.map(|_| "status = :status"),
@@ -58,11 +58,31 @@ impl Filter {
             self.id.map(|_| sql::ONE),
         ];
         let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
+        let condition = conditions.join(" AND ");
+        let search = self.search.as_deref().map(beginning).unwrap_or_default();
+        let table = match (search.as_str(), self.id, self.status) {
+            ("", None, Some(_)) => sql::by_status(database)?,
+            ("", ..) => database.settings().table("akeneo_events_queue"),
+            _ => sql::searched(database, &condition, order)?,
+        };
         let status = self.status.map(Status::name);
         let event_type = self.entity.map(EntityType::event_type);
         let (id, after) = (self.id, self.after.unwrap_or(start));
-        let params = params! { status, event_type, id, after, limit };
-        Ok((table, conditions.join(" AND "), order, params))
+        let params = params! { status, event_type, id, after, limit, search };
+        Ok((table, condition, order, params))
+    }
+}
+
+/// What `LIKE` compares with, for texts that begin so; nothing for a text without a letter.
+fn beginning(text: &str) -> String {
+    let text = folded(text);
+    let literally = |it: char| match it {
+        '%' | '_' | '\\' => vec!['\\', it],
+        it => vec![it],
+    };
+    match text.is_empty() {
+        true => text,
+        false => text.chars().flat_map(literally).chain(['%']).collect(),
     }
 }
 

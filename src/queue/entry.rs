@@ -1,5 +1,6 @@
 //! An entry of the queue, as a worker takes it.
 
+use super::names::Names;
 use super::story;
 use crate::database::{Columns, DatabaseError};
 use crate::event::{EntityKey, EntityType};
@@ -24,6 +25,12 @@ pub struct Entry {
     pub reset: bool,
     /// How it ended before that, as its message says it.
     pub before: Option<String>,
+    /// The product's identifier in Akeneo, where the event tells it.
+    pub identifier: Option<String>,
+    /// The entities that it names as the shop knows them, as JSON: as they are stored, or as they were read since.
+    pub in_shop: Option<String>,
+    /// The same, to be stored with it.
+    pub unstored: Option<Names>,
 }
 
 impl Entry {
@@ -53,6 +60,9 @@ impl Entry {
             before: columns
                 .take::<Option<String>>()?
                 .and_then(|message| story::before(&message).map(str::to_owned)),
+            identifier: columns.take()?,
+            in_shop: columns.take()?,
+            unstored: None,
         })
     }
 }

@@ -1,10 +1,11 @@
 //! Writes what each entry is going to delete into its row, before anything is deleted.
 
 use super::lease::{LeaseToken, as_of};
+use super::names::Names;
 use super::sql;
 use crate::database::{Database, DatabaseError, List};
 use chrono::{DateTime, Utc};
-use mysql::params;
+use mysql::{Value, params};
 
 /// What an entry is going to delete, for its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Planned {
     pub plan: String,
     /// How many deletions the brake counts for it; at least 1.
     pub deletions: u32,
+    /// What the shop calls it, if that is not stored yet.
+    pub names: Option<Names>,
 }
 
 /// Writes down what each entry is going to delete, and that its deletion counts from now on. Returns how many of the entries were still
@@ -27,16 +30,23 @@ pub(super) fn write(
 ) -> Result<u64, DatabaseError> {
     let token = token.as_str();
     let params = params! { token, "as_of" => as_of(now), "now" => now.naive_utc() };
-    let lists: [List<Planned>; 2] = [
+    let lists: [List<Planned>; 5] = [
         ("ids", |it| it.id.into()),
         ("plans", |it| it.plan.as_str().into()),
+        ("in_shops", |it| named(it, |it| Some(&it.in_shop))),
+        ("skus", |it| named(it, |it| it.search_sku.as_ref())),
+        ("names", |it| named(it, |it| it.search_name.as_ref())),
     ];
-    let written = database.execute_for(plans, sql::RECORD_PLANS, params, &lists)?;
+    let written = database.execute_for(plans, &sql::record_plans(), params, &lists)?;
     for it in plans.iter().filter(|it| it.deletions > 1) {
         let (id, deletions) = (it.id, it.deletions);
         database.execute(sql::COUNT_ALONG, params! { id, deletions, token })?;
     }
     Ok(written)
+}
+
+fn named(plan: &Planned, of: fn(&Names) -> Option<&String>) -> Value {
+    plan.names.as_ref().and_then(of).into()
 }
 
 /// Takes back that the deletion of these entries was about to begin; they stay leased.

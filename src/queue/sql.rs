@@ -6,6 +6,10 @@
 //! Rows are updated by id under `FORCE INDEX (PRIMARY)`: left to itself, the server finds them by an index of the status that it is
 //! about to change, through what is left there of entries that had the status before.
 
+mod names;
+
+pub(super) use names::{name, name_first, record_plans, searched};
+
 use super::retry::MAX_RETRIES;
 use super::state::Status;
 use super::story::{BEFORE, MOST_BEFORE};
@@ -22,7 +26,7 @@ pub(super) const NO_ID: u16 = 1048;
 /// that has another status, or sort all that has this one.
 pub(super) fn by_status(database: &mut Database) -> Result<String, DatabaseError> {
     let table = database.settings().table("akeneo_events_queue");
-    let hint = database.force_index(&table, ["status", "id"])?;
+    let hint = database.force_index(&table, &["status", "id"])?;
     Ok(format!("{table}{hint}"))
 }
 
@@ -65,7 +69,8 @@ pub(super) const OF_TYPE_AFTER: &str = "event_type = :event_type AND id > :after
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
-                     reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message)";
+                     reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message), \
+                     identifier, in_shop";
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 fn locking(database: &Database) -> &'static str {
@@ -121,12 +126,6 @@ pub(super) fn leased() -> String {
 pub(super) const RENEW: &str = "UPDATE {akeneo_events_queue} SET lease_expires_at = :expires_at, \
                                 deletion_at = IF(deletion_at IS NULL, NULL, :as_of) \
                                 WHERE status = 'processing' AND lease_token = :token";
-
-/// Writes down what is going to be deleted, and when that was decided. To look a text up by its id's place in a list takes the server
-/// less time than to join the texts as rows.
-pub(super) const RECORD_PLANS: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET plan = ELT(FIELD(id, :ids), :plans), \
-                                       deletions = 1, deletion_at = :as_of, updated_at = :now \
-                                       WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// What takes others along counts for more than one.
 pub(super) const COUNT_ALONG: &str = "UPDATE {akeneo_events_queue} SET deletions = :deletions \

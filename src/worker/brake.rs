@@ -151,6 +151,9 @@ impl Passage<'_> {
         match queue::record_plans(self.database, token, &plans, self.per_hour, self.now) {
             Ok((count, written)) => {
                 kill_point!("plan_written");
+                for it in self.planned.iter_mut().skip(range.start).take(count) {
+                    it.entry.unstored = None;
+                }
                 if written < count as u64 {
                     return Err(WorkerError::LeaseLost);
                 }
@@ -158,11 +161,19 @@ impl Passage<'_> {
                 Ok((count, first.map_or(Next::Open, Next::NoRoom)))
             }
             Err(error) if error.may_be_of_one() => match range.len() / 2 {
+                // Perhaps for its names: it may go on without.
+                0 if self.forget_names(range.start) => self.record(range),
                 0 => Ok((0, Next::Refused(error))),
                 half => self.record(range.start..range.start + half),
             },
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Takes the names off one that are to be stored. Returns whether it had any.
+    fn forget_names(&mut self, index: usize) -> bool {
+        let it = self.planned.get_mut(index);
+        it.is_some_and(|it| it.entry.unstored.take().is_some())
     }
 
     /// What was refused waits: as one that is refused by itself, or as one of all.
@@ -190,6 +201,7 @@ fn counted(planned: &[InHand]) -> Vec<Planned> {
         id: it.entry.id,
         plan: serde_json::to_string(&it.plan).unwrap_or_default(),
         deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
+        names: it.entry.unstored.clone(),
     };
     planned.iter().zip(counts).map(plan).collect()
 }

@@ -1,5 +1,6 @@
 //! One deletion, and its outcome.
 
+use super::names::shown;
 use crate::event::EntityKey;
 use crate::planner::Plan;
 use crate::queue::Entry;
@@ -16,6 +17,8 @@ pub struct Deletion {
     pub key: EntityKey,
     /// What Magento is to delete.
     pub plan: Plan,
+    /// By the names that the shop has for it, or by its identifier in Akeneo; `None` if neither is known.
+    pub shown: Option<String>,
 }
 
 /// How a deletion went.
@@ -47,6 +50,7 @@ impl InHand {
             event_id: self.entry.event_id.clone(),
             key: self.entry.key.clone()?,
             plan: self.plan.clone(),
+            shown: shown(&self.entry),
         })
     }
 }

@@ -5,12 +5,15 @@ use super::confirm::Confirmation;
 use super::deletion::InHand;
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
+use super::names::note;
 use super::sentences::already_absent;
 use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
-use crate::planner::{self, Asks, Decision, Plan, Policy, Proposal, Question, Reason, Why};
+use crate::planner::{
+    self, Asks, Decided, Decision, InShop, Plan, Policy, Proposal, Question, Reason, Why,
+};
 use crate::queue::retry::{Cause, SUSPECT_AFTER};
 use crate::queue::{Entry, Settlement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -27,6 +30,9 @@ enum Ruling {
     /// It ends, and these mapping rows are left over.
     End(Settlement, Vec<u64>),
 }
+
+/// The same, and what the entry is about.
+type Ruled = (Ruling, Vec<InShop>);
 
 /// What is asked before anything is deleted: the shop's rules, and Akeneo.
 pub(super) struct Judge {
@@ -52,18 +58,30 @@ impl Judge {
             Err(error) => return Err((entries, error)),
         };
         let mut allowed = Vec::new();
-        for (entry, ruling) in entries.into_iter().zip(rulings) {
+        for (mut entry, (ruling, in_shop)) in entries.into_iter().zip(rulings) {
             match ruling {
-                Ruling::Delete(proposal, good_until) => allowed.push((entry, proposal, good_until)),
-                Ruling::End(settlement, left_over) => ends.settle(entry, settlement, left_over),
+                Ruling::Delete(proposal, good_until) => {
+                    allowed.push((entry, proposal, in_shop, good_until));
+                }
+                Ruling::End(settlement, left_over) => {
+                    note(&mut entry, &in_shop);
+                    ends.settle(entry, settlement, left_over);
+                }
             }
         }
-        allowed.sort_by_key(|(_, proposal, _)| Reverse(proposal.depth));
-        let in_hand = |(entry, Proposal { plan, .. }, good_until)| InHand {
-            entry,
-            plan,
-            good_until,
-        };
+        allowed.sort_by_key(|(_, proposal, ..)| Reverse(proposal.depth));
+        let plans = allowed.iter_mut();
+        let plans = plans.map(|(_, proposal, in_shop, _)| (&proposal.plan, in_shop));
+        planner::count_along(database, entity, plans);
+        let in_hand =
+            |(mut entry, Proposal { plan, .. }, in_shop, good_until): (_, _, Vec<_>, _)| {
+                note(&mut entry, &in_shop);
+                InHand {
+                    entry,
+                    plan,
+                    good_until,
+                }
+            };
         let mut allowed: Vec<InHand> = allowed.into_iter().map(in_hand).collect();
         let per_hour = self.policy.max_per_hour;
         match brake::pass(database, ends, per_hour, &mut allowed, planned, now) {
@@ -81,18 +99,20 @@ impl Judge {
         entity: EntityType,
         entries: &[Entry],
         now: DateTime<Utc>,
-    ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
+    ) -> Result<(Vec<Ruled>, DateTime<Utc>), WorkerError> {
         let asked_at = now;
         let cases = decided(database, entity, entries, &self.policy, now)?;
         let doubted = cases
             .iter()
-            .filter_map(|(entry, decision)| self.doubted(entry, decision, asked_at));
+            .filter_map(|(entry, it)| self.doubted(entry, &it.decision, asked_at));
         let keys: Vec<EntityKey> = doubted
             .flat_map(|(key, proposal)| std::iter::once(key).chain(&proposal.along).cloned())
             .collect();
         if keys.is_empty() {
-            let unasked =
-                |(entry, decision)| ruling(entry, decision, self.unasked_until(entry), now);
+            let unasked = |(entry, it): (&Entry, Decided)| {
+                let ruling = ruling(entry, it.decision, self.unasked_until(entry), now);
+                (ruling, it.in_shop)
+            };
             return Ok((cases.into_iter().map(unasked).collect(), now));
         }
         // What is known by now is written before others are waited for.
@@ -105,18 +125,25 @@ impl Judge {
         kill_point!("confirmed");
         // Of all: what is not asked about may have changed as well.
         let anew = decided(database, entity, entries, &self.policy, now)?;
-        let rule = |((entry, before), (_, anew)): ((&Entry, Decision), (&Entry, Decision))| {
+        let rule = |((entry, before), (_, anew)): ((&Entry, Decided), (&Entry, Decided))| {
+            // What is gone meanwhile had its names before.
+            let in_shop = match anew.in_shop.is_empty() {
+                true => before.in_shop,
+                false => anew.in_shop,
+            };
+            let (before, anew) = (before.decision, anew.decision);
             let good_until = match self.doubted(entry, &before, asked_at) {
                 None => self.unasked_until(entry),
                 Some((key, proposal)) => {
                     let objection = self.confirmation.objection(entry, key, proposal, now);
                     if let Some(settlement) = objection {
-                        return Ruling::End(settlement, Vec::new());
+                        return (Ruling::End(settlement, Vec::new()), in_shop);
                     }
                     now + GOOD
                 }
             };
-            ruling(entry, unchanged(entry, &before, anew), good_until, now)
+            let anew = unchanged(entry, &before, anew);
+            (ruling(entry, anew, good_until, now), in_shop)
         };
         Ok((cases.into_iter().zip(anew).map(rule).collect(), now))
     }
@@ -151,7 +178,7 @@ pub(super) fn decided<'a>(
     entries: &'a [Entry],
     policy: &Policy,
     now: DateTime<Utc>,
-) -> Result<Vec<(&'a Entry, Decision)>, DatabaseError> {
+) -> Result<Vec<(&'a Entry, Decided)>, DatabaseError> {
     let question = |entry: &Entry| Question {
         key: entry.key.clone(),
         occurred_at: entry.occurred_at,

@@ -1,11 +1,13 @@
-//! What would become of entries if a worker took them now. It changes nothing, and asks only the database.
+//! What would become of entries if a worker took them now. It asks only the database, and changes one thing: an entry whose names in the
+//! shop are not stored yet gets them.
 
 use super::doubt::is_asked;
+use super::names::{named, note, shown};
 use super::plan::decided;
 use super::sentences::{UNREADABLE, already_absent, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{Decision, Policy, Proposal};
+use crate::planner::{self, Decided, Decision, InShop, Policy, Proposal};
 use crate::queue::{self, Entry, Filter};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -51,6 +53,8 @@ pub struct Foreseen {
     pub verdict: Verdict,
     /// The same as a sentence.
     pub message: String,
+    /// As `Deletion::shown`.
+    pub shown: Option<String>,
 }
 
 /// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
@@ -72,18 +76,28 @@ pub fn preview(
             by_type.entry(key.entity).or_default().push(entry.clone());
         }
     }
-    let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
+    let mut foreseen: HashMap<u64, ((Verdict, String), Vec<InShop>)> = HashMap::new();
     for (entity, entries) in by_type {
-        for (entry, decision) in decided(database, entity, &entries, policy, now)? {
+        let mut cases = decided(database, entity, &entries, policy, now)?;
+        let plans = cases.iter_mut().filter_map(|(_, it)| match &it.decision {
+            Decision::Delete(proposal) => Some((&proposal.plan, &mut it.in_shop)),
+            _ => None,
+        });
+        planner::count_along(database, entity, plans);
+        for (entry, Decided { decision, in_shop }) in cases {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
-            foreseen.insert(entry.id, verdict(entry, decision, asked));
+            foreseen.insert(entry.id, (verdict(entry, decision, asked), in_shop));
         }
     }
-    let unreadable = || (Verdict::Refuse, UNREADABLE.to_owned());
-    let of = |(entry, available_at): (Entry, DateTime<Utc>)| {
-        let (verdict, message) = foreseen.remove(&entry.id).unwrap_or_else(unreadable);
+    name_first(database, &page, &foreseen);
+    let unreadable = || ((Verdict::Refuse, UNREADABLE.to_owned()), Vec::new());
+    let of = |(mut entry, available_at): (Entry, DateTime<Utc>)| {
+        let foreseen = foreseen.remove(&entry.id);
+        let ((verdict, message), in_shop) = foreseen.unwrap_or_else(unreadable);
+        note(&mut entry, &in_shop);
         Foreseen {
             id: entry.id,
+            shown: shown(&entry),
             event_id: entry.event_id,
             key: entry.key,
             available_at,
@@ -92,6 +106,23 @@ pub fn preview(
         }
     };
     Ok(page.into_iter().map(of).collect())
+}
+
+/// Stores the names of entries that have none yet. Without them an entry is foreseen all the same.
+fn name_first(
+    database: &mut Database,
+    page: &[(Entry, DateTime<Utc>)],
+    foreseen: &HashMap<u64, ((Verdict, String), Vec<InShop>)>,
+) {
+    let nameless = page.iter().filter(|(entry, _)| entry.in_shop.is_none());
+    let names = nameless.filter_map(|(entry, _)| {
+        let (_, in_shop) = foreseen.get(&entry.id)?;
+        Some((entry.id, named(in_shop)?))
+    });
+    let names: Vec<_> = names.collect();
+    if let Err(error) = queue::name_first(database, &names) {
+        log::warn!("queue: the names of entries cannot be stored: {error}");
+    }
 }
 
 fn verdict(

@@ -1,13 +1,14 @@
 //! Collects the ends of entries and writes them together, at most a second late.
 
 use super::error::WorkerError;
+use super::names::shown;
 use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, Stopped, apart};
 use crate::event::EntityKey;
 use crate::kill_point::kill_point;
 use crate::planner;
 use crate::queue::retry::{self, Cause};
-use crate::queue::{self, Entry, LeaseToken, Settlement, story};
+use crate::queue::{self, Entry, LeaseToken, Names, Settlement, story};
 use crate::text::Cut;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -50,6 +51,8 @@ pub struct Ended {
     pub event_id: String,
     /// What Akeneo deleted; `None` where the stored event could not be read.
     pub key: Option<EntityKey>,
+    /// As `Deletion::shown`.
+    pub shown: Option<String>,
     /// What becomes of it.
     pub settlement: Settlement,
 }
@@ -61,6 +64,8 @@ struct Unwritten {
     settlement: Settlement,
     /// Mapping rows that go with it.
     left_over: Vec<u64>,
+    /// What the shop calls it, if that is not stored yet.
+    names: Option<Names>,
 }
 
 /// What was written of an end.
@@ -106,16 +111,19 @@ impl Ends {
         };
         *self.tally.of(&settlement) += 1;
         log::log!(level, "event {}: {what}", Cut(&entry.event_id));
+        let shown = shown(&entry);
         self.unwritten.push(Unwritten {
             id: entry.id,
             attempts: entry.attempts,
             settlement: settlement.clone().after(entry.before.as_deref()),
             left_over,
+            names: entry.unstored,
         });
         self.unseen.push(Ended {
             id: entry.id,
             event_id: entry.event_id,
             key: entry.key,
+            shown,
             settlement,
         });
     }
@@ -193,7 +201,10 @@ fn write(
         .map(|it| (it.id, it.settlement.clone()))
         .collect();
     let left_over: Vec<u64> = ends.iter().flat_map(|it| it.left_over.clone()).collect();
+    let named = |it: &Unwritten| Some((it.id, it.names.clone()?));
+    let named: Vec<_> = ends.iter().filter_map(named).collect();
     let held = database.transaction(|database| {
+        queue::name(database, token, &named)?;
         let held = queue::settle(database, token, &settlements, now)? == ends.len() as u64;
         kill_point!("settled");
         if held {

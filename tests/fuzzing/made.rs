@@ -76,30 +76,38 @@ impl Made {
     fn facts(&self, entity: EntityType, tree: &Rc<Tree>) -> Facts {
         let (name, of) = (self.name.clone(), self.of.clone());
         match entity {
-            EntityType::Product | EntityType::ProductModel => {
-                Facts::Product(Product { type_id: name })
-            }
+            EntityType::Product | EntityType::ProductModel => Facts::Product(Product {
+                type_id: name,
+                sku: None,
+                name: None,
+                variants: None,
+            }),
             EntityType::AttributeOption => Facts::AttributeOption(AttributeOption {
                 of,
                 attribute: name,
                 variants: self.second,
+                label: None,
+                attribute_label: None,
             }),
             EntityType::Attribute => Facts::Attribute(Attribute {
                 of,
                 code: name,
                 user_defined: self.first != 0,
                 configurables: self.second,
+                label: None,
             }),
             EntityType::Category => Facts::Category(Category {
                 level: self.first,
                 store_root: self.second != 0,
                 path: name,
+                name: None,
                 tree: Rc::clone(tree),
             }),
             EntityType::Family => Facts::Family(Family {
                 of,
                 is_default: self.first != 0,
                 products: self.second,
+                name: None,
             }),
         }
     }

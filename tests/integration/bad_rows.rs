@@ -2,8 +2,8 @@
 //! because of it.
 
 use crate::planner::{
-    assert_deletes, assert_refused, create, decide, imported, key, map, mapped_as, planned_before,
-    question,
+    assert_deletes, assert_refused, create, decide, decide_all, imported, key, map, mapped_as,
+    planned_before, question,
 };
 use crate::planner_categories::category;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
@@ -72,9 +72,7 @@ fn a_bad_mapping_row_is_named_and_spoils_only_what_it_maps() {
             let questions = ["good", "bad"].map(|name| question(key(entity, name)));
             let policy = Policy::default();
             let database = &mut world.database;
-            let decisions =
-                planner::decide(database, entity, &questions, &policy, noon() + seconds(60))
-                    .unwrap();
+            let decisions = decide_all(database, entity, &questions, &policy, noon() + seconds(60));
             assert_deletes(&decisions[0], &[good], &[good_row]);
             let row = if column == "id" {
                 "-7".to_owned()
@@ -119,8 +117,7 @@ fn an_entity_of_which_nothing_can_be_told_stays_and_is_not_called_absent() {
             planned_before(key(entity, "unmapped"), &[unmapped]),
         ];
         let (policy, now) = (Policy::default(), noon() + seconds(60));
-        let decisions =
-            planner::decide(&mut world.database, entity, &questions, &policy, now).unwrap();
+        let decisions = decide_all(&mut world.database, entity, &questions, &policy, now);
         assert_deletes(&decisions[0], &[good], &[good_row]);
         for (decision, id) in [(&decisions[1], bad), (&decisions[2], unmapped)] {
             let said =

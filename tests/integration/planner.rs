@@ -7,7 +7,7 @@ pub use crate::planner_magento::{SHADE, attribute, create, key, mapped_as};
 use crate::support::shop::mapped_at;
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::{self, Decision, Proposal, Question};
-use akeneo_events::{EntityKey, EntityType, Plan, Policy};
+use akeneo_events::{Database, EntityKey, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 
 /// An id that no entity of the fixture has.
@@ -54,9 +54,19 @@ pub fn planned_before(key: EntityKey, ids: &[u32]) -> Question {
 pub fn decide(world: &mut World, question: Question, policy: &Policy) -> Decision {
     let entity = question.key.as_ref().unwrap().entity;
     let now = noon() + seconds(60);
-    planner::decide(&mut world.database, entity, &[question], policy, now)
-        .unwrap()
-        .remove(0)
+    decide_all(&mut world.database, entity, &[question], policy, now).remove(0)
+}
+
+/// The decisions on several deletions of one type.
+pub fn decide_all(
+    database: &mut Database,
+    entity: EntityType,
+    questions: &[Question],
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Vec<Decision> {
+    let decided = planner::decide(database, entity, questions, policy, now).unwrap();
+    decided.into_iter().map(|it| it.decision).collect()
 }
 
 /// The decision on the deletion of this key at noon, by the default policy.

@@ -2,13 +2,14 @@
 
 use crate::fuzzing::oracle::{Settings, verdict};
 use crate::fuzzing::verdict::Verdict;
+use crate::planner::decide_all;
 use crate::planner_cases::{Case, PROTECTED, build, cases, key};
 use crate::planner_magento;
 use crate::planner_model::Model;
 use crate::seeded;
 use crate::support::shop::Difference;
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::testing::planner::{self, Asks, AttributeMapping, Question};
+use akeneo_events::testing::planner::{Asks, AttributeMapping, Question};
 use akeneo_events::testing::queue::{LeaseToken, Selection, Status};
 use akeneo_events::{Batch, EntityKey, EntityType, Plan, Policy};
 use std::cell::RefCell;
@@ -58,8 +59,7 @@ fn compare(world: &mut World, case: &Case, events: &BTreeSet<EntityKey>) {
         let of_type = case.events.iter().zip(&case.earlier).zip(&case.deleted);
         let of_type = of_type.filter(|((event, _), _)| key(**event).entity == entity);
         let questions: Vec<Question> = of_type.map(question).collect();
-        let decisions =
-            planner::decide(&mut world.database, entity, &questions, &policy, noon()).unwrap();
+        let decisions = decide_all(&mut world.database, entity, &questions, &policy, noon());
         for (question, decision) in questions.iter().zip(&decisions) {
             let allowed = verdict(question, &known, &settings, noon());
             assert!(

@@ -1,12 +1,12 @@
 //! The rules that are the same for all six types.
 
 use crate::planner::{
-    GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, imported, key, map,
-    mapped_as, planned_before, question,
+    GONE, ask, assert_deferred, assert_deletes, assert_refused, create, decide, decide_all,
+    imported, key, map, mapped_as, planned_before, question,
 };
 use crate::support::shop::{import, mapped_at};
 use crate::world::{World, noon, seconds};
-use akeneo_events::testing::planner::{self, Asks, Decision, Question};
+use akeneo_events::testing::planner::{Asks, Decision, Question};
 use akeneo_events::{EntityType, Policy};
 use chrono::TimeDelta;
 
@@ -207,14 +207,13 @@ fn many_entries_are_answered_each_by_itself_and_in_their_order() {
         let mut questions = vec![question(key(entity, "never")), unreadable];
         questions.extend(["dead", "own", "own"].map(|name| question(key(entity, name))));
         let now = noon() + seconds(60);
-        let decisions = planner::decide(
+        let decisions = decide_all(
             &mut world.database,
             entity,
             &questions,
             &Policy::default(),
             now,
-        )
-        .unwrap();
+        );
         assert_refused(&decisions[0], "entity not found");
         assert_refused(&decisions[1], "the stored event cannot be read");
         assert_eq!(decisions[2], Decision::AlreadyAbsent(vec![dead]));

@@ -1,16 +1,17 @@
 //! Adobe Commerce, which keeps several versions of a product or a category: one entity, several rows.
 
 use crate::planner::{
-    assert_deferred, assert_deletes, assert_refused, create, imported, key, planned_before,
-    question,
+    SHADE, assert_deferred, assert_deletes, assert_refused, attribute, create, decide_all,
+    imported, key, map, planned_before, question,
 };
 use crate::planner_categories::{ask, category};
 use crate::support::database_server::DatabaseServer;
 use crate::support::schema::ForeignKeys;
-use crate::support::shop::{DEFAULT_SET, ROOT_CATEGORY, ShopOptions};
+use crate::support::shop::{DEFAULT_SET, ROOT_CATEGORY, ShopOptions, mapped_at};
+use crate::worker::{deleted, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::{AttributeOption, Category, Product, ProductModel};
-use akeneo_events::testing::planner::{self, Asks};
+use akeneo_events::testing::planner::{self, Asks, InShop};
 use akeneo_events::{EntityType, Policy};
 /// A shop as Adobe Commerce keeps it: values, and the configurables' side of links, hang on `row_id`. The numbers
 /// of rows and of entities overlap, so that a mix-up meets another product.
@@ -30,9 +31,13 @@ fn stage(world: &mut World) {
         "ALTER TABLE {{catalog_product_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
          ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST, ADD KEY (entity_id)",
         "ALTER TABLE {{catalog_product_entity_int}} CHANGE entity_id row_id int unsigned NOT NULL",
+        "ALTER TABLE {{catalog_product_entity_varchar}} CHANGE entity_id row_id int unsigned NOT NULL",
         "UPDATE {{catalog_product_entity_int}} v JOIN {{catalog_product_entity}} p ON p.entity_id = v.row_id \
          SET v.row_id = p.row_id + 1000000",
         "UPDATE {{catalog_product_entity_int}} SET row_id = row_id - 1000000",
+        "UPDATE {{catalog_product_entity_varchar}} v JOIN {{catalog_product_entity}} p ON p.entity_id = v.row_id \
+         SET v.row_id = p.row_id + 1000000",
+        "UPDATE {{catalog_product_entity_varchar}} SET row_id = row_id - 1000000",
         "UPDATE {{catalog_product_super_link}} l JOIN {{catalog_product_entity}} p ON p.entity_id = l.parent_id \
          SET l.parent_id = p.row_id",
         "UPDATE {{catalog_product_super_attribute}} s JOIN {{catalog_product_entity}} p ON p.entity_id = s.product_id \
@@ -50,6 +55,11 @@ fn version(world: &mut World, product: u32) {
         format!("INSERT INTO {{{{catalog_product_entity_int}}}} (attribute_id, store_id, row_id, value)
                  SELECT v.attribute_id, v.store_id, n.row_id, v.value FROM {{{{catalog_product_entity}}}} o
                  JOIN {{{{catalog_product_entity_int}}}} v ON v.row_id = o.row_id
+                 JOIN {{{{catalog_product_entity}}}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id
+                 WHERE o.entity_id = {product}"),
+        format!("INSERT INTO {{{{catalog_product_entity_varchar}}}} (attribute_id, store_id, row_id, value)
+                 SELECT v.attribute_id, v.store_id, n.row_id, v.value FROM {{{{catalog_product_entity}}}} o
+                 JOIN {{{{catalog_product_entity_varchar}}}} v ON v.row_id = o.row_id
                  JOIN {{{{catalog_product_entity}}}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id
                  WHERE o.entity_id = {product}"),
     ] {
@@ -79,6 +89,45 @@ fn a_product_with_several_versions_is_one_product() {
 }
 
 #[test]
+fn names_and_what_goes_along_hang_on_the_versions_of_an_entity() {
+    let mut world = commerce();
+    let shade = attribute(&mut world, SHADE);
+    let red = world.shop.add_option(&mut world.conn, shade, "red");
+    let shirt = world
+        .shop
+        .add_configurable(&mut world.conn, "shirt", shade, &[red]);
+    map(&mut world, ProductModel, "shirt", shirt.id, mapped_at());
+    world.shop.add_image(&mut world.conn, shirt.id);
+    world
+        .shop
+        .add_url_rewrite(&mut world.conn, "product", shirt.id, 1);
+    stage(&mut world);
+    for statement in [
+        "ALTER TABLE {{catalog_product_entity_media_gallery_value_to_entity}} CHANGE entity_id row_id int unsigned NOT NULL",
+        "UPDATE {{catalog_product_entity_media_gallery_value_to_entity}} g JOIN {{catalog_product_entity}} p ON p.entity_id = g.row_id \
+         SET g.row_id = p.row_id",
+    ] {
+        world.shop.run(&mut world.conn, statement);
+    }
+    version(&mut world, shirt.id);
+    // The new version has the image as well.
+    let image = "INSERT INTO {{catalog_product_entity_media_gallery_value_to_entity}} (value_id, row_id) \
+                 SELECT g.value_id, n.row_id FROM {{catalog_product_entity_media_gallery_value_to_entity}} g \
+                 JOIN {{catalog_product_entity}} o ON o.row_id = g.row_id \
+                 JOIN {{catalog_product_entity}} n ON n.entity_id = o.entity_id AND n.row_id > o.row_id";
+    world.shop.run(&mut world.conn, image);
+    let id = deleted(&mut world, ProductModel, "shirt");
+    let (done, _) = run(&mut world, noon());
+    let shown = "shirt, shirt (configurable, 1 variant)";
+    assert_eq!(done[0].shown.as_deref(), Some(shown));
+    let stored: String = world.column("in_shop", id);
+    let stored = InShop::read(&stored);
+    let along = stored[0].along;
+    assert_eq!((stored.len(), along.variants), (1, 1));
+    assert_eq!((along.images, along.url_rewrites), (1, 1));
+}
+
+#[test]
 fn what_is_mapped_names_a_product_with_several_versions_once() {
     let mut world = commerce();
     let (own, row) = imported(&mut world, ProductModel, "model");
@@ -88,6 +137,8 @@ fn what_is_mapped_names_a_product_with_several_versions_once() {
     let page = planner::mapped(&mut world.database, ProductModel, &policy, 0, 100).unwrap();
     let mapped: Vec<_> = page.mapped.iter().map(|it| it.mapping_id).collect();
     assert_eq!((mapped, page.unclear), (vec![row], 0));
+    let shown = page.mapped[0].in_shop.to_string();
+    assert_eq!(shown, "model, model (configurable, 0 variants)");
 }
 
 #[test]
@@ -128,9 +179,24 @@ fn a_category_with_several_versions_is_one_category() {
     );
     world.shop.run(
         &mut world.conn,
+        "ALTER TABLE {{catalog_category_entity_varchar}} CHANGE entity_id row_id int unsigned NOT NULL",
+    );
+    world.shop.run(
+        &mut world.conn,
+        "UPDATE {{catalog_category_entity}} SET row_id = row_id + 1000 ORDER BY row_id DESC",
+    );
+    world.shop.run(
+        &mut world.conn,
         "INSERT INTO {{catalog_category_entity}} (entity_id, attribute_set_id, parent_id, path, position, level, children_count)
          SELECT entity_id, attribute_set_id, parent_id, path, position, level, children_count FROM {{catalog_category_entity}}",
     );
+    for (category, name) in [(top, "Women"), (below, "Shoes")] {
+        let named = format!(
+            "INSERT INTO {{{{catalog_category_entity_varchar}}}} (attribute_id, store_id, row_id, value)
+             SELECT 45, 0, row_id, '{name}' FROM {{{{catalog_category_entity}}}} WHERE entity_id = {category}"
+        );
+        world.shop.run(&mut world.conn, &named);
+    }
     assert_refused(
         &ask(&mut world, key(Category, "top")),
         &format!("(id {foreign}"),
@@ -140,6 +206,8 @@ fn a_category_with_several_versions_is_one_category() {
         &format!("DELETE FROM {{{{catalog_category_entity}}}} WHERE entity_id = {foreign}"),
     );
     assert_deletes(&ask(&mut world, key(Category, "top")), &[top], &[row]);
+    let shown = crate::names::shown(&mut world, key(Category, "below"));
+    assert!(shown.unwrap().ends_with(" / Women / Shoes"));
 }
 
 #[test]
@@ -172,7 +240,7 @@ fn an_entity_of_which_one_version_cannot_be_read_stays_whichever_comes_first() {
             ..Policy::default()
         };
         let (database, now) = (&mut world.database, noon() + seconds(60));
-        let decisions = planner::decide(database, entity, &questions, &policy, now).unwrap();
+        let decisions = decide_all(database, entity, &questions, &policy, now);
         for (decision, id) in decisions.iter().zip([known, lost, known]) {
             let table = "catalog_product_entity";
             let said = format!("row {id} of the table {table} cannot be read, its type_id is NULL");

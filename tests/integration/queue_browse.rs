@@ -19,33 +19,33 @@ fn a_list_is_filtered_ordered_and_paged() {
         page.into_iter().map(|it| it.id).collect::<Vec<_>>()
     };
     let all = Filter::default();
-    assert_eq!(ids(all, 3), [family_id, failed, pending[4]]);
+    assert_eq!(ids(all.clone(), 3), [family_id, failed, pending[4]]);
     let page_two = Filter {
         after: Some(pending[4]),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(page_two, 2), [pending[3], pending[2]]);
     let oldest = Filter {
         oldest_first: true,
         after: Some(pending[0]),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(oldest, 2), [pending[1], pending[2]]);
     let of_status = Filter {
         status: Some(Status::Failed),
-        ..all
+        ..all.clone()
     };
     assert_eq!(ids(of_status, 50), [failed]);
     let of_type = Filter {
         entity: Some(EntityType::Family),
-        ..all
+        ..all.clone()
     };
-    assert_eq!(ids(of_type, 50), [family_id]);
+    assert_eq!(ids(of_type.clone(), 50), [family_id]);
     assert_eq!(
         ids(
             Filter {
                 id: Some(failed),
-                ..all
+                ..all.clone()
             },
             50
         ),
@@ -61,6 +61,53 @@ fn a_list_is_filtered_ordered_and_paged() {
         listed.event_type.as_deref(),
         Some("com.akeneo.pim.v1.family.deleted")
     );
+}
+
+#[test]
+fn entries_are_found_by_the_beginning_of_a_sku_or_a_name_in_any_case() {
+    let mut world = World::new();
+    let table = world.shop.table("akeneo_events_queue");
+    let store = format!("UPDATE {table} SET search_sku = ?, search_name = ? WHERE id = ?");
+    let rows = [
+        (Some("a-1"), Some("ärmel 🐘")),
+        (Some("a_1"), None),
+        (Some("a%1"), Some("a-1 as a name")),
+        (None, Some("a\\1")),
+        (Some("b"), Some("<script>")),
+        (None, None),
+    ];
+    let ids = rows.map(|(sku, name)| {
+        let nth = rows.iter().position(|it| *it == (sku, name)).unwrap();
+        let id = world.pending(&format!("p{nth}"));
+        world.conn.exec_drop(&store, (sku, name, id)).unwrap();
+        id
+    });
+    let mut found = |search: &str, entity| {
+        let filter = Filter {
+            search: Some(search.to_owned()),
+            entity,
+            oldest_first: true,
+            ..Filter::default()
+        };
+        let page = queue::list(&mut world.database, filter, 50).unwrap();
+        let nth = |id| ids.iter().position(|it| *it == id).unwrap();
+        page.iter().map(|it| nth(it.id)).collect::<Vec<_>>()
+    };
+    for (search, expected) in [
+        (" A-1 ", vec![0, 2]),
+        ("ÄRMEL 🐘", vec![0]),
+        ("a_", vec![1]),
+        ("a%", vec![2]),
+        ("a\\", vec![3]),
+        ("<S", vec![4]),
+        ("-1", vec![]),
+        ("' OR ''='", vec![]),
+        (" ", vec![0, 1, 2, 3, 4, 5]),
+    ] {
+        assert_eq!(found(search, None), expected, "{search:?}");
+    }
+    assert_eq!(found("a", Some(EntityType::Product)), [0, 1, 2, 3]);
+    assert!(found("a", Some(EntityType::Family)).is_empty());
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn begin_elsewhere(world: &mut World, deletions: u32, per_hour: u32) {
         id,
         plan: "{}".into(),
         deletions,
+        names: None,
     };
     queue::record_plans(database, &lease.token, &[plan], per_hour, noon()).unwrap();
 }

@@ -81,3 +81,9 @@ INSERT INTO {{catalog_category_entity}}
     (entity_id, attribute_set_id, parent_id, path, position, level, children_count) VALUES
     (1, 3, 0, '1', 0, 0, 1),
     (2, 3, 1, '1/2', 1, 1, 0);
+
+INSERT INTO {{catalog_category_entity_varchar}} (attribute_id, store_id, entity_id, value) VALUES
+    (45, 0, 1, 'Root Catalog'),
+    (45, 0, 2, 'Default Category');
+
+INSERT INTO {{review_entity}} (entity_id, entity_code) VALUES (1, 'product'), (2, 'customer'), (3, 'category');

@@ -3,6 +3,7 @@
 use crate::database::Settings;
 use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Attribute, Facts, Named, PRODUCT};
+use crate::planner::in_shop::InShop;
 use crate::planner::policy::Policy;
 use crate::planner::reason::Why;
 use crate::planner::row::{self, Source};
@@ -20,7 +21,9 @@ pub(super) fn source(settings: &Settings) -> Source {
         import: "attribute",
         table: TABLE,
         key: "e.attribute_id",
-        columns: "t.entity_type_code, e.attribute_code, e.is_user_defined, s.products".into(),
+        columns:
+            "t.entity_type_code, e.attribute_code, e.is_user_defined, s.products, e.frontend_label"
+                .into(),
         join: format!(
             "({} e LEFT JOIN {} t ON t.entity_type_id = e.entity_type_id) ON e.attribute_id = m.entity_id LEFT JOIN \
              (SELECT attribute_id, COUNT(*) AS products FROM {} GROUP BY attribute_id) s \
@@ -35,6 +38,7 @@ pub(super) fn source(settings: &Settings) -> Source {
                 code: row::text(columns)?,
                 user_defined: row::flag(columns)?,
                 configurables: row::count(columns)?,
+                label: row::name(columns),
             }))
         },
     }
@@ -43,6 +47,14 @@ pub(super) fn source(settings: &Settings) -> Source {
 impl Attribute {
     fn is_protected(&self, policy: &Policy) -> bool {
         !self.user_defined || policy.protected_attributes.contains(&self.code)
+    }
+
+    pub(super) fn in_shop(&self, id: u32) -> InShop {
+        InShop {
+            id,
+            name: self.label.clone(),
+            ..InShop::default()
+        }
     }
 
     /// The connector maps every product attribute that Magento has, so the mapping says nothing about its origin.

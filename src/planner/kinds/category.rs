@@ -1,8 +1,9 @@
 //! Categories, with the tree around them.
 
-use crate::database::{Database, DatabaseError, Settings};
+use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
 use crate::planner::facts::{BadRow, Branch, Category, Facts, Tree};
+use crate::planner::in_shop::InShop;
 use crate::planner::policy::{Asks, Policy};
 use crate::planner::reason::Why;
 use crate::planner::row::{self, MAPPING, Source};
@@ -13,27 +14,37 @@ use std::rc::Rc;
 
 const TABLE: &str = "catalog_category_entity";
 const IMPORT: &str = "category";
+const EAV_TYPE: &str = "catalog_category";
 
-pub(super) fn source(settings: &Settings) -> Source {
-    Source {
+pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
+    let name = join_name(database)?;
+    Ok(Source {
         import: IMPORT,
         table: TABLE,
         key: "e.entity_id",
-        columns: "e.path, e.level, g.group_id IS NOT NULL".into(),
+        columns: "e.path, e.level, g.group_id IS NOT NULL, n.value".into(),
         join: format!(
-            "{} e ON e.entity_id = m.entity_id LEFT JOIN {} g ON g.root_category_id = e.entity_id",
-            settings.table(TABLE),
-            settings.table("store_group")
+            "({{{TABLE}}} e {name}) ON e.entity_id = m.entity_id LEFT JOIN {{store_group}} g ON g.root_category_id = e.entity_id"
         ),
         read: |columns| {
             Ok(Facts::Category(Category {
                 path: row::text(columns)?,
                 level: columns.read::<Option<i64>>()?.unwrap_or_default(),
                 store_root: row::flag(columns)?,
+                name: row::name(columns),
                 tree: Rc::default(),
             }))
         },
-    }
+    })
+}
+
+/// Joins the name `n` of a category `e`.
+fn join_name(database: &mut Database) -> Result<String, DatabaseError> {
+    let row = database.row_column(TABLE)?;
+    let name = row::name_attribute(EAV_TYPE);
+    Ok(format!(
+        "LEFT JOIN {{{TABLE}_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0"
+    ))
 }
 
 impl Category {
@@ -70,46 +81,69 @@ impl Category {
         Ok(())
     }
 
+    /// With its place in the tree, once that is read.
+    pub(super) fn in_shop(&self, id: u32) -> InShop {
+        let path = self.tree.names(&self.path);
+        InShop {
+            id,
+            name: self.name.clone(),
+            below: (!path.is_empty()).then(|| self.below().count() as u64),
+            path,
+            ..InShop::default()
+        }
+    }
+
     /// What Magento deletes together with it.
     pub(super) fn below(&self) -> impl Iterator<Item = &Branch> {
         self.tree.below(&self.path)
     }
 }
 
-/// Shows each category the tree around it.
-pub(super) fn show_tree(
+/// Shows each category the tree around it, with what is announced of it where that matters.
+pub(super) fn complete(
     database: &mut Database,
     policy: &Policy,
     live: &mut BTreeMap<u32, &mut Facts>,
 ) -> Result<(), DatabaseError> {
     let mut tree = read_tree(database)?;
-    let categories = live.values_mut().filter_map(|it| match it {
-        Facts::Category(category) => Some(category),
-        _ => None,
-    });
-    let categories: Vec<&mut Category> = categories.collect();
     if policy.asks == Asks::Never {
-        let paths: Vec<&str> = categories.iter().map(|it| it.path.as_str()).collect();
-        mark_announced(database, &paths, &mut tree)?;
+        let paths = live.values().filter_map(|it| match it {
+            Facts::Category(category) => Some(category.path.as_str()),
+            _ => None,
+        });
+        mark_announced(database, &paths.collect::<Vec<_>>(), &mut tree)?;
     }
-    let tree = Rc::new(tree);
-    for category in categories {
-        category.tree = Rc::clone(&tree);
-    }
+    show(tree, live.values_mut().map(|it| &mut **it));
     Ok(())
+}
+
+/// Shows each category the tree around it.
+pub(super) fn show_tree<'a>(
+    database: &mut Database,
+    facts: impl Iterator<Item = &'a mut Facts>,
+) -> Result<(), DatabaseError> {
+    show(read_tree(database)?, facts);
+    Ok(())
+}
+
+fn show<'a>(tree: Tree, facts: impl Iterator<Item = &'a mut Facts>) {
+    let tree = Rc::new(tree);
+    for it in facts {
+        if let Facts::Category(category) = it {
+            category.tree = Rc::clone(&tree);
+        }
+    }
 }
 
 /// Reads the whole tree with its mapping. Its cost grows with the number of categories, not with that of entries.
 fn read_tree(database: &mut Database) -> Result<Tree, DatabaseError> {
-    let settings = database.settings();
+    let name = join_name(database)?;
     let categories = format!(
-        "SELECT entity_id, path, COALESCE(entity_id IN (SELECT root_category_id FROM {}), 0) FROM {}",
-        settings.table("store_group"),
-        settings.table(TABLE)
+        "SELECT e.entity_id, e.path, COALESCE(e.entity_id IN (SELECT root_category_id FROM {{store_group}}), 0), n.value \
+         FROM {{{TABLE}}} e {name}"
     );
     let mapped = format!(
-        "SELECT id, entity_id, code, created_at FROM {} WHERE import = ? AND entity_id IS NOT NULL",
-        settings.table(MAPPING)
+        "SELECT id, entity_id, code, created_at FROM {{{MAPPING}}} WHERE import = ? AND entity_id IS NOT NULL"
     );
     // The mapping before the tree: a category that another worker deletes in between would stand there as one without a mapping.
     let mapping = database.rows(&mapped, (IMPORT,), |row| {
@@ -121,16 +155,17 @@ fn read_tree(database: &mut Database) -> Result<Tree, DatabaseError> {
         Ok((entity_id, code, mapped_at))
     })?;
     // Adobe Commerce versions categories: one entity, several rows.
-    let rows = database.rows(&categories, (), |row| {
+    let rows = database.rows(&categories, (), |columns| {
         let branch = Branch {
-            entity_id: row.take()?,
+            entity_id: columns.take()?,
             // Without a path it is below no other.
-            path: row.text().unwrap_or_default(),
+            path: columns.text().unwrap_or_default(),
             codes: Vec::new(),
             mapped_at: None,
             bad: None,
             announced: false,
-            store_root: row.take()?,
+            store_root: columns.take()?,
+            name: row::name(columns),
         };
         Ok((branch.entity_id, branch))
     })?;

@@ -3,6 +3,7 @@
 use crate::database::Settings;
 use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Facts, Family, Named, PRODUCT};
+use crate::planner::in_shop::InShop;
 use crate::planner::reason::Why;
 use crate::planner::row::{self, Source};
 
@@ -16,7 +17,8 @@ pub(super) fn source(settings: &Settings) -> Source {
         key: "e.attribute_set_id",
         columns: format!(
             "t.entity_type_code, t.default_attribute_set_id = e.attribute_set_id, \
-             (SELECT COUNT(*) FROM {} p WHERE p.attribute_set_id = e.attribute_set_id)",
+             (SELECT COUNT(*) FROM {} p WHERE p.attribute_set_id = e.attribute_set_id), \
+             e.attribute_set_name",
             table("catalog_product_entity")
         ),
         join: format!(
@@ -29,12 +31,21 @@ pub(super) fn source(settings: &Settings) -> Source {
                 of: columns.text().unwrap_or_default(),
                 is_default: row::flag(columns)?,
                 products: row::count(columns)?,
+                name: row::name(columns),
             }))
         },
     }
 }
 
 impl Family {
+    pub(super) fn in_shop(&self, id: u32) -> InShop {
+        InShop {
+            id,
+            name: self.name.clone(),
+            ..InShop::default()
+        }
+    }
+
     /// Magento refuses to delete the default set. With any other it deletes every product of the set, or leaves them
     /// as orphans that cannot be saved, depending on the area that it runs in.
     pub(super) fn guard(&self, entity_id: u32) -> Result<(), Why> {

@@ -9,10 +9,11 @@ mod product;
 
 use super::attribute_mapping::AttributeMapping;
 use super::facts::{Branch, Facts, Named};
+use super::in_shop::InShop;
 use super::policy::Policy;
 use super::reason::Why;
 use super::row::Source;
-use crate::database::{Database, DatabaseError, Settings};
+use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use std::collections::BTreeMap;
 
@@ -32,14 +33,14 @@ pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> 
 }
 
 /// How entities of a type are found.
-pub(super) fn source(entity: EntityType, settings: &Settings) -> Source {
-    match entity {
-        EntityType::Product | EntityType::ProductModel => product::source(settings),
-        EntityType::AttributeOption => option::source(settings),
-        EntityType::Attribute => attribute::source(settings),
-        EntityType::Category => category::source(settings),
-        EntityType::Family => family::source(settings),
-    }
+pub(super) fn source(database: &mut Database, entity: EntityType) -> Result<Source, DatabaseError> {
+    Ok(match entity {
+        EntityType::Product | EntityType::ProductModel => product::source(database)?,
+        EntityType::AttributeOption => option::source(database.settings()),
+        EntityType::Attribute => attribute::source(database.settings()),
+        EntityType::Category => category::source(database)?,
+        EntityType::Family => family::source(database.settings()),
+    })
 }
 
 /// Reads what else the guards of a type look at.
@@ -51,11 +52,38 @@ pub(super) fn complete(
 ) -> Result<(), DatabaseError> {
     match entity {
         EntityType::AttributeOption => option::count_variants(database, live),
-        EntityType::Category => category::show_tree(database, policy, live),
+        EntityType::Category => category::complete(database, policy, live),
         EntityType::Product
         | EntityType::ProductModel
         | EntityType::Attribute
         | EntityType::Family => Ok(()),
+    }
+}
+
+/// Reads what else its names tell of each of these.
+pub(super) fn place<'a>(
+    database: &mut Database,
+    entity: EntityType,
+    facts: impl Iterator<Item = &'a mut Facts>,
+) -> Result<(), DatabaseError> {
+    match entity {
+        EntityType::Category => category::show_tree(database, facts),
+        EntityType::Product
+        | EntityType::ProductModel
+        | EntityType::AttributeOption
+        | EntityType::Attribute
+        | EntityType::Family => Ok(()),
+    }
+}
+
+/// An entity by its names.
+pub(super) fn in_shop(facts: &Facts, entity_id: u32) -> InShop {
+    match facts {
+        Facts::Product(it) => it.in_shop(entity_id),
+        Facts::AttributeOption(it) => it.in_shop(entity_id),
+        Facts::Attribute(it) => it.in_shop(entity_id),
+        Facts::Category(it) => it.in_shop(entity_id),
+        Facts::Family(it) => it.in_shop(entity_id),
     }
 }
 

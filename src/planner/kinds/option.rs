@@ -4,6 +4,7 @@ use crate::database::{Columns, Database, DatabaseError, List, Settings};
 use crate::event::EntityKey;
 use crate::planner::attribute_mapping::AttributeMapping;
 use crate::planner::facts::{AttributeOption, Facts, Named, PRODUCT};
+use crate::planner::in_shop::InShop;
 use crate::planner::policy::Policy;
 use crate::planner::reason::Why;
 use crate::planner::row::{self, Source};
@@ -27,7 +28,9 @@ pub(super) fn source(settings: &Settings) -> Source {
         import: "option",
         table: TABLE,
         key: "e.option_id",
-        columns: "t.entity_type_code, a.attribute_code".into(),
+        columns: "t.entity_type_code, a.attribute_code, a.frontend_label, (SELECT l.value FROM {eav_attribute_option_value} l \
+                  WHERE l.option_id = e.option_id AND l.store_id = 0 ORDER BY l.value_id LIMIT 1)"
+            .into(),
         join: format!(
             "({} e LEFT JOIN {} a ON a.attribute_id = e.attribute_id LEFT JOIN {} t ON t.entity_type_id = a.entity_type_id) \
              ON e.option_id = m.entity_id",
@@ -39,6 +42,8 @@ pub(super) fn source(settings: &Settings) -> Source {
             Ok(Facts::AttributeOption(AttributeOption {
                 of: columns.text().unwrap_or_default(),
                 attribute: row::text(columns)?,
+                attribute_label: row::name(columns),
+                label: row::name(columns),
                 variants: 0,
             }))
         },
@@ -53,6 +58,15 @@ impl AttributeOption {
         self.of != PRODUCT || !attributes.contains(&self.attribute)
     }
 
+    pub(super) fn in_shop(&self, id: u32) -> InShop {
+        InShop {
+            id,
+            name: self.label.clone(),
+            attribute: self.attribute_label.clone(),
+            ..InShop::default()
+        }
+    }
+
     /// Magento empties the value of every variant that has it, which takes the variant out of its configurable.
     pub(super) fn guard(
         &self,
@@ -64,6 +78,7 @@ impl AttributeOption {
             of,
             attribute,
             variants,
+            ..
         } = self;
         if self.is_of_another(key, policy) {
             let is = format!("an option of attribute \"{attribute}\" of \"{of}\"");
@@ -103,12 +118,11 @@ pub(super) fn count_variants(
     database: &mut Database,
     live: &mut BTreeMap<u32, &mut Facts>,
 ) -> Result<(), DatabaseError> {
-    let products = database.settings().table("catalog_product_entity");
-    let row = row_column(database, &products)?;
+    let row = database.row_column("catalog_product_entity")?;
     let sql = format!(
         "SELECT o.option_id, COUNT(DISTINCT l.product_id) FROM {{{TABLE}}} o \
          JOIN {{catalog_product_entity_int}} v ON v.attribute_id = o.attribute_id AND v.value = o.option_id \
-         JOIN {products} p ON p.{row} = v.{row} JOIN {{catalog_product_super_link}} l ON l.product_id = p.entity_id \
+         JOIN {{catalog_product_entity}} p ON p.{row} = v.{row} JOIN {{catalog_product_super_link}} l ON l.product_id = p.entity_id \
          JOIN {{catalog_product_super_attribute}} s ON s.product_id = l.parent_id AND s.attribute_id = o.attribute_id \
          WHERE o.option_id IN (:ids) GROUP BY o.option_id"
     );
@@ -121,15 +135,4 @@ pub(super) fn count_variants(
         }
     }
     Ok(())
-}
-
-/// Adobe Commerce links attribute values to a version of a product, `row_id`; Open Source to `entity_id`.
-fn row_column(database: &mut Database, products: &str) -> Result<&'static str, DatabaseError> {
-    let sql = format!("SHOW COLUMNS FROM {products} LIKE 'row_id'");
-    let versioned: Vec<String> = database.rows(&sql, (), |row| row.take())?;
-    Ok(if versioned.is_empty() {
-        "entity_id"
-    } else {
-        "row_id"
-    })
 }

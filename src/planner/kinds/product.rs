@@ -1,31 +1,56 @@
 //! Products and product models. A model is a configurable product in Magento. The mapping keeps both under the same type.
 
-use crate::database::Settings;
+use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::facts::{Facts, Named, Product};
+use crate::planner::facts::{Facts, Named, PRODUCT, Product};
+use crate::planner::in_shop::InShop;
 use crate::planner::reason::Why;
 use crate::planner::row::{self, Source};
 use uuid::Uuid;
 
 const TABLE: &str = "catalog_product_entity";
+const CONFIGURABLE: &str = "configurable";
 
-pub(super) fn source(settings: &Settings) -> Source {
-    Source {
+pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
+    let row = database.row_column(TABLE)?;
+    let name = row::name_attribute(PRODUCT);
+    Ok(Source {
         import: "product",
         table: TABLE,
         key: "e.entity_id",
-        columns: "e.type_id".into(),
-        join: format!("{} e ON e.entity_id = m.entity_id", settings.table(TABLE)),
+        columns: format!(
+            "e.type_id, e.sku, n.value, IF(e.type_id = '{CONFIGURABLE}', \
+             (SELECT COUNT(*) FROM {{catalog_product_super_link}} l WHERE l.parent_id = e.{row}), NULL)"
+        ),
+        join: format!(
+            "({{{TABLE}}} e LEFT JOIN {{{TABLE}_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0) \
+             ON e.entity_id = m.entity_id"
+        ),
         read: |columns| {
-            let type_id = row::text(columns)?;
-            Ok(Facts::Product(Product { type_id }))
+            Ok(Facts::Product(Product {
+                type_id: row::text(columns)?,
+                sku: row::name(columns),
+                name: row::name(columns),
+                variants: columns.read().unwrap_or_default(),
+            }))
         },
-    }
+    })
 }
 
 impl Product {
     fn is_model(&self) -> bool {
-        self.type_id == "configurable"
+        self.type_id == CONFIGURABLE
+    }
+
+    pub(super) fn in_shop(&self, id: u32) -> InShop {
+        InShop {
+            id,
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            kind: Some(self.type_id.clone()),
+            variants: self.variants,
+            ..InShop::default()
+        }
     }
 
     pub(super) fn guard(&self, entity_id: u32, key: &EntityKey) -> Result<(), Why> {

@@ -77,6 +77,7 @@ pub(super) fn read_branch(source: &mut Source<'_>, now: DateTime<Utc>) -> Branch
     let is_mapped = source.below(4) > 0;
     let mapped_at = is_mapped.then(|| now - TimeDelta::hours(source.below(5).into()));
     Branch {
+        name: None,
         entity_id,
         path,
         codes: mapped_at.iter().map(|_| format!("c{entity_id}")).collect(),

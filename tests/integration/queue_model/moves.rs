@@ -103,6 +103,7 @@ impl History<'_> {
                 id: entry.id,
                 plan: format!("[{number}]"),
                 deletions: 1 + entry.id as u32 % 3,
+                names: None,
             })
             .collect();
         let found = queue::record_plans(self.database(), &token, &plans, limit, now).unwrap();

@@ -5,6 +5,7 @@
 //! Ids of different kinds overlap on purpose (product 46, attribute 46), and no mapping row has the id of what it
 //! maps, so that a mix-up of ids meets a wrong entity instead of none.
 
+mod along;
 mod catalog;
 mod eav;
 mod import_log;

@@ -1,0 +1,143 @@
+//! How much goes along with deletions in Magento, for whoever decides on them: counted for a batch, in one statement each, by the indexes
+//! that Magento's tables have. Nothing waits for it: what cannot be counted in time is not told.
+
+use super::in_shop::{Along, InShop};
+use super::question::Plan;
+use crate::database::{Columns, Database, DatabaseError, List};
+use crate::event::EntityType;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How long the server may count for one statement. A product may be in very many carts.
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// Something to count of each of `:ids`: a query for ids with numbers.
+struct Count {
+    sql: String,
+    of: fn(&mut Along) -> &mut u64,
+}
+
+/// Notes how much goes along with each plan, in what it is about.
+pub(crate) fn count_along<'a>(
+    database: &mut Database,
+    entity: EntityType,
+    plans: impl Iterator<Item = (&'a Plan, &'a mut Vec<InShop>)>,
+) {
+    let plans: Vec<_> = plans.collect();
+    let mut ids: Vec<u32> = plans.iter().flat_map(|(plan, _)| plan.entities()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let counts = match entity {
+        EntityType::Product | EntityType::ProductModel => of_products(database),
+        EntityType::Category => Ok(of_categories()),
+        EntityType::AttributeOption | EntityType::Attribute | EntityType::Family => return,
+    };
+    let counted = counts.and_then(|counts| counted(database, &counts, &ids));
+    let counted = counted.unwrap_or_else(|error| {
+        log::warn!("planner: what goes along cannot be counted: {error}");
+        HashMap::new()
+    });
+    for (plan, in_shop) in plans {
+        let planned = in_shop
+            .iter_mut()
+            .filter(|it| plan.entity_ids.contains(&it.id));
+        for it in planned {
+            it.along = Along {
+                categories: plan.along.len() as u64,
+                variants: it.variants.unwrap_or_default(),
+                ..Along::default()
+            };
+            let below = plan.along.iter().map(|(id, _)| *id);
+            for id in below.chain([it.id]) {
+                if let Some(counted) = counted.get(&id) {
+                    it.along.add(*counted);
+                }
+            }
+        }
+    }
+}
+
+/// In what is there: without a module of Magento its table is missing, and there is none of what would be in it.
+fn counted(
+    database: &mut Database,
+    counts: &[Count],
+    ids: &[u32],
+) -> Result<HashMap<u32, Along>, DatabaseError> {
+    let mut counted: HashMap<u32, Along> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(counted);
+    }
+    database.within(LONGEST, |database| {
+        let list: List<u32> = ("ids", |it| it.into());
+        let read = |row: &mut Columns| Ok((row.take::<u32>()?, row.take::<u64>()?));
+        for Count { sql, of } in counts {
+            match database.rows_for(ids, sql, (), &[list], read) {
+                Ok(rows) => {
+                    for (id, count) in rows {
+                        *of(counted.entry(id).or_default()) = count;
+                    }
+                }
+                Err(DatabaseError::Schema(_)) => {}
+                Err(error @ DatabaseError::Lost(_)) => return Err(error),
+                Err(error) => {
+                    log::warn!("planner: some of what goes along cannot be counted: {error}");
+                }
+            }
+        }
+        Ok(counted)
+    })
+}
+
+fn of_products(database: &mut Database) -> Result<Vec<Count>, DatabaseError> {
+    let row = database.row_column("catalog_product_entity")?;
+    Ok(vec![
+        url_rewrites("catalog_product_entity", "product"),
+        Count {
+            sql: "SELECT product_id, COUNT(*) FROM {catalog_category_product} WHERE product_id IN (:ids) GROUP BY product_id".into(),
+            of: |it| &mut it.category_links,
+        },
+        // From the review on: the index of its kind leads to all reviews of products.
+        Count {
+            sql: "SELECT r.entity_pk_value, COUNT(*) FROM {review} r STRAIGHT_JOIN {review_entity} k ON k.entity_id = r.entity_id \
+                  WHERE r.entity_pk_value IN (:ids) AND k.entity_code = 'product' GROUP BY r.entity_pk_value"
+                .into(),
+            of: |it| &mut it.reviews,
+        },
+        Count {
+            sql: format!(
+                "SELECT e.entity_id, COUNT(DISTINCT g.value_id) FROM {{catalog_product_entity}} e \
+                 STRAIGHT_JOIN {{catalog_product_entity_media_gallery_value_to_entity}} g ON g.{row} = e.{row} \
+                 WHERE e.entity_id IN (:ids) GROUP BY e.entity_id"
+            ),
+            of: |it| &mut it.images,
+        },
+        Count {
+            sql: "SELECT i.product_id, COUNT(DISTINCT q.entity_id) FROM {quote_item} i STRAIGHT_JOIN {quote} q ON q.entity_id = i.quote_id \
+                  WHERE i.product_id IN (:ids) AND q.is_active = 1 GROUP BY i.product_id"
+                .into(),
+            of: |it| &mut it.carts,
+        },
+    ])
+}
+
+fn of_categories() -> Vec<Count> {
+    vec![
+        url_rewrites("catalog_category_entity", "category"),
+        Count {
+            sql: "SELECT category_id, COUNT(*) FROM {catalog_category_product} WHERE category_id IN (:ids) GROUP BY category_id".into(),
+            of: |it| &mut it.product_links,
+        },
+    ]
+}
+
+/// By store and entity: not every Magento has an index that begins with the entity.
+fn url_rewrites(table: &str, kind: &str) -> Count {
+    Count {
+        sql: format!(
+            "SELECT e.entity_id, COUNT(DISTINCT u.url_rewrite_id) FROM {{{table}}} e STRAIGHT_JOIN {{store}} s \
+             STRAIGHT_JOIN {{url_rewrite}} u ON u.store_id = s.store_id AND u.entity_id = e.entity_id \
+             WHERE e.entity_id IN (:ids) AND u.entity_type = '{kind}' GROUP BY e.entity_id"
+        ),
+        of: |it| &mut it.url_rewrites,
+    }
+}

@@ -1,0 +1,33 @@
+//! What the shop calls an entry's entity, on its way into the row.
+
+use crate::planner::InShop;
+use crate::queue::{Entry, Names};
+use crate::text::folded;
+
+/// Notes what was read of an entry's entity, to be stored with it. What is stored stays where nothing was read, and is not written again
+/// where the same was.
+pub(super) fn note(entry: &mut Entry, in_shop: &[InShop]) {
+    let Some(names) = named(in_shop) else {
+        return;
+    };
+    if entry.in_shop.as_ref() != Some(&names.in_shop) {
+        entry.in_shop = Some(names.in_shop.clone());
+        entry.unstored = Some(names);
+    }
+}
+
+/// For an entry's row; `None` if nothing is known.
+pub(super) fn named(in_shop: &[InShop]) -> Option<Names> {
+    let first = in_shop.first()?;
+    Some(Names {
+        in_shop: InShop::stored(in_shop),
+        search_sku: first.sku.as_deref().map(folded),
+        search_name: first.name.as_deref().map(folded),
+    })
+}
+
+/// What an entry is shown by.
+pub(super) fn shown(entry: &Entry) -> Option<String> {
+    let in_shop = entry.in_shop.as_deref().map(InShop::read);
+    InShop::shown(&in_shop.unwrap_or_default(), entry.identifier.as_deref())
+}
