@@ -18,7 +18,7 @@ pub mod database {
 
 /// Reading events.
 pub mod event {
-    pub use crate::event::{InvalidEvent, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
+    pub use crate::event::{Invalid, InvalidEvent, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
 }
 
 /// Receiving.
@@ -68,6 +68,17 @@ pub mod queue {
     }
 }
 
+/// What is told of an entry.
+pub mod reason {
+    pub use crate::reason::{Arg, Code, Entity, Sentence, Sentences};
+
+    /// Any sentence that quotes these words.
+    #[must_use]
+    pub fn told(words: &str) -> Sentences {
+        Sentence::new(Code::AkeneoTrouble, [Arg::words(words)]).into()
+    }
+}
+
 /// Comparing with the PIM.
 pub mod reconcile {
     pub use crate::reconcile::{Enqueued, ReconcileError, Reconciliation};
@@ -99,5 +110,7 @@ pub mod webhook_check {
 
 /// Working on the queue.
 pub mod worker {
-    pub use crate::worker::{Confirm, FRESH, LEASE, PAUSE, Tally, Verdict, WorkerError, preview};
+    pub use crate::worker::{
+        Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError, preview,
+    };
 }

@@ -87,7 +87,7 @@ impl PhpReconciliation {
     }
 
     /// What the comparison found: `compared` and `unclear` (mapping rows that do not tell what they stand for), `unclear_options`
-    /// (rows of `attribute`, `reason` and `count`: options of which Akeneo does not say whether it has them, never enqueued), and `missed`
+    /// (rows of `attribute`, `count`, `message`, `reason` and `sentences`: options of which Akeneo does not say whether it has them, never enqueued), and `missed`
     /// (rows of `name`, `entity_id` and `mapped_at`, unix seconds).
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
@@ -134,9 +134,10 @@ fn missed(it: &Mapped) -> Result<Row, Thrown> {
 
 fn unclear(it: UnclearOptions) -> Result<Row, Thrown> {
     let mut row = ZendHashTable::new();
+    let why = it.reason.sentence(&it.attribute).into();
     insert(&mut row, "attribute", it.attribute)?;
-    insert(&mut row, "reason", it.reason.to_string())?;
     insert(&mut row, "count", number(it.count))?;
+    value::told(&mut row, Some(&why))?;
     Ok(row)
 }
 

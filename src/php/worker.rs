@@ -102,7 +102,7 @@ impl PhpWorker {
     /// nothing. `$which` may hold `type`, `id`, and `whatever_status` (bool) for entries that are not pending.
     ///
     /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `available_at` (unix seconds),
-    /// `verdict` (`delete`, `absent`, `defer` or `refuse`) and `message`, in the order of the ids.
+    /// `verdict` (`delete`, `absent`, `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the order of the ids.
     #[php(optional = now)]
     pub fn preview(
         &self,
@@ -148,7 +148,7 @@ fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
     insert(&mut row, "available_at", entry.available_at.timestamp())?;
     insert(&mut row, "verdict", entry.verdict.name())?;
-    insert(&mut row, "message", entry.message)?;
+    value::told(&mut row, Some(&entry.told))?;
     Ok(row)
 }
 

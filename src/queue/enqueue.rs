@@ -2,11 +2,11 @@
 
 use super::sql;
 use super::state::Status;
-use super::story::{self, cut};
 use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError, Written};
 use crate::event::{EntityKey, Event, InvalidEvent};
 use crate::kill_point::kill_point;
+use crate::reason::{Sentence, Sentences};
 use chrono::{DateTime, Utc};
 use mysql::Value;
 use sha2::{Digest, Sha256};
@@ -72,12 +72,8 @@ pub fn enqueue_invalid(
     now: DateTime<Utc>,
 ) -> Result<Enqueued, DatabaseError> {
     let id = format!("sha256:{}", hex::encode(Sha256::digest(payload)));
-    let failed = story::quoted(&invalid.reason);
-    insert(
-        database,
-        &INSERT,
-        &row(&id, None, payload, Some(&failed), now),
-    )
+    let why = Sentence::from(&invalid.reason).into();
+    insert(database, &INSERT, &row(&id, None, payload, Some(&why), now))
 }
 
 static INSERT: LazyLock<Written> = LazyLock::new(|| Written::of(&sql::insert(":event_id")));
@@ -104,7 +100,7 @@ fn row(
     event_id: &str,
     deleted: Option<(&EntityKey, DateTime<Utc>)>,
     payload: &[u8],
-    failed: Option<&str>,
+    failed: Option<&Sentences>,
     now: DateTime<Utc>,
 ) -> Row {
     let (key, occurred_at) = deleted.unzip();
@@ -117,7 +113,9 @@ fn row(
         ("occurred_at", occurred_at.map(|it| it.naive_utc()).into()),
         ("payload", payload.into()),
         ("status", status.name().into()),
-        ("message", failed.map(cut).into()),
+        ("message", failed.map(Sentences::to_string).into()),
+        ("reason", failed.map(Sentences::reason).into()),
+        ("sentences", failed.map(Sentences::json).into()),
         ("now", now.naive_utc().into()),
     ]
 }

@@ -1,6 +1,5 @@
 //! An entry as a worker takes it.
 
-use super::story;
 use crate::database::{Columns, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -22,8 +21,6 @@ pub struct Entry {
     pub plan: Option<String>,
     /// Whether an operator made it pending again.
     pub reset: bool,
-    /// How it ended before that, as its message says it.
-    pub before: Option<String>,
 }
 
 impl Entry {
@@ -50,9 +47,6 @@ impl Entry {
             attempts: columns.take()?,
             plan: columns.take()?,
             reset: columns.take()?,
-            before: columns
-                .take::<Option<String>>()?
-                .and_then(|message| story::before(&message).map(str::to_owned)),
         })
     }
 }

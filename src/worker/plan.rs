@@ -5,7 +5,7 @@ use super::confirm::Confirmation;
 use super::deletion::InHand;
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
-use super::sentences::already_absent;
+use super::sentences::{already_absent, stays};
 use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
@@ -173,13 +173,13 @@ fn ruling(
         Decision::AlreadyAbsent(mapping_ids) => {
             Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
         }
-        Decision::Refuse(reason) => Ruling::End(Settlement::Failed(reason.to_string()), Vec::new()),
+        Decision::Refuse(reason) => Ruling::End(Settlement::Failed(stays(&reason)), Vec::new()),
         Decision::Defer(reason) => {
-            let settlement = later(Cause::Deferred, entry.attempts, reason.to_string(), now);
+            let settlement = later(Cause::Deferred, entry.attempts, stays(&reason), now);
             Ruling::End(settlement, Vec::new())
         }
         Decision::Wait(reason) => {
-            let settlement = Settlement::Postponed(now + REFUSED_WAIT, reason.to_string());
+            let settlement = Settlement::Postponed(now + REFUSED_WAIT, stays(&reason));
             Ruling::End(settlement, Vec::new())
         }
     }

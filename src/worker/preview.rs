@@ -2,11 +2,12 @@
 
 use super::doubt::is_asked;
 use super::plan::decided;
-use super::sentences::{UNREADABLE, already_absent, would_delete};
+use super::sentences::{already_absent, stays, unreadable, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{Decision, Policy, Proposal};
 use crate::queue::{self, Entry, Filter};
+use crate::reason::Sentences;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -49,8 +50,8 @@ pub struct Foreseen {
     pub available_at: DateTime<Utc>,
     /// What would become of it.
     pub verdict: Verdict,
-    /// The same as a sentence.
-    pub message: String,
+    /// The same in sentences.
+    pub told: Sentences,
 }
 
 /// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
@@ -72,23 +73,23 @@ pub fn preview(
             by_type.entry(key.entity).or_default().push(entry.clone());
         }
     }
-    let mut foreseen: HashMap<u64, (Verdict, String)> = HashMap::new();
+    let mut foreseen: HashMap<u64, (Verdict, Sentences)> = HashMap::new();
     for (entity, entries) in by_type {
         for (entry, decision) in decided(database, entity, &entries, policy, now)? {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, verdict(entry, decision, asked));
         }
     }
-    let unreadable = || (Verdict::Refuse, UNREADABLE.to_owned());
+    let unreadable = || (Verdict::Refuse, unreadable());
     let of = |(entry, available_at): (Entry, DateTime<Utc>)| {
-        let (verdict, message) = foreseen.remove(&entry.id).unwrap_or_else(unreadable);
+        let (verdict, told) = foreseen.remove(&entry.id).unwrap_or_else(unreadable);
         Foreseen {
             id: entry.id,
             event_id: entry.event_id,
             key: entry.key,
             available_at,
             verdict,
-            message,
+            told,
         }
     };
     Ok(page.into_iter().map(of).collect())
@@ -98,14 +99,14 @@ fn verdict(
     entry: &Entry,
     decision: Decision,
     asked: impl Fn(&Proposal) -> bool,
-) -> (Verdict, String) {
+) -> (Verdict, Sentences) {
     match decision {
         Decision::Delete(it) => {
-            let message = would_delete(entry, &it.plan, asked(&it));
-            (Verdict::Delete, message)
+            let told = would_delete(entry, &it.plan, asked(&it));
+            (Verdict::Delete, told)
         }
         Decision::AlreadyAbsent(_) => (Verdict::Absent, already_absent(entry)),
-        Decision::Refuse(reason) => (Verdict::Refuse, reason.to_string()),
-        Decision::Defer(reason) | Decision::Wait(reason) => (Verdict::Defer, reason.to_string()),
+        Decision::Refuse(reason) => (Verdict::Refuse, stays(&reason)),
+        Decision::Defer(reason) | Decision::Wait(reason) => (Verdict::Defer, stays(&reason)),
     }
 }

@@ -65,7 +65,7 @@ class DryRun
     }
 
     /**
-     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int, verdict: string, message: string} $entry
+     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int, verdict: string, message: string, ...} $entry
      * @return string[]
      */
     private function row(array $entry): array

@@ -4,7 +4,7 @@
 use crate::database::Settings;
 use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Facts, Named, Product};
-use crate::planner::reason::Why;
+use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ impl Product {
         if self.is_model() == (key.entity == EntityType::ProductModel) {
             return Ok(());
         }
-        let is = format!("a product of type \"{}\"", self.type_id);
+        let is = Is::ProductOf(self.type_id.clone());
         Err(Why::WrongKind { entity_id, is })
     }
 
