@@ -84,7 +84,7 @@ pub fn parse(body: &[u8]) -> Result<Message, InvalidEvent> {
         subject: subject.clone(),
     };
     if envelope.specversion.as_deref() != Some("1.0") {
-        let why = "its specversion is another one".into();
+        let why = "its specversion is not 1.0".into();
         return Err(invalid(Invalid::NoCloudEvent(why)));
     }
     let event_type = required(envelope.event_type, "type").map_err(&invalid)?;

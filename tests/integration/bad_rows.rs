@@ -253,7 +253,7 @@ fn the_connectors_log_may_hold_anything() {
     let Decision::Defer(reason) = decide(&mut world, ask, &Policy::default()) else {
         panic!("the import that runs is not seen");
     };
-    assert!(reason.to_string().contains("An import was running then"));
+    assert!(reason.to_string().contains("An import was running"));
 }
 
 #[test]

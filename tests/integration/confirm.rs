@@ -181,7 +181,7 @@ fn what_was_imported_again_while_akeneo_was_asked_is_asked_about_again() {
     assert_eq!((done.len(), tally.retried), (0, 1));
     let said = message(&mut world, id);
     assert!(
-        said.contains("the shop has changed while Akeneo was asked"),
+        said.contains("The shop changed while it waited for Akeneo's answer"),
         "{said}"
     );
     let there = Told(|_, _: &[EntityKey]| Answers {

@@ -77,7 +77,10 @@ fn a_category_with_a_living_one_below_it_is_refused_in_the_end_and_says_which() 
     }
     assert_eq!(work(&mut world, &pim, &in_doubt(), now).1.failed, 1);
     let message = message(&mut world, shoes);
-    assert!(message.starts_with("Given up after 6 tries."), "{message}");
+    assert!(
+        message.starts_with("The shop gave up after 6 tries."),
+        "{message}"
+    );
     assert!(message.contains("category \"boots\""), "{message}");
 }
 

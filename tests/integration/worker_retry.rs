@@ -2,6 +2,7 @@
 
 use crate::planner::{imported, map};
 use crate::support::shop::mapped_at;
+use crate::worker::busy;
 use crate::worker::{claimed, codes, deleted, message, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::Selection;
@@ -91,11 +92,7 @@ fn what_was_locked_is_tried_again_with_growing_pauses_and_given_up_after_six_tri
         let mut batch = claimed(world, Selection::Due, 10, now);
         let deletion = batch.next(&mut world.database, now).unwrap()?;
         batch
-            .report(
-                deletion.id,
-                Outcome::Retry("Lock wait timeout.".into()),
-                now,
-            )
+            .report(deletion.id, Outcome::Retry(busy("Lock wait timeout.")), now)
             .unwrap();
         Some(batch.finish(&mut world.database, now).unwrap())
     };
