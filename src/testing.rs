@@ -44,7 +44,7 @@ pub mod notification {
 /// What may be deleted.
 pub mod planner {
     pub use crate::planner::{
-        Asks, AttributeMapping, Decision, Proposal, Question, decide, forget, mapped,
+        Asks, AttributeMapping, Decision, Proposal, Question, Reason, decide, forget, mapped,
     };
 
     /// The rules alone, over facts that a test makes up.

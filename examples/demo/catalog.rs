@@ -172,7 +172,7 @@ impl Catalog {
             refused(
                 "a product that was never imported",
                 "failed",
-                "entity not found",
+                "never imported",
                 json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
             ),
             refused(
@@ -190,7 +190,7 @@ impl Catalog {
             refused(
                 "a UUID that two products have",
                 "failed",
-                "ambiguous",
+                "several entities",
                 json!({"type": "product.deleted", "key": "7d1e1a2c-twin"}),
             ),
             refused(

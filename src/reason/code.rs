@@ -58,7 +58,7 @@ codes! {
     WrongProductType "wrong_product_type"
         "The connector maps %1 to ID %2, which is a product of another kind, of type \"%3\".";
     WrongAttribute "wrong_attribute"
-        "The connector maps %1 to ID %2, which is an option of another attribute, \"%3\".";
+        "The connector maps %1 to ID %2, an option of this shop's attribute \"%3\". Akeneo's attribute does not fill that one.";
     WrongEntityType "wrong_entity_type"
         "The connector maps %1 to ID %2, which does not belong to products, but to \"%3\".";
     ImportRunning "import_running"

@@ -68,7 +68,7 @@ fn after_one_question_without_an_answer_nobody_asks_until_it_is_time() {
         assert_eq!(due(&mut world, *id), again);
         assert_eq!(world.column::<u16>("attempts", *id), 0);
         let said = message(&mut world, *id);
-        let why = "https://pim.example answered unexpectedly (429). Akeneo is asked again at 2026-06-01 12:16:20 UTC.";
+        let why = "The shop asks again at 2026-06-01 12:16:20 UTC. The server at https://pim.example gave an unexpected answer (status 429).";
         assert!(said.ends_with(why), "{said}");
     }
     pim.get().away = None;

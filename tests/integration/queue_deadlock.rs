@@ -56,6 +56,6 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     assert!(deadlocks(&mut root) > before, "there was no deadlock");
     for id in [first, second] {
         assert_eq!(world.status(id).as_deref(), Some("completed"));
-        assert_eq!(world.column::<String>("message", id), "done");
+        assert_eq!(world.column::<String>("sentences", id), told("done").json());
     }
 }

@@ -171,7 +171,10 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
         queue::settle(&mut world.database, &other.token, &done, later).unwrap(),
         1
     );
-    assert_eq!(world.column::<String>("message", id), "mine");
+    assert_eq!(
+        world.column::<String>("message", id),
+        told("mine").to_string()
+    );
 }
 
 #[test]

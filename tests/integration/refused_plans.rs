@@ -74,7 +74,10 @@ fn one_whose_end_cannot_be_written_is_tried_again_and_the_others_are_completed()
     assert_eq!(done.len(), 8);
     assert_eq!(ended, tally(7, 1));
     let said = message(&mut world, poison);
-    let (start, end) = ("Deleted product \"poison\"", "not this one (error 1644).");
+    let (start, end) = (
+        "Magento deleted product \"poison\"",
+        "not this one (error 1644).",
+    );
     assert!(said.starts_with(start) && said.ends_with(end), "{said}");
     run_until_it_failed(&mut world, poison);
 }

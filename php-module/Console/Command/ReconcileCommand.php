@@ -130,13 +130,12 @@ class ReconcileCommand extends Command
         return "$type: " . implode(', ', $parts) . '.';
     }
 
-    /** @param array{attribute: string, count: int, message: string, ...} $unclear */
+    /** @param array{count: int, message: string, ...} $unclear */
     private function leftAlone(array $unclear): string
     {
         return sprintf(
-            'Left alone: %s option(s) of attribute "%s". %s',
+            'Left alone: %s option(s). %s',
             number_format($unclear['count']),
-            $unclear['attribute'],
             $unclear['message']
         );
     }

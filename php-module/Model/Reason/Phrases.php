@@ -32,7 +32,7 @@ class Phrases
             'stale' => __('Akeneo deleted %1 at %2. The connector imported it again at %3.'),
             'shared' => __('The connector maps both %1 and "%2" to ID %3. Remove the wrong mapping row, then run this entry again.'),
             'wrong_product_type' => __('The connector maps %1 to ID %2, which is a product of another kind, of type "%3".'),
-            'wrong_attribute' => __('The connector maps %1 to ID %2, which is an option of another attribute, "%3".'),
+            'wrong_attribute' => __('The connector maps %1 to ID %2, an option of this shop\'s attribute "%3". Akeneo\'s attribute does not fill that one.'),
             'wrong_entity_type' => __('The connector maps %1 to ID %2, which does not belong to products, but to "%3".'),
             'import_running' => __('The connector mapped %1 to ID %2 less than an hour ago, and this shop does not have that ID. An import may still create it.'),
             'protected_attribute' => __('Magento or this shop\'s configuration protects attribute "%1".'),
