@@ -122,3 +122,45 @@ impl From<&ApiError> for Sentence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_trouble_of_a_question_has_its_sentence() {
+        let (at, text) = ("https://pim.example".to_owned(), "no route".to_owned());
+        for (error, code) in [
+            (
+                ApiError::Unreachable {
+                    at: at.clone(),
+                    reason: text.clone(),
+                },
+                "akeneo_unreachable",
+            ),
+            (
+                ApiError::MissingCredentials(text.clone()),
+                "akeneo_not_configured",
+            ),
+            (ApiError::Insecure(at.clone()), "akeneo_insecure"),
+            (ApiError::Credentials, "akeneo_credentials"),
+            (
+                ApiError::NotAPim {
+                    at: at.clone(),
+                    status: 404,
+                },
+                "akeneo_no_pim",
+            ),
+            (ApiError::Unreadable("families"), "akeneo_permission"),
+            (
+                ApiError::Unexpected { at, status: 500 },
+                "akeneo_unexpected",
+            ),
+            (ApiError::Conflict(text), "akeneo_trouble"),
+        ] {
+            let sentence = Sentence::from(&error);
+            assert_eq!(sentence.code().name(), code);
+            assert!(!sentence.to_string().contains('%'), "{sentence}");
+        }
+    }
+}
