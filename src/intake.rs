@@ -17,6 +17,7 @@ use crate::event::{Event, Message};
 use crate::kill_point::kill_point;
 use crate::notification::Read;
 use crate::queue::Enqueued;
+use crate::reason::Sentence;
 use crate::signature::{self, Headers, SignatureError};
 use crate::text::Cut;
 use crate::webhook_check::self_test;
@@ -229,7 +230,7 @@ fn take<S: Shop>(
                 Enqueued::Stored(id) => Some(id),
                 Enqueued::Duplicate => None,
             };
-            Answer::Unreadable(id, invalid.reason.clone())
+            Answer::Unreadable(id, Sentence::from(&invalid.reason).to_string())
         }
         Content::Notification(Read::Known(notification)) => {
             let is_news = shop.keep(notification)?;

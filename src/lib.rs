@@ -44,6 +44,7 @@ mod signature;
 
 mod event;
 mod notification;
+mod reason;
 
 mod latest;
 mod queue;

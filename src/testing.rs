@@ -18,7 +18,7 @@ pub mod database {
 
 /// Reading events.
 pub mod event {
-    pub use crate::event::{InvalidEvent, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
+    pub use crate::event::{Invalid, InvalidEvent, MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
 }
 
 /// Receiving.
@@ -44,8 +44,8 @@ pub mod notification {
 /// What may be deleted.
 pub mod planner {
     pub use crate::planner::{
-        Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, decide, forget,
-        mapped,
+        Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, Reason, decide,
+        forget, mapped,
     };
 
     /// The rules alone, over facts that a test makes up.
@@ -66,6 +66,17 @@ pub mod queue {
     /// How often something is tried.
     pub mod retry {
         pub use crate::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
+    }
+}
+
+/// What is told of an entry.
+pub mod reason {
+    pub use crate::reason::{Arg, Code, Entity, Sentence, Sentences};
+
+    /// Any sentence that quotes these words.
+    #[must_use]
+    pub fn told(words: &str) -> Sentences {
+        Sentence::new(Code::AkeneoTrouble, [Arg::words(words)]).into()
     }
 }
 
@@ -100,5 +111,7 @@ pub mod webhook_check {
 
 /// Working on the queue.
 pub mod worker {
-    pub use crate::worker::{Confirm, FRESH, LEASE, PAUSE, Tally, Verdict, WorkerError, preview};
+    pub use crate::worker::{
+        Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError, preview,
+    };
 }

@@ -93,13 +93,23 @@ final class Batch
     {
     }
 
-    /** Magento refused, and trying again would not help. The message is for the operator. */
-    public function failed(int $id, string $message, ?int $now = null): void
+    /**
+     * It was not deleted, and trying again would not help.
+     *
+     * @param string $obstacle refused, busy, failed, category_grew or holds_products
+     * @param string $said what Magento said; of category_grew the id of that category, of holds_products how many
+     * @throws InvalidInputException there is no such obstacle
+     */
+    public function failed(int $id, string $obstacle, string $said, ?int $now = null): void
     {
     }
 
-    /** Locked, deadlocked or disconnected: tried again after 5 s, 30 s, 2, 10 and 30 min, then failed. */
-    public function retry(int $id, string $message, ?int $now = null): void
+    /**
+     * The same, and it is tried again after 5 s, 30 s, 2, 10 and 30 min; then it fails.
+     *
+     * @throws InvalidInputException there is no such obstacle
+     */
+    public function retry(int $id, string $obstacle, string $said, ?int $now = null): void
     {
     }
 
@@ -112,8 +122,9 @@ final class Batch
      * Takes what has ended since the last call: entries that the planner ended (refused, gone already, put off) and
      * those whose outcome was told.
      *
-     * @return list<array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string}> name as of
-     *     Deletion::name(), null if the event cannot be read; outcome completed, failed, retried or released
+     * @return list<array{id: int, event_id: string, name: ?string, outcome: string, deleted: bool, message: string,
+     *     reason: ?string, sentences: ?string}> name as of Deletion::name(), null if the event cannot be read; outcome completed,
+     *     failed, retried or released; sentences is JSON, null of what was released, as reason is
      */
     public function ended(): array
     {
@@ -383,6 +394,19 @@ final class Queue
     }
 }
 
+/** What an entry may tell as its outcome or its reason. */
+final class Reasons
+{
+    /**
+     * The English template of each code, with %1, %2 for its arguments.
+     *
+     * @return array<string, string>
+     */
+    public static function all(): array
+    {
+    }
+}
+
 /** Handles webhook calls, for the direct endpoint and for Magento's controller alike. */
 final class Receiver
 {
@@ -434,8 +458,8 @@ final class Reconciliation
     /**
      * What the comparison found.
      *
-     * @return array{compared: int, unclear: int, unclear_options: array<int, array{attribute: string, reason: string,
-     *     count: int}>, missed: array<int, array{name: string, entity_id: int, mapped_at: int}>} unclear are
+     * @return array{compared: int, unclear: int, unclear_options: array<int, array{attribute: string, count: int,
+     *     message: string, reason: string, sentences: string}>, missed: array<int, array{name: string, entity_id: int, mapped_at: int}>} unclear are
      *     mapping rows that do not tell what they stand for; unclear_options are options of which Akeneo does not say whether it
      *     has them, never enqueued; mapped_at is in unix seconds
      */
@@ -660,7 +684,8 @@ final class Worker
      *
      * @param array{type?: string, id?: int, whatever_status?: bool} $which
      * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int,
-     *     verdict: string, message: string}> verdict is delete, absent, defer or refuse
+     *     verdict: string, message: string, reason: string, sentences: string}> verdict is delete, absent, defer or refuse;
+     *     sentences is JSON
      * @throws InvalidInputException there is no such type
      * @throws DatabaseException
      */

@@ -183,7 +183,7 @@ impl Catalog {
             refused(
                 "a product that was never imported",
                 "failed",
-                "the connector",
+                "never imported",
                 json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
             ),
             refused(

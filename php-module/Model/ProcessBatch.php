@@ -138,17 +138,17 @@ class ProcessBatch
     private function report(Batch $batch, Deletion $deletion, \Throwable $failure): void
     {
         $kind = Failure::of($failure);
-        $reason = $kind->sentence($deletion->name(), $failure);
+        [$obstacle, $said] = $kind->told($failure);
         if ($kind->isUnexpected()) {
             $this->logger->critical(
-                "event {$deletion->eventId()}: $reason\n" . Failure::trace($failure),
+                "event {$deletion->eventId()}: unexpected error while deleting {$deletion->name()}: $said\n" . Failure::trace($failure),
                 ['exception' => $failure]
             );
         }
         if ($kind->isTriedAgain()) {
-            $batch->retry($deletion->id(), $reason);
+            $batch->retry($deletion->id(), $obstacle, $said);
         } else {
-            $batch->failed($deletion->id(), $reason);
+            $batch->failed($deletion->id(), $obstacle, $said);
         }
     }
 }

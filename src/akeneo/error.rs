@@ -1,5 +1,6 @@
 //! Why a call to Akeneo failed. The messages tell an admin what to do.
 
+use crate::reason::{Arg, Code, Sentence};
 use thiserror::Error;
 
 /// A call that failed. Never holds a token, a password or a secret.
@@ -84,6 +85,82 @@ impl ApiError {
             Self::Unreachable { .. } => true,
             Self::Unexpected { status, .. } => *status == 429 || *status >= 500,
             _ => false,
+        }
+    }
+}
+
+/// What an operator reads of a question that the PIM did not answer.
+impl From<&ApiError> for Sentence {
+    fn from(error: &ApiError) -> Self {
+        let status = |status: &u16| Arg::from(*status);
+        match error {
+            ApiError::Unreachable { at, reason } => Self::new(
+                Code::AkeneoUnreachable,
+                [Arg::words(at), Arg::words(reason)],
+            ),
+            ApiError::MissingCredentials(what) => {
+                Self::new(Code::AkeneoNotConfigured, [Arg::words(what)])
+            }
+            ApiError::Insecure(at) => Self::new(Code::AkeneoInsecure, [Arg::words(at)]),
+            ApiError::Credentials => Self::new(Code::AkeneoCredentials, []),
+            ApiError::NotAPim { at, status: it } => {
+                Self::new(Code::AkeneoNoPim, [Arg::words(at), status(it)])
+            }
+            ApiError::Unreadable(what) => Self::new(Code::AkeneoPermission, [Arg::code(what)]),
+            ApiError::Unexpected { at, status: it } => {
+                Self::new(Code::AkeneoUnexpected, [Arg::words(at), status(it)])
+            }
+            // Of the Event Platform, which no entry waits for.
+            ApiError::Token(_)
+            | ApiError::Permission
+            | ApiError::NotFound(_)
+            | ApiError::Conflict(_)
+            | ApiError::Invalid(_)
+            | ApiError::InvalidSubscription(_) => {
+                Self::new(Code::AkeneoTrouble, [Arg::words(&error.to_string())])
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_trouble_of_a_question_has_its_sentence() {
+        let (at, text) = ("https://pim.example".to_owned(), "no route".to_owned());
+        for (error, code) in [
+            (
+                ApiError::Unreachable {
+                    at: at.clone(),
+                    reason: text.clone(),
+                },
+                "akeneo_unreachable",
+            ),
+            (
+                ApiError::MissingCredentials(text.clone()),
+                "akeneo_not_configured",
+            ),
+            (ApiError::Insecure(at.clone()), "akeneo_insecure"),
+            (ApiError::Credentials, "akeneo_credentials"),
+            (
+                ApiError::NotAPim {
+                    at: at.clone(),
+                    status: 404,
+                },
+                "akeneo_no_pim",
+            ),
+            (ApiError::Unreadable("families"), "akeneo_permission"),
+            (
+                ApiError::Unexpected { at, status: 500 },
+                "akeneo_unexpected",
+            ),
+            (ApiError::Conflict(text), "akeneo_trouble"),
+        ] {
+            let sentence = Sentence::from(&error);
+            assert_eq!(sentence.code().name(), code);
+            assert!(!sentence.to_string().contains('%'), "{sentence}");
         }
     }
 }

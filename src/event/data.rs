@@ -1,6 +1,6 @@
 //! Reads the data of an event: which entity was deleted, and what Akeneo calls it.
 
-use super::{EntityKey, EntityType};
+use super::{EntityKey, EntityType, Invalid};
 use crate::text::folded;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
@@ -12,12 +12,13 @@ use std::fmt;
 pub const MAX_CODE_BYTES: usize = 65_535;
 
 /// The key of the deleted entity.
-pub(super) fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, String> {
-    let data = data.ok_or("The event has no data.")?;
+pub(super) fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityKey, Invalid> {
+    let data = data.ok_or(Invalid::Lacks("data"))?;
+    let unusable = |what, why: &dyn fmt::Display| Invalid::Unusable(what, why.to_string());
     let part = part(data, entity.name(), false)
-        .map_err(|error| format!("The event's data cannot be read: {error}."))?
-        .ok_or_else(|| format!("The event's data names no {}.", entity.noun()))?;
-    let unreadable = |error| format!("The event's {} cannot be read: {error}.", entity.noun());
+        .map_err(|error| unusable("data", &error))?
+        .ok_or_else(|| Invalid::Lacks(entity.noun()))?;
+    let unreadable = |error| unusable(entity.noun(), &error);
     let code = text(part, entity.code()).map_err(unreadable)?;
     let parent = entity
         .parent()
@@ -29,15 +30,11 @@ pub(super) fn key(entity: EntityType, data: Option<&RawValue>) -> Result<EntityK
     };
     for code in std::iter::once(&key.code).chain(&key.parent) {
         if code.is_empty() {
-            return Err(format!(
-                "The event names an {} without a code.",
-                entity.noun()
-            ));
+            return Err(unusable(entity.noun(), &"its code is empty"));
         }
         if code.len() > MAX_CODE_BYTES {
-            return Err(format!(
-                "The event's code is longer than {MAX_CODE_BYTES} bytes."
-            ));
+            let why = format!("its code is longer than {MAX_CODE_BYTES} bytes");
+            return Err(unusable(entity.noun(), &why));
         }
     }
     Ok(key)

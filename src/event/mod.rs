@@ -15,7 +15,6 @@ pub use key::EntityKey;
 pub use parse::{MAX_ID_CHARS, SELF_TEST, parse};
 
 use chrono::{DateTime, Utc};
-use thiserror::Error;
 
 /// A deletion that Akeneo announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,11 +53,21 @@ pub enum Message {
 }
 
 /// A body that this version cannot read as an event.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{reason}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidEvent {
-    /// What is wrong, for an operator.
-    pub reason: String,
+    /// What is wrong.
+    pub reason: Invalid,
     /// The subscription, where even that could be read.
     pub subject: Option<String>,
+}
+
+/// What is wrong with a body. The last part is in the words of whoever tried to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invalid {
+    /// It is no CloudEvent of version 1.0.
+    NoCloudEvent(String),
+    /// This is not there.
+    Lacks(&'static str),
+    /// This is there and does not do.
+    Unusable(&'static str, String),
 }

@@ -3,10 +3,13 @@
 //! All workers of the shop share it. While the PIM is away, one worker asks it when the time has come. The others go on with what needs no
 //! answer.
 
+use crate::akeneo::ApiError;
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
+use crate::reason::{Arg, Code, Sentence};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::params;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -38,8 +41,10 @@ const PROBE: TimeDelta = TimeDelta::minutes(1);
 pub struct Away {
     /// No worker asks before this time. It is kept in whole seconds.
     pub ask_again_at: DateTime<Utc>,
-    /// The reason, in words for the operator.
+    /// The reason in words, for `akeneo_events:doctor`.
     pub why: String,
+    /// The same as a sentence, for the entries that wait.
+    pub said: Sentence,
 }
 
 /// Whether a worker may ask the PIM now.
@@ -134,15 +139,30 @@ pub fn is_back(database: &mut Database, about: About) -> Result<(), DatabaseErro
 }
 
 impl Away {
+    /// Not to be asked before then, for this reason.
+    #[must_use]
+    pub fn new(ask_again_at: DateTime<Utc>, why: &ApiError) -> Self {
+        Self {
+            ask_again_at,
+            why: why.to_string(),
+            said: why.into(),
+        }
+    }
+
     fn to_text(&self) -> String {
-        json!({"ask_again_at": self.ask_again_at.timestamp(), "why": self.why}).to_string()
+        let ask_again_at = self.ask_again_at.timestamp();
+        json!({"ask_again_at": ask_again_at, "why": self.why, "said": self.said}).to_string()
     }
 
     fn from_text(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
+        let why = value.get("why")?.as_str()?.to_owned();
+        // Another version of this extension may have written it.
+        let said = Sentence::deserialize(value.get("said").unwrap_or(&Value::Null));
         Some(Self {
             ask_again_at: DateTime::from_timestamp(value.get("ask_again_at")?.as_i64()?, 0)?,
-            why: value.get("why")?.as_str()?.to_owned(),
+            said: said.unwrap_or_else(|_| Sentence::new(Code::AkeneoTrouble, [Arg::words(&why)])),
+            why,
         })
     }
 }

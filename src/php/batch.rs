@@ -6,7 +6,7 @@ use super::guard::guard;
 use super::value::{self, insert, number};
 use crate::database::Settings;
 use crate::queue::Settlement;
-use crate::worker::{Batch, Deletion, Ended, Outcome};
+use crate::worker::{Batch, Deletion, Ended, Obstacle, Outcome, Undone};
 use chrono::{DateTime, Utc};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
@@ -34,11 +34,16 @@ impl PhpBatch {
         }
     }
 
-    fn report(&mut self, id: i64, outcome: Outcome, now: Option<i64>) -> PhpResult<()> {
+    fn report(
+        &mut self,
+        id: i64,
+        outcome: Result<Outcome, Thrown>,
+        now: Option<i64>,
+    ) -> PhpResult<()> {
         guard(|| {
             let (id, (last, then)) = (value::id(id)?, self.last);
             let now = value::given(now)?.unwrap_or_else(|| last + then.elapsed());
-            Ok(self.batch.report(id, outcome, now)?)
+            Ok(self.batch.report(id, outcome?, now)?)
         })
     }
 }
@@ -80,25 +85,39 @@ impl PhpBatch {
     /// Magento deleted the entity.
     #[php(optional = now)]
     pub fn deleted(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
-        self.report(id, Outcome::Deleted, now)
+        self.report(id, Ok(Outcome::Deleted), now)
     }
 
     /// Magento says that there is no such entity: a success.
     #[php(optional = now)]
     pub fn already_gone(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
-        self.report(id, Outcome::AlreadyGone, now)
+        self.report(id, Ok(Outcome::AlreadyGone), now)
     }
 
-    /// Magento refused, and trying again would not help.
+    /// It was not deleted, and trying again would not help. `$obstacle` is `refused`, `busy`, `failed`, `category_grew` or
+    /// `holds_products`; `$said` is what Magento said, of `category_grew` the category's id, of `holds_products` their number.
+    /// Throws an `InvalidInputException` for another obstacle.
     #[php(optional = now)]
-    pub fn failed(&mut self, id: i64, message: &str, now: Option<i64>) -> PhpResult<()> {
-        self.report(id, Outcome::Failed(message.to_owned()), now)
+    pub fn failed(
+        &mut self,
+        id: i64,
+        obstacle: &str,
+        said: &str,
+        now: Option<i64>,
+    ) -> PhpResult<()> {
+        self.report(id, undone(obstacle, said).map(Outcome::Failed), now)
     }
 
-    /// Locked, deadlocked or disconnected: it is tried again later, at most five times.
+    /// The same, and it is tried again later, at most five times.
     #[php(optional = now)]
-    pub fn retry(&mut self, id: i64, message: &str, now: Option<i64>) -> PhpResult<()> {
-        self.report(id, Outcome::Retry(message.to_owned()), now)
+    pub fn retry(
+        &mut self,
+        id: i64,
+        obstacle: &str,
+        said: &str,
+        now: Option<i64>,
+    ) -> PhpResult<()> {
+        self.report(id, undone(obstacle, said).map(Outcome::Retry), now)
     }
 
     /// It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts.
@@ -108,7 +127,8 @@ impl PhpBatch {
 
     /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
     /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `shown` (as `Deletion::shown`), `outcome`
-    /// (`completed`, `failed`, `retried` or `released`), `deleted` (whether it was in the shop until now) and `message`.
+    /// (`completed`, `failed`, `retried` or `released`), `deleted` (whether it was in the shop until now), `message`, `reason` and `sentences`
+    /// (JSON). The last three are empty or null if the entry was released.
     pub fn ended(&mut self) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| self.batch.take_ended().into_iter().map(ended).collect())
     }
@@ -149,8 +169,16 @@ fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "shown", entry.shown)?;
     insert(&mut row, "outcome", outcome)?;
     insert(&mut row, "deleted", deleted)?;
-    insert(&mut row, "message", settlement.message())?;
+    value::told(&mut row, settlement.told())?;
     Ok(row)
+}
+
+fn undone(obstacle: &str, said: &str) -> Result<Undone, Thrown> {
+    let unknown = || Thrown::invalid(format!("there is no obstacle \"{obstacle}\""));
+    Ok(Undone {
+        obstacle: Obstacle::named(obstacle).ok_or_else(unknown)?,
+        said: said.to_owned(),
+    })
 }
 
 /// One deletion to carry out now.

@@ -14,6 +14,7 @@ mod latest;
 mod logging;
 mod pim;
 mod queue;
+mod reasons;
 mod receiver;
 mod reconciliation;
 mod sensitive;
@@ -70,6 +71,7 @@ fn module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<batch::PhpBatch>()
         .class::<batch::PhpDeletion>()
         .class::<reconciliation::PhpReconciliation>()
+        .class::<reasons::PhpReasons>()
         .class::<subscription::PhpSubscription>()
         .class::<subscription::PhpSubscriptionSync>()
         .class::<logging::PhpLog>();

@@ -87,9 +87,9 @@ impl PhpReconciliation {
     }
 
     /// What the comparison found. `compared` counts the entities that Akeneo answered about. `unclear` counts the mapping rows that do not
-    /// say what they stand for. `unclear_options` has rows of `attribute`, `reason` and `count`: options for which Akeneo does not say
-    /// whether it has them; they are never enqueued. `missed` has rows of `name`, `shown` (as
-    /// `Deletion::shown`), `entity_id` and `mapped_at` (unix seconds).
+    /// say what they stand for. `unclear_options` has rows of `attribute`, `count`, `message`, `reason` and `sentences`: options for which
+    /// Akeneo does not say whether it has them; they are never enqueued. `missed` has rows of `name`, `shown` (as `Deletion::shown`),
+    /// `entity_id` and `mapped_at` (unix seconds).
     pub fn result(&self) -> PhpResult<Row> {
         guard(|| {
             let it = &self.reconciliation;
@@ -138,9 +138,10 @@ fn missed(it: &Mapped) -> Result<Row, Thrown> {
 
 fn unclear(it: UnclearOptions) -> Result<Row, Thrown> {
     let mut row = ZendHashTable::new();
+    let why = it.reason.sentence(&it.attribute).into();
     insert(&mut row, "attribute", it.attribute)?;
-    insert(&mut row, "reason", it.reason.to_string())?;
     insert(&mut row, "count", number(it.count))?;
+    value::told(&mut row, Some(&why))?;
     Ok(row)
 }
 

@@ -2,6 +2,7 @@
 
 use super::exceptions::{Class, Thrown};
 use crate::kill_point::kill_point;
+use crate::reason::Sentences;
 use chrono::{DateTime, Utc};
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
@@ -62,6 +63,14 @@ pub(super) fn insert(
     kill_point!("row");
     row.insert(key, value)
         .map_err(|error| Thrown::new(Class::Internal, error))
+}
+
+/// What is told of an entry.
+pub(super) fn told(row: &mut ZendHashTable, told: Option<&Sentences>) -> Result<(), Thrown> {
+    let message = told.map(ToString::to_string);
+    insert(row, "message", message.unwrap_or_default())?;
+    insert(row, "reason", told.map(Sentences::reason))?;
+    insert(row, "sentences", told.map(Sentences::json))
 }
 
 /// A time from PHP, in unix seconds.

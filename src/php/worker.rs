@@ -102,8 +102,9 @@ impl PhpWorker {
     /// nothing, and changes nothing but this: an entry of which the shop's names are not stored yet gets them. `$which` may hold `type`, `id`,
     /// `search`, and `whatever_status` (bool) for entries that are not pending.
     ///
-    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `available_at` (unix seconds),
-    /// `verdict` (`delete`, `absent`, `defer` or `refuse`) and `message`, in the order of the ids.
+    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`),
+    /// `available_at` (unix seconds), `verdict` (`delete`, `absent`, `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the
+    /// order of the ids.
     #[php(optional = now)]
     pub fn preview(
         &self,
@@ -150,7 +151,7 @@ fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "shown", entry.shown)?;
     insert(&mut row, "available_at", entry.available_at.timestamp())?;
     insert(&mut row, "verdict", entry.verdict.name())?;
-    insert(&mut row, "message", entry.message)?;
+    value::told(&mut row, Some(&entry.told))?;
     Ok(row)
 }
 

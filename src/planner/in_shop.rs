@@ -5,6 +5,9 @@ use crate::text::Sentence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Between the names of a category's path.
+const PATH: &str = " / ";
+
 /// The most characters of all that is shown of one entity.
 const MOST_SHOWN: usize = 1_000;
 
@@ -116,6 +119,15 @@ impl InShop {
         }
     }
 
+    /// Its name in a sentence: of a category with those above it.
+    #[must_use]
+    pub fn label(&self) -> Option<String> {
+        match self.path.is_empty() {
+            true => self.name.clone(),
+            false => Some(self.path.join(PATH)),
+        }
+    }
+
     fn product(&self) -> String {
         let names: Vec<&str> = [&self.sku, &self.name]
             .into_iter()
@@ -142,7 +154,7 @@ impl fmt::Display for InShop {
             (Some(_), _) => self.product(),
             (None, Some(attribute)) => format!("{} ({attribute})", name()),
             (None, None) if self.path.is_empty() => name(),
-            (None, None) => self.path.join(" / "),
+            (None, None) => self.path.join(PATH),
         };
         Sentence(shown.trim(), MOST_SHOWN).fmt(f)
     }

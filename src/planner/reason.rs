@@ -1,18 +1,29 @@
-//! Why an entity stays in the shop, in sentences: what was asked, what was found, why it was refused. Pure.
+//! Why an entity stays in the shop, and the sentence that says so. Pure.
 
 use super::facts::BadRow;
 use crate::akeneo::Unclear;
 use crate::database::Unreadable;
 use crate::event::EntityKey;
-use crate::text::{Cut, Sentence};
+use crate::reason::{Arg, Code, Entity, Sentence};
 use chrono::{DateTime, Utc};
 use std::fmt;
 
-/// Why an entity stays in the shop. Its `Display` is what the operator reads.
+/// Why an entity stays in the shop. A [`Sentence`] of it is what the operator reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     key: Option<EntityKey>,
     why: Why,
+}
+
+/// What an entity is instead of what the event names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Is {
+    /// A product of this type.
+    ProductOf(String),
+    /// An option of this attribute.
+    OptionOf(String),
+    /// Of this EAV entity type.
+    Of(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +42,7 @@ pub(crate) enum Why {
     },
     WrongKind {
         entity_id: u32,
-        is: String,
+        is: Is,
     },
     ImportRunning {
         entity_id: u32,
@@ -48,16 +59,14 @@ pub(crate) enum Why {
         products: u64,
     },
     UsedByVariants {
-        entity_id: u32,
         variants: u64,
     },
     RootCategory {
         entity_id: u32,
     },
+    /// Below it are categories that the connector did not import.
     ForeignDescendants {
-        entity_id: u32,
-        example: u32,
-        others: usize,
+        foreign: Vec<u32>,
     },
     /// Below it are categories that live in Akeneo.
     LivingDescendants {
@@ -79,11 +88,8 @@ pub(crate) enum Why {
     ChangedMeanwhile,
     /// Akeneo cannot tell whether it exists.
     Unclear(Unclear),
-    DefaultSet {
-        entity_id: u32,
-    },
+    DefaultSet,
     HoldsProducts {
-        entity_id: u32,
         products: u64,
     },
     /// What it is mapped to, or what would go along with it, cannot be told.
@@ -91,9 +97,6 @@ pub(crate) enum Why {
     /// The database does not answer what is asked about this one.
     RefusedByDatabase(String),
 }
-
-/// Categories named in a sentence; of more, these and a number.
-const MOST_NAMED: usize = 5;
 
 impl Why {
     /// Whether what stands in the way may go away by itself.
@@ -121,12 +124,29 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// As a sentence that names the entity so, else as Akeneo does.
+    pub(crate) fn told(&self, it: Option<Entity>) -> Sentence {
+        match &self.key {
+            Some(key) => {
+                let it = it.map_or_else(|| key.into(), Arg::from);
+                self.why.sentence(key, it)
+            }
+            None => Sentence::new(Code::UnreadableEvent, []),
+        }
+    }
+}
+
+impl From<&Reason> for Sentence {
+    fn from(reason: &Reason) -> Self {
+        reason.told(None)
+    }
+}
+
+/// In English.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.key {
-            Some(key) => write!(f, "Akeneo deleted {key}; not deleted here: {}", self.why),
-            None => write!(f, "Not deleted: {}", self.why),
-        }
+        Sentence::from(self).fmt(f)
     }
 }
 
@@ -141,148 +161,86 @@ impl fmt::Display for BadRow {
     }
 }
 
-/// `category "boots", category "sandals" and 3 more`
-fn listed(f: &mut fmt::Formatter<'_>, keys: &[EntityKey]) -> fmt::Result {
-    for (index, key) in keys.iter().take(MOST_NAMED).enumerate() {
-        let comma = if index == 0 { "" } else { ", " };
-        write!(f, "{comma}{key}")?;
-    }
-    match keys.len().saturating_sub(MOST_NAMED) {
-        0 => Ok(()),
-        more => write!(f, " and {more} more"),
-    }
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Why {
+    /// Of the deletion of this, which is called so.
+    fn sentence(&self, key: &EntityKey, it: Arg) -> Sentence {
         match self {
-            Self::Unreadable => f.write_str("the stored event cannot be read."),
-            Self::NotMapped => f.write_str("entity not found, the connector has not mapped it."),
-            Self::ImportMayMap => f.write_str(
-                "entity not found, the connector has not mapped it. An import was running then. It may still create it.",
-            ),
+            Self::Unreadable => Sentence::new(Code::UnreadableEvent, []),
+            Self::NotMapped => Sentence::new(Code::NotMapped, [key.entity.into()]),
+            Self::ImportMayMap => Sentence::new(Code::ImportMayMap, [key.entity.into()]),
             Self::Ambiguous(ids) => {
-                let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
-                let ids = ids.join(", ");
-                write!(
-                    f,
-                    "ambiguous, the connector maps it to several entities (ids {ids}). \
-                     Remove the wrong mapping rows and run this entry again."
-                )
+                Sentence::new(Code::Ambiguous, [it, Arg::list(ids.iter().copied())])
             }
             Self::Stale {
                 mapped_at,
                 occurred_at,
-            } => write!(
-                f,
-                "stale event, it was imported at {mapped_at}, after the deletion at {occurred_at}."
+            } => Sentence::new(
+                Code::Stale,
+                [it, (*occurred_at).into(), (*mapped_at).into()],
             ),
-            Self::Shared { entity_id, code } => write!(
-                f,
-                "its entity {entity_id} is mapped to \"{}\" as well. \
-                 Remove the wrong mapping row and run this entry again.",
-                Cut(code)
-            ),
+            Self::Shared { entity_id, code } => {
+                Sentence::new(Code::Shared, [it, Arg::code(code), (*entity_id).into()])
+            }
             Self::WrongKind { entity_id, is } => {
-                write!(
-                    f,
-                    "of another kind, the connector maps it to {entity_id}, which is {}.",
-                    Sentence(is, 300)
-                )
+                let (code, is) = match is {
+                    Is::ProductOf(is) => (Code::WrongProductType, is),
+                    Is::OptionOf(is) => (Code::WrongAttribute, is),
+                    Is::Of(is) => (Code::WrongEntityType, is),
+                };
+                Sentence::new(code, [it, (*entity_id).into(), Arg::code(is)])
             }
-            Self::ImportRunning { entity_id } => write!(
-                f,
-                "its entity {entity_id} was mapped less than an hour ago and does not exist, \
-                 so an import may still be creating it."
+            Self::ImportRunning { entity_id } => {
+                Sentence::new(Code::ImportRunning, [it, (*entity_id).into()])
+            }
+            Self::System { code } => Sentence::new(Code::ProtectedAttribute, [Arg::code(code)]),
+            Self::FilledByAnother { code, other } => {
+                Sentence::new(Code::FilledByAnother, [Arg::code(code), Arg::code(other)])
+            }
+            Self::BuildsConfigurables { code, products } => Sentence::new(
+                Code::BuildsConfigurables,
+                [Arg::code(code), (*products).into()],
             ),
-            Self::System { code } => write!(
-                f,
-                "\"{}\" is an attribute that Magento or this shop's configuration protects.",
-                Cut(code)
-            ),
-            Self::FilledByAnother { code, other } => write!(
-                f,
-                "attribute \"{}\" is filled from Akeneo's attribute \"{}\" as well, by the connector's setting \
-                 Attribute Mapping.",
-                Cut(code),
-                Cut(other)
-            ),
-            Self::BuildsConfigurables { code, products } => write!(
-                f,
-                "attribute \"{}\" builds {products} configurable product(s) that are still in the shop.",
-                Cut(code)
-            ),
-            Self::UsedByVariants {
-                entity_id,
-                variants,
-            } => write!(
-                f,
-                "option {entity_id} makes {variants} variant(s) of configurable products that are still in the shop."
-            ),
+            Self::UsedByVariants { variants } => {
+                Sentence::new(Code::UsedByVariants, [it, (*variants).into()])
+            }
             Self::RootCategory { entity_id } => {
-                write!(
-                    f,
-                    "category {entity_id} is a root category or a store's root."
-                )
+                Sentence::new(Code::RootCategory, [(*entity_id).into()])
             }
-            Self::ForeignDescendants {
-                entity_id,
-                example,
-                others,
-            } => {
-                write!(
-                    f,
-                    "category {entity_id} has a category below it that the connector did not import (id {example}"
-                )?;
-                if *others > 0 {
-                    write!(f, " and {others} more")?;
-                }
-                f.write_str("); Magento would delete it too.")
-            }
+            Self::ForeignDescendants { foreign } => Sentence::new(
+                Code::ForeignDescendants,
+                [it, Arg::list(foreign.iter().copied())],
+            ),
             Self::LivingDescendants { living } => {
-                f.write_str("below it the shop still has ")?;
-                listed(f, living)?;
-                f.write_str(
-                    ", which Akeneo did not delete. An import of categories moves them to where they are in Akeneo; process this \
-                     entry again after it.",
-                )
+                Sentence::new(Code::LivingDescendants, [it, Arg::list(living)])
             }
             Self::NotAnnounced { living } => {
-                f.write_str("below it the shop still has ")?;
-                listed(f, living)?;
-                f.write_str(
-                    ". Akeneo did not announce that it deleted them. Magento would delete them too.",
-                )
+                Sentence::new(Code::NotAnnounced, [it, Arg::list(living)])
             }
-            Self::LargerThanBrake { deletions, maximum } => write!(
-                f,
-                "with all that goes along these are {deletions} deletions, and Maximum Deletions per Hour is {maximum}. \
-                 Raise the maximum, or process this entry by akeneo_events:run with --force."
+            Self::LargerThanBrake { deletions, maximum } => Sentence::new(
+                Code::LargerThanBrake,
+                [it, (*deletions).into(), (*maximum).into()],
             ),
-            Self::NoLongerMapped { entity_id } => write!(
-                f,
-                "an earlier try planned to delete {entity_id}, and the connector does not map it any more."
-            ),
-            Self::ChangedMeanwhile => {
-                f.write_str("the shop has changed while Akeneo was asked.")
+            Self::NoLongerMapped { entity_id } => {
+                Sentence::new(Code::NoLongerMapped, [it, (*entity_id).into()])
             }
-            Self::Unclear(unclear) => write!(f, "{unclear}."),
-            Self::BadRow(bad) => write!(
-                f,
-                "{}. Correct or remove this row and run this entry again.",
-                Sentence(&bad.to_string(), 500)
+            Self::ChangedMeanwhile => Sentence::new(Code::ChangedMeanwhile, []),
+            Self::Unclear(unclear) => unclear.sentence(key.parent.as_deref().unwrap_or(&key.code)),
+            Self::BadRow(BadRow { table, row, bad }) => Sentence::new(
+                Code::BadRow,
+                [
+                    Arg::code(row),
+                    Arg::code(table),
+                    Arg::code(&bad.column),
+                    Arg::words(&bad.value),
+                ],
             ),
-            Self::RefusedByDatabase(error) => write!(f, "{}.", Sentence(error, 500)),
-            Self::DefaultSet { entity_id } => {
-                write!(f, "attribute set {entity_id} is the default attribute set.")
+            Self::RefusedByDatabase(error) => {
+                Sentence::new(Code::LookUpRefused, [it, Arg::words(error)])
             }
-            Self::HoldsProducts {
-                entity_id,
-                products,
-            } => write!(
-                f,
-                "attribute set {entity_id} still holds {products} product(s), which would be deleted or orphaned."
-            ),
+            Self::DefaultSet => Sentence::new(Code::DefaultSet, [it]),
+            Self::HoldsProducts { products } => {
+                Sentence::new(Code::HoldsProducts, [it, (*products).into()])
+            }
         }
     }
 }

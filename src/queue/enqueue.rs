@@ -2,11 +2,11 @@
 
 use super::sql;
 use super::state::Status;
-use super::story::{self, cut};
 use crate::credentials::{self, Credentials};
 use crate::database::{Database, DatabaseError, Written};
 use crate::event::{Event, InvalidEvent};
 use crate::kill_point::kill_point;
+use crate::reason::{Sentence, Sentences};
 use crate::text::{first, folded};
 use chrono::{DateTime, Utc};
 use mysql::Value;
@@ -76,12 +76,8 @@ pub fn enqueue_invalid(
     now: DateTime<Utc>,
 ) -> Result<Enqueued, DatabaseError> {
     let id = format!("sha256:{}", hex::encode(Sha256::digest(payload)));
-    let failed = story::quoted(&invalid.reason);
-    insert(
-        database,
-        &INSERT,
-        &row(&id, None, payload, Some(&failed), now),
-    )
+    let why = Sentence::from(&invalid.reason).into();
+    insert(database, &INSERT, &row(&id, None, payload, Some(&why), now))
 }
 
 static INSERT: LazyLock<Written> = LazyLock::new(|| Written::of(&sql::insert(":event_id")));
@@ -102,7 +98,7 @@ fn row(
     event_id: &str,
     deleted: Option<(&Event, DateTime<Utc>)>,
     payload: &[u8],
-    failed: Option<&str>,
+    failed: Option<&Sentences>,
     now: DateTime<Utc>,
 ) -> Row {
     let (event, occurred_at) = deleted.unzip();
@@ -120,7 +116,9 @@ fn row(
         ("search_sku", searched.as_deref().map(named).into()),
         ("payload", payload.into()),
         ("status", status.name().into()),
-        ("message", failed.map(cut).into()),
+        ("message", failed.map(Sentences::to_string).into()),
+        ("reason", failed.map(Sentences::reason).into()),
+        ("sentences", failed.map(Sentences::json).into()),
         ("now", now.naive_utc().into()),
     ]
 }

@@ -1,7 +1,6 @@
 //! An entry of the queue, as a worker takes it.
 
 use super::names::Names;
-use super::story;
 use crate::database::{Columns, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -23,8 +22,6 @@ pub struct Entry {
     pub plan: Option<String>,
     /// Whether an operator made it pending again.
     pub reset: bool,
-    /// How it ended before that, as its message says it.
-    pub before: Option<String>,
     /// The product's identifier in Akeneo, where the event tells it.
     pub identifier: Option<String>,
     /// The entities that it names as the shop knows them, as JSON: as they are stored, or as they were read since.
@@ -57,9 +54,6 @@ impl Entry {
             attempts: columns.take()?,
             plan: columns.take()?,
             reset: columns.take()?,
-            before: columns
-                .take::<Option<String>>()?
-                .and_then(|message| story::before(&message).map(str::to_owned)),
             identifier: columns.take()?,
             in_shop: columns.take()?,
             unstored: None,

@@ -1,22 +1,34 @@
 //! Keeps the table healthy: returns the leases of dead workers, resets entries and removes old ones.
 
 use super::doorbell;
+use super::retry::MAX_RETRIES;
 use super::sql;
 use super::state::Status;
 use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;
 use crate::kill_point::kill_point;
+use crate::reason::{Code, Sentence, Sentences};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use mysql::params;
+use mysql::{Params, Value, params};
 
 /// Entries that one call of [`rescue`] returns at most.
 const RESCUE_LIMIT: u32 = 1_000;
 
-const GIVEN_UP: &str = "Given up: the process that worked on this entry ended before it was done, each of 6 times. \
-                        See the log for what ended it.";
-const RESCUED: &str =
-    "The process that worked on this entry ended before it was done; it will be tried again.";
+/// The parameters that tell why an entry was taken back.
+fn told() -> [(&'static str, Value); 6] {
+    let died = Sentences::from(Sentence::new(Code::WorkerDied, []));
+    let times = (MAX_RETRIES + 1).into();
+    let often = Sentences::from(Sentence::new(Code::WorkerDiedOften, [times]));
+    [
+        ("died_message", died.to_string().into()),
+        ("died_reason", died.reason().into()),
+        ("died_sentences", died.json().into()),
+        ("often_message", often.to_string().into()),
+        ("often_reason", often.reason().into()),
+        ("often_sentences", often.json().into()),
+    ]
+}
 
 /// Returns entries whose lease has run out to pending, due at once; fails those that were taken six times.
 /// Returns how many it moved, at most 1,000 a call.
@@ -29,7 +41,9 @@ pub fn rescue(database: &mut Database, now: DateTime<Utc>) -> Result<u64, Databa
     let params = params! { now, "limit" => RESCUE_LIMIT };
     let expired: Vec<u64> = database.rows(sql::EXPIRED, params, |columns| columns.take())?;
     kill_point!("rescuing");
-    let params = params! { now, "given_up" => GIVEN_UP, "rescued" => RESCUED };
+    let mut params = told().to_vec();
+    params.push(("now", now.into()));
+    let params = Params::from(params);
     let rescue = |database: &mut Database, ids: &[u64]| {
         let params = params.clone();
         let rescued = database.execute_for(ids, &sql::rescue(), params, &[("ids", |id| id.into())]);

@@ -13,6 +13,7 @@ mod browse;
 mod doorbell;
 mod enqueue;
 mod entry;
+mod history;
 mod lease;
 mod maintain;
 mod names;
@@ -21,7 +22,6 @@ pub mod retry;
 mod settle;
 mod sql;
 mod state;
-pub(crate) mod story;
 
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};

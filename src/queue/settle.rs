@@ -3,8 +3,8 @@
 use super::lease::{LeaseToken, as_of};
 use super::sql;
 use super::state::Status;
-use super::story::{self, cut};
 use crate::database::{Database, DatabaseError, List};
+use crate::reason::Sentences;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::params;
 
@@ -12,15 +12,15 @@ use mysql::params;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
     /// Done, without a deletion of this worker.
-    Completed(String),
+    Completed(Sentences),
     /// Done by this worker, just now.
-    Deleted(String),
-    /// Refused or given up, with the sentence for the operator.
-    Failed(String),
+    Deleted(Sentences),
+    /// Refused or given up, with the reason.
+    Failed(Sentences),
     /// To be tried again at that time, with the reason.
-    Retry(DateTime<Utc>, String),
+    Retry(DateTime<Utc>, Sentences),
     /// Not begun, and not to be taken before that time, with the reason. The try does not count.
-    Postponed(DateTime<Utc>, String),
+    Postponed(DateTime<Utc>, Sentences),
     /// Handed back untouched: due as before, and the try does not count.
     Released,
     /// The same for one whose plan was written down: nothing was begun, so the brake does not count it either.
@@ -28,30 +28,17 @@ pub enum Settlement {
 }
 
 impl Settlement {
-    /// The sentence for the operator; empty where an entry is handed back.
+    /// What the operator reads; nothing where an entry is handed back.
     #[must_use]
-    pub fn message(&self) -> &str {
+    pub const fn told(&self) -> Option<&Sentences> {
         match self {
-            Self::Completed(message)
-            | Self::Deleted(message)
-            | Self::Failed(message)
-            | Self::Retry(_, message)
-            | Self::Postponed(_, message) => message,
-            Self::Released | Self::NotBegun => "",
+            Self::Completed(told)
+            | Self::Deleted(told)
+            | Self::Failed(told)
+            | Self::Retry(_, told)
+            | Self::Postponed(_, told) => Some(told),
+            Self::Released | Self::NotBegun => None,
         }
-    }
-
-    /// The same, and its message goes on with the ends before.
-    pub(crate) fn after(mut self, before: Option<&str>) -> Self {
-        match &mut self {
-            Self::Completed(message)
-            | Self::Deleted(message)
-            | Self::Failed(message)
-            | Self::Retry(_, message)
-            | Self::Postponed(_, message) => *message = story::told(message, before),
-            Self::Released | Self::NotBegun => {}
-        }
-        self
     }
 
     fn until(&self) -> Option<NaiveDateTime> {
@@ -85,7 +72,11 @@ pub fn settle(
         settlements.iter().filter(|(_, it)| are(it)).collect()
     };
     let ids: List<&End> = ("ids", |(id, _)| id.into());
-    let messages: List<&End> = ("messages", |(_, it)| cut(it.message()).into());
+    let messages: List<&End> = ("messages", |(_, it)| {
+        it.told().map(Sentences::to_string).into()
+    });
+    let reasons: List<&End> = ("reasons", |(_, it)| it.told().map(Sentences::reason).into());
+    let sentences: List<&End> = ("sentences", |(_, it)| it.told().map(Sentences::json).into());
     let times: List<&End> = ("times", |(_, it)| it.until().into());
     let (token, deleted_at, now) = (token.as_str(), as_of(now), now.naive_utc());
     let mut written = 0;
@@ -103,21 +94,27 @@ pub fn settle(
         (Status::Failed, None, alike(|it| matches!(it, Failed(_)))),
     ] {
         let params = params! { token, now, deletion_at, "status" => status.name() };
-        written += database.execute_for(&ends, sql::END, params, &[ids, messages])?;
+        written += database.execute_for(
+            &ends,
+            sql::END,
+            params,
+            &[ids, messages, reasons, sentences],
+        )?;
     }
     for (given_back, ends) in [
         (false, alike(|it| matches!(it, Retry(..)))),
         (true, alike(|it| matches!(it, Postponed(..)))),
     ] {
         let params = params! { token, now, given_back };
-        written += database.execute_for(&ends, sql::PUT_OFF, params, &[ids, messages, times])?;
+        let lists = [ids, messages, reasons, sentences, times];
+        written += database.execute_for(&ends, sql::PUT_OFF, params, &lists)?;
     }
     for (counts, ends) in [
         (true, alike(|it| matches!(it, Released))),
         (false, alike(|it| matches!(it, NotBegun))),
     ] {
         let params = params! { token, now, counts };
-        written += database.execute_for(&ends, &sql::release(), params, &[ids])?;
+        written += database.execute_for(&ends, sql::RELEASE, params, &[ids])?;
     }
     Ok(written)
 }

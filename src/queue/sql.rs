@@ -10,9 +10,9 @@ mod names;
 
 pub(super) use names::{name, name_first, record_plans, searched};
 
+use super::history;
 use super::retry::MAX_RETRIES;
 use super::state::Status;
-use super::story::{BEFORE, MOST_BEFORE};
 use crate::credentials::PATHS;
 use crate::database::{Database, DatabaseError};
 
@@ -34,8 +34,8 @@ pub(super) fn by_status(database: &mut Database) -> Result<String, DatabaseError
 pub(super) fn insert(event_id: &str) -> String {
     format!(
         "INSERT INTO {{akeneo_events_queue}} (event_id, event_type, entity_code, attribute_code, occurred_at, identifier, search_sku, payload, \
-         status, message, available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, :occurred_at, \
-         :identifier, :search_sku, :payload, :status, :message, :now, :now, :now)"
+         status, message, reason, sentences, available_at, received_at, updated_at) VALUES ({event_id}, :event_type, :code, :attribute, \
+         :occurred_at, :identifier, :search_sku, :payload, :status, :message, :reason, :sentences, :now, :now, :now)"
     )
 }
 
@@ -69,8 +69,7 @@ pub(super) const OF_TYPE_AFTER: &str = "event_type = :event_type AND id > :after
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
-                     reset_at IS NOT NULL, IF(reset_at IS NULL, NULL, message), \
-                     identifier, in_shop";
+                     reset_at IS NOT NULL, identifier, in_shop";
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 fn locking(database: &Database) -> &'static str {
@@ -137,54 +136,47 @@ pub(super) const TAKE_BACK: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PR
 
 /// Ends leased entries alike, each with its own message.
 pub(super) const END: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = :status, \
-                              message = ELT(FIELD(id, :ids), :messages), deletion_at = COALESCE(:deletion_at, deletion_at), \
+                              message = ELT(FIELD(id, :ids), :messages), reason = ELT(FIELD(id, :ids), :reasons), \
+                              sentences = ELT(FIELD(id, :ids), :sentences), deletion_at = COALESCE(:deletion_at, deletion_at), \
                               lease_expires_at = NULL, updated_at = :now \
                               WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// Returns leased entries, each to be taken at its own time.
 pub(super) const PUT_OFF: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = 'pending', \
-                                  message = ELT(FIELD(id, :ids), :messages), \
+                                  message = ELT(FIELD(id, :ids), :messages), reason = ELT(FIELD(id, :ids), :reasons), \
+                                  sentences = ELT(FIELD(id, :ids), :sentences), \
                                   available_at = CAST(ELT(FIELD(id, :ids), :times) AS DATETIME), \
                                   attempts = attempts - :given_back, lease_expires_at = NULL, updated_at = :now \
                                   WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
-/// Returns leased entries as they were, with what their messages say of ends before.
-pub(super) fn release() -> String {
-    let before = before();
-    format!(
-        "UPDATE {{akeneo_events_queue}} FORCE INDEX (PRIMARY) SET status = 'pending', message = {before}, \
-         attempts = attempts - 1, deletion_at = IF(:counts, deletion_at, NULL), lease_expires_at = NULL, updated_at = :now \
-         WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token"
-    )
-}
-
-/// What a message says of ends before, null if nothing. Letter by letter, as [`super::story`] reads it.
-fn before() -> String {
-    format!(
-        "SUBSTRING(message, NULLIF(LOCATE('{BEFORE}', CONVERT(message USING utf8mb4) COLLATE utf8mb4_bin), 0))"
-    )
-}
+/// Returns leased entries as they were.
+pub(super) const RELEASE: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = 'pending', \
+                                  message = NULL, reason = NULL, sentences = NULL, attempts = attempts - 1, \
+                                  deletion_at = IF(:counts, deletion_at, NULL), lease_expires_at = NULL, updated_at = :now \
+                                  WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 pub(super) const EXPIRED: &str = "SELECT id FROM {akeneo_events_queue} WHERE status = 'processing' AND lease_expires_at <= :now \
                                   ORDER BY id LIMIT :limit";
 
+/// `died` is told of those that are tried again, `often` of those that are given up.
 pub(super) fn rescue() -> String {
-    let before = before();
+    let told = ["message", "reason", "sentences"]
+        .map(|it| format!("{it} = IF(attempts > {MAX_RETRIES}, :often_{it}, :died_{it})"));
     format!(
         "UPDATE {{akeneo_events_queue}} FORCE INDEX (PRIMARY) SET status = IF(attempts > {MAX_RETRIES}, 'failed', 'pending'), \
-         message = CONCAT_WS(' ', IF(attempts > {MAX_RETRIES}, :given_up, :rescued), {before}), available_at = :now, \
-         lease_expires_at = NULL, updated_at = :now WHERE id IN (:ids) AND status = 'processing' AND lease_expires_at <= :now"
+         {}, available_at = :now, lease_expires_at = NULL, updated_at = :now \
+         WHERE id IN (:ids) AND status = 'processing' AND lease_expires_at <= :now",
+        told.join(", ")
     )
 }
 
 pub(super) const OF_TYPE_UP_TO: &str = "id > :after AND id <= :end AND event_type = :event_type";
 
-/// The message comes first: what is set before it would be seen by it.
+/// The history comes first: what is set before it would be seen by it.
 pub(super) fn reset(condition: &str) -> String {
-    let before = before();
+    let history = history::with_present_end();
     format!(
-        "UPDATE {{akeneo_events_queue}} SET message = IF(status IN ('completed', 'failed'), LEFT(CONCAT('{BEFORE}', \
-         DATE_FORMAT(updated_at, '%Y-%m-%d %H:%i:%s'), ' UTC, ', status, '): ', message), {MOST_BEFORE}), {before}), \
+        "UPDATE {{akeneo_events_queue}} SET history = {history}, message = NULL, reason = NULL, sentences = NULL, \
          status = 'pending', attempts = 0, available_at = :now, lease_expires_at = NULL, updated_at = :now, reset_at = :now \
          WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
          OR (status = 'processing' AND lease_expires_at <= :now))"

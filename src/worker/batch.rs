@@ -4,7 +4,7 @@ use super::confirm::{Confirm, Confirmation};
 use super::deletion::{Deletion, InHand, Outcome};
 use super::error::WorkerError;
 use super::plan::{Judge, by_type};
-use super::sentences::{BROKEN_OFF, UNREADABLE, already_absent, deleted, what};
+use super::sentences::{already_absent, broken_off, deleted, deleting, undone, unreadable};
 use super::settle::{Ended, Ends, Tally, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
@@ -63,10 +63,9 @@ impl Batch {
         let last_id = lease.entries.iter().map(|entry| entry.id).max();
         let mut ends = Ends::new(lease.token, now);
         let entries = lease.entries.into_iter();
-        let (readable, unreadable): (Vec<_>, Vec<_>) = entries.partition(|it| it.key.is_some());
-        for entry in unreadable {
-            let failed = Settlement::Failed(UNREADABLE.to_owned());
-            ends.settle(entry, failed, Vec::new());
+        let (readable, others): (Vec<_>, Vec<_>) = entries.partition(|it| it.key.is_some());
+        for entry in others {
+            ends.settle(entry, Settlement::Failed(unreadable()), Vec::new());
         }
         let batch = Self {
             expires_at: lease.expires_at,
@@ -158,11 +157,8 @@ impl Batch {
             now = self.plan(database, entity, entries, now)?;
             self.keep_lease(database, now)?;
         };
-        log::info!(
-            "event {}: deleting {}",
-            Cut(&next.entry.event_id),
-            what(&next.entry, &next.plan)
-        );
+        let deleting = deleting(&next.entry, &next.plan);
+        log::info!("event {}: {deleting}", Cut(&next.entry.event_id));
         let deletion = next.deletion();
         self.in_hand.insert(next.entry.id, next);
         kill_point!("handed_out");
@@ -183,17 +179,20 @@ impl Batch {
             self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
         let (settlement, left_over) = match outcome {
             Outcome::Deleted => {
-                let message = deleted(&entry, &plan);
-                (Settlement::Deleted(message), plan.mapping_ids)
+                let told = deleted(&entry, &plan);
+                (Settlement::Deleted(told), plan.mapping_ids)
             }
             Outcome::AlreadyGone => {
-                let message = already_absent(&entry);
-                (Settlement::Completed(message), plan.mapping_ids)
+                let told = already_absent(&entry);
+                (Settlement::Completed(told), plan.mapping_ids)
             }
-            Outcome::Failed(message) => (Settlement::Failed(message), Vec::new()),
-            Outcome::Retry(message) => {
-                let again = later(Cause::Transient, entry.attempts, message, now);
-                (again, Vec::new())
+            Outcome::Failed(why) => (Settlement::Failed(undone(&entry, &why)), Vec::new()),
+            Outcome::Retry(why) => {
+                let why = undone(&entry, &why);
+                (
+                    later(Cause::Transient, entry.attempts, why, now),
+                    Vec::new(),
+                )
             }
         };
         self.ends.settle(entry, settlement, left_over);
@@ -229,8 +228,7 @@ impl Batch {
         }
         // A deletion that was begun and never reported counts as a try, or it might be begun for ever.
         for InHand { entry, .. } in std::mem::take(&mut self.in_hand).into_values() {
-            let message = BROKEN_OFF.to_owned();
-            let settlement = later(Cause::Transient, entry.attempts, message, now);
+            let settlement = later(Cause::Transient, entry.attempts, broken_off(), now);
             self.ends.settle(entry, settlement, Vec::new());
         }
         self.ends.write(database, now)?;

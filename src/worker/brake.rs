@@ -2,12 +2,12 @@
 
 use super::deletion::InHand;
 use super::error::WorkerError;
+use super::sentences::{plan_not_recorded, waits_for_brake};
 use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError, is_of_one};
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
 use crate::queue::{self, Planned, Settlement};
-use crate::text::utc;
 use chrono::{DateTime, Utc};
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
@@ -136,7 +136,8 @@ impl Passage<'_> {
             return Ok(true);
         };
         let first = self.planned.remove(0);
-        let settlement = waits_for_room(first.plan.entities().count(), room_at);
+        let waits = waits_for_brake(first.plan.entities().count(), room_at);
+        let settlement = Settlement::Postponed(room_at, waits);
         self.ends.settle(first.entry, settlement, Vec::new());
         Ok(false)
     }
@@ -182,10 +183,10 @@ impl Passage<'_> {
         let of_one = |it: &Refusal| it.tried && is_of_one(&it.error, all(), others_succeeded);
         let of_one: Vec<bool> = self.refused.iter().map(of_one).collect();
         for (Refusal { it, error, .. }, of_one) in self.refused.drain(..).zip(of_one) {
-            let message = format!("Its plan could not be recorded: {error}.");
+            let why = plan_not_recorded(&error);
             let settlement = match of_one {
-                true => later(Cause::Deferred, it.entry.attempts, message, self.now),
-                false => Settlement::Postponed(self.now + REFUSED_WAIT, message),
+                true => later(Cause::Deferred, it.entry.attempts, why, self.now),
+                false => Settlement::Postponed(self.now + REFUSED_WAIT, why),
             };
             self.ends.settle(it.entry, settlement, Vec::new());
         }
@@ -204,13 +205,4 @@ fn counted(planned: &[InHand]) -> Vec<Planned> {
         names: it.entry.unstored.clone(),
     };
     planned.iter().zip(counts).map(plan).collect()
-}
-
-fn waits_for_room(deletions: usize, until: DateTime<Utc>) -> Settlement {
-    let message = format!(
-        "This entry waits for the brake: it makes {deletions} deletions, and there is no room for so many within this hour. \
-         It is tried again at {}.",
-        utc(until)
-    );
-    Settlement::Postponed(until, message)
 }

@@ -6,6 +6,7 @@
 //! [`away`]); that it fails with single entities holds only those.
 
 use super::doubt::is_old;
+use super::sentences::{self, stays, waits_for_akeneo};
 use super::settle::later;
 use crate::akeneo::{Answers, ApiError, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
@@ -14,7 +15,7 @@ use crate::latest::away::{self, About, Away, Known, Turn};
 use crate::planner::{Proposal, Reason, Why};
 use crate::queue::retry::Cause;
 use crate::queue::{Entry, Settlement};
-use crate::text::utc;
+use crate::reason::{Code, Sentence};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
@@ -107,10 +108,7 @@ impl Confirmation {
             None if ran_out => SHORTEST_PAUSE,
             None => PAUSE,
         };
-        let away = Away {
-            ask_again_at: then + pause,
-            why: trouble.to_string(),
-        };
+        let away = Away::new(then + pause, trouble);
         if answers.answers_others || ran_out {
             self.alone = Some(away);
             return Ok(());
@@ -144,7 +142,7 @@ impl Confirmation {
             return Some(deferred(entry, key, why, now));
         }
         if all().any(|it| *it == UNANSWERED) {
-            return Some(self.waits(key, now));
+            return Some(self.waits(entry, key, now));
         }
         all().find_map(|it| match it {
             Existence::Unclear(unclear) => {
@@ -154,19 +152,15 @@ impl Confirmation {
         })
     }
 
-    fn waits(&self, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
+    fn waits(&self, entry: &Entry, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
         let topics = [About::All, About::Type(key.entity)];
         let away = topics.iter().find_map(|about| self.away.get(about));
         let away = away.or(self.alone.as_ref());
         let (until, why) = match away {
-            Some(away) => (away.ask_again_at, away.why.as_str()),
-            None => (now + PAUSE, "it gave no answer"),
+            Some(away) => (away.ask_again_at, away.said.clone()),
+            None => (now + PAUSE, Sentence::new(Code::AkeneoNoAnswer, [])),
         };
-        let message = format!(
-            "This entry waits for Akeneo to confirm that it deleted {key}: {why}. Akeneo is asked again at {}.",
-            utc(until)
-        );
-        Settlement::Postponed(until, message)
+        Settlement::Postponed(until, waits_for_akeneo(entry, until, why))
     }
 }
 
@@ -184,16 +178,16 @@ const UNANSWERED: Existence = Existence::Unclear(Unclear::Unanswered);
 /// The PIM answers for products and models from a search index, which may be seconds behind: right after their deletion it is
 /// asked again.
 fn exists_still(entry: &Entry, key: &EntityKey, now: DateTime<Utc>) -> Settlement {
-    let message = format!("{key} stays in this shop: it still exists in Akeneo.");
+    let stays = sentences::exists_still(entry);
     let indexed = matches!(key.entity, EntityType::Product | EntityType::ProductModel);
     match indexed && !is_old(entry, now) {
-        true => later(Cause::Deferred, entry.attempts, message, now),
-        false => Settlement::Failed(message),
+        true => later(Cause::Deferred, entry.attempts, stays, now),
+        false => Settlement::Failed(stays),
     }
 }
 
 /// Tried again later, at most five times.
 fn deferred(entry: &Entry, key: &EntityKey, why: Why, now: DateTime<Utc>) -> Settlement {
     let reason = Reason::new(Some(key.clone()), why);
-    later(Cause::Deferred, entry.attempts, reason.to_string(), now)
+    later(Cause::Deferred, entry.attempts, stays(entry, &reason), now)
 }

@@ -28,10 +28,60 @@ pub enum Outcome {
     Deleted,
     /// Magento says that there is no such entity.
     AlreadyGone,
-    /// Magento refused; trying again would not help.
-    Failed(String),
-    /// Locked, deadlocked or disconnected: try again later.
-    Retry(String),
+    /// Trying again would not help.
+    Failed(Undone),
+    /// To be tried again later.
+    Retry(Undone),
+}
+
+/// A deletion that was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// What stood in its way.
+    pub obstacle: Obstacle,
+    /// What Magento said of that; of an obstacle that is our own the number that goes with it.
+    pub said: String,
+}
+
+/// What stood in the way of a deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Magento, or a module in it, said no in words for a person.
+    Refused,
+    /// A lock, a deadlock, a lost connection: something that passes.
+    Busy,
+    /// An exception that is not for people.
+    Failed,
+    /// A category is below it that the plan does not name; its id.
+    CategoryGrew,
+    /// An attribute set got products since it was planned; how many.
+    HoldsProducts,
+}
+
+impl Obstacle {
+    const ALL: [Self; 5] = [
+        Self::Refused,
+        Self::Busy,
+        Self::Failed,
+        Self::CategoryGrew,
+        Self::HoldsProducts,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Busy => "busy",
+            Self::Failed => "failed",
+            Self::CategoryGrew => "category_grew",
+            Self::HoldsProducts => "holds_products",
+        }
+    }
+
+    /// As PHP names it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
 }
 
 /// What is going to be deleted.

@@ -2,6 +2,7 @@
 
 use crate::planner::InShop;
 use crate::queue::{Entry, Names};
+use crate::reason::Entity;
 use crate::text::folded;
 
 /// Notes what was read of an entry's entity, to be stored with it. What is stored stays where nothing was read, and is not written again
@@ -24,6 +25,16 @@ pub(super) fn named(in_shop: &[InShop]) -> Option<Names> {
         search_sku: first.sku.as_deref().map(folded),
         search_name: first.name.as_deref().map(folded),
     })
+}
+
+/// What an entry deletes, as sentences name it; `None` where the stored event could not be read.
+pub(super) fn entity(entry: &Entry) -> Option<Entity> {
+    let in_shop = entry.in_shop.as_deref().map(InShop::read);
+    let first = in_shop.unwrap_or_default().into_iter().next();
+    let first = first.unwrap_or_default();
+    let sku = first.sku.as_deref().or(entry.identifier.as_deref());
+    let label = first.label();
+    Some(Entity::new(entry.key.as_ref()?, sku, label.as_deref()))
 }
 
 /// What an entry is shown by.

@@ -6,7 +6,7 @@ use super::deletion::InHand;
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
 use super::names::note;
-use super::sentences::already_absent;
+use super::sentences::{already_absent, stays};
 use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
@@ -25,14 +25,11 @@ const GOOD: TimeDelta = TimeDelta::minutes(2);
 
 /// What becomes of an entry whose turn has come.
 enum Ruling {
-    /// If it is begun by then.
-    Delete(Proposal, DateTime<Utc>),
+    /// If it is begun by then. These entities go, by name.
+    Delete(Proposal, Vec<InShop>, DateTime<Utc>),
     /// It ends, and these mapping rows are left over.
     End(Settlement, Vec<u64>),
 }
-
-/// The same, and what the entry is about.
-type Ruled = (Ruling, Vec<InShop>);
 
 /// What is asked before anything is deleted: the shop's rules, and Akeneo.
 pub(super) struct Judge {
@@ -49,24 +46,21 @@ impl Judge {
         ends: &mut Ends,
         planned: &mut VecDeque<InHand>,
         entity: EntityType,
-        entries: Vec<Entry>,
+        mut entries: Vec<Entry>,
         now: DateTime<Utc>,
     ) -> Result<(bool, DateTime<Utc>), (Vec<Entry>, WorkerError)> {
         kill_point!("planning");
-        let (rulings, now) = match self.rule(database, ends, entity, &entries, now) {
+        let (rulings, now) = match self.rule(database, ends, entity, &mut entries, now) {
             Ok(ruled) => ruled,
             Err(error) => return Err((entries, error)),
         };
         let mut allowed = Vec::new();
-        for (mut entry, (ruling, in_shop)) in entries.into_iter().zip(rulings) {
+        for (entry, ruling) in entries.into_iter().zip(rulings) {
             match ruling {
-                Ruling::Delete(proposal, good_until) => {
+                Ruling::Delete(proposal, in_shop, good_until) => {
                     allowed.push((entry, proposal, in_shop, good_until));
                 }
-                Ruling::End(settlement, left_over) => {
-                    note(&mut entry, &in_shop);
-                    ends.settle(entry, settlement, left_over);
-                }
+                Ruling::End(settlement, left_over) => ends.settle(entry, settlement, left_over),
             }
         }
         allowed.sort_by_key(|(_, proposal, ..)| Reverse(proposal.depth));
@@ -97,23 +91,22 @@ impl Judge {
         database: &mut Database,
         ends: &mut Ends,
         entity: EntityType,
-        entries: &[Entry],
+        entries: &mut [Entry],
         now: DateTime<Utc>,
-    ) -> Result<(Vec<Ruled>, DateTime<Utc>), WorkerError> {
+    ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
         let asked_at = now;
         let cases = decided(database, entity, entries, &self.policy, now)?;
-        let doubted = cases
+        let doubted = entries
             .iter()
+            .zip(&cases)
             .filter_map(|(entry, it)| self.doubted(entry, &it.decision, asked_at));
         let keys: Vec<EntityKey> = doubted
             .flat_map(|(key, proposal)| std::iter::once(key).chain(&proposal.along).cloned())
             .collect();
         if keys.is_empty() {
-            let unasked = |(entry, it): (&Entry, Decided)| {
-                let ruling = ruling(entry, it.decision, self.unasked_until(entry), now);
-                (ruling, it.in_shop)
-            };
-            return Ok((cases.into_iter().map(unasked).collect(), now));
+            let unasked =
+                |(entry, it): (&Entry, Decided)| ruling(entry, it, self.unasked_until(entry), now);
+            return Ok((entries.iter().zip(cases).map(unasked).collect(), now));
         }
         // What is known by now is written before others are waited for.
         ends.write(database, now)?;
@@ -125,27 +118,25 @@ impl Judge {
         kill_point!("confirmed");
         // Of all: what is not asked about may have changed as well.
         let anew = decided(database, entity, entries, &self.policy, now)?;
-        let rule = |((entry, before), (_, anew)): ((&Entry, Decided), (&Entry, Decided))| {
-            // What is gone meanwhile had its names before.
-            let in_shop = match anew.in_shop.is_empty() {
-                true => before.in_shop,
-                false => anew.in_shop,
-            };
-            let (before, anew) = (before.decision, anew.decision);
-            let good_until = match self.doubted(entry, &before, asked_at) {
+        let rule = |(entry, (before, anew)): (&Entry, (Decided, Decided))| {
+            let good_until = match self.doubted(entry, &before.decision, asked_at) {
                 None => self.unasked_until(entry),
                 Some((key, proposal)) => {
                     let objection = self.confirmation.objection(entry, key, proposal, now);
                     if let Some(settlement) = objection {
-                        return (Ruling::End(settlement, Vec::new()), in_shop);
+                        return Ruling::End(settlement, Vec::new());
                     }
                     now + GOOD
                 }
             };
-            let anew = unchanged(entry, &before, anew);
-            (ruling(entry, anew, good_until, now), in_shop)
+            let anew = Decided {
+                decision: unchanged(entry, &before.decision, anew.decision),
+                ..anew
+            };
+            ruling(entry, anew, good_until, now)
         };
-        Ok((cases.into_iter().zip(anew).map(rule).collect(), now))
+        let cases = cases.into_iter().zip(anew);
+        Ok((entries.iter().zip(cases).map(rule).collect(), now))
     }
 
     /// What Akeneo is asked about, if it is.
@@ -171,14 +162,14 @@ impl Judge {
     }
 }
 
-/// What the shop's rules alone say of entries of one type.
-pub(super) fn decided<'a>(
+/// What the shop's rules alone say of entries of one type, in their order. Each entry notes the names that were read.
+pub(super) fn decided(
     database: &mut Database,
     entity: EntityType,
-    entries: &'a [Entry],
+    entries: &mut [Entry],
     policy: &Policy,
     now: DateTime<Utc>,
-) -> Result<Vec<(&'a Entry, Decided)>, DatabaseError> {
+) -> Result<Vec<Decided>, DatabaseError> {
     let question = |entry: &Entry| Question {
         key: entry.key.clone(),
         occurred_at: entry.occurred_at,
@@ -186,27 +177,32 @@ pub(super) fn decided<'a>(
     };
     let questions: Vec<Question> = entries.iter().map(question).collect();
     let decisions = planner::decide(database, entity, &questions, policy, now)?;
-    Ok(entries.iter().zip(decisions).collect())
+    for (entry, it) in entries.iter_mut().zip(&decisions) {
+        note(entry, &it.in_shop);
+    }
+    Ok(decisions)
 }
 
 fn ruling(
     entry: &Entry,
-    decision: Decision,
+    Decided { decision, in_shop }: Decided,
     good_until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Ruling {
     match decision {
-        Decision::Delete(proposal) => Ruling::Delete(proposal, good_until),
+        Decision::Delete(proposal) => Ruling::Delete(proposal, in_shop, good_until),
         Decision::AlreadyAbsent(mapping_ids) => {
             Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
         }
-        Decision::Refuse(reason) => Ruling::End(Settlement::Failed(reason.to_string()), Vec::new()),
+        Decision::Refuse(reason) => {
+            Ruling::End(Settlement::Failed(stays(entry, &reason)), Vec::new())
+        }
         Decision::Defer(reason) => {
-            let settlement = later(Cause::Deferred, entry.attempts, reason.to_string(), now);
+            let settlement = later(Cause::Deferred, entry.attempts, stays(entry, &reason), now);
             Ruling::End(settlement, Vec::new())
         }
         Decision::Wait(reason) => {
-            let settlement = Settlement::Postponed(now + REFUSED_WAIT, reason.to_string());
+            let settlement = Settlement::Postponed(now + REFUSED_WAIT, stays(entry, &reason));
             Ruling::End(settlement, Vec::new())
         }
     }

@@ -4,11 +4,12 @@
 use super::doubt::is_asked;
 use super::names::{named, note, shown};
 use super::plan::decided;
-use super::sentences::{UNREADABLE, already_absent, would_delete};
+use super::sentences::{already_absent, stays, unreadable, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{self, Decided, Decision, InShop, Policy, Proposal};
 use crate::queue::{self, Entry, Filter};
+use crate::reason::Sentences;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -51,8 +52,8 @@ pub struct Foreseen {
     pub available_at: DateTime<Utc>,
     /// What would become of it.
     pub verdict: Verdict,
-    /// The same as a sentence.
-    pub message: String,
+    /// The same in sentences.
+    pub told: Sentences,
     /// As `Deletion::shown`.
     pub shown: Option<String>,
 }
@@ -76,24 +77,24 @@ pub fn preview(
             by_type.entry(key.entity).or_default().push(entry.clone());
         }
     }
-    let mut foreseen: HashMap<u64, ((Verdict, String), Vec<InShop>)> = HashMap::new();
-    for (entity, entries) in by_type {
-        let mut cases = decided(database, entity, &entries, policy, now)?;
-        let plans = cases.iter_mut().filter_map(|(_, it)| match &it.decision {
+    let mut foreseen: HashMap<u64, ((Verdict, Sentences), Vec<InShop>)> = HashMap::new();
+    for (entity, mut entries) in by_type {
+        let mut cases = decided(database, entity, &mut entries, policy, now)?;
+        let plans = cases.iter_mut().filter_map(|it| match &it.decision {
             Decision::Delete(proposal) => Some((&proposal.plan, &mut it.in_shop)),
             _ => None,
         });
         planner::count_along(database, entity, plans);
-        for (entry, Decided { decision, in_shop }) in cases {
+        for (entry, Decided { decision, in_shop }) in entries.iter().zip(cases) {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, (verdict(entry, decision, asked), in_shop));
         }
     }
     name_first(database, &page, &foreseen);
-    let unreadable = || ((Verdict::Refuse, UNREADABLE.to_owned()), Vec::new());
+    let unreadable = || ((Verdict::Refuse, unreadable()), Vec::new());
     let of = |(mut entry, available_at): (Entry, DateTime<Utc>)| {
         let foreseen = foreseen.remove(&entry.id);
-        let ((verdict, message), in_shop) = foreseen.unwrap_or_else(unreadable);
+        let ((verdict, told), in_shop) = foreseen.unwrap_or_else(unreadable);
         note(&mut entry, &in_shop);
         Foreseen {
             id: entry.id,
@@ -102,7 +103,7 @@ pub fn preview(
             key: entry.key,
             available_at,
             verdict,
-            message,
+            told,
         }
     };
     Ok(page.into_iter().map(of).collect())
@@ -112,7 +113,7 @@ pub fn preview(
 fn name_first(
     database: &mut Database,
     page: &[(Entry, DateTime<Utc>)],
-    foreseen: &HashMap<u64, ((Verdict, String), Vec<InShop>)>,
+    foreseen: &HashMap<u64, ((Verdict, Sentences), Vec<InShop>)>,
 ) {
     let nameless = page.iter().filter(|(entry, _)| entry.in_shop.is_none());
     let names = nameless.filter_map(|(entry, _)| {
@@ -129,14 +130,14 @@ fn verdict(
     entry: &Entry,
     decision: Decision,
     asked: impl Fn(&Proposal) -> bool,
-) -> (Verdict, String) {
+) -> (Verdict, Sentences) {
     match decision {
         Decision::Delete(it) => {
-            let message = would_delete(entry, &it.plan, asked(&it));
-            (Verdict::Delete, message)
+            let told = would_delete(entry, &it.plan, asked(&it));
+            (Verdict::Delete, told)
         }
         Decision::AlreadyAbsent(_) => (Verdict::Absent, already_absent(entry)),
-        Decision::Refuse(reason) => (Verdict::Refuse, reason.to_string()),
-        Decision::Defer(reason) | Decision::Wait(reason) => (Verdict::Defer, reason.to_string()),
+        Decision::Refuse(reason) => (Verdict::Refuse, stays(entry, &reason)),
+        Decision::Defer(reason) | Decision::Wait(reason) => (Verdict::Defer, stays(entry, &reason)),
     }
 }

@@ -1,60 +1,108 @@
 //! What an operator reads of an entry's end.
 
-use crate::planner::Plan;
+use super::deletion::{Obstacle, Undone};
+use super::names::entity;
+use crate::event::{EntityKey, EntityType};
+use crate::planner::{Plan, Reason};
 use crate::queue::Entry;
+use crate::reason::{Arg, Code, Sentence, Sentences};
+use chrono::{DateTime, Utc};
 
-/// Categories named in a sentence; of more, these and a number.
-const MOST_NAMED: usize = 5;
-
-pub(super) const UNREADABLE: &str = "Not deleted: the stored event cannot be read.";
-
-pub(super) const BROKEN_OFF: &str = "The deletion was begun and broke off; see the log.";
-
-pub(super) fn named(entry: &Entry) -> String {
-    let key = entry.key.as_ref();
-    key.map(ToString::to_string).unwrap_or_default()
+pub(super) fn unreadable() -> Sentences {
+    Sentence::new(Code::UnreadableEvent, []).into()
 }
 
-pub(super) fn deleted(entry: &Entry, plan: &Plan) -> String {
-    format!("Deleted {}.", what(entry, plan))
+pub(super) fn broken_off() -> Sentences {
+    Sentence::new(Code::BrokenOff, []).into()
 }
 
-pub(super) fn would_delete(entry: &Entry, plan: &Plan, asked: bool) -> String {
-    let asked = match asked {
-        true => " Akeneo is asked first.",
-        false => "",
-    };
-    format!("Would delete {}.{asked}", what(entry, plan))
+pub(super) fn stays(entry: &Entry, reason: &Reason) -> Sentences {
+    reason.told(entity(entry)).into()
 }
 
-pub(super) fn already_absent(entry: &Entry) -> String {
-    format!(
-        "Already absent: {} is not in this shop any more.",
-        named(entry)
-    )
+/// What the entry deletes. One without a key is never planned.
+fn named(entry: &Entry) -> Arg {
+    entity(entry).map_or_else(|| Arg::code(""), Arg::from)
 }
 
-/// `category "shoes" (entity 4) and with it 2 categories below it: "boots" (5), "sandals" (6)`
-pub(super) fn what(entry: &Entry, plan: &Plan) -> String {
-    let ids: Vec<_> = plan.entity_ids.iter().map(u32::to_string).collect();
-    let what = format!("{} (entity {})", named(entry), ids.join(", "));
-    let along = plan.along.iter().take(MOST_NAMED);
-    let names: Vec<_> = along
-        .map(|(id, code)| format!("\"{code}\" ({id})"))
-        .collect();
-    let more = match plan.along.len().saturating_sub(MOST_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    match plan.along.len() {
-        0 => what,
-        1 => format!(
-            "{what} and with it the category below it: {}",
-            names.join(", ")
-        ),
-        count => format!(
-            "{what} and with it {count} categories below it: {}{more}",
-            names.join(", ")
-        ),
+/// What a worker is about to delete, for the log.
+pub(super) fn deleting(entry: &Entry, plan: &Plan) -> String {
+    let ids = Arg::list(plan.entity_ids.iter().copied());
+    format!("deleting {}, ID {ids}", named(entry))
+}
+
+pub(super) fn deleted(entry: &Entry, plan: &Plan) -> Sentences {
+    planned(entry, plan, Code::Deleted, Code::DeletedAlong)
+}
+
+pub(super) fn would_delete(entry: &Entry, plan: &Plan, asked: bool) -> Sentences {
+    let would = planned(entry, plan, Code::WouldDelete, Code::WouldDeleteAlong);
+    match asked {
+        true => would.and(Sentence::new(Code::AskedFirst, [])),
+        false => would,
     }
+}
+
+fn planned(entry: &Entry, plan: &Plan, one: Code, along: Code) -> Sentences {
+    let ids = Arg::list(plan.entity_ids.iter().copied());
+    let sentences = Sentences::from(Sentence::new(one, [named(entry), ids]));
+    if plan.along.is_empty() {
+        return sentences;
+    }
+    let below = plan.along.iter();
+    let below = below.map(|(_, code)| Arg::from(&EntityKey::new(EntityType::Category, code)));
+    sentences.and(Sentence::new(along, [Arg::list(below)]))
+}
+
+pub(super) fn already_absent(entry: &Entry) -> Sentences {
+    Sentence::new(Code::AlreadyAbsent, [named(entry)]).into()
+}
+
+pub(super) fn exists_still(entry: &Entry) -> Sentences {
+    Sentence::new(Code::ExistsInAkeneo, [named(entry)]).into()
+}
+
+/// `why` Akeneo did not answer.
+pub(super) fn waits_for_akeneo(entry: &Entry, until: DateTime<Utc>, why: Sentence) -> Sentences {
+    let waits = Sentence::new(Code::WaitsForAkeneo, [named(entry), until.into()]);
+    Sentences::from(waits).and(why)
+}
+
+pub(super) fn waits_for_brake(deletions: usize, until: DateTime<Utc>) -> Sentences {
+    let deletions = Arg::from(deletions as u64);
+    Sentence::new(Code::WaitsForBrake, [deletions, until.into()]).into()
+}
+
+/// What Magento did not delete, and why.
+pub(super) fn undone(entry: &Entry, undone: &Undone) -> Sentences {
+    let (it, said) = (named(entry), Arg::words(&undone.said));
+    let number = || {
+        undone
+            .said
+            .parse()
+            .map_or_else(|_| said.clone(), Arg::Number)
+    };
+    let sentence = match undone.obstacle {
+        Obstacle::Refused => Sentence::new(Code::MagentoRefused, [it, said]),
+        Obstacle::Busy => Sentence::new(Code::MagentoBusy, [it, said]),
+        Obstacle::Failed => Sentence::new(Code::MagentoFailed, [it, said]),
+        Obstacle::CategoryGrew => Sentence::new(Code::CategoryGrew, [it, number()]),
+        Obstacle::HoldsProducts => Sentence::new(Code::HoldsProducts, [it, number()]),
+    };
+    sentence.into()
+}
+
+pub(super) fn plan_not_recorded(error: &impl ToString) -> Sentences {
+    let error = Arg::words(&error.to_string());
+    Sentence::new(Code::PlanNotRecorded, [error]).into()
+}
+
+pub(super) fn not_recorded(error: &impl ToString) -> Sentences {
+    let error = Arg::words(&error.to_string());
+    Sentence::new(Code::NotRecorded, [error]).into()
+}
+
+/// The last try's reason.
+pub(super) fn given_up(attempts: u16, reason: Sentences) -> Sentences {
+    reason.after(Sentence::new(Code::GivenUp, [attempts.into()]))
 }

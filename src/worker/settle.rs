@@ -2,13 +2,15 @@
 
 use super::error::WorkerError;
 use super::names::shown;
+use super::sentences::{given_up, not_recorded};
 use crate::database::chunks::LARGEST;
 use crate::database::{Database, DatabaseError, Refused, Stopped, apart};
 use crate::event::EntityKey;
 use crate::kill_point::kill_point;
 use crate::planner;
 use crate::queue::retry::{self, Cause};
-use crate::queue::{self, Entry, LeaseToken, Names, Settlement, story};
+use crate::queue::{self, Entry, LeaseToken, Names, Settlement};
+use crate::reason::Sentences;
 use crate::text::Cut;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -102,20 +104,21 @@ impl Ends {
 
     /// Ends an entry. What is left over in the connector's mapping table goes when the end is written.
     pub(super) fn settle(&mut self, entry: Entry, settlement: Settlement, left_over: Vec<u64>) {
-        let (level, what) = match &settlement {
-            Settlement::Failed(what) => (log::Level::Warn, what.as_str()),
-            Settlement::Released | Settlement::NotBegun => {
-                (log::Level::Debug, "Not begun; it stays pending.")
-            }
-            other => (log::Level::Info, other.message()),
-        };
         *self.tally.of(&settlement) += 1;
-        log::log!(level, "event {}: {what}", Cut(&entry.event_id));
+        let event = Cut(&entry.event_id);
+        let level = match settlement {
+            Settlement::Failed(_) => log::Level::Warn,
+            _ => log::Level::Info,
+        };
+        match settlement.told() {
+            Some(told) => log::log!(level, "event {event}: {told} [{}]", told.reason()),
+            None => log::debug!("event {event}: Not begun; it stays pending."),
+        }
         let shown = shown(&entry);
         self.unwritten.push(Unwritten {
             id: entry.id,
             attempts: entry.attempts,
-            settlement: settlement.clone().after(entry.before.as_deref()),
+            settlement: settlement.clone(),
             left_over,
             names: entry.unstored,
         });
@@ -229,19 +232,17 @@ fn write_alone(
     Refused { error, of_one }: Refused,
     now: DateTime<Utc>,
 ) -> Result<Written, DatabaseError> {
-    let said = end.settlement.message();
-    let why = story::quoted(&format!("This could not be recorded: {error}."));
+    let why = not_recorded(&error);
+    let both = end
+        .settlement
+        .told()
+        .map(|said| why.clone().after(said.clone()));
     log::error!(
         "queue: the end of entry {} cannot be recorded: {error}",
         end.id
     );
-    for message in [format!("{said} {why}"), why] {
-        let instead = later(
-            Cause::Transient,
-            end.attempts,
-            message.trim().to_owned(),
-            now,
-        );
+    for why in both.into_iter().chain([why]) {
+        let instead = later(Cause::Transient, end.attempts, why, now);
         match queue::settle(database, token, &[(end.id, instead.clone())], now) {
             Ok(0) => return Ok(Written::LeaseLost),
             Ok(_) => return Ok(Written::Instead(instead)),
@@ -256,14 +257,9 @@ fn write_alone(
 }
 
 /// Another try, or the end of them.
-pub(super) fn later(
-    cause: Cause,
-    attempts: u16,
-    message: String,
-    now: DateTime<Utc>,
-) -> Settlement {
+pub(super) fn later(cause: Cause, attempts: u16, why: Sentences, now: DateTime<Utc>) -> Settlement {
     match retry::delay(cause, attempts) {
-        Some(delay) => Settlement::Retry(now + delay, message),
-        None => Settlement::Failed(format!("Given up after {attempts} tries. {message}")),
+        Some(delay) => Settlement::Retry(now + delay, why),
+        None => Settlement::Failed(given_up(attempts, why)),
     }
 }

@@ -2,12 +2,16 @@
 
 use akeneo_events::testing::event::{MAX_CODE_BYTES, MAX_ID_CHARS, Message, parse};
 use akeneo_events::testing::notification::{self, Read};
+use akeneo_events::testing::reason::Sentence;
 use akeneo_events::{EntityKey, EntityType, Event};
 use chrono::{Datelike, SubsecRound};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::fmt;
+
+/// Longest sentence about a body, whose reader may quote it: 1,000 characters, some of them escaped.
+const LONGEST_SENTENCE: usize = 10_000;
 
 /// Longest text in characters that a message about an event may have.
 const MAX_MESSAGE_CHARS: usize = 400;
@@ -30,8 +34,8 @@ pub fn event(data: &[u8]) {
             assert_eq!(EntityType::from_event_type(&event_type), None);
         }
         Err(invalid) => {
-            assert!(!invalid.reason.is_empty());
-            showable(&invalid.reason, MAX_MESSAGE_CHARS);
+            let said = Sentence::from(&invalid.reason).to_string();
+            showable(&said, LONGEST_SENTENCE);
             if let Some(Read::Known(told)) = notification::parse(data) {
                 assert!((1970..=9999).contains(&told.at.year()));
                 assert!(

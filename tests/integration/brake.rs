@@ -4,6 +4,7 @@ use crate::planner::imported;
 use crate::planner_magento;
 use crate::subscription_log::{listen, logged};
 use crate::support::shop::Shop;
+use crate::worker::{busy, refused};
 use crate::worker::{carry_out, deleted};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::{self, Brake, LeaseToken, Selection};
@@ -231,8 +232,8 @@ fn a_deletion_counts_from_when_it_is_done_and_one_of_unknown_end_counts_too() {
     let mut batch = claimed(&mut world.database, Selection::Due, 9, noon());
     for outcome in [
         Outcome::Deleted,
-        Outcome::Retry("locked".into()),
-        Outcome::Failed("no".into()),
+        Outcome::Retry(busy("locked")),
+        Outcome::Failed(refused("no")),
     ] {
         let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
         batch.report(deletion.id, outcome, later).unwrap();

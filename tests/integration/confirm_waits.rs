@@ -30,34 +30,43 @@ fn while_akeneo_gives_no_answer_an_entry_waits_and_no_try_is_counted() {
     let other = json!({"_links": {}, "_embedded": {"items": [{"uuid": THERE}]}});
     let mut now = noon();
     for (with, said) in [
-        (json!({"status": 500}), "answered unexpectedly (500)"),
-        (json!({"status": 503}), "answered unexpectedly (503)"),
-        (json!({"status": 429}), "answered unexpectedly (429)"),
+        (
+            json!({"status": 500}),
+            "gave an unexpected answer (status 500)",
+        ),
+        (
+            json!({"status": 503}),
+            "gave an unexpected answer (status 503)",
+        ),
+        (
+            json!({"status": 429}),
+            "gave an unexpected answer (status 429)",
+        ),
         (json!({"status": 403}), "may not read products in the PIM"),
         (
             json!({"status": 404}),
-            "does not answer as an Akeneo PIM does (404)",
+            "does not answer as an Akeneo PIM does (status 404)",
         ),
         (
             json!({"status": 302}),
-            "does not answer as an Akeneo PIM does (302)",
+            "does not answer as an Akeneo PIM does (status 302)",
         ),
-        (json!({"drop": true}), "cannot be reached"),
+        (json!({"drop": true}), "The shop cannot reach "),
         (
             json!({"status": 200, "body": "<html>"}),
-            "does not answer as an Akeneo PIM does (200)",
+            "does not answer as an Akeneo PIM does (status 200)",
         ),
         (
             json!({"status": 200, "body": {}}),
-            "does not answer as an Akeneo PIM does (200)",
+            "does not answer as an Akeneo PIM does (status 200)",
         ),
         (
             json!({"status": 200, "body": other}),
-            "does not answer as an Akeneo PIM does (200)",
+            "does not answer as an Akeneo PIM does (status 200)",
         ),
         (
             json!({"status": 202, "body": nothing}),
-            "does not answer as an Akeneo PIM does (202)",
+            "does not answer as an Akeneo PIM does (status 202)",
         ),
     ] {
         akeneo.fault(fault(with));
@@ -67,9 +76,9 @@ fn while_akeneo_gives_no_answer_an_entry_waits_and_no_try_is_counted() {
         let shown = message(&mut world, id);
         assert!(
             shown.starts_with(&format!(
-                "This entry waits for Akeneo to confirm that it deleted product \"{GONE}\": "
+                "This entry waits for Akeneo to confirm that it deleted product \"{GONE}\". "
             )) && shown.contains(said)
-                && shown.contains(". Akeneo is asked again at 2026-06-01 "),
+                && shown.contains(" The shop asks again at 2026-06-01 "),
             "{shown}"
         );
         assert_eq!(world.column::<u16>("attempts", id), 0);
@@ -83,19 +92,23 @@ fn while_akeneo_gives_no_answer_an_entry_waits_and_no_try_is_counted() {
         (
             akeneo.pim.url.clone(),
             "wrong",
-            "refused the credentials of the connector",
+            "Akeneo refused the connector's credentials.",
         ),
         (
             akeneo.pim.url.clone(),
             "",
-            "is not complete; missing: password",
+            "is not complete. It lacks: password.",
         ),
         (
             "http://pim.example".to_owned(),
             "x",
-            "is not an https address",
+            "which is not an https address.",
         ),
-        ("http://127.0.0.1:9".to_owned(), "x", "cannot be reached"),
+        (
+            "http://127.0.0.1:9".to_owned(),
+            "x",
+            "The shop cannot reach ",
+        ),
     ] {
         let pim = Pim {
             url,

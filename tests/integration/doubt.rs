@@ -3,6 +3,7 @@
 use crate::memory_pim::MemoryPim;
 use crate::planner::{imported, key};
 use crate::planner_magento;
+use crate::worker::busy;
 use crate::worker::{carry_out, codes, deleted, message};
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::testing::planner::Asks;
@@ -117,7 +118,7 @@ fn what_was_tried_before_is_asked_about_however_young_its_event_is() {
         deleted(&mut world, entity, "locked");
         let mut first = batch(&mut world, &pim, &in_doubt(), noon());
         let deletion = first.next(&mut world.database, noon()).unwrap().unwrap();
-        let locked = Outcome::Retry("Lock wait.".into());
+        let locked = Outcome::Retry(busy("Lock wait."));
         first.report(deletion.id, locked, noon()).unwrap();
         first.finish(&mut world.database, noon()).unwrap();
         assert!(pim.asked().is_empty(), "{entity:?}");

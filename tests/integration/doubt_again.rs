@@ -5,6 +5,7 @@ use crate::doubt::{batch, in_doubt, work};
 use crate::memory_pim::MemoryPim;
 use crate::planner::{create, imported, key, map, mapped_as};
 use crate::support::shop::{DEFAULT_SET, import};
+use crate::worker::{busy, refused};
 use crate::worker::{deleted, message};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::Asks;
@@ -34,10 +35,7 @@ fn stays(world: &mut World, pim: &MemoryPim, policy: &Policy, id: u64, now: Date
     let (done, tally) = work(world, pim, policy, now);
     assert_eq!((done.len(), tally), (0, failed()));
     let said = message(world, id);
-    assert!(
-        said.contains("stays in this shop: it still exists in Akeneo."),
-        "{said}"
-    );
+    assert!(said.contains(", so it stays in this shop."), "{said}");
     let difference = before.difference(&world.shop.snapshot(&mut world.conn));
     assert!(difference.is_empty(), "{difference}");
 }
@@ -106,7 +104,7 @@ fn what_was_made_again_before_its_failed_entry_was_reset_weeks_later_stays() {
         let id = deleted(&mut world, entity, "again");
         let mut first = batch(&mut world, &pim, &in_doubt(), noon());
         let deletion = first.next(&mut world.database, noon()).unwrap().unwrap();
-        let refused = Outcome::Failed("Magento refused.".into());
+        let refused = Outcome::Failed(refused("Magento refused."));
         first.report(deletion.id, refused, noon()).unwrap();
         first.finish(&mut world.database, noon()).unwrap();
 
@@ -136,7 +134,10 @@ fn what_was_deleted_made_again_and_imported_anew_stays_when_its_completed_entry_
         let (done, tally) = work(&mut world, &pim, &Policy::default(), later);
         assert_eq!((done.len(), tally), (0, failed()), "without asking");
         let said = message(&mut world, id);
-        assert!(said.contains("stale event, it was imported at"), "{said}");
+        assert!(
+            said.contains("The connector imported it again at"),
+            "{said}"
+        );
     }
 }
 
@@ -150,7 +151,7 @@ fn left_to_the_plan(world: &mut World, pim: &MemoryPim, entity: EntityType) -> u
     };
     let mut first = batch(world, pim, &policy, noon());
     let deletion = first.next(&mut world.database, noon()).unwrap().unwrap();
-    let locked = Outcome::Retry("Lock wait.".into());
+    let locked = Outcome::Retry(busy("Lock wait."));
     first.report(deletion.id, locked, noon()).unwrap();
     first.finish(&mut world.database, noon()).unwrap();
     let code = mapped_as(entity, "planned");
@@ -193,7 +194,7 @@ fn without_asking_a_stored_plan_whose_mapping_row_is_gone_is_refused() {
         assert_eq!((done.len(), tally), (0, failed()), "{entity:?}");
         let said = message(&mut world, id);
         assert!(
-            said.ends_with("and the connector does not map it any more."),
+            said.ends_with("The connector does not map it any more."),
             "{said}"
         );
     }

@@ -41,8 +41,8 @@ fn what_akeneo_deleted_with_its_parent_goes_with_it_and_is_named_and_counted() {
     assert_eq!(
         message(&mut world, entry),
         format!(
-            "Deleted category \"shoes\" (entity {shoes}) and with it 2 categories below it: \"boots\" ({boots}), \
-             \"rubber\" ({rubber})."
+            "Magento deleted category \"shoes\", ID {shoes}. Magento deleted the categories below it, too: category \"boots\", \
+             category \"rubber\"."
         )
     );
     assert_eq!(world.column::<u32>("deletions", entry), 3);
@@ -85,7 +85,7 @@ fn a_branch_that_is_larger_than_the_maximum_is_deferred_and_says_so() {
         assert_eq!((done.len(), tally.retried), (0, 1), "{asks:?}");
         let said = message(&mut world, entry);
         assert!(
-            said.contains("these are 3 deletions, and Maximum Deletions per Hour is 2."),
+            said.contains("makes 3 deletions, and Maximum Deletions per Hour is 2."),
             "{said}"
         );
         assert_eq!(begun(&mut world, noon()), 0);
@@ -117,8 +117,8 @@ fn a_branch_that_is_larger_than_the_room_of_this_hour_waits_for_room_and_holds_n
     assert_eq!((tally.retried, tally.released), (1, 0));
     assert_eq!(
         message(&mut world, branch),
-        "This entry waits for the brake: it makes 3 deletions, and there is no room for so many within this hour. \
-         It is tried again at 2026-06-01 13:00:00 UTC."
+        "This entry waits for the brake. It makes 3 deletions, and this hour has no room for so many. \
+         The shop tries again at 2026-06-01 13:00:00 UTC."
     );
     assert_eq!(world.column::<u16>("attempts", branch), 0);
     let due: NaiveDateTime = world.column("available_at", branch);

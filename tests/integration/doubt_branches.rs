@@ -55,8 +55,8 @@ fn a_category_waits_while_one_below_it_in_the_shop_lives_elsewhere_in_akeneo() {
     assert!(difference.is_empty(), "{difference}");
     assert_eq!(
         message(&mut world, shoes),
-        "Akeneo deleted category \"shoes\"; not deleted here: below it the shop still has category \"boots\", which Akeneo \
-         did not delete. An import of categories moves them to where they are in Akeneo; process this entry again after it."
+        "Below category \"shoes\" this shop still has category \"boots\", which Akeneo did not delete. Import the categories, \
+         then run this entry again."
     );
 
     import(&mut world);
@@ -77,7 +77,10 @@ fn a_category_with_a_living_one_below_it_is_refused_in_the_end_and_says_which() 
     }
     assert_eq!(work(&mut world, &pim, &in_doubt(), now).1.failed, 1);
     let message = message(&mut world, shoes);
-    assert!(message.starts_with("Given up after 6 tries."), "{message}");
+    assert!(
+        message.starts_with("The shop gave up after 6 tries."),
+        "{message}"
+    );
     assert!(message.contains("category \"boots\""), "{message}");
 }
 
@@ -88,7 +91,7 @@ fn without_asking_a_category_goes_only_if_each_below_it_has_an_event_of_its_own(
     let said = message(&mut world, shoes);
     assert!(
         said.contains(
-            "still has category \"boots\". Akeneo did not announce that it deleted them."
+            "still has category \"boots\", and Akeneo did not announce that it deleted them."
         ),
         "{said}"
     );

@@ -5,7 +5,7 @@ use crate::memory_pim::MemoryPim;
 use crate::planner::{imported, key};
 use crate::worker::{codes, deleted, message};
 use crate::world::{World, noon, seconds};
-use akeneo_events::testing::akeneo::Answers;
+use akeneo_events::testing::akeneo::{Answers, ApiError};
 use akeneo_events::testing::latest::away::{self, About, Away, Known, Turn};
 use akeneo_events::testing::planner::Asks;
 use akeneo_events::testing::queue::{LeaseToken, Selection};
@@ -68,7 +68,7 @@ fn after_one_question_without_an_answer_nobody_asks_until_it_is_time() {
         assert_eq!(due(&mut world, *id), again);
         assert_eq!(world.column::<u16>("attempts", *id), 0);
         let said = message(&mut world, *id);
-        let why = "https://pim.example answered unexpectedly (429). Akeneo is asked again at 2026-06-01 12:16:20 UTC.";
+        let why = "The shop asks again at 2026-06-01 12:16:20 UTC. The server at https://pim.example gave an unexpected answer (status 429).";
         assert!(said.ends_with(why), "{said}");
     }
     pim.get().away = None;
@@ -162,10 +162,7 @@ fn of_many_workers_at_the_same_moment_one_is_told_to_ask() {
     let mut world = World::new();
     for round in 0..5 {
         let now = noon() + TimeDelta::hours(round);
-        let away = Away {
-            ask_again_at: now,
-            why: "it gave no answer".into(),
-        };
+        let away = Away::new(now, &ApiError::Credentials);
         away::is_away(&mut world.database, About::All, &away, now).unwrap();
         let mut databases: Vec<_> = (0..4).map(|_| world.another()).collect();
         let barrier = Barrier::new(databases.len());
@@ -188,11 +185,7 @@ fn of_many_workers_at_the_same_moment_one_is_told_to_ask() {
 #[test]
 fn a_worker_that_dies_while_it_asks_keeps_the_others_waiting_for_a_minute() {
     let mut world = World::new();
-    let why = "it gave no answer".to_owned();
-    let away = Away {
-        ask_again_at: noon(),
-        why,
-    };
+    let away = Away::new(noon(), &ApiError::Credentials);
     away::is_away(&mut world.database, About::All, &away, noon()).unwrap();
     let mut turn = |second| turn(&mut world.database, noon() + seconds(second));
     assert_eq!(turn(0), Turn::Probe);
@@ -229,7 +222,7 @@ fn one_type_that_akeneo_may_not_be_asked_about_stops_no_other() {
     for id in &categories {
         assert_eq!(due(&mut world, *id), now + PAUSE);
         let said = message(&mut world, *id);
-        assert!(said.contains("the connection may not read"), "{said}");
+        assert!(said.contains("The connection may not read"), "{said}");
     }
     pim.get().unreadable.clear();
     let (done, _) = work(&mut world, &pim, &in_doubt(), now + PAUSE);

@@ -74,7 +74,10 @@ fn what_the_pim_cannot_answer_alone_waits_alone() {
     assert_eq!(codes(&done), ["m-a", "m-b", "shoes"]);
     assert_eq!((tally.completed, tally.retried), (3, 1));
     let said = message(&mut world, entries[1]);
-    assert!(said.contains("answered unexpectedly (500)"), "{said}");
+    assert!(
+        said.contains("gave an unexpected answer (status 500)"),
+        "{said}"
+    );
     assert_eq!(world.column::<u16>("attempts", entries[1]), 0);
     let turn = turn(&mut world.database, later());
     assert_eq!(turn, Turn::Ask, "the PIM is not away");
@@ -160,5 +163,5 @@ fn an_option_with_more_copies_than_the_brake_lets_through_is_put_off_with_a_reas
     let tally = work(&mut world, &pim, &policy, noon()).1;
     assert_eq!((tally.retried, tally.released), (1, 0));
     let said = message(&mut world, id);
-    assert!(said.contains("these are 2 deletions"), "{said}");
+    assert!(said.contains("makes 2 deletions"), "{said}");
 }

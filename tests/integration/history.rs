@@ -28,11 +28,11 @@ const HAPPENED: [&str; 17] = [
     "held by the brake",
     "lease lost",
     "made again, taken by a fresh event",
-    "“it still exists in Akeneo”",
-    "“which Akeneo did not delete”",
-    "“Akeneo did not announce that it deleted them”",
-    "“waits for Akeneo”",
-    "“Maximum Deletions per Hour is”",
+    "exists_in_akeneo",
+    "living_descendants",
+    "not_announced",
+    "waits_for_akeneo",
+    "larger_than_brake",
 ];
 
 fn live(shop: &mut Shop, history: &History) -> Seen {

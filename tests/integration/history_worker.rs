@@ -4,6 +4,7 @@ use crate::history_acts::{Fate, Step};
 use crate::history_life::Life;
 use crate::history_shop::{Id, id};
 use crate::planner_magento;
+use crate::worker::{busy, refused};
 use crate::world::seconds;
 use akeneo_events::testing::planner::Asks;
 use akeneo_events::testing::queue::{self, LeaseToken, Selection, Settlement};
@@ -88,9 +89,9 @@ impl Life<'_> {
         }
         let outcome = match fate {
             Fate::Dies => return None,
-            Fate::Locked => Outcome::Retry("Lock wait.".into()),
-            Fate::Refused => Outcome::Failed("Magento refused.".into()),
-            _ if self.changed(deletion) => Outcome::Retry("Changed meanwhile.".into()),
+            Fate::Locked => Outcome::Retry(busy("Lock wait.")),
+            Fate::Refused => Outcome::Failed(refused("Magento refused.")),
+            _ if self.changed(deletion) => Outcome::Retry(busy("Changed meanwhile.")),
             Fate::HalfWay => self.half_way(&planned),
             Fate::Deleted | Fate::DiesAfter => {
                 let world = &mut self.shop.world;
@@ -139,7 +140,7 @@ impl Life<'_> {
                 self.shop.unmap(row);
             }
         }
-        Outcome::Retry("Lock wait, half-way.".into())
+        Outcome::Retry(busy("Lock wait, half-way."))
     }
 
     /// Nothing that Akeneo has may go, but what a fresh event alone is proof for.
@@ -203,34 +204,15 @@ impl Life<'_> {
 
     fn note(&mut self, batch: &mut Batch) {
         for ended in batch.take_ended() {
-            let said = match &ended.settlement {
-                Settlement::Retry(_, said) => {
+            let told = match &ended.settlement {
+                Settlement::Retry(_, told) => {
                     self.begun.insert(ended.id);
-                    said
+                    told
                 }
-                Settlement::Postponed(_, said) | Settlement::Failed(said) => said,
+                Settlement::Postponed(_, told) | Settlement::Failed(told) => told,
                 _ => continue,
             };
-            for sentence in [
-                "it still exists in Akeneo",
-                "which Akeneo did not delete",
-                "Akeneo did not announce that it deleted them",
-                "waits for Akeneo",
-                "waits for the brake",
-                "may not read",
-                "An import was running",
-                "an import may still be creating",
-                "Maximum Deletions per Hour is",
-                "the connector did not import",
-                "does not map it any more",
-                "still holds",
-                "stale event",
-                "has changed while",
-            ] {
-                if said.contains(sentence) {
-                    self.see(format!("“{sentence}”"));
-                }
-            }
+            self.see(told.reason());
         }
     }
 }

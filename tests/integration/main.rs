@@ -66,6 +66,7 @@ mod queue_model;
 mod queue_moves;
 mod queue_reset;
 mod queue_seconds;
+mod reasons;
 mod reconcile;
 mod reconcile_enqueue;
 mod reconcile_options;

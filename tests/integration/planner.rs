@@ -6,7 +6,8 @@ pub use crate::planner_magento::{SHADE, attribute, create, key, mapped_as};
 
 use crate::support::shop::mapped_at;
 use crate::world::{World, noon, seconds};
-use akeneo_events::testing::planner::{self, Decision, Proposal, Question};
+use akeneo_events::testing::planner::{self, Decision, Proposal, Question, Reason};
+use akeneo_events::testing::reason::Sentence;
 use akeneo_events::{Database, EntityKey, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 
@@ -91,7 +92,15 @@ pub fn assert_refused(decision: &Decision, because: &str) {
     let Decision::Refuse(reason) = decision else {
         panic!("not refused: {decision:?}");
     };
-    assert!(reason.to_string().contains(because), "{reason}");
+    assert_says(reason, because);
+}
+
+/// In English, or as the code in brackets.
+#[track_caller]
+fn assert_says(reason: &Reason, because: &str) {
+    let sentence = Sentence::from(reason);
+    let said = format!("{sentence} [{}]", sentence.code().name());
+    assert!(said.contains(because), "{said}");
 }
 
 #[track_caller]
@@ -99,5 +108,5 @@ pub fn assert_deferred(decision: &Decision, because: &str) {
     let Decision::Defer(reason) = decision else {
         panic!("not deferred: {decision:?}");
     };
-    assert!(reason.to_string().contains(because), "{reason}");
+    assert_says(reason, because);
 }

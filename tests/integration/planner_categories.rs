@@ -39,7 +39,7 @@ fn no_root_category_is_deleted() {
         let decision = ask(&mut world, key(Category, name));
         assert_refused(
             &decision,
-            &format!("category {id} is a root category or a store's root"),
+            &format!("Category ID {id} is a root category or a store's root category."),
         );
     }
     assert_deletes(&ask(&mut world, key(Category, "below")), &[below], &[row]);
@@ -102,25 +102,26 @@ fn a_category_goes_only_if_the_connector_imported_all_below_it() {
 
     let own = world.shop.add_category(&mut world.conn, leaf);
     let foreign = |id, rest: &str| {
-        format!(
-            "category {top} has a category below it that the connector did not import (id {id}{rest})"
-        )
+        format!("Below category \"top\" the connector did not import category ID {id}{rest}.")
     };
     assert_refused(&ask(&mut world, key(Category, "top")), &foreign(own, ""));
     let deep = world.shop.add_category_tree(&mut world.conn, leaf, &[1, 1]);
     assert_refused(
         &ask(&mut world, key(Category, "top")),
-        &foreign(own, " and 2 more"),
+        &foreign(own, &format!(", {}, {}", deep[0], deep[1])),
     );
     assert_refused(
         &ask(&mut world, key(Category, "leaf")),
-        "has a category below it",
+        "[foreign_descendants]",
     );
     // Mapped as something else is not mapped.
     world
         .shop
         .map(&mut world.conn, EntityType::Product, "x", deep[0]);
-    assert_refused(&ask(&mut world, key(Category, "leaf")), "and 2 more");
+    assert_refused(
+        &ask(&mut world, key(Category, "leaf")),
+        &format!("ID {own}, {}, {}.", deep[0], deep[1]),
+    );
 }
 
 /// Another import maps below it what has been deleted since: Akeneo knows, and is asked about each.
@@ -158,7 +159,7 @@ fn a_path_that_begins_like_another_is_not_below_it() {
     world.shop.add_category(&mut world.conn, 3);
     assert_refused(
         &ask(&mut world, key(Category, "three")),
-        "has a category below it",
+        "[foreign_descendants]",
     );
 }
 

@@ -26,7 +26,7 @@ fn codes_that_differ_in_case_accents_or_trailing_spaces_are_never_confused() {
                 if asked == twin {
                     assert_deletes(&decision, &[mapped], &[row]);
                 } else {
-                    assert_refused(&decision, "entity not found");
+                    assert_refused(&decision, "[not_mapped]");
                 }
             }
             let table = world.shop.table("akeneo_connector_entities");
@@ -69,7 +69,7 @@ fn an_attribute_is_mapped_in_lower_case_whatever_its_case_in_akeneo() {
     }
     for code in ["främe_size", "frame_size "] {
         let decision = ask(&mut world, EntityKey::new(EntityType::Attribute, code));
-        assert_refused(&decision, "entity not found");
+        assert_refused(&decision, "[not_mapped]");
     }
 }
 
@@ -86,7 +86,7 @@ fn a_code_longer_than_the_mapping_column_is_not_taken_for_its_beginning() {
     };
     assert_deletes(&ask(&mut world, full.clone()), &[id], &[row]);
     for longer in [format!("{full}m"), format!("{full} "), "m".repeat(65_535)] {
-        assert_refused(&ask(&mut world, longer), "entity not found");
+        assert_refused(&ask(&mut world, longer), "[not_mapped]");
     }
 }
 
@@ -113,8 +113,8 @@ fn assert_found_by_nobody(codes: &[&str]) {
             now,
         );
         for (decision, code) in decisions.iter().zip(codes) {
-            assert_refused(decision, "entity not found");
-            assert_refused(&ask(&mut world, key(entity, code)), "entity not found");
+            assert_refused(decision, "[not_mapped]");
+            assert_refused(&ask(&mut world, key(entity, code)), "[not_mapped]");
         }
         for (decision, (_, (id, row))) in decisions[codes.len()..].iter().zip(own) {
             assert_deletes(decision, &[id], &[row]);
@@ -158,7 +158,7 @@ fn a_code_of_four_byte_characters_is_found_where_the_mapping_column_holds_it() {
         for (code, id, row) in made {
             assert_deletes(&ask(&mut world, key(entity, code)), &[id], &[row]);
         }
-        assert_refused(&ask(&mut world, key(entity, "🐈")), "entity not found");
+        assert_refused(&ask(&mut world, key(entity, "🐈")), "[not_mapped]");
     }
 }
 
@@ -174,6 +174,6 @@ fn a_table_prefix_leads_to_its_own_shop_in_a_shared_database() {
     for entity in EntityType::ALL {
         let (id, row) = imported(&mut second, entity, "own");
         assert_deletes(&ask(&mut second, key(entity, "own")), &[id], &[row]);
-        assert_refused(&ask(&mut first, key(entity, "own")), "entity not found");
+        assert_refused(&ask(&mut first, key(entity, "own")), "[not_mapped]");
     }
 }

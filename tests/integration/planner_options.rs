@@ -57,7 +57,7 @@ fn an_option_is_found_by_its_code_with_a_hyphen_and_by_the_old_one_with_an_under
     assert_deletes(&decision, &[old], &[old_row, second.into()]);
     // Two options under both codes.
     let (again, _) = option(&mut world, "shade", "shade_red");
-    let both = format!("ambiguous, the connector maps it to several entities (ids {new}, {again})");
+    let both = format!("to several entities of this shop, IDs {new}, {again}.");
     assert_refused(&ask(&mut world, EntityKey::option("shade", "red")), &both);
 }
 
@@ -70,7 +70,7 @@ fn an_attribute_in_upper_case_has_its_options_mapped_in_lower_case_and_option_co
         assert_deletes(&ask(&mut world, EntityKey::option(of, "XL")), &[id], &[row]);
         assert_refused(
             &ask(&mut world, EntityKey::option(of, "xl")),
-            "entity not found",
+            "[not_mapped]",
         );
     }
 }
@@ -79,9 +79,7 @@ fn an_attribute_in_upper_case_has_its_options_mapped_in_lower_case_and_option_co
 fn an_option_of_another_attribute_is_refused() {
     let mut world = World::new();
     let (id, _) = option(&mut world, "size", "shade-red");
-    let is = format!(
-        "the connector maps it to {id}, which is an option of attribute \"size\" of \"catalog_product\""
-    );
+    let is = format!("to ID {id}, an option of this shop's attribute \"size\".");
     assert_refused(&ask(&mut world, EntityKey::option("shade", "red")), &is);
 
     let new = NewAttribute {
@@ -98,9 +96,7 @@ fn an_option_of_another_attribute_is_refused() {
         "shade-green",
         id,
     );
-    let is = format!(
-        "maps it to {id}, which is an option of attribute \"shade\" of \"catalog_category\""
-    );
+    let is = format!("to ID {id}, which does not belong to products, but to \"catalog_category\".");
     assert_refused(&ask(&mut world, EntityKey::option("shade", "green")), &is);
 }
 
@@ -116,7 +112,7 @@ fn two_pairs_that_make_the_same_old_code_never_delete_each_others_option() {
         &[row],
     );
     let decision = ask(&mut world, EntityKey::option("a", "b_c"));
-    assert_refused(&decision, "which is an option of attribute \"a_b\"");
+    assert_refused(&decision, "an option of this shop's attribute \"a_b\".");
 }
 
 #[test]
@@ -178,7 +174,7 @@ fn an_option_copied_by_the_attribute_mapping_is_deleted_in_both_attributes() {
     );
     assert_refused(
         &decide(&mut world, green_key(), &Policy::default()),
-        "mapped to \"tone-green\" as well",
+        "and \"tone-green\" to ID ",
     );
 }
 
@@ -199,14 +195,14 @@ fn in_an_attribute_that_two_akeneo_attributes_fill_no_option_is_deleted() {
         question(EntityKey::option("tint", "red")),
         &policy,
     );
-    assert_refused(&decision, "entity not found");
+    assert_refused(&decision, "[not_mapped]");
     // Nor by the event of an attribute of Magento's name, which is not what fills it.
     let decision = decide(
         &mut world,
         question(EntityKey::option("tone", "red")),
         &policy,
     );
-    assert_refused(&decision, "which is an option of attribute \"tone\"");
+    assert_refused(&decision, "an option of this shop's attribute \"tone\".");
 }
 
 #[test]
@@ -221,8 +217,8 @@ fn an_option_is_kept_while_a_variant_uses_it_and_not_for_a_simple_product() {
     for sku in ["shirt", "coat"] {
         shop.add_configurable(conn, sku, shade, &[red]);
     }
-    let wait = format!("option {red} makes 2 variant(s) of configurable products");
-    assert_deferred(&ask(&mut world, EntityKey::option("shade", "red")), &wait);
+    let wait = "2 variant(s) of configurable products with attribute option \"red\"";
+    assert_deferred(&ask(&mut world, EntityKey::option("shade", "red")), wait);
     assert_deletes(
         &ask(&mut world, EntityKey::option("shade", "blue")),
         &[blue],
@@ -296,5 +292,5 @@ fn a_stale_or_gone_copy_is_judged_with_its_original() {
         Some(65_000),
         late,
     );
-    assert_refused(&decide(&mut world, red(), &policy), "stale event");
+    assert_refused(&decide(&mut world, red(), &policy), "[stale]");
 }

@@ -38,7 +38,7 @@ fn what_the_connector_never_mapped_is_refused_as_not_found() {
         {
             world.shop.map(&mut world.conn, other, &code, id);
         }
-        assert_refused(&ask(&mut world, key(entity, &name)), "entity not found");
+        assert_refused(&ask(&mut world, key(entity, &name)), "[not_mapped]");
     }
 }
 
@@ -50,7 +50,7 @@ fn a_mapping_row_without_an_entity_counts_as_none() {
         world
             .shop
             .map_at(&mut world.conn, entity, &code, None, mapped_at());
-        assert_refused(&ask(&mut world, key(entity, "own")), "entity not found");
+        assert_refused(&ask(&mut world, key(entity, "own")), "[not_mapped]");
         let (id, row) = imported(&mut world, entity, "own");
         assert_deletes(&ask(&mut world, key(entity, "own")), &[id], &[row]);
     }
@@ -74,10 +74,7 @@ fn an_entity_that_is_gone_is_absent_unless_an_import_may_still_create_it() {
                 Decision::AlreadyAbsent(vec![*row])
             );
         }
-        assert_deferred(
-            &ask(&mut world, key(entity, "young")),
-            "an import may still be creating it",
-        );
+        assert_deferred(&ask(&mut world, key(entity, "young")), "[import_running]");
 
         let young = key(entity, "young");
         let mine = planned_before(young.clone(), &[7, GONE]);
@@ -90,7 +87,7 @@ fn an_entity_that_is_gone_is_absent_unless_an_import_may_still_create_it() {
         let other = planned_before(young, &[GONE + 1]);
         assert_deferred(
             &decide(&mut world, other, &Policy::default()),
-            "an import may still",
+            "An import may still",
         );
     }
 }
@@ -132,7 +129,7 @@ fn a_plan_that_names_an_entity_twice_was_written_by_nobody_and_deletes_nothing()
         let once = planned_before(key(entity, "own"), &[id]);
         assert_deletes(&decide(&mut world, once, &policy), &[id], &[1]);
         let twice = planned_before(key(entity, "own"), &[id, id]);
-        assert_refused(&decide(&mut world, twice, &policy), "ambiguous");
+        assert_refused(&decide(&mut world, twice, &policy), "[ambiguous]");
     }
 }
 
@@ -149,9 +146,7 @@ fn two_live_entities_under_one_code_are_ambiguous_a_live_and_a_dead_one_are_not(
         let decision = ask(&mut world, key(entity, "own"));
         assert_refused(
             &decision,
-            &format!(
-                "ambiguous, the connector maps it to several entities (ids {first}, {second})"
-            ),
+            &format!("to several entities of this shop, IDs {first}, {second}."),
         );
     }
 }
@@ -165,12 +160,12 @@ fn an_entity_mapped_after_the_event_is_left_alone_and_one_of_the_same_second_is_
         assert_deletes(&ask(&mut world, key(entity, "same")), &[same], &[row]);
         let later = create(&mut world, entity, "later");
         map(&mut world, entity, "later", later, noon() + seconds(1));
-        let stale = "stale event, it was imported at 2026-06-01 12:00:01 UTC, after the deletion at 2026-06-01 12:00:00 UTC";
+        let stale = " at 2026-06-01 12:00:00 UTC. The connector imported it again at 2026-06-01 12:00:01 UTC.";
         assert_refused(&ask(&mut world, key(entity, "later")), stale);
         // One old row does not make up for a new one, nor does it matter whether that one's entity exists yet.
         let (_, _) = imported(&mut world, entity, "again");
         map(&mut world, entity, "again", GONE, noon() + seconds(1));
-        assert_refused(&ask(&mut world, key(entity, "again")), "stale event");
+        assert_refused(&ask(&mut world, key(entity, "again")), "[stale]");
     }
 }
 
@@ -181,7 +176,7 @@ fn an_entity_that_another_code_is_mapped_to_as_well_is_refused() {
         let (id, _) = imported(&mut world, entity, "own");
         map(&mut world, entity, "other", id, mapped_at());
         let other = mapped_as(entity, "other");
-        let shared = format!("its entity {id} is mapped to \"{other}\" as well");
+        let shared = format!("and \"{other}\" to ID {id}.");
         assert_refused(&ask(&mut world, key(entity, "own")), &shared);
         // The same number as another kind of entity is another entity.
         let (id, row) = imported(&mut world, entity, "lone");
@@ -214,8 +209,8 @@ fn many_entries_are_answered_each_by_itself_and_in_their_order() {
             &Policy::default(),
             now,
         );
-        assert_refused(&decisions[0], "entity not found");
-        assert_refused(&decisions[1], "the stored event cannot be read");
+        assert_refused(&decisions[0], "[not_mapped]");
+        assert_refused(&decisions[1], "[unreadable_event]");
         assert_eq!(decisions[2], Decision::AlreadyAbsent(vec![dead]));
         assert_deletes(&decisions[3], &[own], &[row]);
         assert_deletes(&decisions[4], &[own], &[row]);

@@ -158,7 +158,7 @@ fn a_variant_with_several_versions_is_one_variant_and_keeps_its_option() {
     version(&mut world, shirt.variants[0]);
     version(&mut world, lone);
     let decision = ask(&mut world, key(AttributeOption, "red"));
-    assert_deferred(&decision, "makes 1 variant(s)");
+    assert_deferred(&decision, "still has 1 variant(s)");
     assert_deletes(
         &ask(&mut world, key(AttributeOption, "blue")),
         &[blue],
@@ -199,7 +199,7 @@ fn a_category_with_several_versions_is_one_category() {
     }
     assert_refused(
         &ask(&mut world, key(Category, "top")),
-        &format!("(id {foreign}"),
+        &format!("category ID {foreign}."),
     );
     world.shop.run(
         &mut world.conn,
@@ -243,7 +243,8 @@ fn an_entity_of_which_one_version_cannot_be_read_stays_whichever_comes_first() {
         let decisions = decide_all(database, entity, &questions, &policy, now);
         for (decision, id) in decisions.iter().zip([known, lost, known]) {
             let table = "catalog_product_entity";
-            let said = format!("row {id} of the table {table} cannot be read, its type_id is NULL");
+            let said =
+                format!("cannot read row {id} of the table {table}: its column type_id is NULL.");
             assert_refused(decision, &said);
         }
     }

@@ -3,6 +3,7 @@
 use crate::support::database_server::{DatabaseServer, deadlocks};
 use crate::world::{World, noon};
 use akeneo_events::testing::queue::{self, Settlement};
+use akeneo_events::testing::reason::told;
 use mysql::prelude::Queryable;
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -29,7 +30,7 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     let mut database = world.another();
     let token = lease.token;
     let settling = thread::spawn(move || {
-        let done = || Settlement::Completed("done".into());
+        let done = || Settlement::Completed(told("done"));
         queue::settle(
             &mut database,
             &token,
@@ -55,6 +56,6 @@ fn a_settlement_that_loses_a_deadlock_is_written_all_the_same() {
     assert!(deadlocks(&mut root) > before, "there was no deadlock");
     for id in [first, second] {
         assert_eq!(world.status(id).as_deref(), Some("completed"));
-        assert_eq!(world.column::<String>("message", id), "done");
+        assert_eq!(world.column::<String>("sentences", id), told("done").json());
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::testing::queue::{self, Enqueued, Settlement, Status};
+use akeneo_events::testing::reason::told;
 use akeneo_events::{Database, EntityKey, EntityType};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Barrier;
@@ -63,7 +64,7 @@ fn what_waits_for_a_retry_or_was_reset_has_no_doorbell_and_silences_none() {
     let lease = world.claim(1, noon());
     let retry = [(
         retried,
-        Settlement::Retry(noon() + seconds(5), "locked".into()),
+        Settlement::Retry(noon() + seconds(5), told("locked")),
     )];
     queue::settle(&mut world.database, &lease.token, &retry, noon()).unwrap();
     assert!(rings(&mut world, "after a retry", noon() + seconds(6)));

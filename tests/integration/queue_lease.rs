@@ -1,8 +1,9 @@
 //! Storing, leasing and fencing.
 
 use crate::world::{LEASE, World, claim, event, noon, seconds};
-use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::event::{Invalid, InvalidEvent};
 use akeneo_events::testing::queue::{self, Enqueued, Planned, Selection, Settlement};
+use akeneo_events::testing::reason::told;
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{NaiveDateTime, TimeDelta};
 use mysql::prelude::Queryable;
@@ -48,7 +49,7 @@ fn every_text_takes_what_akeneo_may_send() {
 fn an_unreadable_event_is_kept_once_as_failed_with_its_body() {
     let mut world = World::new();
     let invalid = InvalidEvent {
-        reason: "The event has no id.".into(),
+        reason: Invalid::Lacks("id"),
         subject: None,
     };
     let body = b"\xff\x00 not json";
@@ -144,7 +145,7 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
     let other = world.claim(1, later);
     assert_eq!(other.entries.len(), 1);
 
-    let done = [(id, Settlement::Completed("frozen".into()))];
+    let done = [(id, Settlement::Completed(told("frozen")))];
     let database = &mut world.database;
     assert_eq!(
         queue::settle(database, &frozen.token, &done, later).unwrap(),
@@ -166,12 +167,15 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
     );
     assert_eq!(world.status(id).as_deref(), Some("processing"));
 
-    let done = [(id, Settlement::Completed("mine".into()))];
+    let done = [(id, Settlement::Completed(told("mine")))];
     assert_eq!(
         queue::settle(&mut world.database, &other.token, &done, later).unwrap(),
         1
     );
-    assert_eq!(world.column::<String>("message", id), "mine");
+    assert_eq!(
+        world.column::<String>("message", id),
+        told("mine").to_string()
+    );
 }
 
 #[test]
@@ -184,10 +188,10 @@ fn many_outcomes_are_written_at_once_each_to_its_own_row() {
         .iter()
         .map(|id| {
             let outcome = match id % 4 {
-                0 => Settlement::Completed(format!("done {id}")),
-                1 => Settlement::Failed(format!("refused {id}")),
-                2 => Settlement::Retry(until(*id), format!("locked {id}")),
-                _ => Settlement::Postponed(until(*id), format!("asked {id}")),
+                0 => Settlement::Completed(told(&format!("done {id}"))),
+                1 => Settlement::Failed(told(&format!("refused {id}"))),
+                2 => Settlement::Retry(until(*id), told(&format!("locked {id}"))),
+                _ => Settlement::Postponed(until(*id), told(&format!("asked {id}"))),
             };
             (*id, outcome)
         })
@@ -195,7 +199,7 @@ fn many_outcomes_are_written_at_once_each_to_its_own_row() {
     let written = queue::settle(&mut world.database, &lease.token, &outcomes, noon()).unwrap();
     assert_eq!(written, 600);
     for id in ids {
-        let (status, attempts, message, at) = match id % 4 {
+        let (status, attempts, said, at) = match id % 4 {
             0 => ("completed", 1, format!("done {id}"), noon()),
             1 => ("failed", 1, format!("refused {id}"), noon()),
             2 => ("pending", 1, format!("locked {id}"), until(id)),
@@ -203,7 +207,14 @@ fn many_outcomes_are_written_at_once_each_to_its_own_row() {
         };
         assert_eq!(world.status(id).as_deref(), Some(status));
         assert_eq!(world.column::<u16>("attempts", id), attempts);
-        assert_eq!(world.column::<String>("message", id), message);
+        let said = told(&said);
+        for (column, written) in [
+            ("message", said.to_string()),
+            ("reason", said.reason().to_owned()),
+            ("sentences", said.json()),
+        ] {
+            assert_eq!(world.column::<String>(column, id), written);
+        }
         let available_at = world.column::<NaiveDateTime>("available_at", id);
         assert_eq!(available_at.and_utc(), at);
     }
@@ -215,7 +226,7 @@ fn a_retry_waits_and_a_release_does_not_count_as_a_try() {
     let id = world.pending("e");
     let lease = world.claim(1, noon());
     assert_eq!(lease.entries[0].attempts, 1);
-    let retry = [(id, Settlement::Retry(noon() + seconds(30), "locked".into()))];
+    let retry = [(id, Settlement::Retry(noon() + seconds(30), told("locked")))];
     queue::settle(&mut world.database, &lease.token, &retry, noon()).unwrap();
     assert!(world.claim(1, noon() + seconds(29)).entries.is_empty());
     let lease = world.claim(1, noon() + seconds(30));

@@ -33,7 +33,10 @@ fn an_entry_whose_worker_dies_six_times_is_given_up() {
     }
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     let message: String = world.column("message", id);
-    assert!(message.starts_with("Given up: the process"), "{message}");
+    assert!(
+        message.starts_with("The shop gave up: the process"),
+        "{message}"
+    );
 }
 
 #[test]

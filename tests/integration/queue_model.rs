@@ -9,6 +9,7 @@ use crate::world::{LEASE, World, noon, seconds};
 use akeneo_events::EntityType;
 use akeneo_events::testing::queue::retry::SUSPECT_AFTER;
 use akeneo_events::testing::queue::{self, Reset, Selection, Settlement, Status};
+use akeneo_events::testing::reason::told;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use rows::{History, again, live};
@@ -170,22 +171,26 @@ impl History<'_> {
             row.message = None;
             match settlement {
                 Settlement::Completed(message) => {
-                    (row.status, row.message) = (Status::Completed, Some(message))
+                    (row.status, row.message) = (Status::Completed, Some(message.to_string()))
                 }
                 Settlement::Deleted(message) => {
                     (row.status, row.message, row.deletion_at) =
-                        (Status::Completed, Some(message), Some(now));
+                        (Status::Completed, Some(message.to_string()), Some(now));
                 }
                 Settlement::Failed(message) => {
-                    (row.status, row.message) = (Status::Failed, Some(message))
+                    (row.status, row.message) = (Status::Failed, Some(message.to_string()))
                 }
                 Settlement::Retry(at, message) => {
                     (row.status, row.message, row.available_at) =
-                        (Status::Pending, Some(message), at);
+                        (Status::Pending, Some(message.to_string()), at);
                 }
                 Settlement::Postponed(at, message) => {
-                    (row.status, row.message, row.available_at, row.attempts) =
-                        (Status::Pending, Some(message), at, row.attempts - 1);
+                    (row.status, row.message, row.available_at, row.attempts) = (
+                        Status::Pending,
+                        Some(message.to_string()),
+                        at,
+                        row.attempts - 1,
+                    );
                 }
                 Settlement::Released => {
                     (row.status, row.attempts) = (Status::Pending, row.attempts - 1)
@@ -201,12 +206,12 @@ impl History<'_> {
 
 fn settlement(end: End, now: DateTime<Utc>) -> Settlement {
     match end {
-        End::Completed => Settlement::Completed("done".into()),
-        End::Deleted => Settlement::Deleted("done".into()),
+        End::Completed => Settlement::Completed(told("done")),
+        End::Deleted => Settlement::Deleted(told("done")),
         End::NotBegun => Settlement::NotBegun,
-        End::Failed => Settlement::Failed("refused".into()),
-        End::Retry(delay) => Settlement::Retry(now + seconds(delay), "locked".into()),
-        End::Postponed(delay) => Settlement::Postponed(now + seconds(delay), "no answer".into()),
+        End::Failed => Settlement::Failed(told("refused")),
+        End::Retry(delay) => Settlement::Retry(now + seconds(delay), told("locked")),
+        End::Postponed(delay) => Settlement::Postponed(now + seconds(delay), told("no answer")),
         End::Released => Settlement::Released,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::{self, LeaseToken, Move, Settlement, Status};
+use akeneo_events::testing::reason::told;
 use chrono::TimeDelta;
 
 /// The status that a legal move ends in; `None`: the entry is gone.
@@ -23,12 +24,9 @@ fn carry_out(world: &mut World, mv: Move, id: u64, token: &LeaseToken, from: Sta
     };
     match mv {
         Move::Claim => drop(world.claim(100, later)),
-        Move::Complete => settle(world, Settlement::Completed("done".into())),
-        Move::Fail => settle(world, Settlement::Failed("no".into())),
-        Move::Retry => settle(
-            world,
-            Settlement::Retry(later + seconds(5), "locked".into()),
-        ),
+        Move::Complete => settle(world, Settlement::Completed(told("done"))),
+        Move::Fail => settle(world, Settlement::Failed(told("no"))),
+        Move::Retry => settle(world, Settlement::Retry(later + seconds(5), told("locked"))),
         Move::Release => settle(world, Settlement::Released),
         Move::Rescue => drop(queue::rescue(&mut world.database, later).unwrap()),
         Move::Reset => drop(queue::reset(&mut world.database, id, later).unwrap()),

@@ -5,6 +5,7 @@ use crate::support::shop::mapped_at;
 use crate::world::{LEASE, World, event, noon, seconds};
 use akeneo_events::EntityType;
 use akeneo_events::testing::queue::{self, Settlement};
+use akeneo_events::testing::reason::told;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// On MySQL, which rounds where MariaDB cuts.
@@ -35,7 +36,7 @@ fn what_is_put_off_until_late_in_a_second_is_due_within_it() {
     let lease = world.claim(20, noon());
     let ends: Vec<_> = ids
         .iter()
-        .map(|id| (*id, Settlement::Postponed(late, "no answer".into())))
+        .map(|id| (*id, Settlement::Postponed(late, told("no answer"))))
         .collect();
     let settled = queue::settle(&mut world.database, &lease.token, &ends, noon());
     assert_eq!(settled, Ok(20));

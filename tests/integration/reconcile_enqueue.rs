@@ -7,6 +7,7 @@ use crate::subscription_world::World as Akeneo;
 use crate::support::shop::product_uuid;
 use crate::world::{World, event, noon};
 use akeneo_events::testing::queue::{self, Status};
+use akeneo_events::testing::reason::told;
 use akeneo_events::testing::reconcile::{Enqueued, ReconcileError, Reconciliation};
 use akeneo_events::{EntityKey, EntityType};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn twice_is_as_good_as_once_and_what_ended_is_pending_again() {
     let lease = world.claim(1, noon());
     assert_eq!(once(&mut world), stored(0, 0, 1), "while it is processed");
     let id = lease.entries[0].id;
-    let end = [(id, queue::Settlement::Failed("locked".into()))];
+    let end = [(id, queue::Settlement::Failed(told("locked")))];
     queue::settle(&mut world.database, &lease.token, &end, noon()).unwrap();
     assert_eq!(once(&mut world), stored(0, 1, 0));
     assert_eq!(world.status(id).as_deref(), Some(Status::Pending.name()));

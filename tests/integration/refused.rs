@@ -75,7 +75,10 @@ pub fn run_until_it_failed(world: &mut World, id: u64) {
     }
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     let message = message(world, id);
-    assert!(message.starts_with("Given up after 6 tries."), "{message}");
+    assert!(
+        message.starts_with("The shop gave up after 6 tries."),
+        "{message}"
+    );
 }
 
 pub fn tally(completed: u64, retried: u64) -> Tally {
@@ -221,6 +224,6 @@ fn one_that_cannot_be_looked_up_is_foreseen_to_wait_and_the_others_to_go() {
             true => Verdict::Defer,
             false => Verdict::Delete,
         };
-        assert_eq!(it.verdict, expected, "{}", it.message);
+        assert_eq!(it.verdict, expected, "{}", it.told);
     }
 }

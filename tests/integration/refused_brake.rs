@@ -102,7 +102,7 @@ fn a_plan_that_is_refused_for_an_unknown_cause_does_not_fail_where_the_brake_let
         tally(0, 2)
     );
     for (id, said) in [
-        (poison, "Its plan could not be"),
+        (poison, "The database did not take the plan: "),
         (branch, "waits for the brake"),
     ] {
         assert_eq!(world.column::<u16>("attempts", id), 0);
@@ -127,7 +127,7 @@ fn a_plan_that_is_refused_for_an_unknown_cause_counts_as_a_try_where_another_was
     let ended = batch.finish(&mut world.database, noon()).unwrap();
     assert_eq!(ended, tally(1, 2));
     for (id, attempts, said) in [
-        (poison, 1, "Its plan could not be"),
+        (poison, 1, "The database did not take the plan: "),
         (branch, 0, "waits for the brake"),
     ] {
         assert_eq!(world.column::<u16>("attempts", id), attempts);
@@ -161,5 +161,8 @@ fn a_plan_that_was_refused_ends_though_the_database_then_refuses_all() {
         assert_eq!(world.column::<u16>("attempts", id), tried);
     }
     let message = message(&mut world, ids[1]);
-    assert!(message.contains("Its plan could not be"), "{message}");
+    assert!(
+        message.contains("The database did not take the plan: "),
+        "{message}"
+    );
 }

@@ -6,7 +6,7 @@ use crate::refused::{
 };
 use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::shop::ShopOptions;
-use crate::worker::{carry_out, claimed, codes, deleted, message, run};
+use crate::worker::{carry_out, claimed, codes, deleted, message, refused, run};
 use crate::world::{World, noon};
 use akeneo_events::testing::queue::Selection;
 use akeneo_events::{Batch, EntityType, Outcome};
@@ -19,7 +19,7 @@ fn nothing_fails_when_no_plan_or_no_end_can_be_written_down() {
     eight(&mut world, EntityType::Product);
     let all = ids(&mut world);
     refuse_somehow(&mut world, "UPDATE", "NEW.plan IS NOT NULL");
-    run_in_vain(&mut world, &all, "Its plan could not be recorded: ");
+    run_in_vain(&mut world, &all, "The database did not take the plan: ");
     world.shop.run(&mut world.conn, "DROP TRIGGER {{refuse}}");
 
     let now = noon() + TimeDelta::days(1);
@@ -58,7 +58,7 @@ fn one_whose_plan_cannot_be_written_down_is_not_deleted_and_the_others_go() {
     assert_eq!(ended, tally(7, 1));
     let said = message(&mut world, poison);
     assert!(
-        said.starts_with("Its plan could not be recorded: ") && said.contains("not this one"),
+        said.starts_with("The database did not take the plan: ") && said.contains("not this one"),
         "{said}"
     );
     run_until_it_failed(&mut world, poison);
@@ -74,7 +74,10 @@ fn one_whose_end_cannot_be_written_is_tried_again_and_the_others_are_completed()
     assert_eq!(done.len(), 8);
     assert_eq!(ended, tally(7, 1));
     let said = message(&mut world, poison);
-    let (start, end) = ("Deleted product \"poison\"", "not this one (error 1644).");
+    let (start, end) = (
+        "Magento deleted product \"poison\"",
+        "not this one (error 1644).",
+    );
     assert!(said.starts_with(start) && said.ends_with(end), "{said}");
     run_until_it_failed(&mut world, poison);
 }
@@ -131,7 +134,7 @@ fn long_reasons_are_written_past_what_the_server_takes_in_one_statement() {
     }
     let mut batch = claimed(&mut world, Selection::Due, 50, noon());
     while let Some(deletion) = batch.next(&mut world.database, noon()).unwrap() {
-        let reason = Outcome::Failed("x".repeat(65_000));
+        let reason = Outcome::Failed(refused(&"x".repeat(65_000)));
         batch.report(deletion.id, reason, noon()).unwrap();
     }
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::planner_magento;
 use crate::support::shop::{ROOT_CATEGORY, mapped_at};
 use crate::world::{World, event, noon, seconds};
 use akeneo_events::testing::queue::{LeaseToken, Selection};
-use akeneo_events::testing::worker::Tally;
+use akeneo_events::testing::worker::{Obstacle, Tally, Undone};
 use akeneo_events::{Batch, Deletion, EntityType, Plan, Policy};
 use chrono::{DateTime, Utc};
 use mysql::prelude::Queryable;
@@ -43,6 +43,24 @@ pub fn run(world: &mut World, now: DateTime<Utc>) -> (Vec<Deletion>, Tally) {
 
 pub fn message(world: &mut World, id: u64) -> String {
     world.column("message", id)
+}
+
+/// The code of its main sentence.
+pub fn reason(world: &mut World, id: u64) -> String {
+    world.column("reason", id)
+}
+
+pub fn busy(said: &str) -> Undone {
+    undone(Obstacle::Busy, said)
+}
+
+pub fn refused(said: &str) -> Undone {
+    undone(Obstacle::Refused, said)
+}
+
+pub fn undone(obstacle: Obstacle, said: &str) -> Undone {
+    let said = said.to_owned();
+    Undone { obstacle, said }
 }
 
 /// Stores the deletion at noon of something with that name.

@@ -3,7 +3,7 @@
 use crate::planner::{SHADE, attribute, imported, key, map};
 use crate::planner_magento;
 use crate::support::shop::mapped_at;
-use crate::worker::{carry_out, claimed, deleted, message, run};
+use crate::worker::{carry_out, claimed, deleted, message, reason, run};
 use crate::worker_busy::{refuse, relent};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::planner::AttributeMapping;
@@ -113,10 +113,7 @@ fn what_a_dead_worker_had_deleted_is_called_absent_and_not_unknown() {
     work_until(&mut world, Death::AfterDeletion);
     queue::rescue(&mut world.database, noon() + LEASE).unwrap();
     run(&mut world, noon() + LEASE);
-    assert_eq!(
-        message(&mut world, id),
-        "Already absent: product \"p\" is not in this shop any more."
-    );
+    assert_eq!(reason(&mut world, id), "already_absent");
 }
 
 #[test]

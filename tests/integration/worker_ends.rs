@@ -2,9 +2,9 @@
 
 use crate::planner::imported;
 use crate::support::shop::product_uuid;
-use crate::worker::{claimed, deleted, message, run};
+use crate::worker::{busy, claimed, deleted, message, refused, run};
 use crate::world::{World, event, noon, seconds};
-use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::event::{Invalid, InvalidEvent};
 use akeneo_events::testing::queue::{self, Selection};
 use akeneo_events::testing::worker::Tally;
 use akeneo_events::{EntityKey, EntityType, Outcome};
@@ -15,7 +15,7 @@ use mysql::prelude::Queryable;
 fn an_unreadable_entry_that_an_operator_resets_fails_again() {
     let mut world = World::new();
     let invalid = InvalidEvent {
-        reason: "The event has no id.".into(),
+        reason: Invalid::Lacks("id"),
         subject: None,
     };
     queue::enqueue_invalid(&mut world.database, &invalid, b"?", noon()).unwrap();
@@ -35,7 +35,7 @@ fn an_unreadable_entry_that_an_operator_resets_fails_again() {
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     assert_eq!(
         message(&mut world, id),
-        "Not deleted: the stored event cannot be read. Before that (2026-06-01 12:00:00 UTC, failed): The event has no id."
+        "The shop cannot read the stored event, so it deleted nothing."
     );
 }
 
@@ -56,8 +56,8 @@ fn every_end_is_counted_and_written_in_words_that_an_operator_understands() {
     let outcomes = [
         Outcome::Deleted,
         Outcome::AlreadyGone,
-        Outcome::Failed(said.clone()),
-        Outcome::Retry("Deadlock.".into()),
+        Outcome::Failed(refused(&said)),
+        Outcome::Retry(busy("Deadlock.")),
     ];
     for outcome in outcomes {
         let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
@@ -78,23 +78,30 @@ fn every_end_is_counted_and_written_in_words_that_an_operator_understands() {
         end(ids[0]),
         (
             "completed".into(),
-            format!("Deleted product \"own\" (entity {own}).")
+            format!("Magento deleted product \"own\", ID {own}.")
         )
     );
     assert_eq!(
         end(ids[1]),
         (
             "completed".into(),
-            "Already absent: product \"gone\" is not in this shop any more.".into()
+            "Nothing to delete: this shop does not have product \"gone\" any more.".into()
         )
     );
     assert_eq!(
         end(ids[2]),
-        ("failed".into(), said[..65_534].into()),
-        "cut to what the column holds"
+        (
+            "failed".into(),
+            format!(
+                "Magento refused to delete product \"refusing\": {}….",
+                &said[..2_000]
+            )
+        ),
+        "cut after a thousand characters"
     );
-    assert_eq!(end(ids[3]), ("pending".into(), "Deadlock.".into()));
-    let unknown = "Akeneo deleted product \"unknown\"; not deleted here: entity not found, the connector has not mapped it.";
+    let locked = "Magento could not delete product \"locked\" now: Deadlock.";
+    assert_eq!(end(ids[3]), ("pending".into(), locked.into()));
+    let unknown = "Nothing to delete: the connector never imported this product.";
     assert_eq!(end(ids[4]), ("failed".into(), unknown.into()));
 }
 

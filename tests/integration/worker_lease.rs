@@ -3,6 +3,7 @@
 use crate::planner::{imported, map};
 use crate::planner_magento;
 use crate::support::shop::mapped_at;
+use crate::worker::refused;
 use crate::worker::{claimed, deleted, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::{self, LeaseToken, Selection};
@@ -82,7 +83,7 @@ fn a_batch_whose_entries_another_worker_took_says_so_and_changes_nothing() {
         frozen
             .report(
                 first.id,
-                Outcome::Failed("by the frozen one".into()),
+                Outcome::Failed(refused("by the frozen one")),
                 noon(),
             )
             .unwrap();

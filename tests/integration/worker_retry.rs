@@ -2,7 +2,7 @@
 
 use crate::planner::{imported, map};
 use crate::support::shop::mapped_at;
-use crate::worker::{claimed, codes, deleted, message, run};
+use crate::worker::{busy, claimed, codes, deleted, message, reason, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::Selection;
 use akeneo_events::testing::worker::Tally;
@@ -17,10 +17,8 @@ fn a_deferred_entry_waits_longer_each_time_and_is_given_up_after_six_tries() {
         .shop
         .add_product(&mut world.conn, "boot", "simple", shoes);
     let id = deleted(&mut world, EntityType::Family, "shoes");
-    let sentence = format!(
-        "Akeneo deleted family \"shoes\"; not deleted here: attribute set {shoes} still holds 1 product(s), \
-         which would be deleted or orphaned."
-    );
+    let sentence = "The attribute set of family \"shoes\" still holds 1 product(s). Magento would delete them, or leave them without \
+                    a set. Move or delete these first.";
     let mut now = noon();
     for delay in [60, 300, 900, 1_800, 3_600] {
         let (done, tally) = run(&mut world, now);
@@ -58,7 +56,7 @@ fn a_deferred_entry_waits_longer_each_time_and_is_given_up_after_six_tries() {
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     assert_eq!(
         message(&mut world, id),
-        format!("Given up after 6 tries. {sentence}")
+        format!("The shop gave up after 6 tries. {sentence}")
     );
 }
 
@@ -77,7 +75,7 @@ fn a_deferred_entry_is_deleted_as_soon_as_nothing_stands_in_its_way() {
     assert_eq!(codes(&done), ["boot", "shoes"]);
     assert_eq!(
         message(&mut world, id),
-        format!("Deleted family \"shoes\" (entity {shoes}).")
+        format!("Magento deleted family \"shoes\", ID {shoes}.")
     );
 }
 
@@ -91,11 +89,7 @@ fn what_was_locked_is_tried_again_with_growing_pauses_and_given_up_after_six_tri
         let mut batch = claimed(world, Selection::Due, 10, now);
         let deletion = batch.next(&mut world.database, now).unwrap()?;
         batch
-            .report(
-                deletion.id,
-                Outcome::Retry("Lock wait timeout.".into()),
-                now,
-            )
+            .report(deletion.id, Outcome::Retry(busy("Lock wait timeout.")), now)
             .unwrap();
         Some(batch.finish(&mut world.database, now).unwrap())
     };
@@ -108,7 +102,7 @@ fn what_was_locked_is_tried_again_with_growing_pauses_and_given_up_after_six_tri
             })
         );
         assert_eq!(world.status(id).as_deref(), Some("pending"));
-        assert_eq!(message(&mut world, id), "Lock wait timeout.");
+        assert_eq!(reason(&mut world, id), "magento_busy");
         now += seconds(delay);
         assert_eq!(attempt(&mut world, now - seconds(1)), None, "too early");
     }
@@ -121,6 +115,6 @@ fn what_was_locked_is_tried_again_with_growing_pauses_and_given_up_after_six_tri
     );
     assert_eq!(
         message(&mut world, id),
-        "Given up after 6 tries. Lock wait timeout."
+        "The shop gave up after 6 tries. Magento could not delete product \"p\" now: Lock wait timeout."
     );
 }

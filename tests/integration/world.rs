@@ -4,6 +4,7 @@ use crate::support::database::Database as TestDatabase;
 use crate::support::database_server::DatabaseServer;
 use crate::support::shop::{Shop, ShopOptions};
 use akeneo_events::testing::queue::{self, Enqueued, Lease, LeaseToken, Selection, Status};
+use akeneo_events::testing::reason::told;
 use akeneo_events::{Database, EntityKey, EntityType, Event};
 use chrono::{DateTime, TimeDelta, Utc};
 use mysql::Conn;
@@ -90,8 +91,8 @@ impl World {
             claim(&mut self.database, Selection::Id(id), 1, noon())
         };
         let end = match status {
-            Status::Completed => queue::Settlement::Completed("done".into()),
-            Status::Failed => queue::Settlement::Failed("refused".into()),
+            Status::Completed => queue::Settlement::Completed(told("done")),
+            Status::Failed => queue::Settlement::Failed(told("refused")),
             Status::Pending | Status::Processing => return (id, lease),
         };
         let settled = queue::settle(&mut self.database, &lease.token, &[(id, end)], noon());

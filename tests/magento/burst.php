@@ -193,8 +193,8 @@ function check(?string $log): void
         $tally["$kind $status"] = ($tally["$kind $status"] ?? 0) + 1;
         $right = match ($kind) {
             // Whose worker was killed after the deletion, and before it was written down, is found to be absent.
-            'event' => $status === 'completed' && preg_match('/^(Deleted|Already absent:) /', (string)$message) === 1,
-            'unknown' => $status === 'failed' && str_contains((string)$message, 'not found'),
+            'event' => $status === 'completed' && preg_match('/^(Magento deleted|Nothing to delete: this shop does not have) /', (string)$message) === 1,
+            'unknown' => $status === 'failed' && str_contains((string)$message, 'never imported'),
             default => false,
         };
         if (!$right) {
@@ -225,7 +225,7 @@ function doubled(string $log): array
 {
     $times = [];
     foreach (file($log) as $line) {
-        if (preg_match('/event (burst-event-\d+): Deleted /', $line, $match)) {
+        if (preg_match('/event (burst-event-\d+): Magento deleted /', $line, $match)) {
             $times[$match[1]] = ($times[$match[1]] ?? 0) + 1;
         }
     }

@@ -96,6 +96,6 @@ fn an_event_whose_consumer_is_killed_ends_although_its_message_is_gone() {
         .query_first(format!("SELECT message FROM {table} WHERE id = {slow}"))
         .unwrap()
         .unwrap();
-    assert!(message.starts_with("Deleted product"), "{message}");
+    assert!(message.starts_with("Magento deleted product"), "{message}");
     another.stop();
 }

@@ -52,29 +52,26 @@ pub fn install(shop: &Shop, conn: &mut Conn) {
 /// Every event has ended as it should, and no other entry is there.
 pub fn endings(stand: &mut Stand, sent: &[Sent]) -> Counts {
     let table = stand.shop.table("akeneo_events_queue");
-    let sql = format!("SELECT event_id, status, COALESCE(message, '') FROM {table}");
+    let sql = format!("SELECT event_id, status, COALESCE(reason, '') FROM {table}");
     let rows: Vec<(String, String, String)> = stand.conn.query(sql).unwrap();
     let mut rows: HashMap<String, (String, String)> = rows
         .into_iter()
-        .map(|(id, status, message)| (id, (status, message)))
+        .map(|(id, status, reason)| (id, (status, reason)))
         .collect();
     let again = reset(stand);
     let (mut lost, mut wrong) = (Vec::new(), Vec::new());
     for Sent { event_id, end, .. } in sent {
-        let Some((status, message)) = rows.remove(event_id) else {
+        let Some((status, reason)) = rows.remove(event_id) else {
             lost.push(format!("{event_id} is missing"));
             continue;
         };
-        let said = format!("{event_id} is {status}: {message}");
+        let said = format!("{event_id} is {status}: {reason}");
         let right = match end {
             End::Completed => {
-                status == "completed"
-                    && (message.starts_with("Deleted ") || message.starts_with("Already absent: "))
-                    || again.contains(event_id)
-                        && status == "failed"
-                        && message.contains("entity not found")
+                status == "completed" && ["deleted", "already_absent"].contains(&reason.as_str())
+                    || again.contains(event_id) && status == "failed" && reason == "not_mapped"
             }
-            End::Failed(reason) => status == "failed" && message.contains(reason),
+            End::Failed(expected) => status == "failed" && reason == *expected,
         };
         if status == "pending" || status == "processing" {
             lost.push(said);

@@ -91,7 +91,7 @@ fn events(stand: &mut Stand, size: Size) -> Vec<Sent> {
         sent.push(Sent {
             body: event(&id, "product", &code, None),
             event_id: id,
-            end: End::Failed("entity not found"),
+            end: End::Failed("not_mapped"),
         });
     }
     // Types mixed, always in the same way.

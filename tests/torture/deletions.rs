@@ -117,15 +117,15 @@ fn refused(run: &str) -> Vec<Sent> {
         &json!({}),
     );
     vec![
-        kept("product", "never-imported", "entity not found"),
-        kept("product", "no-such-product", "entity not found"),
-        kept("attribute", "price", "protects"),
-        kept("category", "root", "root category"),
-        kept("family", "default", "default attribute set"),
+        kept("product", "never-imported", "not_mapped"),
+        kept("product", "no-such-product", "not_mapped"),
+        kept("attribute", "price", "protected_attribute"),
+        kept("category", "root", "root_category"),
+        kept("family", "default", "default_set"),
         Sent {
             event_id: format!("sha256:{}", hex::encode(Sha256::digest(&unreadable))),
             body: unreadable,
-            end: End::Failed(""),
+            end: End::Failed("event_unusable"),
         },
     ]
 }

@@ -136,14 +136,13 @@ class ReconcileCommand extends Command
         return "$type: " . implode(', ', $parts) . '.';
     }
 
-    /** @param array{attribute: string, reason: string, count: int} $unclear */
+    /** @param array{count: int, message: string, ...} $unclear */
     private function leftAlone(array $unclear): string
     {
         return sprintf(
-            'Left alone: %s option(s) of attribute "%s": %s.',
+            'Left alone: %s option(s). %s',
             number_format($unclear['count']),
-            $unclear['attribute'],
-            $unclear['reason']
+            $unclear['message']
         );
     }
 

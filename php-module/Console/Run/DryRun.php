@@ -67,8 +67,8 @@ class DryRun
     }
 
     /**
-     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, shown?: ?string, in_shop?: ?string,
-     *     available_at: int, verdict: string, message: string, ...} $entry
+     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, available_at: int, verdict: string,
+     *     message: string, ...} $entry
      * @return string[]
      */
     private function row(array $entry): array

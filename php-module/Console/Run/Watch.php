@@ -144,7 +144,7 @@ class Watch
         }
     }
 
-    /** @param array{id: int, event_id: string, name: ?string, shown?: ?string, outcome: string, deleted: bool, message: string} $entry */
+    /** @param array{id: int, event_id: string, name: ?string, shown: ?string, outcome: string, deleted: bool, message: string, ...} $entry */
     private function line(array $entry): void
     {
         $color = self::COLORS[$entry['outcome']];

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Akeneo\Events\Api\DeleterInterface;
-use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\CategoryFactory;
@@ -38,9 +37,7 @@ class Category implements DeleterInterface
         }
         $unplanned = array_diff($this->rows->below((string)$category->getPath()), $along);
         if ($unplanned !== []) {
-            throw new NotNowException(
-                __('Category %1 has a category below it that was not there when the deletion was planned (id %2).', $entityId, reset($unplanned))
-            );
+            throw new InTheWayException('category_grew', (int)reset($unplanned));
         }
         $this->repository->delete($category);
 

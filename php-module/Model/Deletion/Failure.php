@@ -59,13 +59,24 @@ enum Failure
         return $this === self::Unclear || $this === self::Bug;
     }
 
-    /** What the operator reads. */
-    public function sentence(string $entity, \Throwable $failure): string
+    /**
+     * What stood in the way, and what was said of it, for Core\Batch.
+     *
+     * @return array{string, string}
+     */
+    public function told(\Throwable $failure): array
     {
+        if ($failure instanceof InTheWayException) {
+            return [$failure->obstacle, (string)$failure->number];
+        }
         $root = self::root($failure);
         $said = $failure->getMessage() . ($root !== $failure ? " ({$root->getMessage()})" : '');
 
-        return ($this->isUnexpected() ? 'Unexpected error while deleting' : 'Magento did not delete') . " $entity: $said";
+        return match ($this) {
+            self::Passing => ['busy', $said],
+            self::Refused => ['refused', $said],
+            self::Unclear, self::Bug => ['failed', $said],
+        };
     }
 
     /** Where it came from, without arguments: they may be secrets. */

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Akeneo\Events\Api\DeleterInterface;
-use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Magento\Catalog\Model\ResourceModel\Product\CollectionFactory;
 use Magento\Eav\Model\Entity\Attribute\SetFactory;
@@ -37,7 +36,7 @@ class Family implements DeleterInterface
         }
         $held = $this->products->create()->addFieldToFilter('attribute_set_id', $entityId)->getSize();
         if ($held > 0) {
-            throw new NotNowException(__('Attribute set %1 holds %2 product(s) again.', $entityId, $held));
+            throw new InTheWayException('holds_products', $held);
         }
         $this->resource->delete($set);
         $this->connectorRows->removeFamilyAttributes($entityId);

@@ -16,12 +16,12 @@
 use crate::akeneo::error::ApiError;
 use crate::akeneo::http::Reply;
 use crate::event::EntityKey;
+use crate::reason::{Arg, Code, Sentence};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::HashMap;
-use thiserror::Error;
 
 /// Whether an entity is in the PIM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,23 +34,33 @@ pub enum Existence {
     Unclear(Unclear),
 }
 
-/// Why it is not known whether the PIM has an entity. Its text is the second half of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why it is not known whether the PIM has an entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unclear {
     /// The PIM gave no answer; [`Answers::trouble`] says why.
-    #[error("Akeneo gave no answer")]
     Unanswered,
     /// The PIM does not know the option's attribute.
-    #[error("Akeneo does not have the attribute")]
     AttributeUnknown,
     /// The option's attribute is not a select, so the PIM has no options of it.
-    #[error(
-        "in Akeneo the attribute is of type {attribute_type}, and only selects have options there"
-    )]
     NoOptions {
         /// As the PIM names it, such as `pim_catalog_metric`.
         attribute_type: String,
     },
+}
+
+impl Unclear {
+    /// What an operator reads of an option of this attribute.
+    pub(crate) fn sentence(&self, attribute: &str) -> Sentence {
+        let attribute = Arg::code(attribute);
+        match self {
+            Self::Unanswered => Sentence::new(Code::AkeneoNoAnswer, []),
+            Self::AttributeUnknown => Sentence::new(Code::AttributeUnknown, [attribute]),
+            Self::NoOptions { attribute_type } => Sentence::new(
+                Code::AttributeWithoutOptions,
+                [attribute, Arg::code(attribute_type)],
+            ),
+        }
+    }
 }
 
 /// What the PIM said.

@@ -68,7 +68,7 @@ fn a_signed_body_that_cannot_be_read_is_kept_and_one_that_is_too_large_is_not() 
     assert_eq!(answer.status(), 200);
     assert_eq!(
         shop.invalid,
-        ["The body is not a CloudEvent of version 1.0."]
+        ["The body is not a CloudEvent 1.0: its specversion is not 1.0."]
     );
     let answer = post(
         &mut receiver,

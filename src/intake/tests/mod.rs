@@ -9,6 +9,7 @@ use crate::database::DatabaseError;
 use crate::event::{Event, InvalidEvent};
 use crate::notification::Notification;
 use crate::queue::Enqueued;
+use crate::reason::Sentence;
 use crate::signature::Secret;
 use serde_json::json;
 
@@ -90,7 +91,8 @@ impl Shop for Memory {
         _: DateTime<Utc>,
     ) -> Result<Enqueued, DatabaseError> {
         self.up()?;
-        self.invalid.push(invalid.reason.clone());
+        self.invalid
+            .push(Sentence::from(&invalid.reason).to_string());
         Ok(Enqueued::Stored(self.invalid.len() as u64))
     }
 

@@ -5,7 +5,7 @@ use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Attribute, Facts, Named, PRODUCT};
 use crate::planner::in_shop::InShop;
 use crate::planner::policy::Policy;
-use crate::planner::reason::Why;
+use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
 
 const TABLE: &str = "eav_attribute";
@@ -66,7 +66,7 @@ impl Attribute {
     ) -> Result<(), Why> {
         let code = || self.code.clone();
         if self.of != PRODUCT {
-            let is = format!("an attribute of \"{}\"", self.of);
+            let is = Is::Of(self.of.clone());
             return Err(Why::WrongKind { entity_id, is });
         }
         if self.is_protected(policy) {

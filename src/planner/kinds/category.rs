@@ -63,13 +63,10 @@ impl Category {
         if let Some(bad) = self.below().find_map(|it| it.bad.clone()) {
             return Err(Why::BadRow(bad));
         }
-        let foreign: Vec<&Branch> = self.below().filter(|it| it.mapped_at.is_none()).collect();
-        if let [example, others @ ..] = foreign.as_slice() {
-            return Err(Why::ForeignDescendants {
-                entity_id,
-                example: example.entity_id,
-                others: others.len(),
-            });
+        let foreign = self.below().filter(|it| it.mapped_at.is_none());
+        let foreign: Vec<u32> = foreign.map(|it| it.entity_id).collect();
+        if !foreign.is_empty() {
+            return Err(Why::ForeignDescendants { foreign });
         }
         if policy.asks == Asks::Never {
             let alive: Vec<&Branch> = self.below().filter(|it| !it.announced).collect();

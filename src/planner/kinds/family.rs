@@ -4,7 +4,7 @@ use crate::database::Settings;
 use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Facts, Family, Named, PRODUCT};
 use crate::planner::in_shop::InShop;
-use crate::planner::reason::Why;
+use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
 
 const TABLE: &str = "eav_attribute_set";
@@ -50,15 +50,14 @@ impl Family {
     /// as orphans that cannot be saved, depending on the area that it runs in.
     pub(super) fn guard(&self, entity_id: u32) -> Result<(), Why> {
         if self.of != PRODUCT {
-            let is = format!("an attribute set of \"{}\"", self.of);
+            let is = Is::Of(self.of.clone());
             return Err(Why::WrongKind { entity_id, is });
         }
         if self.is_default {
-            return Err(Why::DefaultSet { entity_id });
+            return Err(Why::DefaultSet);
         }
         if self.products > 0 {
             return Err(Why::HoldsProducts {
-                entity_id,
                 products: self.products,
             });
         }

@@ -6,7 +6,7 @@ use crate::planner::attribute_mapping::AttributeMapping;
 use crate::planner::facts::{AttributeOption, Facts, Named, PRODUCT};
 use crate::planner::in_shop::InShop;
 use crate::planner::policy::Policy;
-use crate::planner::reason::Why;
+use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
 use std::collections::BTreeMap;
 
@@ -81,12 +81,14 @@ impl AttributeOption {
             ..
         } = self;
         if self.is_of_another(key, policy) {
-            let is = format!("an option of attribute \"{attribute}\" of \"{of}\"");
+            let is = match of == PRODUCT {
+                true => Is::OptionOf(attribute.clone()),
+                false => Is::Of(of.clone()),
+            };
             return Err(Why::WrongKind { entity_id, is });
         }
         if *variants > 0 {
             return Err(Why::UsedByVariants {
-                entity_id,
                 variants: *variants,
             });
         }

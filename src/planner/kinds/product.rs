@@ -4,7 +4,7 @@ use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::facts::{Facts, Named, PRODUCT, Product};
 use crate::planner::in_shop::InShop;
-use crate::planner::reason::Why;
+use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ impl Product {
         if self.is_model() == (key.entity == EntityType::ProductModel) {
             return Ok(());
         }
-        let is = format!("a product of type \"{}\"", self.type_id);
+        let is = Is::ProductOf(self.type_id.clone());
         Err(Why::WrongKind { entity_id, is })
     }
 

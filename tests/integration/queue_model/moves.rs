@@ -3,7 +3,7 @@
 use super::TYPES;
 use super::rows::{History, Row, again, live};
 use crate::world::{LEASE, event, seconds};
-use akeneo_events::testing::event::InvalidEvent;
+use akeneo_events::testing::event::{Invalid, InvalidEvent};
 use akeneo_events::testing::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
 use akeneo_events::testing::queue::{self, Enqueued, LeaseToken, Planned, Selection, Status};
 use akeneo_events::{EntityKey, EntityType};
@@ -20,7 +20,7 @@ impl History<'_> {
 
     pub(super) fn unreadable(&mut self, number: u8) {
         let invalid = InvalidEvent {
-            reason: "unreadable".into(),
+            reason: Invalid::Lacks("id"),
             subject: None,
         };
         let now = self.now;
@@ -31,7 +31,7 @@ impl History<'_> {
             format!("sha256:{number}"),
             None,
             Status::Failed,
-            Some("unreadable"),
+            Some("The event has no id."),
         );
     }
 
@@ -63,6 +63,7 @@ impl History<'_> {
             deletions: 1,
             reset: false,
             message: message.map(str::to_owned),
+            ends: 0,
             updated_at: self.now,
         };
         self.rows.insert(id, row);
@@ -139,7 +140,14 @@ impl History<'_> {
             } else {
                 Status::Pending
             };
-            row.message = Some(if given_up { "Given up" } else { "The process" }.to_owned());
+            row.message = Some(
+                if given_up {
+                    "The shop gave up"
+                } else {
+                    "The process"
+                }
+                .to_owned(),
+            );
             (row.available_at, row.expires_at, row.updated_at) = (now, None, now);
         }
         assert_eq!(rescued, count);

@@ -22,6 +22,8 @@ pub(super) struct Row {
     pub(super) deletions: u32,
     pub(super) reset: bool,
     pub(super) message: Option<String>,
+    /// How often it had ended when it was made pending again.
+    pub(super) ends: usize,
     pub(super) updated_at: DateTime<Utc>,
 }
 
@@ -97,7 +99,7 @@ impl History<'_> {
     pub(super) fn compare(&mut self) {
         let table = self.world.shop.table("akeneo_events_queue");
         let sql = format!(
-            "SELECT id, status, attempts, available_at, lease_token, lease_expires_at, plan, message, updated_at FROM {table} ORDER BY id"
+            "SELECT id, status, attempts, available_at, lease_token, lease_expires_at, plan, message, history, updated_at FROM {table} ORDER BY id"
         );
         type Stored = (
             u64,
@@ -108,13 +110,14 @@ impl History<'_> {
             Option<NaiveDateTime>,
             Option<String>,
             Option<String>,
+            Option<String>,
             NaiveDateTime,
         );
         let stored: Vec<Stored> = self.world.conn.query(sql).unwrap();
         assert_eq!(stored.len(), self.rows.len());
-        for (id, status, attempts, available_at, token, expires_at, plan, message, updated_at) in
-            stored
-        {
+        for stored in stored {
+            let (id, status, attempts, available_at, token, expires_at, ..) = stored;
+            let (.., plan, message, history, updated_at) = stored;
             let row = &self.rows[&id];
             let held = token.filter(|_| row.status == Status::Processing);
             let lease = row.token.filter(|_| row.status == Status::Processing);
@@ -138,15 +141,12 @@ impl History<'_> {
             assert_eq!(found, expected, "{id}");
             assert_eq!(held.as_deref(), lease, "{id}");
             let begins = |text: &String| message.as_ref().is_some_and(|it| it.starts_with(text));
-            let before = || {
-                message
-                    .as_ref()
-                    .is_none_or(|it| it.starts_with("Before that ("))
-            };
             assert!(
-                row.message.as_ref().map_or_else(before, begins),
+                row.message.as_ref().map_or(message.is_none(), begins),
                 "{id}: {message:?}"
             );
+            let ends = history.as_ref().map_or(0, |it| it.lines().count());
+            assert_eq!(ends, row.ends, "{id}: {history:?}");
         }
         let (now, due) = (self.now, !self.due(|_| true).is_empty());
         assert_eq!(queue::has_due(self.database(), now).unwrap(), due);
@@ -162,6 +162,9 @@ pub(super) fn live(row: &Row, now: DateTime<Utc>) -> bool {
 }
 
 pub(super) fn again(row: &mut Row, now: DateTime<Utc>) {
+    if matches!(row.status, Status::Completed | Status::Failed) {
+        row.ends += 1;
+    }
     (row.status, row.attempts, row.message, row.reset) = (Status::Pending, 0, None, true);
     (row.available_at, row.expires_at, row.updated_at) = (now, None, now);
 }

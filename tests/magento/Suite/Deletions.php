@@ -114,7 +114,7 @@ final class Deletions
 
         Expect::same(array_map(static fn (string $code): string => "category \"$code\"", array_reverse($codes)), $ran['order'], 'the order');
         foreach ($entries as $level => $entry) {
-            Expect::contains("(entity {$ids[$level]})", $this->akeneo->entry($entry)['message']);
+            Expect::contains(", ID {$ids[$level]}.", $this->akeneo->entry($entry)['message']);
             Expect::true(!$this->make->exists('catalog_category_entity', 'entity_id', $ids[$level]), 'each is gone');
             Expect::same(0, $this->rewrites('category', $ids[$level]), 'URL rewrites left');
         }
@@ -134,7 +134,7 @@ final class Deletions
         Expect::same([], $this->make->mapped('category', $below), 'mapping rows of the one below');
         $later = $this->akeneo->process($announced);
         Expect::same('failed', $later['status'], 'the event for the one below, when its turn comes');
-        Expect::contains('entity not found', $later['message']);
+        Expect::contains('the connector never imported', $later['message']);
     }
 
     public function anAttributeGoesWithItsOptionsAndTheirMappingRows(): void
@@ -207,7 +207,7 @@ final class Deletions
         $after = $this->akeneo->process($entry);
         $changes = $before->changesTo(Rows::take($this->magento));
         Expect::same('completed', $after['status'], 'status, with the message ' . $after['message']);
-        Expect::contains('Deleted ', $after['message']);
+        Expect::contains('Magento deleted ', $after['message']);
         Expect::same($surroundings, $this->magento->surroundings(), 'area, scope, store and flag');
 
         return array_map(static fn (array $tables): array => array_filter(

@@ -76,7 +76,7 @@ final class Endings
         Observers::none();
         Expect::same(['completed' => 0, 'failed' => 1, 'retried' => 0, 'released' => 2], $ran['tally'], 'the tally');
         Expect::same([true, true, true], $this->alive($ids), 'which products are there');
-        Expect::contains('Unexpected error while deleting product', $this->column($entries, 'message')[0]);
+        Expect::contains('Magento failed when it deleted product', $this->column($entries, 'message')[0]);
         Expect::contains('Call to a member function noSuchMethod() on string', $this->column($entries, 'message')[0]);
         Expect::same($before, $this->magento->surroundings(), 'area, scope, store, flag and transactions');
         $log = $this->akeneo->log();

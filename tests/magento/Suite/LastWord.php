@@ -45,12 +45,12 @@ final class LastWord
                 $this->tree($simulator, $import, [$root => null, $winter => $root, $boots => $winter]);
                 $entry = $akeneo->deletes('category', $shoes);
                 Expect::same(1, $akeneo->processAll()['tally']['retried'], 'put off');
-                Expect::contains("below it the shop still has category \"$boots\", which Akeneo did not delete", $akeneo->entry($entry)['message']);
+                Expect::contains("this shop still has category \"$boots\", which Akeneo did not delete", $akeneo->entry($entry)['message']);
                 Expect::same([true, true, true], array_map($this->category(...), $ids), 'shoes, boots and winter');
 
                 $import->run('category');
                 Expect::same('completed', $akeneo->process($entry)['status'], 'after the import');
-                Expect::same("Deleted category \"$shoes\" (entity $ids[0]).", $akeneo->entry($entry)['message'], 'what went');
+                Expect::same("Magento deleted category \"$shoes\", ID $ids[0].", $akeneo->entry($entry)['message'], 'what went');
                 Expect::same([false, true, true], array_map($this->category(...), $ids), 'shoes, boots and winter');
             });
         });
@@ -76,9 +76,9 @@ final class LastWord
 
             $entry = $akeneo->deletes('category', $codes[0]);
             Expect::same(1, $akeneo->processAll()['tally']['completed'], 'deleted');
-            $along = "\"$codes[1]\" ($ids[1]), \"$codes[2]\" ($ids[2])";
+            $along = "category \"$codes[1]\", category \"$codes[2]\"";
             Expect::same(
-                "Deleted category \"$codes[0]\" (entity $ids[0]) and with it 2 categories below it: $along.",
+                "Magento deleted category \"$codes[0]\", ID $ids[0]. Magento deleted the categories below it, too: $along.",
                 $akeneo->entry($entry)['message'],
                 'what went'
             );
@@ -105,7 +105,7 @@ final class LastWord
             $simulator->post('/_control/pim', ['attribute_types' => [$code => 'pim_catalog_metric']]);
             foreach ([[], ['--force']] as $force) {
                 $said = $settings->command('akeneo_events:reconcile', '--type', 'attribute-option', '--enqueue', ...$force)[1];
-                Expect::contains("Left alone: 3 option(s) of attribute \"$code\": ", $said);
+                Expect::contains("Left alone: 3 option(s). In Akeneo attribute \"$code\" has the type ", $said);
                 Expect::contains('0 enqueued, 0 made pending again, 0 were in the queue already.', $said);
             }
             $entry = $akeneo->deletes('attribute-option', '60.0000', $code, self::OLD);
@@ -129,14 +129,14 @@ final class LastWord
             $akeneo->growsOld($kept['entry']);
             $after = $akeneo->process($kept['entry']);
             Expect::same(['failed', true], [$after['status'], $this->product($kept['id'])], "what Akeneo has ({$after['message']})");
-            Expect::contains('it still exists in Akeneo', $after['message']);
+            Expect::contains(', so it stays in this shop.', $after['message']);
             $after = $akeneo->process($gone['entry']);
             Expect::same(['completed', false], [$after['status'], $this->product($gone['id'])], "what Akeneo does not have ({$after['message']})");
 
             $settings->save('akeneo_connector', self::GROUP, ['confirm_with_akeneo' => '0']);
             $after = $akeneo->process($never['entry']);
             Expect::same(['failed', true], [$after['status'], $this->product($never['id'])], "where Akeneo is never asked ({$after['message']})");
-            Expect::contains("planned to delete {$never['id']}, and the connector does not map it any more", $after['message']);
+            Expect::contains(", ID {$never['id']}. The connector does not map it any more", $after['message']);
         });
     }
 
@@ -178,8 +178,8 @@ final class LastWord
             $akeneo->processAll();
             $exists = fn ($attribute): bool => $this->make->exists('eav_attribute', 'attribute_id', (int)$attribute->getAttributeId());
             Expect::same(['asked' => true, 'protected' => true, 'gone' => false], array_map($exists, $own), 'the attributes');
-            Expect::contains('it still exists in Akeneo', $akeneo->entry($entries['asked'])['message']);
-            Expect::contains("\"{$codes['protected']}\" is an attribute that Magento or this shop's configuration protects", $akeneo->entry($entries['protected'])['message']);
+            Expect::contains(', so it stays in this shop.', $akeneo->entry($entries['asked'])['message']);
+            Expect::contains("Magento or this shop's configuration protects attribute \"{$codes['protected']}\".", $akeneo->entry($entries['protected'])['message']);
             $statuses = array_map(static fn (int $entry): string => $akeneo->entry($entry)['status'], $entries);
             Expect::same(['asked' => 'failed', 'protected' => 'failed', 'gone' => 'completed'], $statuses, 'the entries');
         });

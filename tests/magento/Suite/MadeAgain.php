@@ -139,7 +139,7 @@ final class MadeAgain
     {
         Expect::true($this->make->exists($table, $column, $id), "it stays ({$entry['status']}: {$entry['message']})");
         Expect::same('failed', $entry['status'], "status ({$entry['message']})");
-        Expect::contains('it still exists in Akeneo', $entry['message']);
+        Expect::contains(', so it stays in this shop.', $entry['message']);
     }
 
     /**

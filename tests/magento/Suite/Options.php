@@ -155,7 +155,7 @@ final class Options
         $this->magento->get(EavConfig::class)->clear();
         $this->make->map('attribute', $number, $id);
         $entry = $this->akeneo->process($this->akeneo->deletes('attribute', $number));
-        Expect::contains("Deleted attribute \"$number\" (entity $id)", $entry['message']);
+        Expect::contains("Magento deleted attribute \"$number\", ID $id.", $entry['message']);
         Expect::true(!$this->make->exists('eav_attribute', 'attribute_id', $id), 'it is gone');
         Expect::true($this->make->exists('eav_attribute', 'attribute_id', (int)$number), 'the one with that id stays');
     }
@@ -200,7 +200,7 @@ final class Options
         $this->make->map('option', "$code-x$option", $option);
         $entry = $this->akeneo->process($this->akeneo->deletes('attribute-option', "x$option", $code));
         Expect::same('completed', $entry['status'], 'status, with the message ' . $entry['message']);
-        Expect::contains("(entity $option)", $entry['message']);
+        Expect::contains(", ID $option.", $entry['message']);
         Expect::true(!$this->make->exists('eav_attribute_option', 'option_id', $option), 'the option is gone');
         Expect::same([], $this->make->mapped('option', $option), 'mapping rows left');
     }

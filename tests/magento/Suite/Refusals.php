@@ -41,7 +41,7 @@ final class Refusals
         $set = $this->make->attributeSet();
         $this->make->map('family', $code = Fixtures::name('family'), $set);
         $this->make->map('product', Fixtures::uuid(), (int)$this->make->product([], $set)->getId());
-        $this->deferred('family', $code, "attribute set $set still holds 1 product(s), which would be deleted or orphaned");
+        $this->deferred('family', $code, 'still holds 1 product(s). Magento would delete them');
     }
 
     public function aFamilyThatHoldsForeignProductsIsPutOffAndThenRefused(): void
@@ -66,32 +66,32 @@ final class Refusals
     public function theDefaultAttributeSetStays(): void
     {
         $set = $this->make->defaultSet();
-        $this->refused('family', $this->mapped('family', $set), null, "attribute set $set is the default attribute set");
+        $this->refused('family', $this->mapped('family', $set), null, 'as its default');
     }
 
     public function anAttributeSetOfAnotherKindOfEntityStays(): void
     {
         $set = (int)$this->magento->get(\Magento\Eav\Model\Config::class)->getEntityType('catalog_category')->getDefaultAttributeSetId();
-        $this->refused('family', $this->mapped('family', $set), null, 'an attribute set of "catalog_category"');
+        $this->refused('family', $this->mapped('family', $set), null, 'which does not belong to products, but to "catalog_category"');
     }
 
     public function aSystemAttributeThatTheConnectorMapsStays(): void
     {
         foreach (['name', 'sku', 'price', 'status'] as $code) {
-            $this->refused('attribute', $this->mappedAttribute('catalog_product', $code), null, "\"$code\" is an attribute that Magento");
+            $this->refused('attribute', $this->mappedAttribute('catalog_product', $code), null, "configuration protects attribute \"$code\".");
         }
     }
 
     public function attributesThatMagentoShipsAsUserDefinedStay(): void
     {
         foreach (['cost', 'color', 'manufacturer'] as $code) {
-            $this->refused('attribute', $this->mappedAttribute('catalog_product', $code), null, "\"$code\" is an attribute that Magento");
+            $this->refused('attribute', $this->mappedAttribute('catalog_product', $code), null, "configuration protects attribute \"$code\".");
         }
     }
 
     public function anAttributeOfCustomersStays(): void
     {
-        $this->refused('attribute', $this->mappedAttribute('customer', 'firstname'), null, 'an attribute of "customer"');
+        $this->refused('attribute', $this->mappedAttribute('customer', 'firstname'), null, 'which does not belong to products, but to "customer"');
     }
 
     public function anAttributeThatBuildsConfigurableProductsIsPutOff(): void
@@ -99,28 +99,28 @@ final class Refusals
         [$attribute] = $this->configurable();
         $code = $attribute->getAttributeCode();
         $this->make->map('attribute', $code, (int)$attribute->getAttributeId());
-        $this->deferred('attribute', $code, "attribute \"$code\" builds 1 configurable product(s) that are still in the shop");
+        $this->deferred('attribute', $code, "Attribute \"$code\" still builds 1 configurable product(s) of this shop");
     }
 
     public function anOptionThatAVariantUsesIsPutOff(): void
     {
         [$attribute, $option] = $this->configurable();
         $this->make->map('option', $attribute->getAttributeCode() . '-s', $option);
-        $this->deferred('attribute-option', 's', "option $option makes 1 variant(s)", $attribute->getAttributeCode());
+        $this->deferred('attribute-option', 's', 'still has 1 variant(s) of configurable products', $attribute->getAttributeCode());
     }
 
     public function anOptionOfAnotherAttributeStays(): void
     {
         [$attribute, $other] = [$this->make->attribute('select', ['a']), $this->make->attribute('select', ['a'])];
         $this->make->map('option', $attribute->getAttributeCode() . '-a', $this->make->options($other)[0]);
-        $this->refused('attribute-option', 'a', $attribute->getAttributeCode(), "an option of attribute \"{$other->getAttributeCode()}\"");
+        $this->refused('attribute-option', 'a', $attribute->getAttributeCode(), "an option of this shop's attribute \"{$other->getAttributeCode()}\"");
     }
 
     public function rootCategoriesOfEveryKindStay(): void
     {
         $other = (int)$this->make->category(1)->getId();
         foreach ([1, $this->make->storeRoot(), $other] as $root) {
-            $this->refused('category', $this->mapped('category', $root), null, "category $root is a root category or a store's root");
+            $this->refused('category', $this->mapped('category', $root), null, "Category ID $root is a root category or a store's root category");
         }
     }
 
@@ -129,7 +129,7 @@ final class Refusals
         [$top, $middle, $foreign] = $this->branch();
         $this->make->map('category', $code = Fixtures::name('category'), $top);
         $this->make->map('category', Fixtures::name('category'), $middle);
-        $this->refused('category', $code, null, "(id $foreign); Magento would delete it too");
+        $this->refused('category', $code, null, "did not import category ID $foreign. Magento would delete that, too");
     }
 
     public function aCategoryWithOneBelowItThatIsYoungerThanTheEventIsPutOffWhereAkeneoIsNotAsked(): void
@@ -138,7 +138,7 @@ final class Refusals
         $this->make->map('category', $code = Fixtures::name('category'), $top);
         $this->make->map('category', Fixtures::name('category'), $middle);
         $this->make->map('category', $late = Fixtures::name('category'), $young, '-1 minute');
-        $this->deferred('category', $code, "category \"$late\". Akeneo did not announce that it deleted them.", null, '-1 hour');
+        $this->deferred('category', $code, "category \"$late\", and Akeneo did not announce that it deleted them.", null, '-1 hour');
     }
 
     public function ofTwoProductsUnderOneUuidNeitherGoes(): void
@@ -146,7 +146,7 @@ final class Refusals
         $ids = [(int)$this->make->product()->getId(), (int)$this->make->product()->getId()];
         $uuid = Fixtures::uuid();
         array_map(fn (int $id) => $this->make->map('product', $uuid, $id), $ids);
-        $this->refused('product', $uuid, null, 'ambiguous, the connector maps it to several entities (ids ' . implode(', ', $ids) . ')');
+        $this->refused('product', $uuid, null, 'to several entities of this shop, IDs ' . implode(', ', $ids) . '.');
     }
 
     public function aProductThatIsMappedTwiceStays(): void
@@ -154,28 +154,28 @@ final class Refusals
         $id = (int)$this->make->product()->getId();
         $this->make->map('product', $uuid = Fixtures::uuid(), $id);
         $this->make->map('product', $other = Fixtures::uuid(), $id);
-        $this->refused('product', $uuid, null, "its entity $id is mapped to \"$other\" as well");
+        $this->refused('product', $uuid, null, "and \"$other\" to ID $id.");
     }
 
     public function aModelCodeThatIsASimpleProductsStays(): void
     {
         $this->make->map('product', $code = Fixtures::name('model'), (int)$this->make->product()->getId());
-        $this->refused('product-model', $code, null, 'which is a product of type "simple"');
+        $this->refused('product-model', $code, null, 'which is a product of another kind, of type "simple"');
     }
 
     public function aUuidThatIsAConfigurableProductsStays(): void
     {
         $model = $this->configurable()[2];
         $this->make->map('product', $uuid = Fixtures::uuid(), (int)$model->getId());
-        $this->refused('product', $uuid, null, 'which is a product of type "configurable"');
+        $this->refused('product', $uuid, null, 'which is a product of another kind, of type "configurable"');
     }
 
     public function whatWasMappedAfterTheEventStays(): void
     {
         $this->make->map('product', $uuid = Fixtures::uuid(), (int)$this->make->product()->getId(), '-1 minute');
-        $this->refused('product', $uuid, null, 'stale event', '-1 hour');
+        $this->refused('product', $uuid, null, 'The connector imported it again at', '-1 hour');
         $this->make->map('category', $code = Fixtures::name('category'), (int)$this->make->category()->getId(), '-1 minute');
-        $this->refused('category', $code, null, 'stale event', '-1 hour');
+        $this->refused('category', $code, null, 'The connector imported it again at', '-1 hour');
     }
 
     public function whatIsNotMappedStays(): void
@@ -185,13 +185,13 @@ final class Refusals
         $this->make->map('product', Fixtures::uuid(), (int)$product->getId());
         $this->make->map('product', $half = Fixtures::uuid(), null);
         foreach ([Fixtures::uuid(), $half] as $uuid) {
-            $this->refused('product', $uuid, null, 'entity not found');
+            $this->refused('product', $uuid, null, 'the connector never imported');
         }
-        $this->refused('product-model', $product->getSku(), null, 'entity not found');
-        $this->refused('attribute', $attribute->getAttributeCode(), null, 'entity not found');
-        $this->refused('attribute-option', 'a', $attribute->getAttributeCode(), 'entity not found');
-        $this->refused('category', Fixtures::name('category'), null, 'entity not found');
-        $this->refused('family', Fixtures::name('family'), null, 'entity not found');
+        $this->refused('product-model', $product->getSku(), null, 'the connector never imported');
+        $this->refused('attribute', $attribute->getAttributeCode(), null, 'the connector never imported');
+        $this->refused('attribute-option', 'a', $attribute->getAttributeCode(), 'the connector never imported');
+        $this->refused('category', Fixtures::name('category'), null, 'the connector never imported');
+        $this->refused('family', Fixtures::name('family'), null, 'the connector never imported');
     }
 
     public function aMappingRowWithoutItsEntityIsCleanedUpAndNothingElse(): void
@@ -202,7 +202,7 @@ final class Refusals
             $this->make->map($import, $code, 99_999_999);
             $entry = $this->akeneo->process($this->akeneo->deletes($type, $code));
             Expect::same('completed', $entry['status'], "status of $type");
-            Expect::contains('Already absent', $entry['message']);
+            Expect::contains('Nothing to delete: this shop does not have', $entry['message']);
             Expect::same([], $before->changesTo(Snapshot::take($this->magento)), 'changed tables');
         }
     }
@@ -210,7 +210,7 @@ final class Refusals
     public function aMappingRowOfARunningImportIsLeftAlone(): void
     {
         $this->make->map('product', $uuid = Fixtures::uuid(), 99_999_999, '-5 minutes');
-        $this->deferred('product', $uuid, 'an import may still be creating it');
+        $this->deferred('product', $uuid, 'An import may still create it');
     }
 
     private function refused(string $type, string $code, ?string $attribute, string $sentence, string $when = 'now'): void
@@ -237,7 +237,7 @@ final class Refusals
         $after = $this->akeneo->process($entry);
         Expect::same([], $before->changesTo(Snapshot::take($this->magento)), 'changed tables');
         Expect::same('failed', $after['status'], 'status after the last try');
-        Expect::contains('Given up after 6 tries. ', $after['message']);
+        Expect::contains('The shop gave up after 6 tries. ', $after['message']);
         Expect::contains($sentence, $after['message']);
     }
 

@@ -39,7 +39,7 @@ final class Waiting
                 }
                 Expect::same(2, $akeneo->processAll()['tally']['retried'], 'put off');
                 foreach ($entries as $entry) {
-                    Expect::contains('An import was running then. It may still create it', $akeneo->entry($entry)['message']);
+                    Expect::contains('An import was running when Akeneo deleted it', $akeneo->entry($entry)['message']);
                 }
                 foreach ($uuids as $case => $uuid) {
                     $ids[$case] = (int)$this->make->product()->getId();
@@ -50,7 +50,7 @@ final class Waiting
             $akeneo->growsOld($entries['made again']);
             $after = array_map($akeneo->process(...), $entries);
             Expect::same(['gone' => 'completed', 'made again' => 'failed'], array_map(static fn (array $it): string => $it['status'], $after), 'the entries');
-            Expect::contains('it still exists in Akeneo', $after['made again']['message']);
+            Expect::contains(', so it stays in this shop.', $after['made again']['message']);
             Expect::same(['gone' => false, 'made again' => true], array_map($this->product(...), $ids), 'the products');
         });
     }
@@ -60,7 +60,7 @@ final class Waiting
         $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
             $entry = $akeneo->process($akeneo->deletes('product', Fixtures::uuid()));
             Expect::same('failed', $entry['status'], $entry['message']);
-            Expect::contains('entity not found', $entry['message']);
+            Expect::contains('the connector never imported', $entry['message']);
         });
     }
 

@@ -58,7 +58,7 @@ $actions = [
         }
     },
     'retry' => static function () use (&$batch): void {
-        $batch->retry($batch->lastId(), 'locked');
+        $batch->retry($batch->lastId(), 'busy', 'locked');
     },
     'finish' => static function () use (&$batch): array {
         return $batch->finish();

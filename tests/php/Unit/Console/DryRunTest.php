@@ -26,9 +26,9 @@ final class DryRunTest extends RunTestCase
         $shown = $tester->getDisplay();
         self::assertSame(0, $tester->getStatusCode());
         foreach ($deletable as $id) {
-            self::assertMatchesRegularExpression("/^\\| $id +\\| product +\\| .* would be deleted +\\| Would delete product .* \\(entity \\d+\\)\\. /m", $shown);
+            self::assertMatchesRegularExpression("/^\\| $id +\\| product +\\| .* would be deleted +\\| Magento would delete product \"[\\w-]+\", ID \\d+\\. /m", $shown);
         }
-        self::assertMatchesRegularExpression("/^\\| $unknown +\\| product +\\| .* would be refused +\\| .*entity not found/m", $shown);
+        self::assertMatchesRegularExpression("/^\\| $unknown +\\| product +\\| .* would be refused +\\| Nothing to delete: the connector never imported this product\\. /m", $shown);
         self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| .* would be refused .*2037-01-01 00:00:00/m", $shown);
         self::assertStringNotContainsString("| $failed ", $shown);
         self::assertStringNotContainsString("\x1b", $shown);
@@ -48,7 +48,7 @@ final class DryRunTest extends RunTestCase
     {
         $this->parts->settings[Config::CONFIRM] = 'doubt';
         $id = (string)$this->parts->table->addDeletable();
-        $asked = 'Akeneo is asked first.';
+        $asked = 'The shop asks Akeneo first.';
         self::assertStringNotContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id])->getDisplay());
         self::assertStringContainsString($asked, $this->command(['--dry-run' => true, '--id' => $id, '--force' => true])->getDisplay());
     }

@@ -151,14 +151,14 @@ final class ReconcileCommandTest extends TestCase
         }
         foreach (
             [
-                'in Akeneo the attribute is of type pim_catalog_metric, and only selects have options there' => ['gone_attribute' => 'pim_catalog_metric'],
-                'Akeneo does not have the attribute' => (object)[],
+                'In Akeneo attribute "gone_attribute" has the type pim_catalog_metric.' => ['gone_attribute' => 'pim_catalog_metric'],
+                'Akeneo does not have attribute "gone_attribute", so it cannot tell' => (object)[],
             ] as $reason => $types
         ) {
             self::$akeneo->post('/_control/pim', ['attribute_types' => $types]);
             $tester = $this->command(['--type' => 'attribute_option', '--enqueue' => true, '--force' => true]);
             self::assertSame(0, $tester->getStatusCode(), $tester->getErrorOutput());
-            self::assertStringContainsString("Left alone: 2 option(s) of attribute \"gone_attribute\": $reason.\n", $tester->getDisplay());
+            self::assertStringContainsString("Left alone: 2 option(s). $reason", $tester->getDisplay());
             self::assertStringContainsString('attribute_option: 0 compared, 0 gone in Akeneo', $tester->getDisplay());
             self::assertSame([], $this->parts->table->counts());
         }

@@ -23,7 +23,7 @@ final class RunCommandTest extends RunTestCase
 
         self::assertSame(0, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
-            "/^$id completed( \\[.*\\])?: Deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
+            "/^$id completed( \\[.*\\])?: Magento deleted product .*\n1 deleted, 0 already absent, 0 failed, 0 to be tried again\.\n$/",
             $tester->getDisplay()
         );
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), [$id, $other]));
@@ -109,17 +109,17 @@ final class RunCommandTest extends RunTestCase
         $tester = $this->command(['--type' => 'product', '--force' => true]);
 
         self::assertSame("2 deleted, 3 already absent, 0 failed, 0 to be tried again.\n", $tester->getDisplay());
-        $message = fn (int $id): string => $this->parts->core->queue()->list(['id' => $id])[0]['message'];
+        $entry = fn (int $id): array => $this->parts->core->queue()->list(['id' => $id])[0];
         foreach ($before as $id) {
-            self::assertMatchesRegularExpression(
-                '/^Already absent: .+ Before that \([\d-]{10} [\d:]{8} UTC, completed\): Deleted product ".+\.$/',
-                $message($id)
-            );
+            [$now, $end] = [$entry($id), json_decode($entry($id)['history'], true)];
+            self::assertSame(['already_absent', 'completed'], [$now['reason'], $now['status']]);
+            self::assertSame(['deleted', 'completed'], [$end['reason'], $end['status']]);
+            self::assertStringStartsWith('Magento deleted product "', $end['message']);
         }
-        self::assertStringStartsWith('Deleted ', $message($new[0]));
+        self::assertSame(['deleted', null], [$entry($new[0])['reason'], $entry($new[0])['history']]);
         $tester = $this->command(['--type' => 'product', '--force' => true], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
-        self::assertStringContainsString("$before[0] completed", $tester->getDisplay());
-        self::assertStringNotContainsString('Before that', $tester->getDisplay(), 'a line tells what this run did');
+        self::assertMatchesRegularExpression("/^$before[0] completed( \\[.*\\])?: Nothing to delete: this shop does not have /m", $tester->getDisplay());
+        self::assertStringNotContainsString('Magento deleted', $tester->getDisplay(), 'a line tells what this run did');
     }
 
     public function testForceTakesEveryEntryOfATypeButNamesThoseThatAreBeingProcessed(): void
@@ -145,11 +145,15 @@ final class RunCommandTest extends RunTestCase
 
     public function testVerboseGivesEachEntryALineRefusedOnesToo(): void
     {
-        $refused = $this->parts->table->add(['entity_code' => 'no <error>such</error> thing']);
-        $deleted = $this->parts->table->addDeletable();
-        $tester = $this->command(['--type' => 'product'], ['verbosity' => OutputInterface::VERBOSITY_VERBOSE]);
-        self::assertMatchesRegularExpression("/^$refused failed( \\[.*\\])?: .*<error>such<\/error>/m", $tester->getDisplay());
-        self::assertMatchesRegularExpression("/^$deleted completed( \\[.*\\])?: Deleted product/m", $tester->getDisplay());
+        $table = $this->parts->table;
+        $code = 'two <error>such</error> things';
+        array_map(fn (int $id) => $table->map('category', $code, $id), [$table->addCategory('1/2'), $table->addCategory('1/2')]);
+        $refused = $table->add(['event_type' => 'com.akeneo.pim.v1.category.deleted', 'entity_code' => $code]);
+        $deleted = $table->addDeletable();
+        $verbose = ['verbosity' => OutputInterface::VERBOSITY_VERBOSE];
+        self::assertMatchesRegularExpression("/^$refused failed( \\[.*\\])?: .*<error>such<\/error>/m", $this->command(['--type' => 'category'], $verbose)->getDisplay());
+        $tester = $this->command(['--type' => 'product'], $verbose);
+        self::assertMatchesRegularExpression("/^$deleted completed( \\[.*\\])?: Magento deleted product/m", $tester->getDisplay());
         self::assertSame('', $tester->getErrorOutput());
     }
 

@@ -48,7 +48,7 @@ final class ConfirmTest extends TestCase
             $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         }
         self::assertSame(['completed', 'failed', 'completed'], array_map($this->parts->table->status(...), [$gone, $there, $alsoGone]));
-        self::assertStringEndsWith('it still exists in Akeneo.', $this->message($there));
+        self::assertStringEndsWith(', so it stays in this shop.', $this->message($there));
         self::assertLessThanOrEqual(4, self::$akeneo->calls() - $before, 'a token and a question a batch');
         self::assertStringNotContainsString(Simulator::PASSWORD, $this->parts->log());
     }
@@ -60,7 +60,7 @@ final class ConfirmTest extends TestCase
         $tally = $this->parts->processBatch->execute($this->parts->core->worker()->claim(1));
         self::assertSame(1, $tally['retried']);
         self::assertSame('pending', $this->parts->table->status($id));
-        self::assertStringContainsString('answered unexpectedly (503). Akeneo is asked again at ', $this->message($id));
+        self::assertStringContainsString(' gave an unexpected answer (status 503).', $this->message($id));
         self::assertSame('0', (string)$this->parts->table->connection->query("SELECT attempts FROM {$this->parts->table->name()} WHERE id = $id")->fetchColumn());
         $calls = self::$akeneo->calls();
         $this->process($id);

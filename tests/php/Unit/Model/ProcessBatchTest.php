@@ -23,7 +23,7 @@ final class ProcessBatchTest extends BatchTestCase
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->carryOut(3));
         self::assertCount(3, array_unique($this->deleted));
         self::assertSame(['completed', 'completed', 'completed'], array_map($this->parts->table->status(...), $entries));
-        self::assertStringContainsString('Deleted product', $this->message($entries[0]));
+        self::assertStringContainsString('Magento deleted product', $this->message($entries[0]));
     }
 
     public function testWhatIsGoneAlreadyIsASuccess(): void
@@ -32,7 +32,7 @@ final class ProcessBatchTest extends BatchTestCase
         $this->turns[1] = static fn (): bool => false;
         self::assertSame(array_replace(self::NOTHING, ['completed' => 1]), $this->carryOut(1, $watched));
         self::assertSame(1, $watched);
-        self::assertStringContainsString('Already absent', $this->message($entry));
+        self::assertStringContainsString('Nothing to delete: this shop does not have product', $this->message($entry));
     }
 
     public function testADeadlockIsTriedAgainAndTheOthersGoOn(): void
@@ -51,7 +51,7 @@ final class ProcessBatchTest extends BatchTestCase
         $this->turns[1] = static fn () => throw new LocalizedException(__('This product is in an open order.'));
         self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2, $watched));
         self::assertSame(2, $watched);
-        self::assertStringEndsWith('This product is in an open order.', $this->message($entries[0]));
+        self::assertStringEndsWith(': This product is in an open order.', $this->message($entries[0]));
         self::assertStringNotContainsString('CRITICAL', $this->parts->log());
     }
 
@@ -60,7 +60,7 @@ final class ProcessBatchTest extends BatchTestCase
         $entries = $this->entries(2);
         $this->turns[1] = static fn () => throw new \TypeError('must be of type string');
         self::assertSame(['completed' => 1, 'failed' => 1, 'retried' => 0, 'released' => 0], $this->carryOut(2));
-        self::assertStringStartsWith('Unexpected error while deleting product', $this->message($entries[0]));
+        self::assertStringStartsWith('Magento failed when it deleted product', $this->message($entries[0]));
         self::assertStringContainsString('CRITICAL: event ', $this->parts->log());
         self::assertStringContainsString('TypeError at ' . __FILE__, $this->parts->log());
     }
@@ -205,9 +205,9 @@ final class ProcessBatchTest extends BatchTestCase
             return true;
         };
         $this->carryOut(1);
-        $product = 'product "DELETABLE-[0-9a-f]+" \(entity \d+\)';
+        $product = 'product "DELETABLE-[0-9a-f]+"( \(.*\))?, ID \d+';
         self::assertMatchesRegularExpression("/^INFO: event e-\d+: deleting $product$/m", $begun, 'before PHP deletes: it may end the process');
-        self::assertMatchesRegularExpression("/^INFO: event e-\d+: Deleted $product\.$/m", $this->parts->log());
+        self::assertMatchesRegularExpression("/^INFO: event e-\d+: Magento deleted $product\. \[deleted\]$/m", $this->parts->log());
     }
 
     public function testALogThatCannotBeWrittenStopsNothing(): void

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
-use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\Category;
+use Akeneo\Events\Model\Deletion\InTheWayException;
 use Akeneo\Events\Model\ResourceModel\CategoryRows;
 use Magento\Catalog\Api\CategoryRepositoryInterface;
 use Magento\Catalog\Model\Category as CatalogCategory;
@@ -55,8 +55,7 @@ final class CategoryTest extends TestCase
     {
         $this->below = [8, 12, 9];
         $this->repository->expects(self::never())->method('delete');
-        $this->expectException(NotNowException::class);
-        $this->expectExceptionMessage('(id 12)');
+        $this->expectExceptionObject(new InTheWayException('category_grew', 12));
         $this->deleter()->delete(7, [8, 9]);
     }
 

@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Unit\Model\Deletion;
 use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\Deletion\Failure;
+use Akeneo\Events\Model\Deletion\InTheWayException;
 use Magento\Framework\DB\Adapter\ConnectionException;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;
@@ -65,15 +66,27 @@ final class FailureTest extends TestCase
     {
         $failure = new StateException(__('Cannot delete category with id %1', 7), new LocalizedException(__('Can\'t delete root category.')));
         self::assertSame(
-            'Magento did not delete category "a": Cannot delete category with id 7 (Can\'t delete root category.)',
-            Failure::of($failure)->sentence('category "a"', $failure)
+            ['refused', 'Cannot delete category with id 7 (Can\'t delete root category.)'],
+            Failure::of($failure)->told($failure)
         );
     }
 
-    public function testAnErrorIsSaidToBeUnexpected(): void
+    /** @dataProvider told */
+    public function testAFailureIsToldAsWhatStoodInTheWay(array $expected, \Throwable $failure): void
     {
-        $failure = new \TypeError('must be of type string');
-        self::assertSame('Unexpected error while deleting product "a": must be of type string', Failure::of($failure)->sentence('product "a"', $failure));
+        self::assertSame($expected, Failure::of($failure)->told($failure));
+    }
+
+    /** @return list<array{array{string, string}, \Throwable}> */
+    public static function told(): array
+    {
+        return [
+            [['failed', 'must be of type string'], new \TypeError('must be of type string')],
+            [['failed', 'the warehouse does not answer'], new \RuntimeException('the warehouse does not answer')],
+            [['busy', 'Deadlock found'], new DeadlockException('Deadlock found')],
+            [['busy', 'The warehouse counts.'], new NotNowException(__('The warehouse counts.'))],
+            [['category_grew', '12'], new InTheWayException('category_grew', 12)],
+        ];
     }
 
     public function testATraceNamesTheRootAndItsPlacesButNoArguments(): void

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
-use Akeneo\Events\Api\NotNowException;
 use Akeneo\Events\Model\Deletion\Family;
+use Akeneo\Events\Model\Deletion\InTheWayException;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Magento\Catalog\Model\ResourceModel\Product\Collection;
 use Magento\Catalog\Model\ResourceModel\Product\CollectionFactory;
@@ -46,8 +46,7 @@ final class FamilyTest extends TestCase
     {
         $this->resource->expects(self::never())->method('delete');
         $this->rows->expects(self::never())->method('removeFamilyAttributes');
-        $this->expectException(NotNowException::class);
-        $this->expectExceptionMessage('Attribute set 9 holds 2 product(s) again.');
+        $this->expectExceptionObject(new InTheWayException('holds_products', 2));
         $this->deleter(exists: true, products: 2)->delete(9);
     }
 
