@@ -50,7 +50,7 @@ class RunCommand extends Command
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'Process the entry with this ID')
             ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Process all pending entries of this type, such as product')
             ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Process entries of every status. Pass the brake. Work although "Enable" is No')
-            ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Show what a run would do, and change nothing. Without --id and --type: for all pending entries')
+            ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Show what a run would do, and delete nothing. Without --id and --type: for all pending entries')
             ->setHelp(
                 <<<'HELP'
                 The command processes an entry even if its time has not come yet, and even if "Use Native Message Queue" is No. It

@@ -13,7 +13,7 @@ use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Shows what a run would do, and changes nothing. It plans and counts every entry, and lists the oldest.
+ * Shows what a run would do, and deletes nothing. It plans and counts every entry, and lists the oldest.
  */
 class DryRun
 {
@@ -106,7 +106,7 @@ class DryRun
             static fn (string $verdict): string => number_format($counts[$verdict]) . ' ' . self::VERDICTS[$verdict][0],
             array_keys($counts)
         );
-        $output->writeln(implode(', ', $parts) . '. Nothing was changed.');
+        $output->writeln(implode(', ', $parts) . '. Nothing was deleted.');
         $room = max(0, $brake->limit - $brake->deletions);
         if ($brake->limit > 0 && $room < $counts['delete']) {
             $output->writeln(sprintf(
