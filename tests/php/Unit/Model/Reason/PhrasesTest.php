@@ -44,7 +44,7 @@ final class PhrasesTest extends TestCase
     private static function documented(): array
     {
         $text = (string)file_get_contents(__DIR__ . '/../../../../../docs/operations.md');
-        preg_match_all('/^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \|$/m', $text, $rows);
+        preg_match_all('/^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/m', $text, $rows);
 
         return array_combine($rows[1], array_map('trim', $rows[2]));
     }
