@@ -80,7 +80,7 @@ fn counted(
                 Err(DatabaseError::Schema(_)) => {}
                 Err(error @ DatabaseError::Lost(_)) => return Err(error),
                 Err(error) => {
-                    log::warn!("planner: some of what goes along cannot be counted: {error}");
+                    log::warn!("planner: what goes along cannot be counted: {error}");
                 }
             }
         }
