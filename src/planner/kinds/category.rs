@@ -43,7 +43,7 @@ fn join_name(database: &mut Database) -> Result<String, DatabaseError> {
     let row = database.row_column(TABLE)?;
     let name = row::name_attribute(EAV_TYPE);
     Ok(format!(
-        "LEFT JOIN {{{TABLE}_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0"
+        "LEFT JOIN {{catalog_category_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0"
     ))
 }
 

@@ -23,7 +23,7 @@ pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
              (SELECT COUNT(*) FROM {{catalog_product_super_link}} l WHERE l.parent_id = e.{row}), NULL)"
         ),
         join: format!(
-            "({{{TABLE}}} e LEFT JOIN {{{TABLE}_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0) \
+            "({{{TABLE}}} e LEFT JOIN {{catalog_product_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0) \
              ON e.entity_id = m.entity_id"
         ),
         read: |columns| {
