@@ -133,7 +133,8 @@ impl Entity {
         Self {
             entity: key.entity,
             code: cut(sku.unwrap_or(&key.code)),
-            name: name.map(cut),
+            // A name that says the same says nothing.
+            name: name.filter(|it| Some(*it) != sku).map(cut),
             of: key.parent.as_deref().map(cut),
         }
     }
