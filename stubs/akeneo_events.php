@@ -194,6 +194,10 @@ final class Deletion
     {
     }
 
+    public function shown(): ?string
+    {
+    }
+
     /**
      * Ids of the categories that Magento deletes together with this one: all below it, as the plan knows them. Empty for every
      * other type.

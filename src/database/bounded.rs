@@ -1,23 +1,26 @@
 //! Questions that may be given up.
 
 use super::{Database, DatabaseError};
-use std::time::Duration;
 
 impl Database {
-    /// Asks the server to give up each query of `work` after that time. A query that it gives up is an error of the query, not of the
+    /// Asks the server to give up each query of `work` after three seconds. A query that it gives up is an error of the query, not of the
     /// connection.
-    pub(crate) fn within<T>(
+    pub(crate) fn briefly<T>(
         &mut self,
-        time: Duration,
         work: impl FnOnce(&mut Self) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        let (setting, time) = match self.is_mariadb() {
-            true => ("max_statement_time", u128::from(time.as_secs())),
-            false => ("max_execution_time", time.as_millis()),
+        let (bound, as_before) = match self.is_mariadb() {
+            true => (
+                "SET SESSION max_statement_time = 3",
+                "SET SESSION max_statement_time = DEFAULT",
+            ),
+            false => (
+                "SET SESSION max_execution_time = 3000",
+                "SET SESSION max_execution_time = DEFAULT",
+            ),
         };
-        self.command(&format!("SET SESSION {setting} = {time}"))?;
+        self.command(bound)?;
         let result = work(self);
-        self.command(&format!("SET SESSION {setting} = DEFAULT"))
-            .and(result)
+        self.command(as_before).and(result)
     }
 }

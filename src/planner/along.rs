@@ -6,10 +6,6 @@ use super::question::Plan;
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
 use std::collections::HashMap;
-use std::time::Duration;
-
-/// How long the server may count for one statement. A product may be in very many carts.
-const LONGEST: Duration = Duration::from_secs(3);
 
 /// Something to count of each of `:ids`: a query for ids with numbers.
 struct Count {
@@ -67,7 +63,8 @@ fn counted(
     if ids.is_empty() {
         return Ok(counted);
     }
-    database.within(LONGEST, |database| {
+    // A product may be in very many carts.
+    database.briefly(|database| {
         let list: List<u32> = ("ids", |it| it.into());
         let read = |row: &mut Columns| Ok((row.take::<u32>()?, row.take::<u64>()?));
         for Count { sql, of } in counts {
@@ -80,7 +77,7 @@ fn counted(
                 Err(DatabaseError::Schema(_)) => {}
                 Err(error @ DatabaseError::Lost(_)) => return Err(error),
                 Err(error) => {
-                    log::warn!("planner: some of what goes along cannot be counted: {error}");
+                    log::warn!("planner: what goes along cannot be counted: {error}");
                 }
             }
         }
@@ -91,7 +88,10 @@ fn counted(
 fn of_products(database: &mut Database) -> Result<Vec<Count>, DatabaseError> {
     let row = database.row_column("catalog_product_entity")?;
     Ok(vec![
-        url_rewrites("catalog_product_entity", "product"),
+        Count {
+            sql: URL_REWRITES_OF_PRODUCTS.into(),
+            of: |it| &mut it.url_rewrites,
+        },
         Count {
             sql: "SELECT product_id, COUNT(*) FROM {catalog_category_product} WHERE product_id IN (:ids) GROUP BY product_id".into(),
             of: |it| &mut it.category_links,
@@ -122,7 +122,10 @@ fn of_products(database: &mut Database) -> Result<Vec<Count>, DatabaseError> {
 
 fn of_categories() -> Vec<Count> {
     vec![
-        url_rewrites("catalog_category_entity", "category"),
+        Count {
+            sql: URL_REWRITES_OF_CATEGORIES.into(),
+            of: |it| &mut it.url_rewrites,
+        },
         Count {
             sql: "SELECT category_id, COUNT(*) FROM {catalog_category_product} WHERE category_id IN (:ids) GROUP BY category_id".into(),
             of: |it| &mut it.product_links,
@@ -131,13 +134,13 @@ fn of_categories() -> Vec<Count> {
 }
 
 /// By store and entity: not every Magento has an index that begins with the entity.
-fn url_rewrites(table: &str, kind: &str) -> Count {
-    Count {
-        sql: format!(
-            "SELECT e.entity_id, COUNT(DISTINCT u.url_rewrite_id) FROM {{{table}}} e STRAIGHT_JOIN {{store}} s \
-             STRAIGHT_JOIN {{url_rewrite}} u ON u.store_id = s.store_id AND u.entity_id = e.entity_id \
-             WHERE e.entity_id IN (:ids) AND u.entity_type = '{kind}' GROUP BY e.entity_id"
-        ),
-        of: |it| &mut it.url_rewrites,
-    }
-}
+const URL_REWRITES_OF_PRODUCTS: &str = "SELECT e.entity_id, COUNT(DISTINCT u.url_rewrite_id) FROM {catalog_product_entity} e \
+                                        STRAIGHT_JOIN {store} s STRAIGHT_JOIN {url_rewrite} u ON u.store_id = s.store_id \
+                                        AND u.entity_id = e.entity_id WHERE e.entity_id IN (:ids) AND u.entity_type = 'product' \
+                                        GROUP BY e.entity_id";
+
+/// The same.
+const URL_REWRITES_OF_CATEGORIES: &str = "SELECT e.entity_id, COUNT(DISTINCT u.url_rewrite_id) FROM {catalog_category_entity} e \
+                                          STRAIGHT_JOIN {store} s STRAIGHT_JOIN {url_rewrite} u ON u.store_id = s.store_id \
+                                          AND u.entity_id = e.entity_id WHERE e.entity_id IN (:ids) AND u.entity_type = 'category' \
+                                          GROUP BY e.entity_id";

@@ -163,7 +163,7 @@ impl Passage<'_> {
             }
             Err(error) if error.may_be_of_one() => match range.len() / 2 {
                 // Perhaps for its names: it may go on without.
-                0 if self.forget_names(range.start) => self.record(range),
+                0 if self.forget_names(range.start, &error) => self.record(range),
                 0 => Ok((0, Next::Refused(error))),
                 half => self.record(range.start..range.start + half),
             },
@@ -172,9 +172,16 @@ impl Passage<'_> {
     }
 
     /// Takes the names off one that are to be stored. Returns whether it had any.
-    fn forget_names(&mut self, index: usize) -> bool {
-        let it = self.planned.get_mut(index);
-        it.is_some_and(|it| it.entry.unstored.take().is_some())
+    fn forget_names(&mut self, index: usize, error: &DatabaseError) -> bool {
+        let Some(entry) = self.planned.get_mut(index).map(|it| &mut it.entry) else {
+            return false;
+        };
+        let had_any = entry.unstored.take().is_some();
+        if had_any {
+            let id = entry.id;
+            log::warn!("queue: the names of entry {id} cannot be stored: {error}");
+        }
+        had_any
     }
 
     /// What was refused waits: as one that is refused by itself, or as one of all.

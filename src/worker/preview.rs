@@ -122,7 +122,7 @@ fn name_first(
     });
     let names: Vec<_> = names.collect();
     if let Err(error) = queue::name_first(database, &names) {
-        log::warn!("queue: the names of entries cannot be stored: {error}");
+        log::warn!("queue: the names of a page cannot be stored: {error}");
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::names::{in_shop, take_four_bytes};
 use crate::planner::{create, imported, key, map};
 use crate::support::shop::{DEFAULT_SET, mapped_at};
+use crate::worker::busy;
 use crate::worker::{carry_out, claimed, deleted, message, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::{Category, Family, Product, ProductModel};
@@ -165,6 +166,23 @@ fn what_is_stored_outlives_the_entity_and_every_later_try() {
     run(&mut world, later);
     let shown = stored(&mut world, id);
     assert_eq!(shown.as_deref(), Some("A-1 again, A-1 again (simple)"));
+}
+
+#[test]
+fn a_later_plan_with_the_same_names_leaves_them_where_they_are() {
+    let mut world = World::new();
+    imported(&mut world, Product, "A-1");
+    let id = deleted(&mut world, Product, "A-1");
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    let locked = Outcome::Retry(busy("Locked."));
+    batch.report(first.id, locked, noon()).unwrap();
+    batch.finish(&mut world.database, noon()).unwrap();
+    let before = (listed(&mut world, id).in_shop, searched(&mut world, id));
+    let (done, _) = run(&mut world, noon() + seconds(3_600));
+    assert_eq!((done.len(), before.0.is_some()), (1, true));
+    let after = (listed(&mut world, id).in_shop, searched(&mut world, id));
+    assert_eq!(after, before);
 }
 
 #[test]
