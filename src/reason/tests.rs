@@ -24,8 +24,8 @@ fn a_message_has_its_codes_its_main_code_and_its_english() {
     assert_eq!(told.reason(), "holds_products");
     assert_eq!(
         told.to_string(),
-        "The shop gave up after 6 tries. The attribute set of family \"shoes\" (Shoes) still holds 12 product(s). \
-         Magento would delete them, or leave them without a set. Move or delete these first."
+        "The shop gave up after 6 tries. The attribute set of family \"shoes\" (Shoes) still holds products (number: 12). \
+         Magento would delete them, or leave them without a set. Move or delete them first."
     );
     let asked = told.and(Sentence::new(Code::AskedFirst, []));
     assert_eq!(asked.reason(), "holds_products");
