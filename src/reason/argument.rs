@@ -34,6 +34,12 @@ pub enum Arg {
         #[serde(serialize_with = "to_type", deserialize_with = "from_type")]
         this: EntityType,
     },
+    /// All entities of a type.
+    These {
+        /// Their type.
+        #[serde(serialize_with = "to_type", deserialize_with = "from_type")]
+        these: EntityType,
+    },
     /// Several.
     List {
         /// The first of them.
@@ -161,6 +167,7 @@ impl fmt::Display for Arg {
             Self::Text(text) => f.write_str(text),
             Self::At { at } => utc(*at).fmt(f),
             Self::This { this } => write!(f, "this {}", this.noun()),
+            Self::These { these } => f.write_str(these.plural()),
             Self::Entity(entity) => entity.fmt(f),
             Self::List { list, more } => {
                 for (index, it) in list.iter().enumerate() {

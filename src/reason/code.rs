@@ -72,7 +72,7 @@ codes! {
         "Variants of configurable products still have %1 (number: %2). Delete them first.";
     RootCategory "root_category" "Category ID %1 is a root category or a store's root category. The shop never deletes one.";
     ForeignDescendants "foreign_descendants"
-        "Below %1 the connector did not import category ID %2. Magento would delete that, too. Move it away, then run this entry again.";
+        "Below %1 this shop has categories that the connector did not import (ID: %2). Magento would delete them, too. Move them away, then run this entry again.";
     LivingDescendants "living_descendants"
         "Below %1 this shop still has %2, which Akeneo did not delete. Import the categories, then run this entry again.";
     NotAnnounced "not_announced"

@@ -35,7 +35,7 @@ fn a_message_has_its_codes_its_main_code_and_its_english() {
 #[test]
 fn an_argument_of_each_kind_is_the_same_after_json() {
     let option = EntityKey::option("color", "red");
-    let args: [(Arg, &str, &str); 8] = [
+    let args: [(Arg, &str, &str); 9] = [
         (12_u64.into(), "12", "12"),
         (Arg::code("a\"b"), r#""a\"b""#, "a\"b"),
         (
@@ -47,6 +47,13 @@ fn an_argument_of_each_kind_is_the_same_after_json() {
             EntityType::ProductModel.into(),
             r#"{"this":"product_model"}"#,
             "this product model",
+        ),
+        (
+            Arg::These {
+                these: EntityType::Family,
+            },
+            r#"{"these":"family"}"#,
+            "families",
         ),
         (
             Entity::new(&option, None, Some("Red")).into(),

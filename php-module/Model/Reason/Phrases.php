@@ -40,7 +40,7 @@ class Phrases
             'builds_configurables' => __('Attribute "%1" still builds configurable products of this shop (number: %2). Delete them first.'),
             'used_by_variants' => __('Variants of configurable products still have %1 (number: %2). Delete them first.'),
             'root_category' => __('Category ID %1 is a root category or a store\'s root category. The shop never deletes one.'),
-            'foreign_descendants' => __('Below %1 the connector did not import category ID %2. Magento would delete that, too. Move it away, then run this entry again.'),
+            'foreign_descendants' => __('Below %1 this shop has categories that the connector did not import (ID: %2). Magento would delete them, too. Move them away, then run this entry again.'),
             'living_descendants' => __('Below %1 this shop still has %2, which Akeneo did not delete. Import the categories, then run this entry again.'),
             'not_announced' => __('Below %1 this shop still has %2, and Akeneo did not announce that it deleted them. Magento would delete them, too.'),
             'larger_than_brake' => __('Deleting %1 makes %2 deletions, and Maximum Deletions per Hour is %3. Raise the maximum, or run this entry with --force.'),

@@ -129,7 +129,7 @@ final class Refusals
         [$top, $middle, $foreign] = $this->branch();
         $this->make->map('category', $code = Fixtures::name('category'), $top);
         $this->make->map('category', Fixtures::name('category'), $middle);
-        $this->refused('category', $code, null, "did not import category ID $foreign. Magento would delete that, too");
+        $this->refused('category', $code, null, "did not import (ID: $foreign). Magento would delete them, too");
     }
 
     public function aCategoryWithOneBelowItThatIsYoungerThanTheEventIsPutOffWhereAkeneoIsNotAsked(): void
