@@ -33,8 +33,7 @@ class HeldBack
         foreach ($this->due() as $id) {
             $foreseen = $this->preview->of($id);
             if ($foreseen !== null && $foreseen['verdict'] === 'delete') {
-                $names[] = $this->names->line($foreseen['in_shop'] ?? null, $foreseen['identifier'] ?? null)
-                    ?? $foreseen['shown'] ?? (string)$foreseen['name'];
+                $names[] = $this->names->line($foreseen['in_shop'], $foreseen['identifier']) ?? (string)$foreseen['name'];
             }
         }
 

@@ -10,8 +10,8 @@ use Magento\Framework\Exception\LocalizedException;
 /**
  * Says what a worker would do with one entry now. It takes a few look-ups by key, and stores the names that the shop has for the entity.
  *
- * @phpstan-type Foreseen array{id: int, name: ?string, verdict: string, message: string, sentences?: ?string, in_shop?: ?string,
- *     identifier?: ?string, shown?: ?string, ...}
+ * @phpstan-type Foreseen array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, in_shop: ?string,
+ *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}
  */
 class Preview
 {

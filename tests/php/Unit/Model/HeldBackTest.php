@@ -65,7 +65,7 @@ final class HeldBackTest extends TestCase
         $preview->method('of')->willReturnCallback(function (int $id) use ($foreseen): ?array {
             $this->asked[] = $id;
 
-            return isset($foreseen[$id]) ? $foreseen[$id] + ['id' => $id, 'name' => "product \"$id\"", 'message' => ''] : null;
+            return isset($foreseen[$id]) ? $foreseen[$id] + ['id' => $id, 'name' => "product \"$id\"", 'in_shop' => null, 'identifier' => null] : null;
         });
 
         return (new HeldBack($this->parts->core, $preview, Wording::names()))->names();
