@@ -49,7 +49,7 @@ class DryRun
         $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
         $after = 0;
         $listed = 0;
-        while (($page = $worker->preview($which, $after)) !== []) {
+        while (($page = $worker->preview(['bare' => $listed >= self::MOST_LISTED] + $which, $after)) !== []) {
             foreach ($page as $entry) {
                 $counts[$entry['verdict']]++;
                 if ($listed < self::MOST_LISTED) {
