@@ -23,7 +23,7 @@ class DryRun
     private const MOST_LISTED = 1000;
     private const VERDICTS = [
         'delete' => ['would be deleted', 'green'],
-        'absent' => ['already gone', 'default'],
+        'absent' => ['already absent', 'default'],
         'defer' => ['would wait', 'yellow'],
         'refuse' => ['would be refused', 'red'],
     ];

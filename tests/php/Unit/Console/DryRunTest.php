@@ -29,7 +29,7 @@ final class DryRunTest extends RunTestCase
         self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| .* would be refused .*2037-01-01 00:00:00/m", $shown);
         self::assertStringNotContainsString("| $failed ", $shown);
         self::assertStringNotContainsString("\x1b", $shown);
-        self::assertStringContainsString('2 would be deleted, 0 already gone, 0 would wait, 2 would be refused. Nothing was deleted.', $shown);
+        self::assertStringContainsString('2 would be deleted, 0 already absent, 0 would wait, 2 would be refused. Nothing was deleted.', $shown);
         self::assertStringContainsString('The brake would let 1 of these deletions through now; the maximum is 1 an hour.', $shown);
 
         $ofOne = $this->command(['--dry-run' => true, '--id' => (string)$failed, '--force' => true])->getDisplay();
