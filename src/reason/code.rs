@@ -81,7 +81,8 @@ codes! {
         "Deleting %1 makes %2 deletions, and Maximum Deletions per Hour is %3. Raise the maximum, or run this entry with --force.";
     NoLongerMapped "no_longer_mapped"
         "An earlier try planned to delete %1, ID %2. The connector does not map it any more.";
-    ChangedMeanwhile "changed_meanwhile" "The shop changed while it waited for Akeneo's answer.";
+    ChangedMeanwhile "changed_meanwhile"
+        "The shop changed while it waited for Akeneo's answer, so this try deleted nothing. The next try plans the deletion anew.";
     DefaultSet "default_set"
         "Magento uses the attribute set of %1 as its default. Choose another default, then run this entry again.";
     HoldsProducts "holds_products"

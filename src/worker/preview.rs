@@ -56,6 +56,10 @@ pub struct Foreseen {
     pub told: Sentences,
     /// As `Deletion::shown`.
     pub shown: Option<String>,
+    /// The names that the shop has for it, as they are stored; with what goes along if it would be deleted.
+    pub in_shop: Option<String>,
+    /// What Akeneo calls the product.
+    pub identifier: Option<String>,
 }
 
 /// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
@@ -104,6 +108,8 @@ pub fn preview(
             available_at,
             verdict,
             told,
+            in_shop: entry.in_shop,
+            identifier: entry.identifier,
         }
     };
     Ok(page.into_iter().map(of).collect())

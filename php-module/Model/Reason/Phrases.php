@@ -45,7 +45,7 @@ class Phrases
             'not_announced' => __('Below %1 this shop still has %2, and Akeneo did not announce that it deleted them. Magento would delete them, too.'),
             'larger_than_brake' => __('Deleting %1 makes %2 deletions, and Maximum Deletions per Hour is %3. Raise the maximum, or run this entry with --force.'),
             'no_longer_mapped' => __('An earlier try planned to delete %1, ID %2. The connector does not map it any more.'),
-            'changed_meanwhile' => __('The shop changed while it waited for Akeneo\'s answer.'),
+            'changed_meanwhile' => __('The shop changed while it waited for Akeneo\'s answer, so this try deleted nothing. The next try plans the deletion anew.'),
             'default_set' => __('Magento uses the attribute set of %1 as its default. Choose another default, then run this entry again.'),
             'holds_products' => __('The attribute set of %1 still holds products (number: %2). Magento would delete them, or leave them without a set. Move or delete them first.'),
             'bad_row' => __('The shop cannot read row %1 of the table %2: its column %3 is %4. Correct or remove this row, then run this entry again.'),
