@@ -10,7 +10,7 @@ use mysql::{Params, params};
 pub struct Names {
     /// As JSON.
     pub in_shop: String,
-    /// By what it is searched as a SKU, see [`crate::text::folded`]; `None` leaves what is stored.
+    /// By what it is searched as a SKU, see `text::folded`; `None` leaves what is stored.
     pub search_sku: Option<String>,
     /// The same for its name or label.
     pub search_name: Option<String>,
