@@ -38,8 +38,13 @@ pub enum DatabaseError {
     #[error("the row exists already")]
     Duplicate,
     /// A table or a column is missing or different.
-    #[error("{0}; run bin/magento setup:upgrade")]
-    Schema(String),
+    #[error("{message}; run bin/magento setup:upgrade")]
+    Schema {
+        /// The server's error number; `None` for a column of another type.
+        code: Option<u16>,
+        /// The server's message, or ours.
+        message: String,
+    },
     /// The server refused the statement for another reason.
     #[error("the database refused the statement: {message} (error {code})")]
     Refused {
@@ -73,6 +78,17 @@ impl DatabaseError {
     /// Whether the error number says that one item caused it; see [`Meaning::OfOne`].
     pub(crate) fn is_known_of_one(&self) -> bool {
         self.code().map(meaning) == Some(Meaning::OfOne)
+    }
+
+    /// Whether there is no such table.
+    pub(crate) const fn is_missing_table(&self) -> bool {
+        matches!(
+            self,
+            Self::Schema {
+                code: Some(1146),
+                ..
+            }
+        )
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -123,7 +139,7 @@ impl DatabaseError {
         match &mut self {
             Self::Unreachable(message)
             | Self::Lost(message)
-            | Self::Schema(message)
+            | Self::Schema { message, .. }
             | Self::Busy { message, .. }
             | Self::Refused { message, .. } => *message = without(message, database, prefix),
             Self::Contended(_) | Self::Duplicate => {}
@@ -134,14 +150,13 @@ impl DatabaseError {
     pub(crate) fn unexpected_column(row: &mysql::Row, index: usize) -> Self {
         let columns = row.columns_ref();
         let column = columns.get(index);
-        Self::Schema(format!(
-            "column {} of the database differs from the declared one",
-            column.map_or("?".into(), |column| format!(
-                "{}.{}",
-                column.org_table_str(),
-                column.name_str()
-            ))
-        ))
+        let name = column.map_or("?".into(), |column| {
+            format!("{}.{}", column.org_table_str(), column.name_str())
+        });
+        Self::Schema {
+            code: None,
+            message: format!("column {name} of the database differs from the declared one"),
+        }
     }
 }
 
@@ -223,7 +238,10 @@ fn server(error: MySqlError) -> DatabaseError {
     match meaning(code) {
         Meaning::Duplicate => DatabaseError::Duplicate,
         Meaning::Lost => DatabaseError::Lost(message),
-        Meaning::Schema => DatabaseError::Schema(message),
+        Meaning::Schema => DatabaseError::Schema {
+            code: Some(code),
+            message,
+        },
         Meaning::Unreachable => DatabaseError::Unreachable(message),
         Meaning::Busy => DatabaseError::Busy { code, message },
         Meaning::OfAll if DENIED.contains(&code) => DatabaseError::Refused {

@@ -38,9 +38,9 @@ pub struct InShop {
     /// Of an option: its attribute's label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// What Magento deletes or changes together with it.
+    /// What Magento deletes or changes together with it, once that is counted.
     #[serde(skip_serializing_if = "Along::is_nothing")]
-    pub along: Along,
+    pub along: Option<Along>,
 }
 
 /// How much goes along with a deletion.
@@ -90,8 +90,8 @@ impl Along {
         self.carts += other.carts;
     }
 
-    fn is_nothing(&self) -> bool {
-        *self == Self::default()
+    fn is_nothing(it: &Option<Self>) -> bool {
+        it.is_none_or(|it| it == Self::default())
     }
 }
 
@@ -243,7 +243,10 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_again_and_has_no_key_without_a_value() {
         let mut shoes = shoes();
-        shoes.along.url_rewrites = 4;
+        shoes.along = Some(Along {
+            url_rewrites: 4,
+            ..Along::default()
+        });
         let stored = InShop::stored(&[shirt(), shoes.clone()]);
         let expected = "[{\"id\":12,\"sku\":\"A-1\",\"name\":\"Red shirt\",\"type\":\"simple\"},{\"id\":30,\"name\":\"Shoes\",\
                         \"path\":[\"Default Category\",\"Women\",\"Shoes\"],\"below\":0,\"along\":{\"url_rewrites\":4}}]";

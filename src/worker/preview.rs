@@ -84,7 +84,7 @@ pub fn preview(
             Decision::Delete(proposal) => Some((&proposal.plan, &mut it.in_shop)),
             _ => None,
         });
-        planner::count_along(database, entity, plans);
+        planner::count_along(database, entity, plans, now);
         for (entry, Decided { decision, in_shop }) in entries.iter().zip(cases) {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, (verdict(entry, decision, asked), in_shop));
