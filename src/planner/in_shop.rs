@@ -1,7 +1,7 @@
 //! An entity by the names that the shop has for it, read before it is deleted. It is stored as JSON with its entry for good, and shown
 //! wherever the entity is. Pure.
 
-use crate::text::Sentence;
+use crate::text::{MOST_CUT, Sentence};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -119,13 +119,23 @@ impl InShop {
         }
     }
 
-    /// Its name in a sentence: of a category with those above it.
+    /// Its name in a sentence: of a category with as many of those above it as there is room for.
     #[must_use]
     pub fn label(&self) -> Option<String> {
-        match self.path.is_empty() {
-            true => self.name.clone(),
-            false => Some(self.path.join(PATH)),
+        let whole = self.path.join(PATH);
+        if whole.is_empty() || whole.chars().count() <= MOST_CUT {
+            return Some(whole)
+                .filter(|it| !it.is_empty())
+                .or_else(|| self.name.clone());
         }
+        let own = self.path.last()?;
+        let from = |start: usize| {
+            let names = self.path.get(start..).unwrap_or_default();
+            format!("…{PATH}{}", names.join(PATH))
+        };
+        let fits = |it: &String| it.chars().count() <= MOST_CUT;
+        let cut = (1..self.path.len()).map(from).find(fits);
+        cut.or_else(|| Some(own.clone()))
     }
 
     fn product(&self) -> String {
@@ -222,6 +232,21 @@ mod tests {
         ] {
             assert_eq!(it.to_string(), shown);
         }
+    }
+
+    #[test]
+    fn a_deep_category_is_called_by_its_own_name_and_the_nearest_above_it() {
+        let above = "Bekleidung und Accessoires und noch mehr";
+        let mut boots = shoes();
+        boots.path = [above, above, "Stiefel", "Winterstiefel"]
+            .map(Into::into)
+            .into();
+        let nearest = format!("… / {above} / Stiefel / Winterstiefel");
+        assert_eq!(boots.label(), Some(nearest));
+        boots.path = vec![above.into(), "x".repeat(99)];
+        assert_eq!(boots.label(), Some("x".repeat(99)));
+        assert_eq!(shoes().label(), some("Default Category / Women / Shoes"));
+        assert_eq!(shirt().label(), some("Red shirt"));
     }
 
     #[test]
