@@ -34,6 +34,9 @@ pub enum DatabaseError {
     /// Other processes are in the way, which the server itself does not report. This may pass by itself.
     #[error("the database is busy: {0}")]
     Contended(&'static str),
+    /// The server gave it up, since it took too long.
+    #[error("{0}")]
+    TooLong(&'static str),
     /// A unique key already exists.
     #[error("the row exists already")]
     Duplicate,
@@ -78,6 +81,11 @@ impl DatabaseError {
     /// Whether the error number says that one item caused it; see [`Meaning::OfOne`].
     pub(crate) fn is_known_of_one(&self) -> bool {
         self.code().map(meaning) == Some(Meaning::OfOne)
+    }
+
+    /// Whether the server gave it up because it took too long.
+    pub(crate) const fn took_too_long(&self) -> bool {
+        matches!(self.code(), Some(1969 | 3024))
     }
 
     /// Whether there is no such table.
@@ -142,7 +150,7 @@ impl DatabaseError {
             | Self::Schema { message, .. }
             | Self::Busy { message, .. }
             | Self::Refused { message, .. } => *message = without(message, database, prefix),
-            Self::Contended(_) | Self::Duplicate => {}
+            Self::Contended(_) | Self::TooLong(_) | Self::Duplicate => {}
         }
         self
     }
