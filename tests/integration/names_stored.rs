@@ -239,6 +239,7 @@ fn one_that_ends_without_a_plan_ends_though_its_names_are_refused() {
         &mut world.database,
         Filter::default(),
         10,
+        false,
         &Policy::default(),
         noon(),
     );
