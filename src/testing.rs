@@ -45,7 +45,7 @@ pub mod notification {
 pub mod planner {
     pub use crate::planner::{
         Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, Reason, decide,
-        forget, mapped,
+        forget, mapped, name,
     };
 
     /// The rules alone, over facts that a test makes up.
