@@ -683,10 +683,11 @@ final class Worker
     }
 
     /**
-     * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes and changes
-     * nothing.
+     * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes nothing, and
+     * changes nothing but this: an entry of which the shop's names are not stored yet gets them. With bare it stores none, and counts
+     * nothing that goes along.
      *
-     * @param array{type?: string, id?: int, whatever_status?: bool} $which
+     * @param array{type?: string, id?: int, search?: string, whatever_status?: bool, limit?: int, bare?: bool} $which
      * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, available_at: int,
      *     verdict: string, message: string, reason: string, sentences: string}> verdict is delete, absent, defer or refuse;
      *     sentences is JSON
