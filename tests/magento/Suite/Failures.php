@@ -197,7 +197,7 @@ final class Failures
         Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
         Expect::true($this->make->exists('eav_attribute_set', 'attribute_set_id', $second), 'the set is still there');
         Expect::true($this->make->exists('catalog_product_entity', 'entity_id', $product), 'and its product');
-        Expect::contains('still holds 1 product(s)', $this->akeneo->entry($entries[1])['message']);
+        Expect::contains('still holds products (number: 1)', $this->akeneo->entry($entries[1])['message']);
     }
 
     private function observed(string $event, callable $callback, callable $test): void

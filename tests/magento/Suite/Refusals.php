@@ -41,7 +41,7 @@ final class Refusals
         $set = $this->make->attributeSet();
         $this->make->map('family', $code = Fixtures::name('family'), $set);
         $this->make->map('product', Fixtures::uuid(), (int)$this->make->product([], $set)->getId());
-        $this->deferred('family', $code, 'still holds 1 product(s). Magento would delete them');
+        $this->deferred('family', $code, 'still holds products (number: 1). Magento would delete them');
     }
 
     public function aFamilyThatHoldsForeignProductsIsPutOffAndThenRefused(): void
@@ -49,7 +49,7 @@ final class Refusals
         $set = $this->make->attributeSet();
         $this->make->map('family', $code = Fixtures::name('family'), $set);
         [$this->make->product([], $set), $this->make->product([], $set)];
-        $this->deferred('family', $code, 'still holds 2 product(s)');
+        $this->deferred('family', $code, 'still holds products (number: 2)');
     }
 
     public function aFamilyIsDeletedOnceItsLastProductIsGone(): void
@@ -99,14 +99,14 @@ final class Refusals
         [$attribute] = $this->configurable();
         $code = $attribute->getAttributeCode();
         $this->make->map('attribute', $code, (int)$attribute->getAttributeId());
-        $this->deferred('attribute', $code, "Attribute \"$code\" still builds 1 configurable product(s) of this shop");
+        $this->deferred('attribute', $code, "Attribute \"$code\" still builds configurable products of this shop (number: 1)");
     }
 
     public function anOptionThatAVariantUsesIsPutOff(): void
     {
         [$attribute, $option] = $this->configurable();
         $this->make->map('option', $attribute->getAttributeCode() . '-s', $option);
-        $this->deferred('attribute-option', 's', 'still has 1 variant(s) of configurable products', $attribute->getAttributeCode());
+        $this->deferred('attribute-option', 's', 'Variants of configurable products still have attribute option "s" of attribute "', $attribute->getAttributeCode());
     }
 
     public function anOptionOfAnotherAttributeStays(): void
