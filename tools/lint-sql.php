@@ -39,6 +39,7 @@ const TEXT_ALLOWED = ['src/database/connect.rs', 'src/database/mod.rs'];
 /** What the rules refuse and a person has found to be right. An entry that is not needed any more is refused, too. */
 const REVIEWED = [
     'src/database/connect.rs' => ['idle', 'lock_wait(settings.timeout)', 'seconds'], // numbers of seconds
+    'src/queue/sql/names.rs' => ['column'], // names that stand below it
     'src/queue/sql.rs' => ['event_id', 'history', 'status'], // a parameter, or one with a condition; what columns hold, by constants; a word of an enum
     'php-module/Model/Listing/Conditions.php' => ['$field', '$list', 'self::COMPARISONS[$is]'], // looked up in constants; integers
     'php-module/Model/ResourceModel/QueueRows.php' => ['$limit'], // an integer

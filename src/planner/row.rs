@@ -80,14 +80,6 @@ impl Source {
     }
 }
 
-/// The id of the attribute `name` of an EAV entity type, as a part of a statement. One row at most, whatever others have written.
-pub(super) fn name_attribute(entity_type: &str) -> String {
-    format!(
-        "(SELECT MIN(na.attribute_id) FROM {{eav_attribute}} na JOIN {{eav_entity_type}} nt ON nt.entity_type_id = na.entity_type_id \
-         WHERE nt.entity_type_code = '{entity_type}' AND na.attribute_code = 'name')"
-    )
-}
-
 /// The code, path or type of an entity. Where it is null nothing can be told of the entity.
 pub(super) fn text(columns: &mut Columns) -> Result<String, Unreadable> {
     let bytes = columns.read::<Vec<u8>>()?;

@@ -225,7 +225,12 @@ fn an_entity_whose_name_is_missing_goes_without() {
     };
     let (values, label) = ("catalog_product_entity_varchar", "frontend_label = NULL");
     type Broken<'a> = &'a dyn Fn(u32) -> String;
-    let cases: [(EntityType, Broken, Option<&str>); 9] = [
+    let cases: [(EntityType, Broken, Option<&str>); 10] = [
+        (
+            Product,
+            &|id| empty(values, "store_id = 1", "entity_id", id),
+            Some("x (simple)"),
+        ),
         (
             Product,
             &|id| delete(values, "entity_id", id),

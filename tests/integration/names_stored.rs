@@ -168,6 +168,23 @@ fn what_is_stored_outlives_the_entity_and_every_later_try() {
 }
 
 #[test]
+fn a_later_plan_with_the_same_names_leaves_them_where_they_are() {
+    let mut world = World::new();
+    imported(&mut world, Product, "A-1");
+    let id = deleted(&mut world, Product, "A-1");
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    let locked = Outcome::Retry("Locked.".to_owned());
+    batch.report(first.id, locked, noon()).unwrap();
+    batch.finish(&mut world.database, noon()).unwrap();
+    let before = (listed(&mut world, id).in_shop, searched(&mut world, id));
+    let (done, _) = run(&mut world, noon() + seconds(3_600));
+    assert_eq!((done.len(), before.0.is_some()), (1, true));
+    let after = (listed(&mut world, id).in_shop, searched(&mut world, id));
+    assert_eq!(after, before);
+}
+
+#[test]
 fn where_the_shop_knows_nothing_the_identifier_in_akeneo_is_shown() {
     let mut world = World::new();
     let id = deleted(&mut world, Product, "never");

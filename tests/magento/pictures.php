@@ -21,7 +21,7 @@ require __DIR__ . '/autoload.php';
 
 /** Columns of the terminal for a table with a column for each part of an entry, and for lines of text. */
 const TABLE = 182;
-const TEXT = 110;
+const TEXT = 125;
 
 /** Of the admin's page, in pixels of CSS, and how many of a picture each is. */
 const WIDTH = 1280;

@@ -14,7 +14,11 @@ use std::rc::Rc;
 
 const TABLE: &str = "catalog_category_entity";
 const IMPORT: &str = "category";
-const EAV_TYPE: &str = "catalog_category";
+
+/// The id of their attribute `name`. One at most, whatever others have written.
+const NAME_ATTRIBUTE: &str = "(SELECT MIN(na.attribute_id) FROM {eav_attribute} na \
+                              JOIN {eav_entity_type} nt ON nt.entity_type_id = na.entity_type_id \
+                              WHERE nt.entity_type_code = 'catalog_category' AND na.attribute_code = 'name')";
 
 pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
     let name = join_name(database)?;
@@ -41,9 +45,8 @@ pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
 /// Joins the name `n` of a category `e`.
 fn join_name(database: &mut Database) -> Result<String, DatabaseError> {
     let row = database.row_column(TABLE)?;
-    let name = row::name_attribute(EAV_TYPE);
     Ok(format!(
-        "LEFT JOIN {{catalog_category_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0"
+        "LEFT JOIN {{catalog_category_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {NAME_ATTRIBUTE} AND n.store_id = 0"
     ))
 }
 

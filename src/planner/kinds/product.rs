@@ -2,7 +2,7 @@
 
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::facts::{Facts, Named, PRODUCT, Product};
+use crate::planner::facts::{Facts, Named, Product};
 use crate::planner::in_shop::InShop;
 use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
@@ -11,9 +11,13 @@ use uuid::Uuid;
 const TABLE: &str = "catalog_product_entity";
 const CONFIGURABLE: &str = "configurable";
 
+/// The id of their attribute `name`. One at most, whatever others have written.
+const NAME_ATTRIBUTE: &str = "(SELECT MIN(na.attribute_id) FROM {eav_attribute} na \
+                              JOIN {eav_entity_type} nt ON nt.entity_type_id = na.entity_type_id \
+                              WHERE nt.entity_type_code = 'catalog_product' AND na.attribute_code = 'name')";
+
 pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
     let row = database.row_column(TABLE)?;
-    let name = row::name_attribute(PRODUCT);
     Ok(Source {
         import: "product",
         table: TABLE,
@@ -23,7 +27,7 @@ pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
              (SELECT COUNT(*) FROM {{catalog_product_super_link}} l WHERE l.parent_id = e.{row}), NULL)"
         ),
         join: format!(
-            "({{{TABLE}}} e LEFT JOIN {{catalog_product_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {name} AND n.store_id = 0) \
+            "({{{TABLE}}} e LEFT JOIN {{catalog_product_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {NAME_ATTRIBUTE} AND n.store_id = 0) \
              ON e.entity_id = m.entity_id"
         ),
         read: |columns| {
