@@ -1,9 +1,7 @@
 //! The names that the demo's shop has for what is in it.
 
-use crate::catalog::PREFIX;
 use crate::support::shop::Shop;
 use mysql::Conn;
-use mysql::prelude::Queryable;
 
 /// Those of a clothes shop: "Linen Shirt, blue, M" with the SKU `LINEN-BLUE-M-23`.
 pub fn of_products(shop: &Shop, conn: &mut Conn) {
@@ -39,20 +37,12 @@ pub fn of_attribute(shop: &Shop, conn: &mut Conn, attribute: u32, label: &str) {
 
 /// A small shop that has no table for it goes without.
 pub fn of_category(shop: &Shop, conn: &mut Conn, category: u32, name: &str) {
-    let known: Option<u8> = conn
-        .exec_first(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-            (format!("{PREFIX}catalog_category_entity_varchar"),),
-        )
-        .unwrap();
-    if known.is_some() {
-        shop.run(
-            conn,
-            &format!(
-                "INSERT INTO {{{{catalog_category_entity_varchar}}}} (attribute_id, store_id, entity_id, value)
-                 SELECT attribute_id, 0, {category}, '{name}' FROM {{{{eav_attribute}}}}
-                 WHERE entity_type_id = 3 AND attribute_code = 'name'"
-            ),
-        );
-    }
+    shop.run(
+        conn,
+        &format!(
+            "INSERT INTO {{{{catalog_category_entity_varchar}}}} (attribute_id, store_id, entity_id, value)
+             SELECT attribute_id, 0, {category}, '{name}' FROM {{{{eav_attribute}}}}
+             WHERE entity_type_id = 3 AND attribute_code = 'name'"
+        ),
+    );
 }

@@ -3,6 +3,7 @@
 use crate::names::{in_shop, take_four_bytes};
 use crate::planner::{create, imported, key, map};
 use crate::support::shop::{DEFAULT_SET, mapped_at};
+use crate::worker::busy;
 use crate::worker::{carry_out, claimed, deleted, message, run};
 use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::{Category, Family, Product, ProductModel};
@@ -174,7 +175,7 @@ fn a_later_plan_with_the_same_names_leaves_them_where_they_are() {
     let id = deleted(&mut world, Product, "A-1");
     let mut batch = claimed(&mut world, Selection::Due, 10, noon());
     let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
-    let locked = Outcome::Retry("Locked.".to_owned());
+    let locked = Outcome::Retry(busy("Locked."));
     batch.report(first.id, locked, noon()).unwrap();
     batch.finish(&mut world.database, noon()).unwrap();
     let before = (listed(&mut world, id).in_shop, searched(&mut world, id));
