@@ -102,9 +102,9 @@ impl PhpWorker {
     /// nothing, and changes nothing but this: an entry of which the shop's names are not stored yet gets them. `$which` may hold `type`, `id`,
     /// `search`, and `whatever_status` (bool) for entries that are not pending.
     ///
-    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`),
-    /// `available_at` (unix seconds), `verdict` (`delete`, `absent`, `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the
-    /// order of the ids.
+    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `in_shop`
+    /// (JSON, with what would go along) and `identifier` (both null if not known), `available_at` (unix seconds), `verdict` (`delete`,
+    /// `absent`, `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the order of the ids.
     #[php(optional = now)]
     pub fn preview(
         &self,
@@ -149,6 +149,8 @@ fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
     insert(&mut row, "entity_type", entity)?;
     insert(&mut row, "name", entry.key.map(|key| key.to_string()))?;
     insert(&mut row, "shown", entry.shown)?;
+    insert(&mut row, "in_shop", entry.in_shop)?;
+    insert(&mut row, "identifier", entry.identifier)?;
     insert(&mut row, "available_at", entry.available_at.timestamp())?;
     insert(&mut row, "verdict", entry.verdict.name())?;
     value::told(&mut row, Some(&entry.told))?;

@@ -56,6 +56,10 @@ pub struct Foreseen {
     pub told: Sentences,
     /// As `Deletion::shown`.
     pub shown: Option<String>,
+    /// JSON: the entities, and of a deletion what would go along.
+    pub in_shop: Option<String>,
+    /// The product's identifier in Akeneo, where the event tells it.
+    pub identifier: Option<String>,
 }
 
 /// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
@@ -99,6 +103,8 @@ pub fn preview(
         Foreseen {
             id: entry.id,
             shown: shown(&entry),
+            in_shop: entry.in_shop,
+            identifier: entry.identifier,
             event_id: entry.event_id,
             key: entry.key,
             available_at,

@@ -9,7 +9,7 @@ use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::{Category, Family, Product, ProductModel};
 use akeneo_events::testing::planner::{Asks, InShop};
 use akeneo_events::testing::queue::{self, Filter, LeaseToken, Listed, Selection};
-use akeneo_events::testing::worker::{Verdict, preview};
+use akeneo_events::testing::worker::{Foreseen, Verdict, preview};
 use akeneo_events::{Batch, Outcome, Policy};
 use mysql::prelude::Queryable;
 
@@ -235,6 +235,8 @@ fn a_dry_run_stores_names_where_there_are_none_and_changes_nothing_else() {
     assert_eq!(format!("{:?}", rows(&mut world)), format!("{before:?}"));
     let stored = InShop::read(&listed(&mut world, id).in_shop.unwrap());
     assert_eq!(stored[0].along.images, 1);
+    let told = |it: &Foreseen| InShop::read(it.in_shop.as_deref().unwrap());
+    assert_eq!(told(&foreseen[0]), stored);
 
     // What is stored already stays, though the product is called otherwise by now.
     world
@@ -242,6 +244,7 @@ fn a_dry_run_stores_names_where_there_are_none_and_changes_nothing_else() {
         .set_varchar(&mut world.conn, product, 73, "renamed");
     let now = foresee(&mut world);
     assert_eq!(now[0].shown.as_deref(), Some("A-1, renamed (simple)"));
+    assert_eq!(told(&now[0])[0].along, stored[0].along);
     let still = InShop::read(&listed(&mut world, id).in_shop.unwrap());
     assert_eq!(still, stored);
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Magento\Suite;
 
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\SystemMessage\BrakeTrouble;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Browser;
@@ -174,7 +175,7 @@ final class Names
                 $akeneo->deletes('product', $uuid);
                 $skus[] = $product->getSku();
             }
-            Expect::same(1, $akeneo->processAll()['tally']['completed'], 'deleted');
+            Expect::same([1, 0], [$akeneo->processAll()['tally']['completed'], $akeneo->processAll()['tally']['completed']], 'deleted');
             $message = $this->magento->create(BrakeTrouble::class);
             Expect::true($message->isDisplayed(), 'it is displayed');
             Expect::contains("Among the entries that wait: {$skus[1]}, Test {$skus[1]} (Simple Product); {$skus[2]}, Test {$skus[2]} (Simple Product).", $message->getText());
@@ -224,6 +225,7 @@ final class Names
             (new FourBytes($this->magento))->within('catalog_product_entity_varchar', 'value', function () use ($ten, $settings, $akeneo): void {
                 $ten->announce($akeneo);
                 $this->dryRun = $settings->command('akeneo_events:run', '--dry-run')[1];
+                $this->magento->get(CoreLog::class)->forward();
                 $this->consume($akeneo);
                 $this->log = $akeneo->log();
             });
