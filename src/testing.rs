@@ -112,6 +112,7 @@ pub mod webhook_check {
 /// Working on the queue.
 pub mod worker {
     pub use crate::worker::{
-        Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError, preview,
+        Confirm, FRESH, Foreseen, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError,
+        preview,
     };
 }
