@@ -68,7 +68,7 @@ final class Languages
                     $english = $this->said(array_keys($translated), $text);
                     Expect::same([], $english, "English on $page in $locale");
                     $own = $this->said(array_values($translated), $text);
-                    Expect::true($own !== [], "sentences in $locale on $page: $text");
+                    Expect::true($own !== [], "sentences in $locale on $page: " . mb_substr($text, 0, 1000));
                 }
             } finally {
                 $browser->close();
@@ -141,7 +141,7 @@ final class Languages
         foreach ($found as $element) {
             $text .= $this->text($element);
             foreach ((new \DOMXPath($document))->query('.//script', $element) as $script) {
-                $json = json_decode($script->textContent, true);
+                $json = (array)json_decode($script->textContent, true);
                 array_walk_recursive($json, static function (mixed $value) use (&$text): void {
                     $text .= is_string($value) ? " $value" : '';
                 });
