@@ -123,8 +123,9 @@ final class Batch
      * those whose outcome was told.
      *
      * @return list<array{id: int, event_id: string, name: ?string, shown: ?string, outcome: string, deleted: bool,
-     *     message: string, reason: ?string, sentences: ?string}> name as of Deletion::name(), null if the event cannot be read;
-     *     shown as of Deletion::shown(); outcome completed, failed, retried or released; sentences is JSON, null of what was released, as reason is
+     *     message: string, reason: ?string, sentences: ?string}> name as of Deletion::name(), null if the event cannot be read; shown
+     *     as of Deletion::shown(); outcome completed, failed, retried or released; sentences is JSON, null of what was released, as
+     *     reason is
      */
     public function ended(): array
     {
@@ -296,11 +297,11 @@ final class Queue
      * One page of entries, newest first.
      *
      * @param array{status?: string, type?: string, id?: int, search?: string, oldest_first?: bool, after?: int} $filter type as in
-     *     product or product.deleted; after is the last id of the page before
+     *     product or product.deleted; search is how a SKU, an identifier or a name begins; after is the last id of the page before
      * @return list<array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
      *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason: ?string, sentences: ?string,
      *     history: ?string, plan: ?string, shown: ?string, identifier: ?string, in_shop: ?string, occurred_at: ?int,
-     *     available_at: int, received_at: int, updated_at: int}> shown as of Deletion::shown(); history is lines of JSON
+     *     available_at: int, received_at: int, updated_at: int}> shown is as of Deletion::shown(), in_shop the same as JSON
      * @throws InvalidInputException there is no such status or type
      * @throws DatabaseException
      */
@@ -464,7 +465,8 @@ final class Reconciliation
      * What the comparison found.
      *
      * @return array{compared: int, unclear: int, unclear_options: array<int, array{attribute: string, count: int,
-     *     message: string, reason: string, sentences: string}>, missed: array<int, array{name: string, shown: ?string, entity_id: int, mapped_at: int}>} unclear are
+     *     message: string, reason: string, sentences: string}>, missed: array<int, array{name: string,
+     *     shown: ?string, entity_id: int, mapped_at: int}>} unclear are
      *     mapping rows that do not tell what they stand for; unclear_options are options of which Akeneo does not say whether it
      *     has them, never enqueued; mapped_at is in unix seconds
      */
@@ -684,13 +686,14 @@ final class Worker
     }
 
     /**
-     * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes nothing, and
-     * changes nothing but this: an entry whose names in the shop are not stored yet gets them.
+     * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes
+     * nothing, and changes only this: an entry without stored names gets those that the shop has.
      *
      * @param array{type?: string, id?: int, search?: string, whatever_status?: bool} $which
      * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, in_shop: ?string,
-     *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}> verdict is
-     *     delete, absent, defer or refuse; in_shop and sentences are JSON
+     *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}> shown is as of
+     *     Deletion::shown(), in_shop the same as JSON, with what goes along if it would be deleted; verdict is delete, absent, defer
+     *     or refuse; sentences is JSON
      * @throws InvalidInputException there is no such type
      * @throws DatabaseException
      */

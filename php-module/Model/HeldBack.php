@@ -10,7 +10,8 @@ use Akeneo\Events\Model\InShop\Names;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Names the first deletions that the brake holds back. It plans at most three entries.
+ * Names the first entries that the brake holds back. Every page of the admin asks for them, so it reads what is stored. Only if no name is
+ * stored, it looks three entries up in the shop.
  */
 class HeldBack
 {
@@ -29,21 +30,6 @@ class HeldBack
     /** @return list<string> not escaped; empty if they cannot be told */
     public function names(): array
     {
-        $names = [];
-        foreach ($this->due() as $id) {
-            $foreseen = $this->preview->of($id);
-            if ($foreseen !== null && $foreseen['verdict'] === 'delete') {
-                $names[] = $this->names->line($foreseen['in_shop'] ?? null, $foreseen['identifier'] ?? null)
-                    ?? $foreseen['shown'] ?? (string)$foreseen['name'];
-            }
-        }
-
-        return $names;
-    }
-
-    /** @return int[] */
-    private function due(): array
-    {
         try {
             $queue = $this->core->queue();
             $now = $queue->now();
@@ -52,7 +38,25 @@ class HeldBack
             return [];
         }
         $due = array_filter($pending, static fn (array $entry): bool => $entry['available_at'] <= $now);
+        $stored = array_map(fn (array $entry): ?string => $this->names->line($entry['in_shop'], $entry['identifier']), $due);
+        $stored = array_slice(array_filter($stored, 'is_string'), 0, self::MOST);
 
-        return array_slice(array_column($due, 'id'), 0, self::MOST);
+        return $due === [] || $stored !== [] ? $stored : $this->lookedUp(reset($due)['id'], $now);
+    }
+
+    /**
+     * @param int $first id of the first entry that is due
+     * @return list<string>
+     */
+    private function lookedUp(int $first, int $now): array
+    {
+        $names = [];
+        foreach ($this->preview->bare($first - 1, self::MOST) as $foreseen) {
+            if ($foreseen['verdict'] === 'delete' && $foreseen['available_at'] <= $now) {
+                $names[] = $this->names->line($foreseen['in_shop'], $foreseen['identifier']) ?? (string)$foreseen['name'];
+            }
+        }
+
+        return $names;
     }
 }

@@ -8,10 +8,10 @@ use Akeneo\Events\Core\CoreException;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Says what a worker would do with one entry now. It takes a few look-ups by key, and stores the names that the shop has for the entity.
+ * Says what a worker would do with entries now. A page of the admin does without what cannot be told.
  *
- * @phpstan-type Foreseen array{id: int, name: ?string, verdict: string, message: string, sentences?: ?string, in_shop?: ?string,
- *     identifier?: ?string, shown?: ?string, ...}
+ * @phpstan-type Foreseen array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, in_shop: ?string,
+ *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}
  */
 class Preview
 {
@@ -19,13 +19,36 @@ class Preview
     {
     }
 
-    /** @return Foreseen|null null if it cannot be told: a page of the admin does without */
+    /**
+     * With what goes along. It also stores the names that the shop has for the entity.
+     *
+     * @return Foreseen|null null if it cannot be told
+     */
     public function of(int $id): ?array
     {
+        return $this->ask(['id' => $id, 'whatever_status' => true], 0)[0] ?? null;
+    }
+
+    /**
+     * The next pending entries, without what goes along. It stores nothing.
+     *
+     * @return list<Foreseen> empty if it cannot be told
+     */
+    public function bare(int $after, int $limit): array
+    {
+        return $this->ask(['bare' => true, 'limit' => $limit], $after);
+    }
+
+    /**
+     * @param array{id?: int, whatever_status?: bool, bare?: bool, limit?: int} $which see Core\Worker::preview()
+     * @return list<Foreseen>
+     */
+    private function ask(array $which, int $after): array
+    {
         try {
-            return $this->core->worker()->preview(['id' => $id, 'whatever_status' => true], 0)[0] ?? null;
+            return $this->core->worker()->preview($which, $after);
         } catch (CoreException | LocalizedException) {
-            return null;
+            return [];
         }
     }
 }

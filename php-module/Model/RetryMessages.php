@@ -19,6 +19,7 @@ class RetryMessages
         private readonly ManagerInterface $messages,
         private readonly Config $config,
         private readonly EmergencyStop $emergencyStop,
+        private readonly Numbers $numbers,
     ) {
     }
 
@@ -45,7 +46,7 @@ class RetryMessages
     {
         return count($ids) === 1
             ? __('Entry %1 is pending again.', $ids[0])
-            : __('%1 entries are pending again.', number_format(count($ids)));
+            : __('%1 entries are pending again.', $this->numbers->of(count($ids)));
     }
 
     private function whatNext(): Phrase
@@ -63,6 +64,6 @@ class RetryMessages
         $named = implode(', ', array_slice($ids, 0, self::NAMED));
         $others = count($ids) - self::NAMED;
 
-        return (string)($others > 0 ? __('%1 and %2 more', $named, number_format($others)) : $named);
+        return (string)($others > 0 ? __('%1 and %2 more', $named, $this->numbers->of($others)) : $named);
     }
 }

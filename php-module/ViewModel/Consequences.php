@@ -52,11 +52,11 @@ class Consequences implements ArgumentInterface
         if ($foreseen === null) {
             return null;
         }
-        $inShop = $foreseen['verdict'] === 'delete' ? $foreseen['in_shop'] ?? null : null;
+        $inShop = $foreseen['verdict'] === 'delete' ? $foreseen['in_shop'] : null;
 
         return [
             'title' => __('What would happen now'),
-            'text' => $this->text->of($foreseen['sentences'] ?? null, $foreseen['message']),
+            'text' => $this->text->of($foreseen['sentences'], $foreseen['message']),
             'along' => $this->along->of($inShop),
         ];
     }

@@ -170,7 +170,12 @@ class Entry implements ArgumentInterface
             return '';
         }
 
-        return __('By %1 (%2).', $author['identifier'], $author['type']);
+        return match ($author['type']) {
+            'user' => __('By the user %1.', $author['identifier']),
+            'api' => __('By the API connection %1.', $author['identifier']),
+            'job' => __('By the job %1.', $author['identifier']),
+            default => __('By %1 (%2).', $author['identifier'], $author['type']),
+        };
     }
 
     private function tries(int $attempts): Phrase

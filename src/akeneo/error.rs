@@ -1,5 +1,6 @@
 //! Why a call to Akeneo failed. The messages tell an admin what to do.
 
+use crate::event::EntityType;
 use crate::reason::{Arg, Code, Sentence};
 use thiserror::Error;
 
@@ -47,9 +48,10 @@ pub enum ApiError {
     Permission,
     /// The connection in the PIM may not read the entities that are asked about.
     #[error(
-        "the connection may not read {0} in the PIM; in the PIM, give its role the Web API permission to list them"
+        "the connection may not read {these} in the PIM; in the PIM, give its role the Web API permission to list them",
+        these = .0.plural()
     )]
-    Unreadable(&'static str),
+    Unreadable(EntityType),
     /// Akeneo has no such subscriber or subscription, or it was deleted.
     #[error("Akeneo has no such subscriber or subscription: {0}")]
     NotFound(String),
@@ -106,7 +108,9 @@ impl From<&ApiError> for Sentence {
             ApiError::NotAPim { at, status: it } => {
                 Self::new(Code::AkeneoNoPim, [Arg::words(at), status(it)])
             }
-            ApiError::Unreadable(what) => Self::new(Code::AkeneoPermission, [Arg::code(what)]),
+            ApiError::Unreadable(entity) => {
+                Self::new(Code::AkeneoPermission, [Arg::These { these: *entity }])
+            }
             ApiError::Unexpected { at, status: it } => {
                 Self::new(Code::AkeneoUnexpected, [Arg::words(at), status(it)])
             }
@@ -151,7 +155,10 @@ mod tests {
                 },
                 "akeneo_no_pim",
             ),
-            (ApiError::Unreadable("families"), "akeneo_permission"),
+            (
+                ApiError::Unreadable(EntityType::Family),
+                "akeneo_permission",
+            ),
             (
                 ApiError::Unexpected { at, status: 500 },
                 "akeneo_unexpected",

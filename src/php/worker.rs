@@ -102,9 +102,9 @@ impl PhpWorker {
     /// nothing, and changes nothing but this: an entry of which the shop's names are not stored yet gets them. `$which` may hold `type`, `id`,
     /// `search`, and `whatever_status` (bool) for entries that are not pending.
     ///
-    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `in_shop`
-    /// (JSON, with what would go along) and `identifier` (both null if not known), `available_at` (unix seconds), `verdict` (`delete`,
-    /// `absent`, `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the order of the ids.
+    /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `in_shop` (the
+    /// same as JSON, with what goes along if it would be deleted), `identifier`, `available_at` (unix seconds), `verdict` (`delete`, `absent`,
+    /// `defer` or `refuse`), `message`, `reason` and `sentences` (JSON), in the order of the ids.
     #[php(optional = now)]
     pub fn preview(
         &self,

@@ -35,6 +35,12 @@ pub enum Arg {
         #[serde(serialize_with = "to_type", deserialize_with = "from_type")]
         this: EntityType,
     },
+    /// All entities of a type.
+    These {
+        /// Their type.
+        #[serde(serialize_with = "to_type", deserialize_with = "from_type")]
+        these: EntityType,
+    },
     /// Several.
     List {
         /// The first of them.
@@ -135,7 +141,8 @@ impl Entity {
         Self {
             entity: key.entity,
             code: cut(sku.unwrap_or(&key.code)),
-            name: name.map(cut),
+            // A name that says the same says nothing.
+            name: name.filter(|it| Some(*it) != sku).map(cut),
             of: key.parent.as_deref().map(cut),
         }
     }
@@ -162,6 +169,7 @@ impl fmt::Display for Arg {
             Self::Text(text) => f.write_str(text),
             Self::At { at } => utc(*at).fmt(f),
             Self::This { this } => write!(f, "this {}", this.noun()),
+            Self::These { these } => f.write_str(these.plural()),
             Self::Entity(entity) => entity.fmt(f),
             Self::List { list, more } => {
                 for (index, it) in list.iter().enumerate() {

@@ -72,7 +72,7 @@ codes! {
         "Variants of configurable products still have %1 (number: %2). Delete them first.";
     RootCategory "root_category" "Category ID %1 is a root category or a store's root category. The shop never deletes one.";
     ForeignDescendants "foreign_descendants"
-        "Below %1 the connector did not import category ID %2. Magento would delete that, too. Move it away, then run this entry again.";
+        "Below %1 this shop has categories that the connector did not import (ID: %2). Magento would delete them, too. Move them away, then run this entry again.";
     LivingDescendants "living_descendants"
         "Below %1 this shop still has %2, which Akeneo did not delete. Import the categories, then run this entry again.";
     NotAnnounced "not_announced"
@@ -81,7 +81,8 @@ codes! {
         "Deleting %1 makes %2 deletions, and Maximum Deletions per Hour is %3. Raise the maximum, or run this entry with --force.";
     NoLongerMapped "no_longer_mapped"
         "An earlier try planned to delete %1, ID %2. The connector does not map it any more.";
-    ChangedMeanwhile "changed_meanwhile" "The shop changed while it waited for Akeneo's answer.";
+    ChangedMeanwhile "changed_meanwhile"
+        "The shop changed while it waited for Akeneo's answer, so this try deleted nothing. The next try plans the deletion anew.";
     DefaultSet "default_set"
         "Magento uses the attribute set of %1 as its default. Choose another default, then run this entry again.";
     HoldsProducts "holds_products"

@@ -24,8 +24,8 @@ fn a_message_has_its_codes_its_main_code_and_its_english() {
     assert_eq!(told.reason(), "holds_products");
     assert_eq!(
         told.to_string(),
-        "The shop gave up after 6 tries. The attribute set of family \"shoes\" (Shoes) still holds 12 product(s). \
-         Magento would delete them, or leave them without a set. Move or delete these first."
+        "The shop gave up after 6 tries. The attribute set of family \"shoes\" (Shoes) still holds products (number: 12). \
+         Magento would delete them, or leave them without a set. Move or delete them first."
     );
     let asked = told.and(Sentence::new(Code::AskedFirst, []));
     assert_eq!(asked.reason(), "holds_products");
@@ -35,7 +35,7 @@ fn a_message_has_its_codes_its_main_code_and_its_english() {
 #[test]
 fn an_argument_of_each_kind_is_the_same_after_json() {
     let option = EntityKey::option("color", "red");
-    let args: [(Arg, &str, &str); 8] = [
+    let args: [(Arg, &str, &str); 9] = [
         (12_u64.into(), "12", "12"),
         (Arg::code("a\"b"), r#""a\"b""#, "a\"b"),
         (
@@ -47,6 +47,13 @@ fn an_argument_of_each_kind_is_the_same_after_json() {
             EntityType::ProductModel.into(),
             r#"{"this":"product_model"}"#,
             "this product model",
+        ),
+        (
+            Arg::These {
+                these: EntityType::Family,
+            },
+            r#"{"these":"family"}"#,
+            "families",
         ),
         (
             Entity::new(&option, None, Some("Red")).into(),

@@ -56,9 +56,9 @@ pub struct Foreseen {
     pub told: Sentences,
     /// As `Deletion::shown`.
     pub shown: Option<String>,
-    /// JSON: the entities, and of a deletion what would go along.
+    /// The names that the shop has for it, as they are stored; with what goes along if it would be deleted.
     pub in_shop: Option<String>,
-    /// The product's identifier in Akeneo, where the event tells it.
+    /// What Akeneo calls the product.
     pub identifier: Option<String>,
 }
 
@@ -103,13 +103,13 @@ pub fn preview(
         Foreseen {
             id: entry.id,
             shown: shown(&entry),
-            in_shop: entry.in_shop,
-            identifier: entry.identifier,
             event_id: entry.event_id,
             key: entry.key,
             available_at,
             verdict,
             told,
+            in_shop: entry.in_shop,
+            identifier: entry.identifier,
         }
     };
     Ok(page.into_iter().map(of).collect())

@@ -41,7 +41,7 @@ fn what_akeneo_deleted_with_its_parent_goes_with_it_and_is_named_and_counted() {
     assert_eq!(
         message(&mut world, entry),
         format!(
-            "Magento deleted category \"shoes\", ID {shoes}. Magento deleted the categories below it, too: category \"boots\", \
+            "Magento deleted category \"shoes\" (Default Category / {shoes}), ID {shoes}. Magento deleted the categories below it, too: category \"boots\", \
              category \"rubber\"."
         )
     );

@@ -65,7 +65,7 @@ impl Confirm for MemoryPim {
                 at: "https://pim.example".into(),
                 status: 429,
             }),
-            None if pim.unreadable.contains(&entity) => Some(ApiError::Unreadable(entity.name())),
+            None if pim.unreadable.contains(&entity) => Some(ApiError::Unreadable(entity)),
             None => None,
         };
         let answer = |key: &EntityKey| match (&trouble, pim.has.contains(key)) {

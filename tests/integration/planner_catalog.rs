@@ -173,7 +173,7 @@ fn an_attribute_that_builds_configurables_waits_until_they_are_gone() {
         sku
     });
     let wait = format!(
-        "Attribute \"size\" still builds {} configurable product(s)",
+        "Attribute \"size\" still builds configurable products of this shop (number: {})",
         shirts.len()
     );
     assert_deferred(&ask(&mut world, key(EntityType::Attribute, "size")), &wait);
@@ -219,7 +219,7 @@ fn a_family_waits_while_any_product_is_in_its_set_imported_or_not() {
                 .shop
                 .map(&mut world.conn, EntityType::Product, sku, product);
         }
-        let holds = "family \"shoes\" still holds 1 product(s)";
+        let holds = "family \"shoes\" still holds products (number: 1)";
         assert_deferred(&ask(&mut world, key(EntityType::Family, "shoes")), holds);
         world.shop.run(
             &mut world.conn,
@@ -251,7 +251,7 @@ fn the_default_set_and_a_set_of_another_entity_type_are_refused() {
     );
     assert_deferred(
         &ask(&mut world, key(EntityType::Family, "default")),
-        "still holds 25 product(s)",
+        "still holds products (number: 25)",
     );
     for (set, of) in [(1, "customer"), (3, "catalog_category"), (5, "order")] {
         map(&mut world, EntityType::Family, of, set, mapped_at());

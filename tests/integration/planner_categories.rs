@@ -102,7 +102,9 @@ fn a_category_goes_only_if_the_connector_imported_all_below_it() {
 
     let own = world.shop.add_category(&mut world.conn, leaf);
     let foreign = |id, rest: &str| {
-        format!("Below category \"top\" the connector did not import category ID {id}{rest}.")
+        format!(
+            "Below category \"top\" this shop has categories that the connector did not import (ID: {id}{rest})."
+        )
     };
     assert_refused(&ask(&mut world, key(Category, "top")), &foreign(own, ""));
     let deep = world.shop.add_category_tree(&mut world.conn, leaf, &[1, 1]);
@@ -120,7 +122,7 @@ fn a_category_goes_only_if_the_connector_imported_all_below_it() {
         .map(&mut world.conn, EntityType::Product, "x", deep[0]);
     assert_refused(
         &ask(&mut world, key(Category, "leaf")),
-        &format!("ID {own}, {}, {}.", deep[0], deep[1]),
+        &format!("(ID: {own}, {}, {}).", deep[0], deep[1]),
     );
 }
 

@@ -217,7 +217,7 @@ fn an_option_is_kept_while_a_variant_uses_it_and_not_for_a_simple_product() {
     for sku in ["shirt", "coat"] {
         shop.add_configurable(conn, sku, shade, &[red]);
     }
-    let wait = "2 variant(s) of configurable products with attribute option \"red\"";
+    let wait = "Variants of configurable products still have attribute option \"red\" of attribute \"shade\" (number: 2)";
     assert_deferred(&ask(&mut world, EntityKey::option("shade", "red")), wait);
     assert_deletes(
         &ask(&mut world, EntityKey::option("shade", "blue")),

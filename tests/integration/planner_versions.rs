@@ -158,7 +158,7 @@ fn a_variant_with_several_versions_is_one_variant_and_keeps_its_option() {
     version(&mut world, shirt.variants[0]);
     version(&mut world, lone);
     let decision = ask(&mut world, key(AttributeOption, "red"));
-    assert_deferred(&decision, "still has 1 variant(s)");
+    assert_deferred(&decision, "(number: 1)");
     assert_deletes(
         &ask(&mut world, key(AttributeOption, "blue")),
         &[blue],

@@ -3,7 +3,7 @@
 use crate::doubt::{in_doubt, work};
 use crate::memory_pim::MemoryPim;
 use crate::planner::imported;
-use crate::worker::{claimed, deleted, message, reason, undone};
+use crate::worker::{claimed, deleted, message, reason, set_name, undone};
 use crate::world::{World, noon};
 use akeneo_events::testing::queue::Selection;
 use akeneo_events::testing::worker::Obstacle;
@@ -37,7 +37,7 @@ fn each_obstacle_of_a_deletion_has_its_code() {
         ("holds_products", "some", "holds_products", json!("some")),
     ] {
         let mut world = World::new();
-        imported(&mut world, EntityType::Family, "shoes");
+        let set = imported(&mut world, EntityType::Family, "shoes").0;
         let id = deleted(&mut world, EntityType::Family, "shoes");
         let mut batch = claimed(&mut world, Selection::Due, 1, noon());
         let deletion = batch.next(&mut world.database, noon()).unwrap().unwrap();
@@ -45,7 +45,8 @@ fn each_obstacle_of_a_deletion_has_its_code() {
         batch.report(deletion.id, outcome, noon()).unwrap();
         batch.finish(&mut world.database, noon()).unwrap();
         assert_eq!(reason(&mut world, id), code);
-        let shoes = json!({"type": "family", "code": "shoes"});
+        let name = set_name(&mut world, set);
+        let shoes = json!({"type": "family", "code": "shoes", "name": name});
         let expected = json!([{"code": code, "args": [shoes, argument]}]);
         assert_eq!(sentences(&mut world, id), expected);
     }
@@ -76,7 +77,8 @@ fn the_reason_of_the_last_try_stays_the_main_one_when_the_shop_gives_up() {
     }
     assert_eq!(world.status(id).as_deref(), Some("failed"));
     assert_eq!(reason(&mut world, id), "holds_products");
-    let family = json!({"type": "family", "code": "shoes"});
+    let name = set_name(&mut world, shoes);
+    let family = json!({"type": "family", "code": "shoes", "name": name});
     let expected = json!([
         {"code": "given_up", "args": [6]},
         {"code": "holds_products", "args": [family, 1]}

@@ -54,6 +54,15 @@ pub fn busy(said: &str) -> Undone {
     undone(Obstacle::Busy, said)
 }
 
+/// The fixture gives each set a name of its own.
+pub fn set_name(world: &mut World, id: u32) -> String {
+    let sql = format!(
+        "SELECT attribute_set_name FROM {} WHERE attribute_set_id = ?",
+        world.shop.table("eav_attribute_set")
+    );
+    world.conn.exec_first(sql, (id,)).unwrap().unwrap()
+}
+
 pub fn refused(said: &str) -> Undone {
     undone(Obstacle::Refused, said)
 }

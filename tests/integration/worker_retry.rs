@@ -2,7 +2,7 @@
 
 use crate::planner::{imported, map};
 use crate::support::shop::mapped_at;
-use crate::worker::{busy, claimed, codes, deleted, message, reason, run};
+use crate::worker::{busy, claimed, codes, deleted, message, reason, run, set_name};
 use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::Selection;
 use akeneo_events::testing::worker::Tally;
@@ -17,8 +17,11 @@ fn a_deferred_entry_waits_longer_each_time_and_is_given_up_after_six_tries() {
         .shop
         .add_product(&mut world.conn, "boot", "simple", shoes);
     let id = deleted(&mut world, EntityType::Family, "shoes");
-    let sentence = "The attribute set of family \"shoes\" still holds 1 product(s). Magento would delete them, or leave them without \
-                    a set. Move or delete these first.";
+    let name = set_name(&mut world, shoes);
+    let sentence = format!(
+        "The attribute set of family \"shoes\" ({name}) still holds products (number: 1). Magento would delete them, or leave them \
+         without a set. Move or delete them first."
+    );
     let mut now = noon();
     for delay in [60, 300, 900, 1_800, 3_600] {
         let (done, tally) = run(&mut world, now);
@@ -71,11 +74,12 @@ fn a_deferred_entry_is_deleted_as_soon_as_nothing_stands_in_its_way() {
     let id = deleted(&mut world, EntityType::Family, "shoes");
     run(&mut world, noon());
     deleted(&mut world, EntityType::Product, "boot");
+    let name = set_name(&mut world, shoes);
     let (done, _) = run(&mut world, noon() + seconds(60));
     assert_eq!(codes(&done), ["boot", "shoes"]);
     assert_eq!(
         message(&mut world, id),
-        format!("Magento deleted family \"shoes\", ID {shoes}.")
+        format!("Magento deleted family \"shoes\" ({name}), ID {shoes}.")
     );
 }
 

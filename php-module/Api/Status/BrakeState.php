@@ -38,7 +38,7 @@ class BrakeState
     {
         return __(
             'The brake holds deletions back, because "Maximum Deletions per Hour" allows no more. Deletions in the last hour: %1. The brake opens again at %2 UTC. To process chosen entries now, run bin/magento akeneo_events:run --force.',
-            number_format($this->limit),
+            $this->limit,
             gmdate('Y-m-d H:i:s', $this->opensAt ?? time())
         );
     }

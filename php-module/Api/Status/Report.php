@@ -10,8 +10,9 @@ use Magento\Framework\Phrase;
  * Holds what akeneo_events:status found. An entry is as Core\Queue::list() returns it; times are unix seconds.
  *
  * @phpstan-type Entry array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
- *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason?: ?string, plan: ?string,
- *     identifier?: ?string, shown?: ?string, occurred_at: ?int, available_at: int, received_at: int, updated_at: int, ...}
+ *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason: ?string,
+ *     sentences: ?string, history: ?string, plan: ?string, shown: ?string, identifier: ?string, in_shop: ?string, occurred_at: ?int,
+ *     available_at: int, received_at: int, updated_at: int}
  *
  * @api
  */

@@ -69,8 +69,9 @@ class RunCommand extends Command
                 While "Enable" is No, the command processes only what you force. If somebody sets "Enable" to No during a run, the
                 run finishes the deletion in hand and stops.
 
-                --dry-run plans as a run does. It counts what would go along with each product, product model and category. It does
-                not ask Akeneo; the message says where a run would ask.
+                --dry-run plans as a run does. It counts what would go along with each product, product model and category that it
+                lists. It does not ask Akeneo; the message says where a run would ask. It stores the shop's names of the entries
+                that it lists, so that you can search for them, and changes nothing else.
                 HELP
             );
     }

@@ -9,18 +9,21 @@ use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\InShop\Along;
+use Akeneo\Events\Model\Preview;
 use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
  * Shows what a run would do, and deletes nothing. It plans and counts every entry, and lists the oldest.
+ *
+ * @phpstan-import-type Foreseen from Preview
  */
 class DryRun
 {
     private const MOST_LISTED = 1000;
     private const VERDICTS = [
         'delete' => ['would be deleted', 'green'],
-        'absent' => ['already gone', 'default'],
+        'absent' => ['already absent', 'default'],
         'defer' => ['would wait', 'yellow'],
         'refuse' => ['would be refused', 'red'],
     ];
@@ -46,7 +49,7 @@ class DryRun
         $counts = array_fill_keys(array_keys(self::VERDICTS), 0);
         $after = 0;
         $listed = 0;
-        while (($page = $worker->preview($which, $after)) !== []) {
+        while (($page = $worker->preview(['bare' => $listed >= self::MOST_LISTED] + $which, $after)) !== []) {
             foreach ($page as $entry) {
                 $counts[$entry['verdict']]++;
                 if ($listed < self::MOST_LISTED) {
@@ -67,8 +70,7 @@ class DryRun
     }
 
     /**
-     * @param array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, available_at: int, verdict: string,
-     *     message: string, ...} $entry
+     * @param Foreseen $entry
      * @return string[]
      */
     private function row(array $entry): array
@@ -86,12 +88,12 @@ class DryRun
     }
 
     /**
-     * @param array{in_shop?: ?string, verdict: string, ...} $entry
+     * @param Foreseen $entry
      * @return string[] a line, if it would be deleted and something goes along
      */
     private function along(array $entry): array
     {
-        $along = $entry['verdict'] === 'delete' ? $this->along->of($entry['in_shop'] ?? null) : [];
+        $along = $entry['verdict'] === 'delete' ? $this->along->of($entry['in_shop']) : [];
 
         return $along === [] ? [] : [(string)__('These would go along: %1', implode(', ', $along))];
     }

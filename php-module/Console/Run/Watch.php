@@ -148,7 +148,7 @@ class Watch
     private function line(array $entry): void
     {
         $color = self::COLORS[$entry['outcome']];
-        $named = ($entry['shown'] ?? '') === '' ? '' : " [{$this->safe->of($entry['shown'])}]";
+        $named = (string)$entry['shown'] === '' ? '' : " [{$this->safe->of($entry['shown'])}]";
         $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>$named: {$this->safe->of($entry['message'])}");
     }
 }

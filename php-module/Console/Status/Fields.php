@@ -26,10 +26,10 @@ class Fields
      */
     public function of(array $entry): array
     {
-        $entry = ['in_shop' => $entry['shown'] ?? null] + $entry;
+        $entry = ['in_shop' => $entry['shown']] + $entry;
         $fields = [];
         foreach (self::NAMES as $name) {
-            $value = $entry[$name] ?? null;
+            $value = $entry[$name];
             $isTime = in_array($name, self::TIMES, true);
             $fields[$name] = $isTime && is_int($value) ? gmdate('Y-m-d\TH:i:s\Z', $value) : $value;
         }

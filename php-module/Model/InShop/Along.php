@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\InShop;
 
+use Akeneo\Events\Model\Numbers;
 use Magento\Framework\Phrase;
 
 /**
@@ -11,7 +12,7 @@ use Magento\Framework\Phrase;
  */
 class Along
 {
-    public function __construct(private readonly Entities $entities)
+    public function __construct(private readonly Entities $entities, private readonly Numbers $numbers)
     {
     }
 
@@ -29,7 +30,7 @@ class Along
         }
         $phrases = [];
         foreach ($counts as $kind => $count) {
-            $phrases[] = $this->phrase((string)$kind, number_format($count));
+            $phrases[] = $this->phrase((string)$kind, $this->numbers->of($count));
         }
 
         return array_values(array_filter($phrases));

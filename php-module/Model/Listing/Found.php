@@ -32,14 +32,13 @@ class Found extends SearchResult
         return (clone $this)->setItems($items);
     }
 
-    /** What an operator should know before taking the list for all there is. */
+    /** What an operator should know before taking the list for all there is. The 10,000 are Search::MOST, written as each language does. */
     public function note(): ?Phrase
     {
-        $most = number_format(Search::MOST);
         if ($this->more) {
             return $this->oldestFirst
-                ? __('More than %1 entries match. The oldest %1 are listed, exported and taken by Select All; narrow the filters to reach others.', $most)
-                : __('More than %1 entries match. The newest %1 are listed, exported and taken by Select All; narrow the filters to reach others.', $most);
+                ? __('More than 10,000 entries match. The oldest 10,000 are listed, exported and taken by Select All; narrow the filters to reach others.')
+                : __('More than 10,000 entries match. The newest 10,000 are listed, exported and taken by Select All; narrow the filters to reach others.');
         }
         if ($this->lookedUpTo !== null) {
             return $this->oldestFirst

@@ -201,6 +201,6 @@ class Search implements ReportingInterface
             'message' => $this->ends->now($row),
         ];
 
-        return $shown + array_diff_key($row, ['sentences' => true]);
+        return $shown + array_diff_key($row, ['reason' => true, 'sentences' => true]);
     }
 }

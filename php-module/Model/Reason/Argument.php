@@ -8,7 +8,7 @@ use Akeneo\Events\Model\CleanText;
 use Magento\Framework\Phrase;
 
 /**
- * Says one argument of a sentence in the reader's language: an entity, "this product", a time, a list, a number or a text.
+ * Says one argument of a sentence in the reader's language: an entity, "this product", "products", a time, a list, a number or a text.
  */
 class Argument
 {
@@ -29,6 +29,7 @@ class Argument
             is_array($argument['list'] ?? null) => $this->enumeration($argument['list'], $argument['more'] ?? 0),
             is_string($argument['at'] ?? null) => (string)__('%1 UTC', $this->clean->of($argument['at'])),
             is_string($argument['this'] ?? null) => $this->this($argument['this']),
+            is_string($argument['these'] ?? null) => $this->these($argument['these']),
             is_string($argument['type'] ?? null) && is_string($argument['code'] ?? null) => $this->entity($argument),
             default => null,
         };
@@ -55,6 +56,21 @@ class Argument
             'attribute' => __('this attribute'),
             'attribute_option' => __('this attribute option'),
             'family' => __('this family'),
+            default => null,
+        };
+
+        return $phrase?->render();
+    }
+
+    /** As permissions in Akeneo name them: product models belong to the products there. */
+    private function these(string $type): ?string
+    {
+        $phrase = match ($type) {
+            'product', 'product_model' => __('products'),
+            'category' => __('categories'),
+            'attribute' => __('attributes'),
+            'attribute_option' => __('attribute options'),
+            'family' => __('families'),
             default => null,
         };
 

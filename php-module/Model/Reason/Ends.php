@@ -14,7 +14,9 @@ use Akeneo\Events\Model\ResourceModel\QueueRows;
  */
 class Ends
 {
-    /** In messages of before the column history: when and how it ended before. */
+    /**
+     * In messages of before the columns history and reason: when and how it ended before. In a message with a reason it is a part of a name.
+     */
     private const BEFORE = '/(?:^| )Before that \(([\d-]{10} [\d:]{8}) UTC, (completed|failed)\): /';
 
     private const TIME = '/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/D';
@@ -27,11 +29,11 @@ class Ends
     /**
      * What the row says of now.
      *
-     * @param array{message: ?string, sentences: ?string, ...} $row
+     * @param array{message: ?string, reason: ?string, sentences: ?string, ...} $row
      */
     public function now(array $row): string
     {
-        return $this->text->of($row['sentences'], $this->split($row['message'])[0]);
+        return $this->text->of($row['sentences'], $this->split($row['message'], $row['reason'])[0]);
     }
 
     /**
@@ -46,7 +48,7 @@ class Ends
         foreach (explode("\n", (string)$row['history']) as $line) {
             array_push($ends, ...$this->ofLine($line));
         }
-        array_push($ends, ...$this->split($row['message'])[1]);
+        array_push($ends, ...$this->split($row['message'], $row['reason'])[1]);
         $next = [$row['status'], $this->now($row)];
         $told = [];
         foreach ($ends as $end) {
@@ -68,21 +70,24 @@ class Ends
     private function ofLine(string $line): array
     {
         $end = json_decode($line, true, self::DEPTH, JSON_INVALID_UTF8_SUBSTITUTE);
-        [$at, $status, $message, $sentences] = array_map(
+        [$at, $status, $message, $reason, $sentences] = array_map(
             static fn (string $name): ?string => is_string($end[$name] ?? null) ? $end[$name] : null,
-            ['at', 'status', 'message', 'sentences']
+            ['at', 'status', 'message', 'reason', 'sentences']
         );
         if ($at === null || $status === null || preg_match(self::TIME, $at) !== 1) {
             return [];
         }
-        [$said, $before] = $this->split($message);
+        [$said, $before] = $this->split($message, $reason);
 
         return [['at' => $at, 'status' => $status, 'text' => $this->text->of($sentences, $said)], ...$before];
     }
 
     /** @return array{string, list<End>} what a message says itself, and the ends before in it, the latest first */
-    private function split(?string $message): array
+    private function split(?string $message, ?string $reason): array
     {
+        if ($reason !== null) {
+            return [(string)$message, []];
+        }
         $parts = preg_split(self::BEFORE, (string)$message, -1, PREG_SPLIT_DELIM_CAPTURE) ?: [''];
         $ends = [];
         foreach (array_chunk(array_slice($parts, 1), 3) as [$at, $status, $said]) {

@@ -20,7 +20,7 @@ class QueueRows
 {
     /** What a listing shows; the body and the plan are read for one entry only. */
     private const COLUMNS = 'id, event_id, event_type, entity_code, attribute_code, status, attempts, received_at, updated_at, '
-        . 'available_at, ' . self::TEXTS;
+        . 'available_at, reason, ' . self::TEXTS;
 
     /**
      * As bytes: Magento's connection is set to three bytes a character by default, and the server would turn longer ones into question

@@ -179,7 +179,7 @@ impl Catalog {
         match reply.status {
             200 => serde_json::from_str(&reply.body).map_err(|_| self.no_pim(200)),
             401 => Err(ApiError::Credentials),
-            403 => Err(ApiError::Unreadable(entity.plural())),
+            403 => Err(ApiError::Unreadable(entity)),
             status @ (429 | 500..=599) => Err(self.caller.unexpected(status)),
             status => Err(self.no_pim(status)),
         }

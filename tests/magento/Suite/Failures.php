@@ -163,7 +163,7 @@ final class Failures
         Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $second), 'the category is still there');
         Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $made), 'and what was made in it');
         Expect::contains("Somebody put category ID $made below", $this->akeneo->entry($entries[1])['message']);
-        Expect::contains("did not import category ID $made. Magento would delete that, too", $this->akeneo->process($entries[1])['message']);
+        Expect::contains("did not import (ID: $made). Magento would delete them, too", $this->akeneo->process($entries[1])['message']);
     }
 
     public function aCategoryIsPutOffWhenAMappedOneWasMovedBelowItSinceItWasPlanned(): void

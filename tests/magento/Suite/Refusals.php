@@ -106,7 +106,7 @@ final class Refusals
     {
         [$attribute, $option] = $this->configurable();
         $this->make->map('option', $attribute->getAttributeCode() . '-s', $option);
-        $this->deferred('attribute-option', 's', 'Variants of configurable products still have attribute option "s" of attribute "', $attribute->getAttributeCode());
+        $this->deferred('attribute-option', 's', 'Variants of configurable products still have', $attribute->getAttributeCode());
     }
 
     public function anOptionOfAnotherAttributeStays(): void
@@ -129,7 +129,7 @@ final class Refusals
         [$top, $middle, $foreign] = $this->branch();
         $this->make->map('category', $code = Fixtures::name('category'), $top);
         $this->make->map('category', Fixtures::name('category'), $middle);
-        $this->refused('category', $code, null, "did not import category ID $foreign. Magento would delete that, too");
+        $this->refused('category', $code, null, "did not import (ID: $foreign). Magento would delete them, too");
     }
 
     public function aCategoryWithOneBelowItThatIsYoungerThanTheEventIsPutOffWhereAkeneoIsNotAsked(): void

@@ -108,6 +108,14 @@ final class EventTable
         return $this->add(['entity_code' => $sku]);
     }
 
+    /** The product that an entry of addDeletable() deletes. */
+    public function productOf(int $entry): int
+    {
+        return (int)$this->connection->query(
+            "SELECT p.entity_id FROM {$this->name()} q JOIN {$this->prefix}catalog_product_entity p ON p.sku = q.entity_code WHERE q.id = $entry"
+        )->fetchColumn();
+    }
+
     /**
      * A category of the shop.
      *

@@ -8,6 +8,7 @@ use Akeneo\Events\Model\CleanText;
 use Akeneo\Events\Model\InShop\Along;
 use Akeneo\Events\Model\InShop\Entities;
 use Akeneo\Events\Model\InShop\Names;
+use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\Reason\Argument;
 use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\Reason\Phrases;
@@ -48,6 +49,6 @@ final class Wording
 
     public static function along(): Along
     {
-        return new Along(new Entities(new CleanText()));
+        return new Along(new Entities(new CleanText()), new Numbers());
     }
 }

@@ -17,9 +17,17 @@ final class PhrasesTest extends TestCase
 
     /** What has to read the same in a language as in English. All else that does was forgotten. */
     private const SAME_AS_ENGLISH = [
-        'fr_FR' => ['Events Platform', 'Akeneo Events', 'Akeneo Connector', 'Plan', 'ID', 'Configuration', 'Cron', 'Tables', 'Webhook', 'Secrets'],
-        'de_DE' => ['Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Webhook', 'Secrets'],
-        'nl_NL' => ['Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Database', 'Webhook'],
+        'fr_FR' => [
+            'Events Platform', 'Akeneo Events', 'Akeneo Connector', 'Plan', 'ID', 'Configuration', 'Cron', 'Tables', 'Webhook', 'Secrets', '%1 UTC', '%1 (%2)',
+        ],
+        'de_DE' => [
+            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Webhook', 'Secrets',
+            'SKU', 'Name', '%1 UTC', '%1 (%2)',
+        ],
+        'nl_NL' => [
+            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Database', 'Webhook',
+            'product "%1"', 'families', 'Reviews: %1', '%1 UTC', '%1 (%2)',
+        ],
     ];
 
     /** What a shell, a file system or Magento reads: placeholders, options, commands, paths, addresses. */
@@ -44,6 +52,7 @@ final class PhrasesTest extends TestCase
 
     public function testEachLanguageHasThePhrasesOfTheEnglishListInItsOrder(): void
     {
+        self::assertEqualsCanonicalizing([self::ENGLISH, 'fr_FR', 'de_DE', 'nl_NL'], $this->languages());
         foreach ($this->languages() as $language) {
             self::assertSame(array_column($this->rows(self::ENGLISH), 0), array_column($this->rows($language), 0), $language);
         }

@@ -4,6 +4,13 @@
 
 declare(strict_types=1);
 
+namespace Magento\Framework\Locale {
+    interface ResolverInterface
+    {
+        public function getLocale();
+    }
+}
+
 namespace Magento\Store\Api\Data {
     interface StoreInterface
     {

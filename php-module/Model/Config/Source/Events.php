@@ -26,19 +26,19 @@ class Events implements OptionSourceInterface
     /** @param string|null $type null of an event that could not be read */
     public function idLabel(?string $type): Phrase
     {
-        return $this->all()[(string)$type][1] ?? __('Entity ID');
+        return $this->all()[(string)$type][1] ?? __('ID of the entity');
     }
 
     /** @return array<string, array{Phrase, Phrase}> by type: its label, and what the id of its entity is called in Magento */
     private function all(): array
     {
         return [
-            'com.akeneo.pim.v1.product.deleted' => [__('Product deleted'), __('Product ID')],
-            'com.akeneo.pim.v1.product-model.deleted' => [__('Product model deleted'), __('Configurable product ID')],
-            'com.akeneo.pim.v1.category.deleted' => [__('Category deleted'), __('Category ID')],
-            'com.akeneo.pim.v1.attribute.deleted' => [__('Attribute deleted'), __('Attribute ID')],
-            'com.akeneo.pim.v1.attribute-option.deleted' => [__('Attribute option deleted'), __('Attribute option ID')],
-            'com.akeneo.pim.v1.family.deleted' => [__('Family deleted'), __('Attribute set ID')],
+            'com.akeneo.pim.v1.product.deleted' => [__('Product deleted'), __('ID of the product')],
+            'com.akeneo.pim.v1.product-model.deleted' => [__('Product model deleted'), __('ID of the configurable product')],
+            'com.akeneo.pim.v1.category.deleted' => [__('Category deleted'), __('ID of the category')],
+            'com.akeneo.pim.v1.attribute.deleted' => [__('Attribute deleted'), __('ID of the attribute')],
+            'com.akeneo.pim.v1.attribute-option.deleted' => [__('Attribute option deleted'), __('ID of the attribute option')],
+            'com.akeneo.pim.v1.family.deleted' => [__('Family deleted'), __('ID of the attribute set')],
         ];
     }
 }

@@ -4,11 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
-use Akeneo\Events\Console\Run\DryRun;
-use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
-use Akeneo\Events\Test\Support\Wording;
 
 final class DryRunTest extends RunTestCase
 {
@@ -32,7 +29,7 @@ final class DryRunTest extends RunTestCase
         self::assertMatchesRegularExpression("/^\\| $later +\\| product_model +\\| .* would be refused .*2037-01-01 00:00:00/m", $shown);
         self::assertStringNotContainsString("| $failed ", $shown);
         self::assertStringNotContainsString("\x1b", $shown);
-        self::assertStringContainsString('2 would be deleted, 0 already gone, 0 would wait, 2 would be refused. Nothing was deleted.', $shown);
+        self::assertStringContainsString('2 would be deleted, 0 already absent, 0 would wait, 2 would be refused. Nothing was deleted.', $shown);
         self::assertStringContainsString('The brake would let 1 of these deletions through now; the maximum is 1 an hour.', $shown);
 
         $ofOne = $this->command(['--dry-run' => true, '--id' => (string)$failed, '--force' => true])->getDisplay();
@@ -64,16 +61,40 @@ final class DryRunTest extends RunTestCase
 
     public function testWhatWouldGoAlongIsCountedOnALineOfItsOwn(): void
     {
-        $row = new \ReflectionMethod(DryRun::class, 'row');
-        $of = fn (array $columns): array => $row->invoke(new DryRun($this->parts->core, $this->parts->brake, Wording::along(), new SafeText()), $columns + [
-            'id' => 7, 'event_id' => 'e', 'entity_type' => 'product', 'name' => null, 'available_at' => 0, 'verdict' => 'delete', 'message' => 'Would delete it.',
-        ]);
-        $counted = ['in_shop' => '[{"sku":"A-1","along":{"reviews":2,"carts":1}}]', 'shown' => 'A-1, <info>Shirt'];
-        self::assertSame(['A-1, \\<info>Shirt', '<fg=green>would be deleted</>'], array_slice($of($counted), 2, 2));
-        self::assertSame("Would delete it.\nThese would go along: Reviews: 2, Carts that hold it: 1", $of($counted)[4]);
-        self::assertSame('Would delete it.', $of(['verdict' => 'refuse'] + $counted)[4], 'what stays takes nothing along');
-        self::assertSame(['', 'Would delete it.'], [$of([])[2], $of([])[4]]);
-        self::assertSame('Would delete it.', $of(['in_shop' => 'broken'])[4]);
+        $table = $this->parts->table;
+        $along = $table->addDeletable();
+        $this->addToProduct($table->productOf($along));
+        $alone = $table->addDeletable();
+        $stays = $table->addDeletable();
+        $product = $table->productOf($stays);
+        $this->addToProduct($product);
+        $table->map('product', 'another', $product);
+
+        $lines = explode("\n", $this->command(['--dry-run' => true])->getDisplay());
+        $below = array_map(static fn (int $id): string => $lines[(int)array_key_first(preg_grep("/^\\| $id +\\|/", $lines)) + 1], [$along, $alone, $stays]);
+        self::assertMatchesRegularExpression('/^\| +\| +\| +\| +\| These would go along: URL rewrites: 2, Reviews: 1, Images: 3, Carts that hold it: 1 +\| +\|$/', $below[0]);
+        self::assertMatchesRegularExpression("/^\\| $stays +\\|/", $below[1], 'nothing goes along');
+        self::assertStringStartsWith('+--', $below[2], 'what stays takes nothing along');
+    }
+
+    private function addToProduct(int $id): void
+    {
+        [$prefix, $connection] = [$this->parts->table->prefix, $this->parts->table->connection];
+        $connection->exec(
+            "INSERT INTO {$prefix}url_rewrite (entity_type, entity_id, request_path, target_path, store_id) "
+            . "VALUES ('product', $id, UUID(), 'catalog', 1), ('product', $id, UUID(), 'catalog', 1), ('category', $id, UUID(), 'catalog', 1)"
+        );
+        $connection->exec(
+            "INSERT INTO {$prefix}review (entity_id, entity_pk_value, status_id) "
+            . "SELECT entity_id, $id, 1 FROM {$prefix}review_entity WHERE entity_code IN ('product', 'customer')"
+        );
+        foreach (range(1, 3) as $image) {
+            $connection->exec("INSERT INTO {$prefix}catalog_product_entity_media_gallery (attribute_id, value) VALUES (87, '/$id-$image.jpg')");
+            $connection->exec("INSERT INTO {$prefix}catalog_product_entity_media_gallery_value_to_entity (value_id, entity_id) "
+                . "VALUES ({$connection->lastInsertId()}, $id)");
+        }
+        $connection->exec("INSERT INTO {$prefix}quote (store_id, is_active) VALUES (1, 1)");
+        $connection->exec("INSERT INTO {$prefix}quote_item (quote_id, product_id, store_id) VALUES ({$connection->lastInsertId()}, $id, 1)");
     }
 
     public function testADryRunListsTheOldestThousandAndCountsAll(): void

@@ -222,7 +222,7 @@ final class StatusCommandTest extends TestCase
             'identifier' => 'AKN-7', 'shown' => "A-7, <info>Shirt</info>\x1b (simple)", 'in_shop' => '[{"sku":"A-7"}]', 'sentences' => '[]',
             'history' => null, 'occurred_at' => null, 'available_at' => 0, 'received_at' => 0, 'updated_at' => 0,
         ];
-        $before = array_diff_key($named, array_flip(['shown', 'in_shop', 'reason', 'identifier']));
+        $before = array_fill_keys(['shown', 'in_shop', 'reason', 'identifier'], null) + $named;
         $table = $this->write('table', [$named, $before]);
         self::assertStringContainsString('| In the shop ', $table);
         self::assertMatchesRegularExpression('~\| uuid-7 \| A-7, <info>Shirt</info>\? \(simple\) \| failed \| 1 ~', $table);

@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Listing\Found;
 use Akeneo\Events\Model\Listing\Selection;
+use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\Retry as MakePending;
 use Akeneo\Events\Model\RetryMessages;
 use Akeneo\Events\Test\Support\Messages;
@@ -196,7 +197,7 @@ final class RetryTest extends TestCase
 
     private function tell(): RetryMessages
     {
-        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop);
+        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop, new Numbers());
     }
 
     private function context(array $parameters): Context

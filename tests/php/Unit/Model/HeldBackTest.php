@@ -13,33 +13,45 @@ use PHPUnit\Framework\TestCase;
 final class HeldBackTest extends TestCase
 {
     private Parts $parts;
-    /** @var int[] */
-    private array $asked = [];
+    /** @var array{int, int}[] after which id how many entries were looked up */
+    private array $lookedUp = [];
 
     protected function setUp(): void
     {
         $this->parts = new Parts();
     }
 
-    public function testTheFirstThreeThatAreDueAreNamedAndNoMoreArePlanned(): void
+    public function testTheFirstThreeThatAreDueAreNamedByWhatIsStoredAndNothingIsPlanned(): void
     {
-        $later = $this->parts->table->add(['available_at' => '2037-01-01 00:00:00']);
-        $this->parts->table->add(['status' => 'failed']);
-        $due = array_map(fn (): int => $this->parts->table->add(), range(1, 5));
+        $this->parts->table->add(['in_shop' => '[{"sku":"LATER"}]', 'available_at' => '2037-01-01 00:00:00']);
+        $this->parts->table->add(['in_shop' => '[{"sku":"FAILED"}]', 'status' => 'failed']);
+        $this->parts->table->add();
+        foreach ([['in_shop' => '[{"sku":"A-1","name":"Shirt"}]'], ['identifier' => 'AKN-2'], ['in_shop' => '[{"sku":"C"}]'], ['in_shop' => '[{"sku":"D"}]']] as $columns) {
+            $this->parts->table->add($columns);
+        }
+        self::assertSame(['A-1, Shirt', 'AKN-2', 'C'], $this->names([]));
+        self::assertSame([], $this->lookedUp);
+    }
+
+    public function testWithoutAStoredNameThreeAreLookedUpAtOnce(): void
+    {
+        $this->parts->table->add(['available_at' => '2037-01-01 00:00:00']);
+        $due = $this->parts->table->add();
+        $this->parts->table->add();
         $names = $this->names([
-            $later => ['verdict' => 'delete', 'in_shop' => '[{"sku":"LATER"}]'],
-            $due[0] => ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1","name":"Shirt"}]'],
-            $due[1] => ['verdict' => 'refuse', 'in_shop' => '[{"sku":"STAYS"}]'],
-            $due[2] => ['verdict' => 'delete'],
-            $due[3] => ['verdict' => 'delete', 'in_shop' => '[{"sku":"D"}]'],
+            ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1","name":"Shirt"}]'],
+            ['verdict' => 'refuse', 'in_shop' => '[{"sku":"STAYS"}]'],
+            ['verdict' => 'delete', 'in_shop' => '[{"sku":"LATER"}]', 'available_at' => 2_114_380_800],
+            ['verdict' => 'delete', 'name' => 'product "c"'],
         ]);
-        self::assertSame(['A-1, Shirt', "product \"$due[2]\""], $names);
-        self::assertSame(array_slice($due, 0, 3), $this->asked);
+        self::assertSame(['A-1, Shirt', 'product "c"'], $names);
+        self::assertSame([[$due - 1, 3]], $this->lookedUp);
     }
 
     public function testWhereNothingCanBeToldNothingIsSaid(): void
     {
         self::assertSame([], $this->names([]));
+        self::assertSame([], $this->lookedUp);
         $this->parts->table->add();
         self::assertSame([], $this->names([]));
         $this->parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
@@ -49,23 +61,26 @@ final class HeldBackTest extends TestCase
     public function testAHeldDeletionIsNamedByTheExtensionsOwnPlan(): void
     {
         $this->parts->table->addDeletable();
-        $names = (new HeldBack($this->parts->core, new Preview($this->parts->core), Wording::names()))->names();
+        $heldBack = new HeldBack($this->parts->core, new Preview($this->parts->core), Wording::names());
+        $names = $heldBack->names();
         self::assertCount(1, $names);
         self::assertStringContainsString('DELETABLE-', $names[0]);
+        $this->parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
+        self::assertSame([], (new Preview($this->parts->core))->bare(0, 3));
     }
 
     /**
-     * @param array<int, array<string, string>> $foreseen by id
+     * @param array<int, array<string, int|string>> $foreseen
      * @return string[]
      */
     private function names(array $foreseen): array
     {
-        $this->asked = [];
+        $this->lookedUp = [];
         $preview = $this->createStub(Preview::class);
-        $preview->method('of')->willReturnCallback(function (int $id) use ($foreseen): ?array {
-            $this->asked[] = $id;
+        $preview->method('bare')->willReturnCallback(function (int $after, int $limit) use ($foreseen): array {
+            $this->lookedUp[] = [$after, $limit];
 
-            return isset($foreseen[$id]) ? $foreseen[$id] + ['id' => $id, 'name' => "product \"$id\"", 'message' => ''] : null;
+            return array_map(static fn (array $row): array => $row + ['name' => null, 'in_shop' => null, 'identifier' => null, 'available_at' => 0], $foreseen);
         });
 
         return (new HeldBack($this->parts->core, $preview, Wording::names()))->names();

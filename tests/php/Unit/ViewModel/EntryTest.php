@@ -39,14 +39,14 @@ final class EntryTest extends TestCase
         ]);
         $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
         self::assertSame([
-            '2026-06-01 10:00:00 Deleted in Akeneo: By julia (user).',
+            '2026-06-01 10:00:00 Deleted in Akeneo: By the user julia.',
             '2026-06-01 10:00:02 Received: The shop checked the signature and stored the event.',
             ' Tries: Workers have taken it 2 times since it was received or made pending.',
             ' Plan: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
             '2026-06-01 10:00:04 Completed: Deleted it.',
         ], $told);
         self::assertSame(
-            ['Configurable product ID: 12', 'Found by the connector\'s mapping rows (akeneo_connector_entities): 34, 35'],
+            ['ID of the configurable product: 12', 'Found by the connector\'s mapping rows (akeneo_connector_entities): 34, 35'],
             array_map(static fn (array $line): string => "$line[0]: $line[1]", $this->entry->plan($row))
         );
     }

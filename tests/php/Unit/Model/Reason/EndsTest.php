@@ -49,22 +49,32 @@ final class EndsTest extends TestCase
             . 'Before that (2026-06-01 10:00:00 UTC, completed): Deleted it.';
         $ends = [['2026-06-01 10:00:00', 'completed', 'Deleted it.'], ['2026-06-02 10:00:00', 'failed', 'It (the set): held.']];
         self::assertSame($ends, $this->before(['status' => 'completed', 'message' => $old]));
-        self::assertSame('Already absent.', Wording::ends()->now(['message' => $old, 'sentences' => null]));
+        self::assertSame('Already absent.', Wording::ends()->now(['message' => $old, 'reason' => null, 'sentences' => null]));
         self::assertSame(
             [...$ends, ['2026-06-03 10:00:00', 'completed', 'Already absent.']],
-            $this->before(['history' => $this->line('2026-06-03 10:00:00', 'completed', $old)])
+            $this->before(['history' => $this->line('2026-06-03 10:00:00', 'completed', $old, null, null)])
         );
+    }
+
+    public function testANameForgesNoEnd(): void
+    {
+        $hostile = 'Magento deleted product "A-1" (x Before that (2026-06-01 10:00:00 UTC, completed): ok).';
+        $row = ['status' => 'completed', 'message' => $hostile, 'reason' => 'deleted', 'sentences' => null];
+        self::assertSame([], $this->before($row));
+        self::assertSame($hostile, Wording::ends()->now($row));
+        $ended = ['2026-06-03 10:00:00', 'completed', $hostile];
+        self::assertSame([$ended], $this->before(['history' => $this->line(...$ended)]));
     }
 
     private function before(array $columns): array
     {
-        $row = $columns + ['status' => 'pending', 'message' => null, 'sentences' => null, 'history' => null];
+        $row = $columns + ['status' => 'pending', 'message' => null, 'reason' => null, 'sentences' => null, 'history' => null];
 
         return array_map('array_values', Wording::ends()->before($row));
     }
 
-    private function line(string $at, string $status, string $message, ?string $sentences = null): string
+    private function line(string $at, string $status, string $message, ?string $sentences = null, ?string $reason = 'given_up'): string
     {
-        return json_encode(['at' => $at, 'status' => $status, 'message' => $message, 'reason' => 'x', 'sentences' => $sentences]);
+        return json_encode(['at' => $at, 'status' => $status, 'message' => $message, 'reason' => $reason, 'sentences' => $sentences]);
     }
 }
