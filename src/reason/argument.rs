@@ -78,7 +78,9 @@ impl Arg {
     /// What others say. The template ends the sentence.
     pub(crate) fn words(words: &str) -> Self {
         let words = words.trim().trim_end_matches('.');
-        let words = words.strip_suffix(".)").map_or(Cow::Borrowed(words), |it| format!("{it})").into());
+        let words = words
+            .strip_suffix(".)")
+            .map_or(Cow::Borrowed(words), |it| format!("{it})").into());
         Self::Text(Sentence(&words, LONGEST_WORDS).to_string())
     }
 
