@@ -151,7 +151,7 @@ final class Names
                 }
             }
             $page = $browser->get("akeneo_events/queue/view/id/{$ten->entries['shirt']}")[1];
-            Expect::contains('What goes along', $page);
+            Expect::contains('data-akeneo-events="along"', $page);
             foreach (['Reviews: 1', 'Images: 3', 'Carts that hold it: 1', 'Assignments to categories: 2'] as $line) {
                 Expect::contains("<li>$line</li>", $page);
             }
