@@ -45,7 +45,7 @@ pub mod notification {
 pub mod planner {
     pub use crate::planner::{
         Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, Reason, decide,
-        forget, mapped,
+        forget, mapped, name,
     };
 
     /// The rules alone, over facts that a test makes up.
@@ -112,7 +112,6 @@ pub mod webhook_check {
 /// Working on the queue.
 pub mod worker {
     pub use crate::worker::{
-        Confirm, FRESH, Foreseen, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError,
-        preview,
+        Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError, preview,
     };
 }

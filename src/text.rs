@@ -9,13 +9,16 @@ pub(crate) fn utc(at: DateTime<Utc>) -> impl fmt::Display {
     at.format("%Y-%m-%d %H:%M:%S UTC")
 }
 
+/// Most characters of [`Cut`].
+pub(crate) const MOST_CUT: usize = 100;
+
 /// At most 100 characters of a text, so that a hostile code cannot flood a message or a log line. Control characters are escaped, so that
 /// it cannot forge one.
 pub(crate) struct Cut<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Cut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Sentence(self.0, 100).fmt(f)
+        Sentence(self.0, MOST_CUT).fmt(f)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Questions that may be given up.
 
+use super::connect::lock_wait;
 use super::{Database, DatabaseError};
 
 impl Database {
@@ -22,5 +23,17 @@ impl Database {
         self.command(bound)?;
         let result = work(self);
         self.command(as_before).and(result)
+    }
+
+    /// Does `work` that waits for no lock longer than a second, which is the least that the server knows.
+    pub(crate) fn impatiently<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let wait = |seconds| format!("SET SESSION innodb_lock_wait_timeout = {seconds}");
+        self.command(&wait(1))?;
+        let result = work(self);
+        let as_before = wait(lock_wait(self.settings.timeout));
+        self.command(&as_before).and(result)
     }
 }

@@ -98,7 +98,7 @@ impl Database {
 }
 
 /// How many seconds a statement waits for a lock. It is less than the wait for the answer, so the server gives up first.
-fn lock_wait(timeout: Duration) -> u64 {
+pub(super) fn lock_wait(timeout: Duration) -> u64 {
     timeout.as_secs().saturating_sub(1).max(1)
 }
 

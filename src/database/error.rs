@@ -34,12 +34,20 @@ pub enum DatabaseError {
     /// Other processes are in the way, which the server itself does not report. This may pass by itself.
     #[error("the database is busy: {0}")]
     Contended(&'static str),
+    /// The server gave it up, since it took too long.
+    #[error("{0}")]
+    TooLong(&'static str),
     /// A unique key already exists.
     #[error("the row exists already")]
     Duplicate,
     /// A table or a column is missing or different.
-    #[error("{0}; run bin/magento setup:upgrade")]
-    Schema(String),
+    #[error("{message}; run bin/magento setup:upgrade")]
+    Schema {
+        /// The server's error number; `None` for a column of another type.
+        code: Option<u16>,
+        /// The server's message, or ours.
+        message: String,
+    },
     /// The server refused the statement for another reason.
     #[error("the database refused the statement: {message} (error {code})")]
     Refused {
@@ -73,6 +81,22 @@ impl DatabaseError {
     /// Whether the error number says that one item caused it; see [`Meaning::OfOne`].
     pub(crate) fn is_known_of_one(&self) -> bool {
         self.code().map(meaning) == Some(Meaning::OfOne)
+    }
+
+    /// Whether the server gave it up because it took too long.
+    pub(crate) const fn took_too_long(&self) -> bool {
+        matches!(self.code(), Some(1969 | 3024))
+    }
+
+    /// Whether there is no such table.
+    pub(crate) const fn is_missing_table(&self) -> bool {
+        matches!(
+            self,
+            Self::Schema {
+                code: Some(1146),
+                ..
+            }
+        )
     }
 
     /// Whether the server undid the whole transaction in favour of another one.
@@ -123,10 +147,10 @@ impl DatabaseError {
         match &mut self {
             Self::Unreachable(message)
             | Self::Lost(message)
-            | Self::Schema(message)
+            | Self::Schema { message, .. }
             | Self::Busy { message, .. }
             | Self::Refused { message, .. } => *message = without(message, database, prefix),
-            Self::Contended(_) | Self::Duplicate => {}
+            Self::Contended(_) | Self::TooLong(_) | Self::Duplicate => {}
         }
         self
     }
@@ -134,14 +158,13 @@ impl DatabaseError {
     pub(crate) fn unexpected_column(row: &mysql::Row, index: usize) -> Self {
         let columns = row.columns_ref();
         let column = columns.get(index);
-        Self::Schema(format!(
-            "column {} of the database differs from the declared one",
-            column.map_or("?".into(), |column| format!(
-                "{}.{}",
-                column.org_table_str(),
-                column.name_str()
-            ))
-        ))
+        let name = column.map_or("?".into(), |column| {
+            format!("{}.{}", column.org_table_str(), column.name_str())
+        });
+        Self::Schema {
+            code: None,
+            message: format!("column {name} of the database differs from the declared one"),
+        }
     }
 }
 
@@ -223,7 +246,10 @@ fn server(error: MySqlError) -> DatabaseError {
     match meaning(code) {
         Meaning::Duplicate => DatabaseError::Duplicate,
         Meaning::Lost => DatabaseError::Lost(message),
-        Meaning::Schema => DatabaseError::Schema(message),
+        Meaning::Schema => DatabaseError::Schema {
+            code: Some(code),
+            message,
+        },
         Meaning::Unreachable => DatabaseError::Unreachable(message),
         Meaning::Busy => DatabaseError::Busy { code, message },
         Meaning::OfAll if DENIED.contains(&code) => DatabaseError::Refused {

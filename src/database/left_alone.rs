@@ -1,12 +1,13 @@
-//! Entries for which the server has refused something. They are left alone for some minutes, logged once, and then tried again.
+//! Entries for which the server has refused something, and what it cannot be asked for at all. They are left alone for some minutes, logged
+//! once, and then tried again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
-/// How long an entry is left alone and not logged again.
+/// How long one is left alone and not logged again.
 const WHILE: TimeDelta = TimeDelta::minutes(5);
 
-/// The time of the refusal, by what was refused and by entry id.
+/// The time of the refusal, by what was refused and by entry id, or another number.
 #[derive(Debug, Default)]
 pub(crate) struct LeftAlone(HashMap<(&'static str, u64), DateTime<Utc>>);
 
@@ -19,7 +20,7 @@ impl LeftAlone {
         !known
     }
 
-    /// The ids of entries for which this was refused lately.
+    /// The ids for which this was refused lately.
     pub(crate) fn ids(&self, what: &'static str, now: DateTime<Utc>) -> HashSet<u64> {
         let lately = |((of, _), since): &(&(&str, u64), &DateTime<Utc>)| {
             *of == what && now - **since < WHILE

@@ -46,7 +46,7 @@ pub struct Database {
     indexes: HashMap<String, String>,
     /// By table, see [`Self::row_column`].
     row_columns: HashMap<&'static str, &'static str>,
-    /// Entries for which something was refused lately.
+    /// What was refused lately.
     pub(crate) left_alone: LeftAlone,
 }
 

@@ -163,7 +163,10 @@ mod tests {
             Answer::WrongMethod,
             Answer::TooLarge,
             Answer::Busy(DatabaseError::Unreachable("down".into())),
-            Answer::Busy(DatabaseError::Schema("no such table".into())),
+            Answer::Busy(DatabaseError::Schema {
+                code: Some(1146),
+                message: "no such table".into(),
+            }),
             Answer::Busy(DatabaseError::Contended("one row")),
             Answer::Busy(DatabaseError::Contended("another row")),
             refused(1142),

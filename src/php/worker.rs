@@ -100,7 +100,8 @@ impl PhpWorker {
 
     /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes
     /// nothing, and changes nothing but this: an entry of which the shop's names are not stored yet gets them. `$which` may hold `type`, `id`,
-    /// `search`, and `whatever_status` (bool) for entries that are not pending.
+    /// `search`, `whatever_status` (bool) for entries that are not pending, `limit` for fewer than 500, and `bare` (bool) to count nothing that
+    /// goes along and to store no names.
     ///
     /// Rows of `id`, `event_id`, `entity_type` and `name` (null if the event could not be read), `shown` (as `Deletion::shown`), `in_shop` (the
     /// same as JSON, with what goes along if it would be deleted), `identifier`, `available_at` (unix seconds), `verdict` (`delete`, `absent`,
@@ -114,15 +115,19 @@ impl PhpWorker {
     ) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| {
             let now = value::given(now)?;
-            let any = which.get("whatever_status").and_then(|value| value.bool());
+            let flag = |name| which.get(name).and_then(|it| it.bool()).unwrap_or_default();
+            let (any, bare) = (flag("whatever_status"), flag("bare"));
+            let limit = which.get("limit").and_then(|it| it.long());
+            let limit = limit.and_then(|it| u32::try_from(it).ok());
+            let limit = limit.unwrap_or(MAX_BATCH).clamp(1, MAX_BATCH);
             let which = Filter {
-                status: (!any.unwrap_or_default()).then_some(Status::Pending),
+                status: (!any).then_some(Status::Pending),
                 oldest_first: true,
                 after: Some(value::id(after)?),
                 ..read_filter(which)?
             };
             let page = connection::at(&self.settings, now, |database, now| {
-                worker::preview(database, which.clone(), MAX_BATCH, &self.policy, now)
+                worker::preview(database, which.clone(), limit, bare, &self.policy, now)
             })?;
             page.into_iter().map(foreseen).collect()
         })

@@ -60,7 +60,7 @@ impl Imports {
         });
         match runs {
             Ok(runs) => Ok(Self(runs.into_iter().flatten().collect())),
-            Err(DatabaseError::Schema(_)) => Ok(Self::default()),
+            Err(DatabaseError::Schema { .. }) => Ok(Self::default()),
             Err(error) => Err(error),
         }
     }

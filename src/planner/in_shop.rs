@@ -1,7 +1,7 @@
 //! An entity by the names that the shop has for it, read before it is deleted. It is stored as JSON with its entry for good, and shown
 //! wherever the entity is. Pure.
 
-use crate::text::Sentence;
+use crate::text::{MOST_CUT, Sentence};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -38,9 +38,9 @@ pub struct InShop {
     /// Of an option: its attribute's label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// What Magento deletes or changes together with it.
+    /// What Magento deletes or changes together with it, once that is counted.
     #[serde(skip_serializing_if = "Along::is_nothing")]
-    pub along: Along,
+    pub along: Option<Along>,
 }
 
 /// How much goes along with a deletion.
@@ -90,8 +90,8 @@ impl Along {
         self.carts += other.carts;
     }
 
-    fn is_nothing(&self) -> bool {
-        *self == Self::default()
+    fn is_nothing(it: &Option<Self>) -> bool {
+        it.is_none_or(|it| it == Self::default())
     }
 }
 
@@ -119,13 +119,23 @@ impl InShop {
         }
     }
 
-    /// Its name in a sentence: of a category with those above it.
+    /// Its name in a sentence: of a category with as many of those above it as there is room for.
     #[must_use]
     pub fn label(&self) -> Option<String> {
-        match self.path.is_empty() {
-            true => self.name.clone(),
-            false => Some(self.path.join(PATH)),
+        let whole = self.path.join(PATH);
+        if whole.is_empty() || whole.chars().count() <= MOST_CUT {
+            return Some(whole)
+                .filter(|it| !it.is_empty())
+                .or_else(|| self.name.clone());
         }
+        let own = self.path.last()?;
+        let from = |start: usize| {
+            let names = self.path.get(start..).unwrap_or_default();
+            format!("…{PATH}{}", names.join(PATH))
+        };
+        let fits = |it: &String| it.chars().count() <= MOST_CUT;
+        let cut = (1..self.path.len()).map(from).find(fits);
+        cut.or_else(|| Some(own.clone()))
     }
 
     fn product(&self) -> String {
@@ -225,6 +235,21 @@ mod tests {
     }
 
     #[test]
+    fn a_deep_category_is_called_by_its_own_name_and_the_nearest_above_it() {
+        let above = "Bekleidung und Accessoires und noch mehr";
+        let mut boots = shoes();
+        boots.path = [above, above, "Stiefel", "Winterstiefel"]
+            .map(Into::into)
+            .into();
+        let nearest = format!("… / {above} / Stiefel / Winterstiefel");
+        assert_eq!(boots.label(), Some(nearest));
+        boots.path = vec![above.into(), "x".repeat(99)];
+        assert_eq!(boots.label(), Some("x".repeat(99)));
+        assert_eq!(shoes().label(), some("Default Category / Women / Shoes"));
+        assert_eq!(shirt().label(), some("Red shirt"));
+    }
+
+    #[test]
     fn what_nobody_knows_is_not_shown() {
         let unknown = InShop {
             id: 12,
@@ -243,7 +268,10 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_again_and_has_no_key_without_a_value() {
         let mut shoes = shoes();
-        shoes.along.url_rewrites = 4;
+        shoes.along = Some(Along {
+            url_rewrites: 4,
+            ..Along::default()
+        });
         let stored = InShop::stored(&[shirt(), shoes.clone()]);
         let expected = "[{\"id\":12,\"sku\":\"A-1\",\"name\":\"Red shirt\",\"type\":\"simple\"},{\"id\":30,\"name\":\"Shoes\",\
                         \"path\":[\"Default Category\",\"Women\",\"Shoes\"],\"below\":0,\"along\":{\"url_rewrites\":4}}]";

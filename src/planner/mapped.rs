@@ -3,11 +3,13 @@
 use super::facts::Named;
 use super::in_shop::InShop;
 use super::kinds;
+use super::names::{Names, with_names};
 use super::policy::Policy;
 use super::row::MAPPING;
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// An Akeneo entity that the shop has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct Mapped {
     pub entity_id: u32,
     /// When it was mapped.
     pub mapped_at: DateTime<Utc>,
-    /// By its names.
+    /// By its names, once they are read by [`name`].
     pub in_shop: InShop,
 }
 
@@ -46,7 +48,7 @@ pub fn mapped(
     after: u64,
     limit: u32,
 ) -> Result<MappedPage, DatabaseError> {
-    let source = kinds::source(database, entity)?;
+    let source = kinds::source(database, entity, Names::Without)?;
     let (columns, join) = (source.columns(), &source.join);
     // By the primary key: the index on import is not in the order of ids, so each page would sort all that is left.
     let sql = format!(
@@ -54,18 +56,13 @@ pub fn mapped(
          FROM {{{MAPPING}}} FORCE INDEX (PRIMARY) WHERE import = ? AND id > ? AND entity_id IS NOT NULL ORDER BY id LIMIT ?) m \
          LEFT JOIN {join} ORDER BY m.id"
     );
-    let mut rows = database.rows(&sql, (source.import, after, limit), |row| {
+    let rows = database.rows(&sql, (source.import, after, limit), |row| {
         Ok((row.first(), source.mapping(row)))
     })?;
     let mut page = MappedPage {
         next: rows.last().and_then(|(id, _)| *id),
         ..MappedPage::default()
     };
-    let found = rows.iter_mut().filter_map(|(_, (_, mapping))| {
-        let (_, facts) = mapping.as_mut().ok()?;
-        facts.as_mut()
-    });
-    kinds::place(database, entity, found)?;
     for (_, (code, mapping)) in rows {
         let (row, facts) = match mapping {
             Ok(mapping) => mapping,
@@ -86,11 +83,48 @@ pub fn mapped(
                 mapping_id: row.id,
                 entity_id: row.entity_id,
                 mapped_at: row.mapped_at,
-                in_shop: kinds::in_shop(&facts, row.entity_id),
+                in_shop: InShop {
+                    id: row.entity_id,
+                    ..InShop::default()
+                },
             }),
             Named::Unclear => page.unclear += 1,
             Named::Other => {}
         }
     }
     Ok(page)
+}
+
+/// Reads the names of what is mapped. What is gone meanwhile, or cannot be read, goes without.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub fn name(
+    database: &mut Database,
+    entity: EntityType,
+    mapped: &mut [Mapped],
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    if mapped.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<u32> = mapped.iter().map(|it| it.entity_id).collect();
+    let facts = with_names(database, entity, now, |database, names| {
+        let source = kinds::source(database, entity, names)?;
+        let mut facts = HashMap::new();
+        for (id, found) in source.by_id(database, &ids)? {
+            if let Ok(Some(found)) = found {
+                facts.entry(id).or_insert(found);
+            }
+        }
+        let each = facts.iter_mut().map(|(id, facts)| (*id, facts));
+        kinds::place(database, entity, names, each, now)?;
+        Ok(facts)
+    })?;
+    for it in mapped {
+        if let Some(facts) = facts.get(&it.entity_id) {
+            it.in_shop = kinds::in_shop(facts, it.entity_id);
+        }
+    }
+    Ok(())
 }

@@ -3,7 +3,8 @@
 //! The connector's mapping table proves that the connector knows an entity, not that it may be deleted. From the ground up:
 //! `facts` is what can be known of an entity; `reason` says to the operator why one stays; `kinds` holds what is particular
 //! to a type, a file each: its codes, its SQL, its names and its guard; `snapshot` reads what the shop holds of a batch; `rules`
-//! decide over that, and are pure. `in_shop` is an entity by its names, `along` counts what goes with it. `mapped` goes the other way, from what is mapped to Akeneo's keys.
+//! decide over that, and are pure. `in_shop` is an entity by its names, `along` counts what
+//! goes with it, and `names` keeps both from ever being in the way. `mapped` goes the other way, from what is mapped to Akeneo's keys.
 
 mod along;
 mod attribute_mapping;
@@ -12,6 +13,7 @@ mod imports;
 mod in_shop;
 mod kinds;
 mod mapped;
+mod names;
 mod policy;
 mod question;
 mod reason;
@@ -22,7 +24,7 @@ mod snapshot;
 pub(crate) use along::count_along;
 pub use attribute_mapping::AttributeMapping;
 pub use in_shop::InShop;
-pub use mapped::{Mapped, mapped};
+pub use mapped::{Mapped, mapped, name};
 pub use policy::{Asks, Policy};
 pub use question::{Plan, Question};
 pub use reason::Reason;
@@ -72,7 +74,7 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Vec<Decided>, DatabaseError> {
     let decide = |database: &mut Database, questions: &[Question]| {
-        let snapshot = snapshot::read(database, entity, questions, policy)?;
+        let snapshot = snapshot::read(database, entity, questions, policy, now)?;
         let decide = |it| Decided {
             decision: rules::decide(it, &snapshot, policy, now),
             in_shop: rules::in_shop(it, &snapshot, policy),

@@ -122,9 +122,7 @@ impl Reason {
     pub(crate) const fn new(key: Option<EntityKey>, why: Why) -> Self {
         Self { key, why }
     }
-}
 
-impl Reason {
     /// As a sentence that names the entity so, else as Akeneo does.
     pub(crate) fn told(&self, it: Option<Entity>) -> Sentence {
         match &self.key {

@@ -1,7 +1,8 @@
 //! Rows of the mapping table, and the entities that they lead to. Others write them: a row that cannot be read affects only itself.
 
 use super::facts::{BadRow, Facts};
-use crate::database::{Columns, Unreadable};
+use crate::database::chunks::{chunks, padded};
+use crate::database::{Columns, Database, DatabaseError, Unreadable};
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// The connector's mapping table.
@@ -69,6 +70,31 @@ impl Source {
             Ok((row, facts.map_err(bad_entity)?))
         };
         (code, read())
+    }
+
+    /// The facts about these entities, mapped or not, and of each version of them; `None` of one that does not exist.
+    pub(super) fn by_id(
+        &self,
+        database: &mut Database,
+        ids: &[u32],
+    ) -> Result<Vec<(u32, Result<Option<Facts>, BadRow>)>, DatabaseError> {
+        let Self {
+            key, columns, join, ..
+        } = self;
+        let mut found = Vec::new();
+        for (size, chunk) in chunks(ids) {
+            let rows = vec!["SELECT CAST(? AS UNSIGNED) AS entity_id"; size].join(" UNION ");
+            let sql = format!(
+                "SELECT m.entity_id, {key} IS NOT NULL, {columns} FROM ({rows}) m LEFT JOIN {join}"
+            );
+            let rows = database.rows(&sql, padded(chunk, size, Vec::new()), |row| {
+                let id = row.take()?;
+                let bad_entity = |bad| BadRow::new(self.table, id, bad);
+                Ok((id, self.facts(row).map_err(bad_entity)))
+            })?;
+            found.extend(rows);
+        }
+        Ok(found)
     }
 
     /// The facts about an entity, after whether it exists; `None` where it does not.

@@ -6,12 +6,13 @@
 use super::facts::{BadRow, Facts};
 use super::imports::Imports;
 use super::kinds;
+use super::names::{Names, with_names};
 use super::policy::Policy;
 use super::question::Question;
 use super::row::{MAPPING, Row, Source};
-use crate::database::chunks::{chunks, padded};
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::EntityType;
+use chrono::{DateTime, Utc};
 use mysql::params;
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,8 +35,22 @@ pub(super) fn read(
     entity: EntityType,
     questions: &[Question],
     policy: &Policy,
+    now: DateTime<Utc>,
 ) -> Result<Snapshot, DatabaseError> {
-    let source = kinds::source(database, entity)?;
+    with_names(database, entity, now, |database, names| {
+        read_by(database, entity, questions, policy, names, now)
+    })
+}
+
+fn read_by(
+    database: &mut Database,
+    entity: EntityType,
+    questions: &[Question],
+    policy: &Policy,
+    names: Names,
+    now: DateTime<Utc>,
+) -> Result<Snapshot, DatabaseError> {
+    let source = kinds::source(database, entity, names)?;
     let codes_of = |it: &Question| {
         let codes = |key| kinds::codes(key, &policy.attribute_mapping);
         it.key.as_ref().map(codes).unwrap_or_default()
@@ -59,7 +74,7 @@ pub(super) fn read(
     }
     let ids: Vec<u32> = live.keys().copied().collect();
     snapshot.codes = all_codes(database, source.import, &ids)?;
-    kinds::complete(database, entity, policy, &mut live)?;
+    kinds::complete(database, entity, policy, names, &mut live, now)?;
     Ok(snapshot)
 }
 
@@ -133,21 +148,8 @@ impl Snapshot {
     ) -> Result<(), DatabaseError> {
         let plans = questions.iter().filter_map(|it| it.earlier.as_ref());
         let ids: Vec<u32> = plans.flat_map(|it| it.entity_ids.iter().copied()).collect();
-        let Source {
-            key, columns, join, ..
-        } = source;
-        for (size, chunk) in chunks(&ids) {
-            let rows = vec!["SELECT CAST(? AS UNSIGNED) AS entity_id"; size].join(" UNION ");
-            let sql = format!(
-                "SELECT m.entity_id, {key} IS NOT NULL, {columns} FROM ({rows}) m LEFT JOIN {join}"
-            );
-            let rows = database.rows(&sql, padded(chunk, size, Vec::new()), |row| {
-                Ok((row.take()?, source.facts(row)))
-            })?;
-            for (id, facts) in rows {
-                let bad_entity = |bad| BadRow::new(source.table, id, bad);
-                self.add_planned(id, facts.map_err(bad_entity));
-            }
+        for (id, facts) in source.by_id(database, &ids)? {
+            self.add_planned(id, facts);
         }
         Ok(())
     }

@@ -73,6 +73,31 @@ impl Filter {
     }
 }
 
+/// What to do about a search that reads too much: of what begins so, nearly nothing has the status or the type.
+const TOO_LONG: &str = "the search was given up after three seconds, because too many entries begin so; search for a longer beginning, or \
+                        without a status and a type";
+
+/// Reads one page by a statement of its table, its condition and its order. A search is given up in time.
+fn page<T>(
+    database: &mut Database,
+    filter: Filter,
+    limit: u32,
+    sql: fn(&str, &str, &str) -> String,
+    read: impl Fn(&mut Columns) -> Result<T, DatabaseError>,
+) -> Result<Vec<T>, DatabaseError> {
+    let searches = filter.search.is_some();
+    let (table, condition, order, params) = filter.page(database, limit)?;
+    let sql = sql(&table, &condition, order);
+    if !searches {
+        return database.rows(&sql, params, read);
+    }
+    let found = database.briefly(|database| database.rows(&sql, params, read));
+    found.map_err(|error| match error.took_too_long() {
+        true => DatabaseError::TooLong(TOO_LONG),
+        false => error,
+    })
+}
+
 /// What `LIKE` compares with, for texts that begin so; nothing for a text without a letter.
 fn beginning(text: &str) -> String {
     let text = folded(text);
@@ -134,9 +159,7 @@ pub fn list(
     filter: Filter,
     limit: u32,
 ) -> Result<Vec<Listed>, DatabaseError> {
-    let (table, condition, order, params) = filter.page(database, limit)?;
-    let sql = sql::list(&table, &condition, order);
-    database.rows(&sql, params, |columns| {
+    page(database, filter, limit, sql::list, |columns| {
         let id = columns.take()?;
         let event_id = columns.take()?;
         let event_type: Option<String> = columns.take()?;
@@ -190,9 +213,7 @@ pub fn waiting(
     filter: Filter,
     limit: u32,
 ) -> Result<Vec<(Entry, DateTime<Utc>)>, DatabaseError> {
-    let (table, condition, order, params) = filter.page(database, limit)?;
-    let sql = sql::waiting(&table, &condition, order);
-    database.rows(&sql, params, |columns| {
+    page(database, filter, limit, sql::waiting, |columns| {
         let entry = Entry::read(columns)?.taken();
         Ok((entry, columns.take::<NaiveDateTime>()?.and_utc()))
     })

@@ -10,7 +10,7 @@
 const LONGEST: usize = 20_000;
 
 /// Most characters of a message, and of its sentences, which are left out if they are more. The latest end has room then, though
-/// JSON may need two characters for one.
+/// JSON may need six characters for one.
 const LONGEST_TEXT: usize = 4_000;
 
 /// The history of a row, as SQL: with the present end, if it has ended.

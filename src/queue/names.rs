@@ -10,7 +10,7 @@ use mysql::{Params, params};
 pub struct Names {
     /// As JSON.
     pub in_shop: String,
-    /// By what it is searched as a SKU, see [`crate::text::folded`]; `None` leaves what is stored.
+    /// By what it is searched as a SKU, see `text::folded`; `None` leaves what is stored.
     pub search_sku: Option<String>,
     /// The same for its name or label.
     pub search_name: Option<String>,
@@ -32,12 +32,16 @@ pub(crate) fn name(
     write(database, &sql::name(), &params, named)
 }
 
-/// Stores names with entries that have none, whoever holds them.
+/// Stores names with pending entries that have none. What has ended is not named any more: another entity may have its place. It is not
+/// waited for workers that take these entries just now.
 ///
 /// # Errors
-/// As [`name`].
+/// As [`name`], and [`DatabaseError::Busy`] where a worker is in the way.
 pub(crate) fn name_first(database: &mut Database, named: &[Named]) -> Result<(), DatabaseError> {
-    write(database, &sql::name_first(), &Params::Empty, named)
+    if named.is_empty() {
+        return Ok(());
+    }
+    database.impatiently(|database| write(database, &sql::name_first(), &Params::Empty, named))
 }
 
 fn write(

@@ -120,6 +120,10 @@ impl Reconciliation {
         let page = planner::mapped(database, self.entity, &self.policy, self.after, PAGE)?;
         let Some(next) = page.next else {
             self.complete = true;
+            // Only to be shown.
+            if let Err(error) = planner::name(database, self.entity, &mut self.missed, now) {
+                log::warn!("reconcile: the names of what was missed cannot be read: {error}");
+            }
             return Ok(None);
         };
         let mut mapped = page.mapped;
@@ -185,7 +189,7 @@ impl Reconciliation {
         })
     }
 
-    /// The entities that are gone in Akeneo, so far.
+    /// The entities that are gone in Akeneo, so far. Their names are read with the last step.
     #[must_use]
     pub fn missed(&self) -> &[Mapped] {
         &self.missed

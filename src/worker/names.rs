@@ -5,10 +5,17 @@ use crate::queue::{Entry, Names};
 use crate::reason::Entity;
 use crate::text::folded;
 
-/// Notes what was read of an entry's entity, to be stored with it. What is stored stays where nothing was read, and is not written again
-/// where the same was.
+/// Notes what was read of an entry's entity, to be stored with it. What is stored stays where nothing was read, and so does what goes along
+/// where that was not counted now; and what is the same is not written again.
 pub(super) fn note(entry: &mut Entry, in_shop: &[InShop]) {
-    let Some(names) = named(in_shop) else {
+    let stored = entry.in_shop.as_deref().map(InShop::read);
+    let stored = stored.unwrap_or_default();
+    let along = |id| stored.iter().find(|it| it.id == id)?.along;
+    let noted = in_shop.iter().map(|it| InShop {
+        along: it.along.or_else(|| along(it.id)),
+        ..it.clone()
+    });
+    let Some(names) = named(&noted.collect::<Vec<_>>()) else {
         return;
     };
     if entry.in_shop.as_ref() != Some(&names.in_shop) {

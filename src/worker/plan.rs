@@ -66,7 +66,7 @@ impl Judge {
         allowed.sort_by_key(|(_, proposal, ..)| Reverse(proposal.depth));
         let plans = allowed.iter_mut();
         let plans = plans.map(|(_, proposal, in_shop, _)| (&proposal.plan, in_shop));
-        planner::count_along(database, entity, plans);
+        let now = now + planner::count_along(database, entity, plans, now);
         let in_hand =
             |(mut entry, Proposal { plan, .. }, in_shop, good_until): (_, _, Vec<_>, _)| {
                 note(&mut entry, &in_shop);

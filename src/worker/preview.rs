@@ -63,7 +63,7 @@ pub struct Foreseen {
 }
 
 /// Plans one page of entries, see [`queue::waiting`]. Each is planned as the shop is now: an entry that waits for others of the same run
-/// may go after them.
+/// may go after them. A `bare` preview neither counts what goes along nor stores names.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -71,6 +71,7 @@ pub fn preview(
     database: &mut Database,
     which: Filter,
     limit: u32,
+    bare: bool,
     policy: &Policy,
     now: DateTime<Utc>,
 ) -> Result<Vec<Foreseen>, DatabaseError> {
@@ -84,17 +85,21 @@ pub fn preview(
     let mut foreseen: HashMap<u64, ((Verdict, Sentences), Vec<InShop>)> = HashMap::new();
     for (entity, mut entries) in by_type {
         let mut cases = decided(database, entity, &mut entries, policy, now)?;
-        let plans = cases.iter_mut().filter_map(|it| match &it.decision {
-            Decision::Delete(proposal) => Some((&proposal.plan, &mut it.in_shop)),
-            _ => None,
-        });
-        planner::count_along(database, entity, plans);
+        if !bare {
+            let plans = cases.iter_mut().filter_map(|it| match &it.decision {
+                Decision::Delete(proposal) => Some((&proposal.plan, &mut it.in_shop)),
+                _ => None,
+            });
+            planner::count_along(database, entity, plans, now);
+        }
         for (entry, Decided { decision, in_shop }) in entries.iter().zip(cases) {
             let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
             foreseen.insert(entry.id, (verdict(entry, decision, asked), in_shop));
         }
     }
-    name_first(database, &page, &foreseen);
+    if !bare {
+        name_first(database, &page, &foreseen);
+    }
     let unreadable = || ((Verdict::Refuse, unreadable()), Vec::new());
     let of = |(mut entry, available_at): (Entry, DateTime<Utc>)| {
         let foreseen = foreseen.remove(&entry.id);

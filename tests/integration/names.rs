@@ -1,4 +1,4 @@
-//! By which names the planner knows what a deletion leads to, and what becomes of names that nobody can read.
+//! By which names the planner knows what a deletion leads to.
 
 use crate::planner::{
     GONE, SHADE, attribute, create, imported, key, map, planned_before, question,
@@ -9,11 +9,11 @@ use akeneo_events::EntityType::{
     Attribute, AttributeOption, Category, Family, Product, ProductModel,
 };
 use akeneo_events::testing::planner::{self, Decided, Decision, InShop, Question};
-use akeneo_events::{EntityKey, EntityType, Policy};
+use akeneo_events::{EntityKey, Policy};
 use mysql::prelude::Queryable;
 
 /// Magento's attribute `name` of products.
-const NAME: u32 = 73;
+pub const NAME: u32 = 73;
 
 pub fn decided(world: &mut World, question: Question) -> Decided {
     let entity = question.key.as_ref().unwrap().entity;
@@ -32,7 +32,7 @@ pub fn shown(world: &mut World, key: EntityKey) -> Option<String> {
     InShop::shown(&in_shop(world, key), None)
 }
 
-fn some(text: &str) -> Option<String> {
+pub fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -212,145 +212,4 @@ fn what_stays_is_known_as_well_as_what_goes() {
         assert!(!matches!(decision, Decision::Delete(_)), "{decision:?}");
         assert_eq!(InShop::shown(&in_shop, None).as_deref(), expected);
     }
-}
-
-/// What is missing of an entity, and its names then. None of it changes what is decided.
-#[test]
-fn an_entity_whose_name_is_missing_goes_without() {
-    let delete = |table: &str, column: &str, id: u32| {
-        format!("DELETE FROM {{{{{table}}}}} WHERE {column} = {id}")
-    };
-    let empty = |table: &str, set: &str, column: &str, id: u32| {
-        format!("UPDATE {{{{{table}}}}} SET {set} WHERE {column} = {id}")
-    };
-    let (values, label) = ("catalog_product_entity_varchar", "frontend_label = NULL");
-    type Broken<'a> = &'a dyn Fn(u32) -> String;
-    let cases: [(EntityType, Broken, Option<&str>); 10] = [
-        (
-            Product,
-            &|id| empty(values, "store_id = 1", "entity_id", id),
-            Some("x (simple)"),
-        ),
-        (
-            Product,
-            &|id| delete(values, "entity_id", id),
-            Some("x (simple)"),
-        ),
-        (
-            Product,
-            &|id| empty(values, "value = NULL", "entity_id", id),
-            Some("x (simple)"),
-        ),
-        (
-            Product,
-            &|id| empty(values, "value = '  '", "entity_id", id),
-            Some("x (simple)"),
-        ),
-        (
-            Product,
-            &|_| delete("eav_attribute", "attribute_id", NAME),
-            Some("x (simple)"),
-        ),
-        (
-            Product,
-            &|id| empty("catalog_product_entity", "sku = ''", "entity_id", id),
-            Some("x (simple)"),
-        ),
-        (
-            Attribute,
-            &|id| empty("eav_attribute", label, "attribute_id", id),
-            None,
-        ),
-        (
-            AttributeOption,
-            &|id| delete("eav_attribute_option_value", "option_id", id),
-            Some("(shade)"),
-        ),
-        (
-            Family,
-            &|id| {
-                empty(
-                    "eav_attribute_set",
-                    "attribute_set_name = ''",
-                    "attribute_set_id",
-                    id,
-                )
-            },
-            None,
-        ),
-        // The fixture gives it none.
-        (
-            Category,
-            &|id| delete("catalog_category_entity_varchar", "entity_id", id),
-            Some("Default Category / "),
-        ),
-    ];
-    for (entity, broken, expected) in cases {
-        let mut world = World::new();
-        let (id, row) = imported(&mut world, entity, "x");
-        world.shop.run(&mut world.conn, &broken(id));
-        let Decided { decision, in_shop } = decided(&mut world, question(key(entity, "x")));
-        crate::planner::assert_deletes(&decision, &[id], &[row]);
-        let expected = match entity {
-            Category => Some(format!("{}{id}", expected.unwrap())),
-            _ => expected.map(str::to_owned),
-        };
-        assert_eq!(InShop::shown(&in_shop, None), expected, "{entity:?}");
-        assert_eq!(in_shop[0].id, id);
-    }
-}
-
-#[test]
-fn a_hostile_name_is_kept_as_it_is_and_shown_so_that_it_forges_nothing() {
-    let mut world = World::new();
-    take_four_bytes(&mut world, &["catalog_product_entity_varchar"]);
-    let (id, _) = imported(&mut world, Product, "A-1");
-    let elephants = "🐘".repeat(255);
-    for (name, expected) in [
-        (
-            "<script>alert(1)</script>",
-            "A-1, <script>alert(1)</script> (simple)",
-        ),
-        (
-            "<error>no</error>\u{1b}[31m",
-            "A-1, <error>no</error>\\u{1b}[31m (simple)",
-        ),
-        ("a\nevent 7: Deleted", "A-1, a\\nevent 7: Deleted (simple)"),
-        ("gnp.\u{202e}", "A-1, gnp.\\u{202e} (simple)"),
-        ("قميص", "A-1, قميص (simple)"),
-        ("a | \"b\" \\ %s", "A-1, a | \"b\" \\ %s (simple)"),
-        (&elephants, &format!("A-1, {elephants} (simple)")),
-    ] {
-        world.shop.set_varchar(&mut world.conn, id, NAME, name);
-        let found = in_shop(&mut world, key(Product, "A-1"));
-        assert_eq!(found[0].name.as_deref(), Some(name));
-        assert_eq!(InShop::shown(&found, None).as_deref(), Some(expected));
-        assert_eq!(InShop::read(&InShop::stored(&found)), found);
-    }
-}
-
-#[test]
-fn a_name_that_is_longer_than_magento_has_room_for_is_cut_and_broken_text_is_replaced() {
-    let mut world = World::new();
-    let (id, _) = imported(&mut world, Product, "A-1");
-    let mut name = |column: &str, value: &str| {
-        for statement in [
-            "UPDATE {{catalog_product_entity_varchar}} SET value = NULL".to_owned(),
-            format!(
-                "ALTER TABLE {{{{catalog_product_entity_varchar}}}} MODIFY value {column} NULL"
-            ),
-            format!(
-                "UPDATE {{{{catalog_product_entity_varchar}}}} SET value = {value} WHERE entity_id = {id}"
-            ),
-        ] {
-            world.shop.run(&mut world.conn, &statement);
-        }
-        in_shop(&mut world, key(Product, "A-1"))[0].name.clone()
-    };
-    let long = name("text CHARACTER SET utf8mb4", "REPEAT('🐘', 4000)");
-    assert_eq!(long, Some("🐘".repeat(255)));
-    let broken = name("varbinary(255)", "0x61FF62");
-    assert_eq!(broken.as_deref(), Some("a\u{fffd}b"));
-    let latin = name("varchar(255) CHARACTER SET latin1", "'Käse'");
-    assert_eq!(latin.as_deref(), Some("Käse"));
 }

@@ -6,14 +6,13 @@ use crate::support::shop::{DEFAULT_SET, mapped_at};
 use crate::worker::busy;
 use crate::worker::{carry_out, claimed, deleted, message, run};
 use crate::world::{World, noon, seconds};
-use akeneo_events::EntityType::{Category, Family, Product, ProductModel};
+use akeneo_events::EntityType::{Family, Product, ProductModel};
 use akeneo_events::testing::planner::{Asks, InShop};
 use akeneo_events::testing::queue::{self, Filter, LeaseToken, Listed, Selection};
-use akeneo_events::testing::worker::{Foreseen, Verdict, preview};
+use akeneo_events::testing::worker::preview;
 use akeneo_events::{Batch, Outcome, Policy};
-use mysql::prelude::Queryable;
 
-fn listed(world: &mut World, id: u64) -> Listed {
+pub fn listed(world: &mut World, id: u64) -> Listed {
     let filter = Filter {
         id: Some(id),
         ..Filter::default()
@@ -200,55 +199,6 @@ fn where_the_shop_knows_nothing_the_identifier_in_akeneo_is_shown() {
     assert_eq!(searched(&mut world, id), (Some("a-1".to_owned()), None));
 }
 
-#[test]
-fn a_dry_run_stores_names_where_there_are_none_and_changes_nothing_else() {
-    let mut world = World::new();
-    let (product, _) = imported(&mut world, Product, "A-1");
-    world.shop.add_image(&mut world.conn, product);
-    imported(&mut world, Category, "shoes");
-    let id = deleted(&mut world, Product, "A-1");
-    deleted(&mut world, Category, "shoes");
-    deleted(&mut world, Product, "never");
-    let columns = "id, event_id, status, attempts, available_at, lease_token, plan, deletion_at, message, updated_at";
-    let table = world.shop.table("akeneo_events_queue");
-    let sql = format!("SELECT {columns} FROM {table} ORDER BY id");
-    let rows = |world: &mut World| -> Vec<mysql::Row> { world.conn.query(&sql).unwrap() };
-    let before = rows(&mut world);
-    let policy = Policy::default();
-    let foresee = |world: &mut World| {
-        let later = noon() + seconds(60);
-        preview(&mut world.database, Filter::pending(), 500, &policy, later).unwrap()
-    };
-    let foreseen = foresee(&mut world);
-    let shown: Vec<_> = foreseen
-        .iter()
-        .map(|it| (it.verdict, it.shown.as_deref()))
-        .collect();
-    let category = foreseen[1].shown.as_deref();
-    let expected = [
-        (Verdict::Delete, Some("A-1, A-1 (simple)")),
-        (Verdict::Delete, category),
-        (Verdict::Refuse, None),
-    ];
-    assert_eq!(shown, expected);
-    assert!(category.unwrap().starts_with("Default Category / "));
-    assert_eq!(format!("{:?}", rows(&mut world)), format!("{before:?}"));
-    let stored = InShop::read(&listed(&mut world, id).in_shop.unwrap());
-    assert_eq!(stored[0].along.images, 1);
-    let told = |it: &Foreseen| InShop::read(it.in_shop.as_deref().unwrap());
-    assert_eq!(told(&foreseen[0]), stored);
-
-    // What is stored already stays, though the product is called otherwise by now.
-    world
-        .shop
-        .set_varchar(&mut world.conn, product, 73, "renamed");
-    let now = foresee(&mut world);
-    assert_eq!(now[0].shown.as_deref(), Some("A-1, renamed (simple)"));
-    assert_eq!(told(&now[0])[0].along, stored[0].along);
-    let still = InShop::read(&listed(&mut world, id).in_shop.unwrap());
-    assert_eq!(still, stored);
-}
-
 /// A constraint that refuses the names of one entry, whoever writes them.
 const REFUSE: &str = "ALTER TABLE {{akeneo_events_queue}} ADD CONSTRAINT refuse CHECK (search_sku IS NULL OR search_sku <> 'bad')";
 
@@ -289,6 +239,7 @@ fn one_that_ends_without_a_plan_ends_though_its_names_are_refused() {
         &mut world.database,
         Filter::default(),
         10,
+        false,
         &Policy::default(),
         noon(),
     );

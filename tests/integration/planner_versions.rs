@@ -122,7 +122,7 @@ fn names_and_what_goes_along_hang_on_the_versions_of_an_entity() {
     assert_eq!(done[0].shown.as_deref(), Some(shown));
     let stored: String = world.column("in_shop", id);
     let stored = InShop::read(&stored);
-    let along = stored[0].along;
+    let along = stored[0].along.unwrap();
     assert_eq!((stored.len(), along.variants), (1, 1));
     assert_eq!((along.images, along.url_rewrites), (1, 1));
 }
@@ -137,7 +137,9 @@ fn what_is_mapped_names_a_product_with_several_versions_once() {
     let page = planner::mapped(&mut world.database, ProductModel, &policy, 0, 100).unwrap();
     let mapped: Vec<_> = page.mapped.iter().map(|it| it.mapping_id).collect();
     assert_eq!((mapped, page.unclear), (vec![row], 0));
-    let shown = page.mapped[0].in_shop.to_string();
+    let mut named = page.mapped;
+    planner::name(&mut world.database, ProductModel, &mut named, noon()).unwrap();
+    let shown = named[0].in_shop.to_string();
     assert_eq!(shown, "model, model (configurable, 0 variants)");
 }
 

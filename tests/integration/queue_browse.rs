@@ -139,3 +139,30 @@ fn counts_are_exact_up_to_ten_thousand_and_say_when_there_are_more() {
     );
     assert_eq!(counts.oldest_pending, Some(noon() - seconds(7)));
 }
+
+#[test]
+fn a_search_that_takes_too_long_is_given_up_and_says_what_to_do() {
+    let mut world = World::new();
+    world.pending("A-1");
+    let table = world.shop.table("akeneo_events_queue");
+    let search = |world: &mut World| {
+        let filter = Filter {
+            search: Some("a".to_owned()),
+            ..Filter::default()
+        };
+        queue::list(&mut world.database, filter, 50)
+    };
+    // Prepared by now, with the indexes known.
+    search(&mut world).unwrap();
+    let mut other = world.at.conn();
+    other
+        .query_drop(format!("LOCK TABLES {table} WRITE"))
+        .unwrap();
+    let error = search(&mut world).unwrap_err();
+    assert!(
+        error.to_string().contains("search for a longer beginning"),
+        "{error}"
+    );
+    other.query_drop("UNLOCK TABLES").unwrap();
+    assert!(search(&mut world).is_ok());
+}

@@ -218,7 +218,14 @@ fn one_that_cannot_be_looked_up_is_foreseen_to_wait_and_the_others_to_go() {
     let poison = eight(&mut world, EntityType::Product);
     poison_mapping(&mut world);
     let policy = Policy::default();
-    let page = worker::preview(&mut world.database, Filter::pending(), 50, &policy, noon());
+    let page = worker::preview(
+        &mut world.database,
+        Filter::pending(),
+        50,
+        false,
+        &policy,
+        noon(),
+    );
     for it in page.unwrap() {
         let expected = match it.id == poison {
             true => Verdict::Defer,

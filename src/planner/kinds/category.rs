@@ -4,6 +4,7 @@ use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
 use crate::planner::facts::{BadRow, Branch, Category, Facts, Tree};
 use crate::planner::in_shop::InShop;
+use crate::planner::names::Names;
 use crate::planner::policy::{Asks, Policy};
 use crate::planner::reason::Why;
 use crate::planner::row::{self, MAPPING, Source};
@@ -20,15 +21,15 @@ const NAME_ATTRIBUTE: &str = "(SELECT MIN(na.attribute_id) FROM {eav_attribute} 
                               JOIN {eav_entity_type} nt ON nt.entity_type_id = na.entity_type_id \
                               WHERE nt.entity_type_code = 'catalog_category' AND na.attribute_code = 'name')";
 
-pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
-    let name = join_name(database)?;
+pub(super) fn source(database: &mut Database, names: Names) -> Result<Source, DatabaseError> {
+    let (name, join) = name(database, names)?;
     Ok(Source {
         import: IMPORT,
         table: TABLE,
         key: "e.entity_id",
-        columns: "e.path, e.level, g.group_id IS NOT NULL, n.value".into(),
+        columns: format!("e.path, e.level, g.group_id IS NOT NULL, {name}"),
         join: format!(
-            "({{{TABLE}}} e {name}) ON e.entity_id = m.entity_id LEFT JOIN {{store_group}} g ON g.root_category_id = e.entity_id"
+            "({{{TABLE}}} e {join}) ON e.entity_id = m.entity_id LEFT JOIN {{store_group}} g ON g.root_category_id = e.entity_id"
         ),
         read: |columns| {
             Ok(Facts::Category(Category {
@@ -42,12 +43,13 @@ pub(super) fn source(database: &mut Database) -> Result<Source, DatabaseError> {
     })
 }
 
-/// Joins the name `n` of a category `e`.
-fn join_name(database: &mut Database) -> Result<String, DatabaseError> {
+/// The column of the name of a category `e`, and what is joined for it.
+fn name(database: &mut Database, names: Names) -> Result<(&'static str, String), DatabaseError> {
     let row = database.row_column(TABLE)?;
-    Ok(format!(
+    let join = format!(
         "LEFT JOIN {{catalog_category_entity_varchar}} n ON n.{row} = e.{row} AND n.attribute_id = {NAME_ATTRIBUTE} AND n.store_id = 0"
-    ))
+    );
+    Ok((names.or("n.value", "NULL"), names.or(&join, "").to_owned()))
 }
 
 impl Category {
@@ -103,9 +105,10 @@ impl Category {
 pub(super) fn complete(
     database: &mut Database,
     policy: &Policy,
+    names: Names,
     live: &mut BTreeMap<u32, &mut Facts>,
 ) -> Result<(), DatabaseError> {
-    let mut tree = read_tree(database)?;
+    let mut tree = read_tree(database, names)?;
     if policy.asks == Asks::Never {
         let paths = live.values().filter_map(|it| match it {
             Facts::Category(category) => Some(category.path.as_str()),
@@ -120,9 +123,10 @@ pub(super) fn complete(
 /// Shows each category the tree around it.
 pub(super) fn show_tree<'a>(
     database: &mut Database,
+    names: Names,
     facts: impl Iterator<Item = &'a mut Facts>,
 ) -> Result<(), DatabaseError> {
-    show(read_tree(database)?, facts);
+    show(read_tree(database, names)?, facts);
     Ok(())
 }
 
@@ -136,11 +140,11 @@ fn show<'a>(tree: Tree, facts: impl Iterator<Item = &'a mut Facts>) {
 }
 
 /// Reads the whole tree with its mapping. Its cost grows with the number of categories, not with that of entries.
-fn read_tree(database: &mut Database) -> Result<Tree, DatabaseError> {
-    let name = join_name(database)?;
+fn read_tree(database: &mut Database, names: Names) -> Result<Tree, DatabaseError> {
+    let (name, join) = name(database, names)?;
     let categories = format!(
-        "SELECT e.entity_id, e.path, COALESCE(e.entity_id IN (SELECT root_category_id FROM {{store_group}}), 0), n.value \
-         FROM {{{TABLE}}} e {name}"
+        "SELECT e.entity_id, e.path, COALESCE(e.entity_id IN (SELECT root_category_id FROM {{store_group}}), 0), {name} \
+         FROM {{{TABLE}}} e {join}"
     );
     let mapped = format!(
         "SELECT id, entity_id, code, created_at FROM {{{MAPPING}}} WHERE import = ? AND entity_id IS NOT NULL"

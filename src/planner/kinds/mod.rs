@@ -10,11 +10,13 @@ mod product;
 use super::attribute_mapping::AttributeMapping;
 use super::facts::{Branch, Facts, Named};
 use super::in_shop::InShop;
+use super::names::Names;
 use super::policy::Policy;
 use super::reason::Why;
 use super::row::Source;
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 /// Every mapping code that stands for a key, sorted.
@@ -33,46 +35,54 @@ pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> 
 }
 
 /// How entities of a type are found.
-pub(super) fn source(database: &mut Database, entity: EntityType) -> Result<Source, DatabaseError> {
+pub(super) fn source(
+    database: &mut Database,
+    entity: EntityType,
+    names: Names,
+) -> Result<Source, DatabaseError> {
     Ok(match entity {
-        EntityType::Product | EntityType::ProductModel => product::source(database)?,
-        EntityType::AttributeOption => option::source(database.settings()),
+        EntityType::Product | EntityType::ProductModel => product::source(database, names)?,
+        EntityType::AttributeOption => option::source(database.settings(), names),
         EntityType::Attribute => attribute::source(database.settings()),
-        EntityType::Category => category::source(database)?,
+        EntityType::Category => category::source(database, names)?,
         EntityType::Family => family::source(database.settings()),
     })
 }
 
-/// Reads what else the guards of a type look at.
+/// Reads what else the guards of a type look at, and what else is told of its entities.
 pub(super) fn complete(
     database: &mut Database,
     entity: EntityType,
     policy: &Policy,
+    names: Names,
     live: &mut BTreeMap<u32, &mut Facts>,
+    now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
     match entity {
         EntityType::AttributeOption => option::count_variants(database, live),
-        EntityType::Category => category::complete(database, policy, live),
-        EntityType::Product
-        | EntityType::ProductModel
-        | EntityType::Attribute
-        | EntityType::Family => Ok(()),
+        EntityType::Category => category::complete(database, policy, names, live),
+        EntityType::Product | EntityType::ProductModel => {
+            let facts = live.iter_mut().map(|(id, facts)| (*id, &mut **facts));
+            product::count_variants(database, facts, now)
+        }
+        EntityType::Attribute | EntityType::Family => Ok(()),
     }
 }
 
-/// Reads what else its names tell of each of these.
+/// Reads what else is told of entities.
 pub(super) fn place<'a>(
     database: &mut Database,
     entity: EntityType,
-    facts: impl Iterator<Item = &'a mut Facts>,
+    names: Names,
+    facts: impl Iterator<Item = (u32, &'a mut Facts)>,
+    now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
     match entity {
-        EntityType::Category => category::show_tree(database, facts),
-        EntityType::Product
-        | EntityType::ProductModel
-        | EntityType::AttributeOption
-        | EntityType::Attribute
-        | EntityType::Family => Ok(()),
+        EntityType::Category => category::show_tree(database, names, facts.map(|(_, facts)| facts)),
+        EntityType::Product | EntityType::ProductModel => {
+            product::count_variants(database, facts, now)
+        }
+        EntityType::AttributeOption | EntityType::Attribute | EntityType::Family => Ok(()),
     }
 }
 

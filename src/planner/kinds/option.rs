@@ -5,6 +5,7 @@ use crate::event::EntityKey;
 use crate::planner::attribute_mapping::AttributeMapping;
 use crate::planner::facts::{AttributeOption, Facts, Named, PRODUCT};
 use crate::planner::in_shop::InShop;
+use crate::planner::names::Names;
 use crate::planner::policy::Policy;
 use crate::planner::reason::{Is, Why};
 use crate::planner::row::{self, Source};
@@ -22,15 +23,20 @@ pub(super) fn codes(key: &EntityKey, mapping: &AttributeMapping) -> Vec<String> 
     attributes.iter().flat_map(forms).collect()
 }
 
-pub(super) fn source(settings: &Settings) -> Source {
+/// The label for all stores.
+const LABEL: &str = "(SELECT l.value FROM {eav_attribute_option_value} l \
+                     WHERE l.option_id = e.option_id AND l.store_id = 0 ORDER BY l.value_id LIMIT 1)";
+
+pub(super) fn source(settings: &Settings, names: Names) -> Source {
     let table = |name| settings.table(name);
     Source {
         import: "option",
         table: TABLE,
         key: "e.option_id",
-        columns: "t.entity_type_code, a.attribute_code, a.frontend_label, (SELECT l.value FROM {eav_attribute_option_value} l \
-                  WHERE l.option_id = e.option_id AND l.store_id = 0 ORDER BY l.value_id LIMIT 1)"
-            .into(),
+        columns: format!(
+            "t.entity_type_code, a.attribute_code, a.frontend_label, {}",
+            names.or(LABEL, "NULL")
+        ),
         join: format!(
             "({} e LEFT JOIN {} a ON a.attribute_id = e.attribute_id LEFT JOIN {} t ON t.entity_type_id = a.entity_type_id) \
              ON e.option_id = m.entity_id",

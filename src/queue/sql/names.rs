@@ -26,7 +26,7 @@ pub(in crate::queue) fn name() -> String {
 
 pub(in crate::queue) fn name_first() -> String {
     format!(
-        "UPDATE {{akeneo_events_queue}} FORCE INDEX (PRIMARY) SET {NAMES} WHERE id IN (:ids) AND in_shop IS NULL"
+        "UPDATE {{akeneo_events_queue}} FORCE INDEX (PRIMARY) SET {NAMES} WHERE id IN (:ids) AND in_shop IS NULL AND status = 'pending'"
     )
 }
 
