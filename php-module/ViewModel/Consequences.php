@@ -36,7 +36,7 @@ class Consequences implements ArgumentInterface
         if ($row['status'] === 'completed') {
             $isDeleted = $row['plan'] !== null;
 
-            return $isDeleted && $along !== [] ? ['title' => __('What goes along'), 'text' => '', 'along' => $along] : null;
+            return $isDeleted && $along !== [] ? ['title' => __('What went along'), 'text' => '', 'along' => $along] : null;
         }
         if ($along !== []) {
             return ['title' => __('What would go along'), 'text' => '', 'along' => $along];

@@ -6,6 +6,7 @@ use crate::text::{Cut, Sentence, utc};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Entities that a list names; of more, these and a number.
@@ -77,7 +78,10 @@ impl Arg {
     /// What others say. The template ends the sentence.
     pub(crate) fn words(words: &str) -> Self {
         let words = words.trim().trim_end_matches('.');
-        Self::Text(Sentence(words, LONGEST_WORDS).to_string())
+        let words = words
+            .strip_suffix(".)")
+            .map_or(Cow::Borrowed(words), |it| format!("{it})").into());
+        Self::Text(Sentence(&words, LONGEST_WORDS).to_string())
     }
 
     /// The first of many, and the number of the others.

@@ -144,4 +144,6 @@ fn words_of_others_end_with_the_full_stop_of_the_template() {
     let said = |words| Sentence::new(Code::AkeneoTrouble, [Arg::words(words)]).to_string();
     assert_eq!(said("Locked. "), "Akeneo gave no answer: Locked.");
     assert_eq!(said("Locked"), "Akeneo gave no answer: Locked.");
+    let quoted = "Akeneo gave no answer: Away. (It is locked).";
+    assert_eq!(said("Away. (It is locked.)"), quoted);
 }

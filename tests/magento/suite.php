@@ -70,6 +70,8 @@ $suites = [
     Suite\Keys::class => ['adminhtml'],
     Suite\Deployments::class => ['adminhtml'],
     Suite\Doctor::class => ['adminhtml'],
+    Suite\Names::class => ['adminhtml'],
+    Suite\Languages::class => ['adminhtml'],
     Suite\Documentation::class => ['global'],
     Suite\Afterwards::class => ['global', Magento::NO_AREA],
 ];

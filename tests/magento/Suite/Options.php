@@ -155,7 +155,8 @@ final class Options
         $this->magento->get(EavConfig::class)->clear();
         $this->make->map('attribute', $number, $id);
         $entry = $this->akeneo->process($this->akeneo->deletes('attribute', $number));
-        Expect::contains("Magento deleted attribute \"$number\", ID $id.", $entry['message']);
+        Expect::contains("Magento deleted attribute \"$number\" (Test ", $entry['message']);
+        Expect::contains("), ID $id.", $entry['message']);
         Expect::true(!$this->make->exists('eav_attribute', 'attribute_id', $id), 'it is gone');
         Expect::true($this->make->exists('eav_attribute', 'attribute_id', (int)$number), 'the one with that id stays');
     }

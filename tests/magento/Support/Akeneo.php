@@ -52,11 +52,12 @@ final class Akeneo
     /**
      * Something was deleted in Akeneo.
      *
+     * @param string|null $identifier of a product, which Akeneo sends along
      * @return int id of the entry that the webhook stored
      */
-    public function deletes(string $type, string $code, ?string $attribute = null, string $when = 'now'): int
+    public function deletes(string $type, string $code, ?string $attribute = null, string $when = 'now', ?string $identifier = null): int
     {
-        [$id, $body, $headers] = $this->signed($type, $code, $attribute, $when);
+        [$id, $body, $headers] = $this->signed($type, $code, $attribute, $when, $identifier);
         $answer = $this->magento->get(Core::class)->receiver()->receive('POST', $headers, $body);
         if ($answer->status() !== 200 || !$answer->isNew()) {
             throw new \RuntimeException("The webhook answered {$answer->status()}.");
@@ -73,10 +74,11 @@ final class Akeneo
      *
      * @return array{string, string, array<string, string>} its id, the body, and the headers as $_SERVER has them
      */
-    public function signed(string $type, string $code, ?string $attribute = null, string $when = 'now'): array
+    public function signed(string $type, string $code, ?string $attribute = null, string $when = 'now', ?string $identifier = null): array
     {
         $key = ['product' => 'uuid'][$type] ?? 'code';
-        $data = [str_replace('-', '_', $type) => [$key => $code] + ($attribute === null ? [] : ['attribute' => ['code' => $attribute]])];
+        $more = array_filter(['attribute' => $attribute === null ? null : ['code' => $attribute], 'identifier' => $identifier]);
+        $data = [str_replace('-', '_', $type) => [$key => $code] + $more];
         $id = Fixtures::uuid();
         $body = json_encode([
             'specversion' => '1.0', 'id' => $id, 'type' => "com.akeneo.pim.v1.$type.deleted", 'source' => 'pim',

@@ -24,8 +24,11 @@ final class Browser
     /** @var object[] models to be deleted */
     private array $made = [];
 
-    /** @param string[] $resources what the user may do */
-    public function __construct(private readonly Magento $magento, array $resources)
+    /**
+     * @param string[] $resources what the user may do
+     * @param string $locale in which the user reads the admin
+     */
+    public function __construct(private readonly Magento $magento, array $resources, private readonly string $locale = 'en_US')
     {
         $config = $magento->get(ScopeConfigInterface::class);
         if ($config->isSetFlag('admin/security/use_form_key')) {
@@ -59,6 +62,25 @@ final class Browser
     public function get(string $path): array
     {
         return $this->request($path, null);
+    }
+
+    /**
+     * The entries that the listing of the queue gets, as the page asks for them.
+     *
+     * @param array<string, mixed> $asks filters, search, sorting, paging
+     * @return list<array<string, mixed>>
+     */
+    public function listing(array $asks): array
+    {
+        $asks += ['namespace' => 'akeneo_events_queue_listing', 'isAjax' => 'true'];
+        $asks['filters'] = ['placeholder' => 'true'] + ($asks['filters'] ?? []);
+        [$status, $body] = $this->request('mui/index/render/?' . http_build_query($asks), null, ['Accept: application/json']);
+        $answer = json_decode($body, true);
+        if ($status !== 200 || !is_array($answer['items'] ?? null)) {
+            throw new \RuntimeException("The listing answered $status: " . substr($body, 0, 500));
+        }
+
+        return $answer['items'];
     }
 
     /** Address of a page of the admin. */
@@ -99,13 +121,16 @@ final class Browser
         return $of[1];
     }
 
-    /** @param array<string, mixed>|null $fields null: a GET */
-    private function request(string $path, ?array $fields): array
+    /**
+     * @param array<string, mixed>|null $fields null: a GET
+     * @param string[] $headers
+     */
+    private function request(string $path, ?array $fields, array $headers = []): array
     {
         $curl = curl_init($this->url($path));
         curl_setopt_array($curl, [
             CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_COOKIEFILE => $this->cookies,
-            CURLOPT_TIMEOUT => 60, CURLOPT_FOLLOWLOCATION => $fields === null,
+            CURLOPT_TIMEOUT => 60, CURLOPT_FOLLOWLOCATION => $fields === null, CURLOPT_HTTPHEADER => $headers,
         ] + ($fields === null ? [] : [CURLOPT_POSTFIELDS => http_build_query($fields)]));
         $body = (string)curl_exec($curl);
         $status = (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
@@ -125,7 +150,7 @@ final class Browser
         $user = $this->magento->get(UserFactory::class)->create();
         $user->setData([
             'username' => $name, 'firstname' => 'A', 'lastname' => 'Browser', 'email' => "$name@example.com",
-            'password' => self::PASSWORD, 'interface_locale' => 'en_US', 'is_active' => 1,
+            'password' => self::PASSWORD, 'interface_locale' => $this->locale, 'is_active' => 1,
         ]);
         $user->setRoleId($role->getId());
         $user->save();

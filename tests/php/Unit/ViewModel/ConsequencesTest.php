@@ -26,7 +26,7 @@ final class ConsequencesTest extends TestCase
     public static function stored(): array
     {
         return [
-            'deleted' => ['completed', '{}', ['What goes along', '', 'Reviews: 2']],
+            'deleted' => ['completed', '{}', ['What went along', '', 'Reviews: 2']],
             'not deleted here' => ['completed', null, null],
             'before the deletion' => ['pending', '{}', ['What would go along', '', 'Reviews: 2']],
             'refused' => ['failed', null, ['What would go along', '', 'Reviews: 2']],
