@@ -32,9 +32,10 @@ $plan = $db->prepare(
      WHERE q.status = 'processing' AND q.lease_token = ?"
 );
 $complete = $db->prepare(
-    "UPDATE ({$values('CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS message')}) AS v
+    "UPDATE ({$values('CAST(? AS UNSIGNED) AS id, CAST(? AS CHAR) AS message, CAST(? AS CHAR) AS reason, CAST(? AS CHAR) AS sentences')}) AS v
      STRAIGHT_JOIN akeneo_events_queue AS q ON q.id = v.id
-     SET q.status = 'completed', q.message = v.message, q.lease_expires_at = NULL, q.updated_at = ?
+     SET q.status = 'completed', q.message = v.message, q.reason = v.reason, q.sentences = v.sentences,
+        q.lease_expires_at = NULL, q.updated_at = ?
      WHERE q.status = 'processing' AND q.lease_token = ?"
 );
 $forget = $db->prepare("DELETE FROM akeneo_connector_entities WHERE id IN ($list)");
@@ -88,11 +89,10 @@ while (true) {
         $names = [inShop($row, $along[$row['entity_id']] ?? []), folded($row['sku']), folded($row['name'])];
         $going = json_encode(['entity_ids' => [$row['entity_id']], 'mapping_ids' => [$row['id']]]);
         array_push($plans, $event['id'], $going, ...$names);
-        $message = "Deleted product \"{$event['entity_code']}\" (entity {$row['entity_id']}).";
-        array_push($messages, $event['id'], $message);
+        array_push($messages, $event['id'], ...told($row));
     }
     $plan->execute([...array_pad($plans, 5 * SIZE, 0), $now, $token]);
-    $complete->execute([...array_pad($messages, 2 * SIZE, 0), $now, $token]);
+    $complete->execute([...array_pad($messages, 4 * SIZE, 0), $now, $token]);
     $forget->execute(array_pad($mapping, SIZE, 0));
 }
 tell(['seconds' => (hrtime(true) - $started) / 1e9]);

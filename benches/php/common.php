@@ -87,3 +87,18 @@ function tell(array $seen): void
 {
     echo json_encode($seen, JSON_THROW_ON_ERROR), "\n";
 }
+
+/**
+ * What the worker says of a deletion, in English and as a code with its arguments.
+ *
+ * @param array<string, mixed> $row
+ * @return array{string, string, string} message, reason and sentences
+ */
+function told(array $row): array
+{
+    $product = ['type' => 'product', 'code' => $row['sku'], 'name' => $row['name']];
+    $sentence = ['code' => 'deleted', 'args' => [$product, ['list' => [$row['entity_id']], 'more' => 0]]];
+    $message = "Magento deleted product \"{$row['sku']}\" ({$row['name']}), ID {$row['entity_id']}.";
+
+    return [$message, 'deleted', json_encode([$sentence], JSON_THROW_ON_ERROR)];
+}

@@ -22,7 +22,8 @@ $plan = $db->prepare(
     "UPDATE akeneo_events_queue SET plan = ?, in_shop = ?, search_sku = ?, search_name = ?, updated_at = ? WHERE id = ? AND status = 'processing' AND lease_token = ?"
 );
 $complete = $db->prepare(
-    "UPDATE akeneo_events_queue SET status = 'completed', message = ?, lease_expires_at = NULL, updated_at = ?
+    "UPDATE akeneo_events_queue SET status = 'completed', message = ?, reason = ?, sentences = ?,
+        lease_expires_at = NULL, updated_at = ?
      WHERE id = ? AND status = 'processing' AND lease_token = ?"
 );
 $forget = $db->prepare('DELETE FROM akeneo_connector_entities WHERE id = ?');
@@ -64,8 +65,7 @@ while (true) {
     }
     $json = json_encode(['entity_ids' => [$row['entity_id']], 'mapping_ids' => [$row['id']]]);
     $plan->execute([$json, inShop($row, $along), folded($row['sku']), folded($row['name']), $now, $event['id'], $token]);
-    $message = "Deleted product \"{$event['entity_code']}\" (entity {$row['entity_id']}).";
-    $complete->execute([$message, $now, $event['id'], $token]);
+    $complete->execute([...told($row), $now, $event['id'], $token]);
     $forget->execute([$row['id']]);
 }
 tell(['seconds' => (hrtime(true) - $started) / 1e9]);

@@ -201,7 +201,7 @@ fn a_category_with_several_versions_is_one_category() {
     }
     assert_refused(
         &ask(&mut world, key(Category, "top")),
-        &format!("category ID {foreign}."),
+        &format!("did not import (ID: {foreign})."),
     );
     world.shop.run(
         &mut world.conn,
