@@ -6,6 +6,7 @@ namespace Akeneo\Events\ViewModel;
 
 use Akeneo\Events\Model\InShop\Along;
 use Akeneo\Events\Model\Preview;
+use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\Reason\Text;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Framework\Phrase;
@@ -23,6 +24,7 @@ class Consequences implements ArgumentInterface
         private readonly Along $along,
         private readonly Preview $preview,
         private readonly Text $text,
+        private readonly Ends $ends,
     ) {
     }
 
@@ -34,9 +36,7 @@ class Consequences implements ArgumentInterface
     {
         $along = $this->along->of($row['in_shop']);
         if ($row['status'] === 'completed') {
-            $isDeleted = $row['plan'] !== null;
-
-            return $isDeleted && $along !== [] ? ['title' => __('What goes along'), 'text' => '', 'along' => $along] : null;
+            return $this->ends->isDeleted($row) && $along !== [] ? ['title' => __('What goes along'), 'text' => '', 'along' => $along] : null;
         }
         if ($along !== []) {
             return ['title' => __('What would go along'), 'text' => '', 'along' => $along];

@@ -190,13 +190,11 @@ class Entry implements ArgumentInterface
     /** @param Row $row */
     private function verdict(array $row): Phrase
     {
-        $planned = $row['plan'] !== null;
-
         return match (true) {
             $row['event_type'] === null => __('The shop could not read the event, so it looked for nothing.'),
-            $planned && $row['status'] === 'completed' => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
-            $planned => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
+            $this->ends->isDeleted($row) => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
             $row['status'] === 'completed' => __('There was nothing left to delete.'),
+            $row['plan'] !== null => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
             $row['status'] === 'failed' => __('The shop planned no deletion. The last step says why.'),
             $this->ends->now($row) !== '' => __('The shop planned no deletion yet. The last step says what it waits for.'),
             default => __('No worker has looked for the entity yet.'),

@@ -15,22 +15,24 @@ final class ConsequencesTest extends TestCase
     private const COUNTED = '[{"sku":"A-1","along":{"reviews":2}}]';
 
     /** @dataProvider stored */
-    public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?array $told): void
+    public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?string $reason, ?array $told): void
     {
         $preview = $this->createMock(Preview::class);
         $preview->expects(self::never())->method('of');
-        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'in_shop' => self::COUNTED];
+        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'reason' => $reason, 'in_shop' => self::COUNTED];
         self::assertSame($told, $this->told($preview, $row));
     }
 
     public static function stored(): array
     {
         return [
-            'deleted' => ['completed', '{}', ['What goes along', '', 'Reviews: 2']],
-            'not deleted here' => ['completed', null, null],
-            'before the deletion' => ['pending', '{}', ['What would go along', '', 'Reviews: 2']],
-            'refused' => ['failed', null, ['What would go along', '', 'Reviews: 2']],
-            'being deleted' => ['processing', '{}', ['What would go along', '', 'Reviews: 2']],
+            'deleted' => ['completed', '{}', 'deleted', ['What goes along', '', 'Reviews: 2']],
+            'deleted by an earlier version' => ['completed', '{}', null, ['What goes along', '', 'Reviews: 2']],
+            'not deleted here' => ['completed', null, null, null],
+            'deleted before, and absent now' => ['completed', '{}', 'already_absent', null],
+            'before the deletion' => ['pending', '{}', null, ['What would go along', '', 'Reviews: 2']],
+            'refused' => ['failed', null, 'holds_products', ['What would go along', '', 'Reviews: 2']],
+            'being deleted' => ['processing', '{}', null, ['What would go along', '', 'Reviews: 2']],
         ];
     }
 
@@ -42,7 +44,7 @@ final class ConsequencesTest extends TestCase
             'id' => $id, 'name' => null, 'verdict' => 'delete', 'message' => "Would delete $id.", 'in_shop' => self::COUNTED,
             'sentences' => null,
         ]);
-        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => $inShop];
+        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => $inShop];
         self::assertSame(['What would happen now', 'Would delete 7.', 'Reviews: 2'], $this->told($preview, $row));
     }
 
@@ -58,7 +60,7 @@ final class ConsequencesTest extends TestCase
             'id' => 7, 'name' => null, 'verdict' => 'refuse', 'message' => 'English.', 'in_shop' => self::COUNTED,
             'sentences' => '[{"code":"given_up","args":[6]}]',
         ]);
-        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'in_shop' => null];
+        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'reason' => null, 'in_shop' => null];
         self::assertSame(['What would happen now', 'The shop gave up after 6 tries.'], $this->told($preview, $row));
     }
 
@@ -67,7 +69,7 @@ final class ConsequencesTest extends TestCase
         $preview = $this->createStub(Preview::class);
         $preview->method('of')->willReturn(null);
         foreach (['completed', 'processing', 'pending', 'failed', 'of a later version'] as $status) {
-            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => null]));
+            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => null]));
         }
     }
 
@@ -87,7 +89,7 @@ final class ConsequencesTest extends TestCase
     /** @return string[]|null */
     private function told(Preview $preview, array $row): ?array
     {
-        $section = (new Consequences(Wording::along(), $preview, Wording::text()))->of($row);
+        $section = (new Consequences(Wording::along(), $preview, Wording::text(), Wording::ends()))->of($row);
 
         return $section === null ? null : array_map('strval', [$section['title'], $section['text'], ...$section['along']]);
     }

@@ -76,6 +76,8 @@ final class EntryTest extends TestCase
             [['status' => 'failed', 'message' => 'no'], 'The shop planned no deletion. The last step says why.'],
             [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '['], 'The shop could not read the event'],
             [['status' => 'failed', 'plan' => '{}'], 'The next try checks again.'],
+            [['status' => 'completed', 'plan' => '{}', 'reason' => 'deleted'], 'The connector\'s mapping led to the entity below.'],
+            [['status' => 'completed', 'plan' => '{}', 'reason' => 'already_absent'], 'There was nothing left to delete.'],
             [['status' => 'completed'], 'There was nothing left to delete.'],
             [['attempts' => '1', 'message' => 'set holds products'], 'The last step says what it waits for.'],
             [['attempts' => '1'], 'A worker has taken it once'],
