@@ -270,7 +270,7 @@ final class StatusCommandTest extends TestCase
         $this->parts->processQueue->execute(static fn (): bool => true);
         $shown = $this->show([])->getDisplay();
         self::assertStringStartsWith("1 pending, 0 processing, 1 completed, 0 failed\n", $shown);
-        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Deletions in the last hour: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
+        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Maximum: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
         $brake = json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['brake'];
         self::assertSame([1, 1], [$brake['max_per_hour'], $brake['deletions_in_last_hour']]);
         self::assertEqualsWithDelta(time() + 3600, strtotime($brake['opens_at']), 60);

@@ -23,6 +23,7 @@ final class BrakeTroubleTest extends TestCase
         self::assertTrue($message->isDisplayed());
         self::assertSame(MessageInterface::SEVERITY_CRITICAL, $message->getSeverity());
         self::assertStringStartsWith('Akeneo Events: The brake holds deletions back, because ', $message->getText());
+        self::assertStringContainsString(' Maximum: 1,000. ', $message->getText());
         self::assertStringEndsWith('<a href="/akeneo_events/queue">Open the event queue</a>', $message->getText());
         $later = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311601));
         self::assertNotSame($message->getIdentity(), $later->getIdentity(), 'each stop is a message of its own');
