@@ -70,7 +70,7 @@ class Entry implements ArgumentInterface
             $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('Somebody did this in the admin or by a command.')];
         }
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
-        $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
+        $timeline[] = ['at' => null, 'what' => __('Plan of the deletion'), 'text' => $this->verdict($row)];
 
         return [...$timeline, $this->outcome($row)];
     }
@@ -85,7 +85,7 @@ class Entry implements ArgumentInterface
     {
         $plan = $row['plan'] === null ? null : json_decode($row['plan'], true);
         if (!is_array($plan)) {
-            return $row['plan'] === null ? [] : [[__('Plan'), $row['plan']]];
+            return $row['plan'] === null ? [] : [[__('Plan of the deletion'), $row['plan']]];
         }
         $labels = [
             'entity_ids' => $this->types->idLabel($row['event_type']),
@@ -141,7 +141,7 @@ class Entry implements ArgumentInterface
      */
     private function announced(array $row): array
     {
-        $received = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The shop checked the signature and stored the event.')];
+        $received = ['at' => $row['received_at'], 'what' => __('Received by the shop'), 'text' => __('The shop checked the signature and stored the event.')];
 
         return $row['occurred_at'] === null
             ? [$received]

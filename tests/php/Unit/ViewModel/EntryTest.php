@@ -40,9 +40,9 @@ final class EntryTest extends TestCase
         $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
         self::assertSame([
             '2026-06-01 10:00:00 Deleted in Akeneo: By the user julia.',
-            '2026-06-01 10:00:02 Received: The shop checked the signature and stored the event.',
+            '2026-06-01 10:00:02 Received by the shop: The shop checked the signature and stored the event.',
             ' Tries: Workers have taken it 2 times since it was received or made pending.',
-            ' Plan: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
+            ' Plan of the deletion: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
             '2026-06-01 10:00:04 Completed: Deleted it.',
         ], $told);
         self::assertSame(
