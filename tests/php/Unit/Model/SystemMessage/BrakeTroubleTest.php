@@ -31,8 +31,8 @@ final class BrakeTroubleTest extends TestCase
 
     public function testItNamesTheFirstThatWaitAndTheirNamesAreNoHtml(): void
     {
-        $text = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600), true, ['A-1, <b>Shirt</b>', 'B-2'])->getText();
-        self::assertStringContainsString(' Among the entries that wait: A-1, &lt;b&gt;Shirt&lt;/b&gt;; B-2. <a href=', $text);
+        $text = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600), true, ['A-1, <b>Shirt</b>', 'B &lt;2'])->getText();
+        self::assertStringContainsString(' Among the entries that wait: A-1, &lt;b&gt;Shirt&lt;/b&gt;; B &amp;lt;2. <a href=', $text);
         self::assertStringNotContainsString('Among', $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600))->getText());
     }
 
