@@ -252,6 +252,15 @@ final class StatusCommandTest extends TestCase
         self::assertSame([$ids[2]], $found(['--search' => 'a-', '--status' => 'failed']));
     }
 
+    public function testASearchForNothingIsRefused(): void
+    {
+        foreach (['', '  ', "\u{A0}"] as $nothing) {
+            $tester = $this->show(['--search' => $nothing]);
+            self::assertSame(1, $tester->getStatusCode());
+            self::assertSame("--search takes the beginning of a SKU or name. It is empty.\n", $tester->getErrorOutput());
+        }
+    }
+
     public function testWithoutTheExtensionItSaysWhatToDo(): void
     {
         $core = $this->createStub(Core::class);
