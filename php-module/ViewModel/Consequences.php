@@ -16,7 +16,7 @@ use Magento\Framework\View\Element\Block\ArgumentInterface;
  * Says what goes along with a deletion, before an operator decides on it and after it is done. Nothing in it is escaped.
  *
  * @phpstan-import-type Row from QueueRows
- * @phpstan-type Section array{title: Phrase, text: Phrase|string, along: list<Phrase>}
+ * @phpstan-type Section array{title: Phrase, text: string, along: list<Phrase>}
  */
 class Consequences implements ArgumentInterface
 {
@@ -52,12 +52,11 @@ class Consequences implements ArgumentInterface
         if ($foreseen === null) {
             return null;
         }
-        $inShop = $foreseen['verdict'] === 'delete' ? $foreseen['in_shop'] : null;
 
         return [
             'title' => __('What would happen now'),
             'text' => $this->text->of($foreseen['sentences'], $foreseen['message']),
-            'along' => $this->along->of($inShop),
+            'along' => $this->along->of($foreseen['in_shop']),
         ];
     }
 }

@@ -40,12 +40,14 @@ final class ConsequencesTest extends TestCase
     public function testWithoutCountsTheShopSaysWhatItWouldDoNow(string $status, ?string $inShop): void
     {
         $preview = $this->createStub(Preview::class);
-        $preview->method('of')->willReturnCallback(static fn (int $id): array => [
-            'id' => $id, 'name' => null, 'verdict' => 'delete', 'message' => "Would delete $id.", 'in_shop' => self::COUNTED,
-            'sentences' => null,
-        ]);
+        $preview->method('of')->willReturnCallback(static fn (int $id): array => self::foreseen(
+            $id,
+            'delete',
+            '{"code":"gone","args":[{"type":"product","code":"A-1"}]}',
+            self::COUNTED
+        ));
         $row = ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => $inShop];
-        self::assertSame(['What would happen now', 'Would delete 7.', 'Reviews: 2'], $this->told($preview, $row));
+        self::assertSame(['What would happen now', 'Deleted product "A-1".', 'Reviews: 2'], $this->told($preview, $row));
     }
 
     public static function open(): array
@@ -56,10 +58,7 @@ final class ConsequencesTest extends TestCase
     public function testWhatWouldStayTakesNothingAlong(): void
     {
         $preview = $this->createStub(Preview::class);
-        $preview->method('of')->willReturn([
-            'id' => 7, 'name' => null, 'verdict' => 'refuse', 'message' => 'English.', 'in_shop' => self::COUNTED,
-            'sentences' => '[{"code":"given_up","args":[6]}]',
-        ]);
+        $preview->method('of')->willReturn(self::foreseen(7, 'refuse', '{"code":"given_up","args":[6]}', '[{"sku":"A-1"}]'));
         $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'reason' => null, 'in_shop' => null];
         self::assertSame(['What would happen now', 'The shop gave up after 6 tries.'], $this->told($preview, $row));
     }
@@ -84,6 +83,16 @@ final class ConsequencesTest extends TestCase
         self::assertNull((new Preview($parts->core))->of($id + 1));
         $parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
         self::assertNull((new Preview($parts->core))->of($id));
+    }
+
+    /** As Core\Worker::preview() has it: what goes along is counted only for what would be deleted. */
+    private static function foreseen(int $id, string $verdict, string $sentence, string $inShop): array
+    {
+        return [
+            'id' => $id, 'event_id' => 'e-1', 'entity_type' => 'product', 'name' => 'product "uuid-1"', 'shown' => 'A-1', 'in_shop' => $inShop,
+            'identifier' => null, 'available_at' => 1780315200, 'verdict' => $verdict, 'message' => 'English.',
+            'reason' => json_decode($sentence, true)['code'], 'sentences' => "[$sentence]",
+        ];
     }
 
     /** @return string[]|null */
