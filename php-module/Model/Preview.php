@@ -46,7 +46,7 @@ class Preview
     private function ask(array $which, int $after): array
     {
         try {
-            return $this->core->worker()->preview($which, $after);
+            return $this->core->planner()->preview($which, $after);
         } catch (CoreException | LocalizedException) {
             return [];
         }

@@ -85,6 +85,20 @@ final class ConsequencesTest extends TestCase
         self::assertNull((new Preview($parts->core))->of($id));
     }
 
+    public function testAPageDoesNotWaitLongForADatabaseThatIsBusy(): void
+    {
+        $parts = new Parts();
+        $id = $parts->table->addDeletable();
+        $parts->table->connection->exec("LOCK TABLES {$parts->table->prefix}catalog_product_entity WRITE");
+        $began = microtime(true);
+        try {
+            self::assertNull((new Preview($parts->core))->of($id));
+        } finally {
+            $parts->table->connection->exec('UNLOCK TABLES');
+        }
+        self::assertLessThan(10, microtime(true) - $began);
+    }
+
     /** As Core\Worker::preview() has it: what goes along is counted only for what would be deleted. */
     private static function foreseen(int $id, string $verdict, string $sentence, string $inShop): array
     {
