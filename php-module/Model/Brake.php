@@ -15,6 +15,7 @@ class Brake
     public function __construct(
         private readonly Core $core,
         private readonly Config $config,
+        private readonly Numbers $numbers,
     ) {
     }
 
@@ -27,6 +28,6 @@ class Brake
         $limit = $this->config->maxDeletionsPerHour();
         $brake = $this->core->queue()->brake($limit);
 
-        return new BrakeState($limit, $brake['deletions'], $brake['opens_at'], $brake['stopped_at']);
+        return new BrakeState($limit, $brake['deletions'], $brake['opens_at'], $brake['stopped_at'], $this->numbers);
     }
 }

@@ -65,16 +65,20 @@ class Core
     public function worker(bool $forced = false): Worker
     {
         $this->requireExtension();
-        $asking = $this->config->asking();
 
-        return new Worker(
-            $this->database(),
-            $this->config->protectedAttributes(),
-            $this->config->attributeMapping(),
-            $forced ? 0 : $this->config->maxDeletionsPerHour(),
-            $asking === Asking::Never ? null : $this->settings->connection(),
-            $asking->ofWorker($forced),
-        );
+        return $this->workerOf($this->database(), $forced);
+    }
+
+    /**
+     * For pages of the admin, which only look ahead: it waits 3 seconds at most for each answer of the database.
+     *
+     * @throws LocalizedException the extension is missing or of another version
+     */
+    public function planner(): Worker
+    {
+        $this->requireExtension();
+
+        return $this->workerOf(Database::forWebhook($this->env()), false);
     }
 
     /**
@@ -116,6 +120,20 @@ class Core
         $this->requireExtension();
 
         return new Subscription($settings);
+    }
+
+    private function workerOf(Database $database, bool $forced): Worker
+    {
+        $asking = $this->config->asking();
+
+        return new Worker(
+            $database,
+            $this->config->protectedAttributes(),
+            $this->config->attributeMapping(),
+            $forced ? 0 : $this->config->maxDeletionsPerHour(),
+            $asking === Asking::Never ? null : $this->settings->connection(),
+            $asking->ofWorker($forced),
+        );
     }
 
     private function database(): Database

@@ -20,7 +20,7 @@ class Preview
     }
 
     /**
-     * With what goes along. It also stores the names that the shop has for the entity.
+     * With what goes along. A pending entry without names gets those that the shop has for the entity.
      *
      * @return Foreseen|null null if it cannot be told
      */
@@ -46,7 +46,7 @@ class Preview
     private function ask(array $which, int $after): array
     {
         try {
-            return $this->core->worker()->preview($which, $after);
+            return $this->core->planner()->preview($which, $after);
         } catch (CoreException | LocalizedException) {
             return [];
         }

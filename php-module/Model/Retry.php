@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Core\CoreException;
-use Akeneo\Events\Core\Queue;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
@@ -16,6 +16,7 @@ class Retry
     public function __construct(
         private readonly Core $core,
         private readonly LogFile $logger,
+        private readonly QueueRows $rows,
     ) {
     }
 
@@ -27,6 +28,7 @@ class Retry
     public function execute(array $ids, string $operator): Retried
     {
         $queue = $this->core->queue();
+        $eventIds = $this->eventIds($ids);
         $of = ['done' => [], 'busy' => [], 'unknown' => []];
         $failure = null;
         foreach ($ids as $id) {
@@ -37,19 +39,26 @@ class Retry
             }
             $of[$became][] = $id;
             if ($became === 'done') {
-                $this->logger->info("event {$this->eventId($queue, $id)}: entry $id made pending by admin user $operator");
+                $event = $eventIds[$id] ?? '?';
+                $this->logger->info("event $event: entry $id made pending by admin user $operator");
             }
         }
+
         return new Retried($of['done'], $of['busy'], $of['unknown'], $failure?->getMessage());
     }
 
-    /** For the log only: a failure to read it is no failure of the retry. */
-    private function eventId(Queue $queue, int $id): string
+    /**
+     * For the log only: a failure to read them is no failure of the retry.
+     *
+     * @param int[] $ids
+     * @return array<int, string>
+     */
+    private function eventIds(array $ids): array
     {
         try {
-            return $queue->list(['id' => $id])[0]['event_id'] ?? '?';
-        } catch (CoreException) {
-            return '?';
+            return $this->rows->eventIds($ids);
+        } catch (\Exception) {
+            return [];
         }
     }
 }

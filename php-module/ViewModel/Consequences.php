@@ -6,6 +6,7 @@ namespace Akeneo\Events\ViewModel;
 
 use Akeneo\Events\Model\InShop\Along;
 use Akeneo\Events\Model\Preview;
+use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\Reason\Text;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Framework\Phrase;
@@ -15,7 +16,7 @@ use Magento\Framework\View\Element\Block\ArgumentInterface;
  * Says what goes along with a deletion, before an operator decides on it and after it is done. Nothing in it is escaped.
  *
  * @phpstan-import-type Row from QueueRows
- * @phpstan-type Section array{title: Phrase, text: Phrase|string, along: list<Phrase>}
+ * @phpstan-type Section array{title: Phrase, text: string, along: list<Phrase>}
  */
 class Consequences implements ArgumentInterface
 {
@@ -23,6 +24,7 @@ class Consequences implements ArgumentInterface
         private readonly Along $along,
         private readonly Preview $preview,
         private readonly Text $text,
+        private readonly Ends $ends,
     ) {
     }
 
@@ -34,9 +36,7 @@ class Consequences implements ArgumentInterface
     {
         $along = $this->along->of($row['in_shop']);
         if ($row['status'] === 'completed') {
-            $isDeleted = $row['plan'] !== null;
-
-            return $isDeleted && $along !== [] ? ['title' => __('What went along'), 'text' => '', 'along' => $along] : null;
+            return $this->ends->isDeleted($row) && $along !== [] ? ['title' => __('What went along'), 'text' => '', 'along' => $along] : null;
         }
         if ($along !== []) {
             return ['title' => __('What would go along'), 'text' => '', 'along' => $along];
@@ -52,12 +52,11 @@ class Consequences implements ArgumentInterface
         if ($foreseen === null) {
             return null;
         }
-        $inShop = $foreseen['verdict'] === 'delete' ? $foreseen['in_shop'] : null;
 
         return [
             'title' => __('What would happen now'),
             'text' => $this->text->of($foreseen['sentences'], $foreseen['message']),
-            'along' => $this->along->of($inShop),
+            'along' => $this->along->of($foreseen['in_shop']),
         ];
     }
 }

@@ -70,7 +70,7 @@ class Entry implements ArgumentInterface
             $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('Somebody did this in the admin or by a command.')];
         }
         $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
-        $timeline[] = ['at' => null, 'what' => __('Plan'), 'text' => $this->verdict($row)];
+        $timeline[] = ['at' => null, 'what' => __('Plan of the deletion'), 'text' => $this->verdict($row)];
 
         return [...$timeline, $this->outcome($row)];
     }
@@ -85,7 +85,7 @@ class Entry implements ArgumentInterface
     {
         $plan = $row['plan'] === null ? null : json_decode($row['plan'], true);
         if (!is_array($plan)) {
-            return $row['plan'] === null ? [] : [[__('Plan'), $row['plan']]];
+            return $row['plan'] === null ? [] : [[__('Plan of the deletion'), $row['plan']]];
         }
         $labels = [
             'entity_ids' => $this->types->idLabel($row['event_type']),
@@ -141,7 +141,7 @@ class Entry implements ArgumentInterface
      */
     private function announced(array $row): array
     {
-        $received = ['at' => $row['received_at'], 'what' => __('Received'), 'text' => __('The shop checked the signature and stored the event.')];
+        $received = ['at' => $row['received_at'], 'what' => __('Received by the shop'), 'text' => __('The shop checked the signature and stored the event.')];
 
         return $row['occurred_at'] === null
             ? [$received]
@@ -190,13 +190,11 @@ class Entry implements ArgumentInterface
     /** @param Row $row */
     private function verdict(array $row): Phrase
     {
-        $planned = $row['plan'] !== null;
-
         return match (true) {
             $row['event_type'] === null => __('The shop could not read the event, so it looked for nothing.'),
-            $planned && $row['status'] === 'completed' => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
-            $planned => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
+            $this->ends->isDeleted($row) => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
             $row['status'] === 'completed' => __('There was nothing left to delete.'),
+            $row['plan'] !== null => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
             $row['status'] === 'failed' => __('The shop planned no deletion. The last step says why.'),
             $this->ends->now($row) !== '' => __('The shop planned no deletion yet. The last step says what it waits for.'),
             default => __('No worker has looked for the entity yet.'),

@@ -129,7 +129,7 @@ codes! {
     BrokenOff "broken_off" "A worker began the deletion and did not finish it. The log has the details.";
     WorkerDied "worker_died" "The process that worked on this entry ended too early. The shop tries again.";
     WorkerDiedOften "worker_died_often"
-        "The shop gave up: the process that worked on this entry ended too early, %1 times. The log says what ended it.";
+        "The shop gave up: the process that worked on this entry ended too early, %1 times. PHP's error log or the system's log may say why.";
     NotRecorded "not_recorded" "The database did not take the result: %1.";
     PlanNotRecorded "plan_not_recorded" "The database did not take the plan: %1.";
 

@@ -47,7 +47,7 @@ class StatusCommand extends Command
         $formats = implode(', ', array_keys($this->formats));
         $this->setDescription('Shows which deletions Akeneo announced and how each one ended')
             ->addOption(self::STATUS, 's', InputOption::VALUE_REQUIRED, 'Show only pending, processing, completed or failed entries')
-            ->addOption(self::SEARCH, null, InputOption::VALUE_REQUIRED, 'Show only entries whose SKU, identifier or name begins with this text')
+            ->addOption(self::SEARCH, null, InputOption::VALUE_REQUIRED, 'Show only entries whose SKU (the identifier in Akeneo while no SKU is known) or name begins with this text')
             ->addOption(self::LIMIT, null, InputOption::VALUE_REQUIRED, 'Show at most this number of entries, the newest first', '50')
             ->addOption(self::FORMAT, null, InputOption::VALUE_REQUIRED, "Write one of these formats: $formats", 'table')
             ->setHelp(
@@ -75,7 +75,7 @@ class StatusCommand extends Command
             $limit = $this->limit((string)$input->getOption(self::LIMIT));
             $filter = array_filter([
                 'status' => $input->getOption(self::STATUS),
-                'search' => $input->getOption(self::SEARCH),
+                'search' => $this->search($input->getOption(self::SEARCH)),
             ], 'is_string');
             $format->write($this->report($filter, $limit), $output);
         } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
@@ -92,6 +92,15 @@ class StatusCommand extends Command
             $name,
             implode(', ', array_keys($this->formats))
         ));
+    }
+
+    private function search(?string $search): ?string
+    {
+        if ($search !== null && preg_match('/^[\s\p{Z}]*$/uD', $search) === 1) {
+            throw new InvalidArgumentException('--search takes the beginning of a SKU or name. It is empty.');
+        }
+
+        return $search;
     }
 
     private function limit(string $limit): int

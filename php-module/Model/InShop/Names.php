@@ -58,7 +58,7 @@ class Names
                 isset($entity['name']) ? [__('Name'), $entity['name']] : null,
                 isset($entity['type']) ? [__('Product Type'), $this->type($entity['type'])] : null,
                 isset($entity['variants']) ? [__('Variants'), (string)$entity['variants']] : null,
-                isset($entity['path']) ? [__('Path'), implode(self::STEP, $entity['path'])] : null,
+                isset($entity['path']) ? [__('Path of the category'), implode(self::STEP, $entity['path'])] : null,
                 isset($entity['below']) ? [__('Categories below it'), (string)$entity['below']] : null,
                 isset($entity['attribute']) ? [__('Label of its attribute'), $entity['attribute']] : null,
             ]));

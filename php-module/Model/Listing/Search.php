@@ -201,6 +201,12 @@ class Search implements ReportingInterface
             'message' => $this->ends->now($row),
         ];
 
-        return $shown + array_diff_key($row, ['reason' => true, 'sentences' => true]);
+        return array_map($this->noFormula(...), $shown + array_diff_key($row, ['reason' => true, 'sentences' => true]));
+    }
+
+    /** A spreadsheet may take a cell for a formula that begins so. Magento's export puts a space in front of =, + and -, and of nothing else. */
+    private function noFormula(int|string|null $value): int|string|null
+    {
+        return is_string($value) && $value !== '' && str_contains("@\t\r\n", $value[0]) ? " $value" : $value;
     }
 }

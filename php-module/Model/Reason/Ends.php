@@ -19,6 +19,7 @@ class Ends
      */
     private const BEFORE = '/(?:^| )Before that \(([\d-]{10} [\d:]{8}) UTC, (completed|failed)\): /';
 
+    private const DELETED = 'deleted';
     private const TIME = '/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/D';
     private const DEPTH = 4;
 
@@ -34,6 +35,17 @@ class Ends
     public function now(array $row): string
     {
         return $this->text->of($row['sentences'], $this->split($row['message'], $row['reason'])[0]);
+    }
+
+    /**
+     * Whether Magento deleted the entity when the entry ended this time. The plan alone does not tell: it stays when the entry is made pending
+     * again, and when a worker then finds nothing left to delete. Only entries of before the column reason have nothing better.
+     *
+     * @param array{status: string, reason: ?string, plan: ?string, ...} $row
+     */
+    public function isDeleted(array $row): bool
+    {
+        return $row['status'] === 'completed' && ($row['reason'] === null ? $row['plan'] !== null : $row['reason'] === self::DELETED);
     }
 
     /**

@@ -79,7 +79,7 @@ class Phrases
             'given_up' => __('The shop gave up after %1 tries.'),
             'broken_off' => __('A worker began the deletion and did not finish it. The log has the details.'),
             'worker_died' => __('The process that worked on this entry ended too early. The shop tries again.'),
-            'worker_died_often' => __('The shop gave up: the process that worked on this entry ended too early, %1 times. The log says what ended it.'),
+            'worker_died_often' => __('The shop gave up: the process that worked on this entry ended too early, %1 times. PHP\'s error log or the system\'s log may say why.'),
             'not_recorded' => __('The database did not take the result: %1.'),
             'plan_not_recorded' => __('The database did not take the plan: %1.'),
 

@@ -98,17 +98,16 @@ class QueueRows
      */
     public function rows(array $ids): array
     {
-        $rows = [];
-        foreach (array_chunk($ids, self::CHUNK) as $chunk) {
-            $places = implode(', ', array_fill(0, count($chunk), '?'));
-            $found = $this->resource->getConnection()->fetchAll(
-                'SELECT ' . self::COLUMNS . " FROM {$this->table()} WHERE id IN ($places)",
-                $chunk
-            );
-            $rows += array_column($found, null, 'id');
-        }
+        return array_column($this->columns(self::COLUMNS, $ids), null, 'id');
+    }
 
-        return $rows;
+    /**
+     * @param int[] $ids
+     * @return array<int, string> CloudEvent ids by id; those that were purged meanwhile are missing
+     */
+    public function eventIds(array $ids): array
+    {
+        return array_column($this->columns('id, event_id', $ids), 'event_id', 'id');
     }
 
     /** @return Row|null everything that is stored about one entry */
@@ -118,6 +117,24 @@ class QueueRows
             'SELECT *, CAST(history AS BINARY) AS history, ' . self::TEXTS . " FROM {$this->table()} WHERE id = ?",
             [$id]
         ) ?: null;
+    }
+
+    /**
+     * @param int[] $ids
+     * @return list<array<string, mixed>>
+     */
+    private function columns(string $columns, array $ids): array
+    {
+        $rows = [];
+        foreach (array_chunk($ids, self::CHUNK) as $chunk) {
+            $places = implode(', ', array_fill(0, count($chunk), '?'));
+            array_push($rows, ...$this->resource->getConnection()->fetchAll(
+                "SELECT $columns FROM {$this->table()} WHERE id IN ($places)",
+                $chunk
+            ));
+        }
+
+        return $rows;
     }
 
     /**

@@ -58,7 +58,8 @@ class BrakeTrouble implements MessageInterface
     /** @return Phrase[] */
     private function among(): array
     {
-        $names = $this->heldBack->names();
+        // The escaper leaves entities alone, so that &lt; in a name would be shown as <.
+        $names = str_replace('&', '&amp;', $this->heldBack->names());
 
         return $names === [] ? [] : [__('Among the entries that wait: %1.', implode('; ', $names))];
     }

@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\Check;
 use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Akeneo\Events\Model\ResourceModel\OwnSchema;
 
@@ -38,7 +39,7 @@ final class Checks
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest),
             'consumer' => new Check\Consumer($config, $latest, $parts->emergencyStop),
-            'brake' => new Check\Braked(new Brake($core, $config)),
+            'brake' => new Check\Braked(new Brake($core, $config, new Numbers())),
             'backlog' => new Check\Backlog($core, $config, $parts->emergencyStop),
             'akeneo_log' => new Check\Deliveries($stored, $akeneo),
         ];

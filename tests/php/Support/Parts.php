@@ -14,6 +14,7 @@ use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\LogFile;
+use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\ResourceModel\SubscriptionRows;
@@ -75,7 +76,7 @@ final class Parts
         $this->config = new Config(new StoredConfig($this->settings), new Json());
         $this->core = new Core($this->deploymentConfig, $this->config, $this->settings());
         $this->emergencyStop = new EmergencyStop($this->config, new SubscriptionRows($this->resource), $this->settingChecker());
-        $this->brake = new Brake($this->core, $this->config);
+        $this->brake = new Brake($this->core, $this->config, new Numbers());
         $this->coreLog = new CoreLog($this->logFile);
         $this->stop = new StopSignal();
         $deleters = array_map(

@@ -18,14 +18,14 @@ final class PhrasesTest extends TestCase
     /** What has to read the same in a language as in English. All else that does was forgotten. */
     private const SAME_AS_ENGLISH = [
         'fr_FR' => [
-            'Events Platform', 'Akeneo Events', 'Akeneo Connector', 'Plan', 'ID', 'Configuration', 'Cron', 'Tables', 'Webhook', 'Secrets', '%1 UTC', '%1 (%2)',
+            'Events Platform', 'Akeneo Events', 'Akeneo Connector', 'ID', 'Configuration', 'Cron', 'Webhook', 'Secrets', '%1 UTC', '%1 (%2)',
         ],
         'de_DE' => [
-            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Webhook', 'Secrets',
+            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'ID', 'Consumer', 'Cron', 'Webhook', 'Secrets',
             'SKU', 'Name', '%1 UTC', '%1 (%2)',
         ],
         'nl_NL' => [
-            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'Plan', 'ID', 'Consumer', 'Cron', 'Database', 'Webhook',
+            'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'ID', 'Consumer', 'Cron', 'Database', 'Webhook',
             'product "%1"', 'families', 'Reviews: %1', '%1 UTC', '%1 (%2)',
         ],
     ];

@@ -24,7 +24,7 @@ namespace Magento\Framework {
     {
         public function escapeHtml($data, $allowedTags = null)
         {
-            return htmlspecialchars((string)$data, ENT_QUOTES);
+            return htmlspecialchars((string)$data, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8', false);
         }
 
         public function escapeUrl($string)

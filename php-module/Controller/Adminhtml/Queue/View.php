@@ -41,9 +41,11 @@ class View extends Action implements HttpGetActionInterface
         $page = $this->resultFactory->create(ResultFactory::TYPE_PAGE);
         $page->setActiveMenu('Akeneo_Events::queue');
         $name = $this->names->line($row['in_shop'], $row['identifier']);
+        $name = $name === null ? null : mb_strimwidth($name, 0, self::MOST_OF_A_NAME, '…', 'UTF-8');
+        // Magento escapes the title, but leaves entities alone, so that &lt; in a name would be shown as <.
         $page->getConfig()->getTitle()->prepend((string)($name === null
             ? __('Akeneo Event Queue: Entry %1', $id)
-            : __('Akeneo Event Queue: Entry %1, %2', $id, mb_strimwidth($name, 0, self::MOST_OF_A_NAME, '…', 'UTF-8'))));
+            : __('Akeneo Event Queue: Entry %1, %2', $id, str_replace('&', '&amp;', $name))));
         /** @var \Akeneo\Events\Block\Adminhtml\Queue\Entry $block of akeneo_events_queue_view.xml */
         $block = $page->getLayout()->getBlock('akeneo_events.entry');
         $block->setData('entry', $row);

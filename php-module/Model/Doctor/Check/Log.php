@@ -21,7 +21,7 @@ class Log implements CheckInterface
 
     public function title(): Phrase
     {
-        return __('Log');
+        return __('Log file');
     }
 
     public function needs(): array

@@ -20,7 +20,7 @@ class Schema implements CheckInterface
 
     public function title(): Phrase
     {
-        return __('Tables');
+        return __('Tables of the module');
     }
 
     public function needs(): array

@@ -16,7 +16,8 @@ final class DryRunTest extends RunTestCase
         $deletable = [$table->addDeletable(), $table->addDeletable()];
         $unknown = $table->add(['entity_code' => "a\x1b[31m<error>b"]);
         $later = $table->add(['event_type' => self::MODEL, 'available_at' => '2037-01-01 00:00:00']);
-        $failed = $table->add(['status' => 'failed', 'attempts' => 6]);
+        $failed = $table->addDeletable();
+        $table->connection->exec("UPDATE {$table->name()} SET status = 'failed', attempts = 6 WHERE id = $failed");
         $before = $this->rows();
 
         $tester = $this->command(['--dry-run' => true]);
@@ -33,12 +34,22 @@ final class DryRunTest extends RunTestCase
         self::assertStringContainsString('The brake would let 1 of these deletions through now; the maximum is 1 an hour.', $shown);
 
         $ofOne = $this->command(['--dry-run' => true, '--id' => (string)$failed, '--force' => true])->getDisplay();
-        self::assertStringContainsString('1 would be refused', $ofOne);
+        self::assertStringContainsString('1 would be deleted', $ofOne);
         self::assertSame("No such entry is pending.\n", $this->command(['--dry-run' => true, '--id' => (string)$failed])->getDisplay());
         self::assertStringContainsString('0 would be deleted', $this->command(['--dry-run' => true, '--type' => 'product-model'])->getDisplay());
         self::assertSame("Nothing is pending.\n", $this->command(['--dry-run' => true, '--type' => 'family'])->getDisplay());
         self::assertSame(1, $this->command(['--dry-run' => true, '--type' => 'color'])->getStatusCode());
         self::assertSame($before, $this->rows());
+        foreach ($deletable as $id) {
+            self::assertStringContainsString('DELETABLE-', (string)$this->named()[$id], 'the shop\'s names');
+        }
+        self::assertSame([null, null, null], array_map(fn (int $id): ?string => $this->named()[$id], [$unknown, $later, $failed]));
+    }
+
+    /** @return array<int, ?string> in_shop by id */
+    private function named(): array
+    {
+        return $this->parts->table->connection->query("SELECT id, in_shop FROM {$this->parts->table->name()}")->fetchAll(\PDO::FETCH_KEY_PAIR);
     }
 
     /** @return array<int, array<string, ?string>> what a dry run leaves as it is: all but the names that the shop has for an entity */
@@ -99,10 +110,14 @@ final class DryRunTest extends RunTestCase
 
     public function testADryRunListsTheOldestThousandAndCountsAll(): void
     {
-        $this->parts->table->addMany(1200);
+        $first = $this->parts->table->addDeletable();
+        $this->parts->table->addMany(1198);
+        $last = $this->parts->table->addDeletable();
         $shown = $this->command(['--dry-run' => true])->getDisplay();
         self::assertSame(1000, preg_match_all('/^\| \d+ /m', $shown));
         self::assertStringContainsString('Only the oldest 1,000 of 1,200 are listed.', $shown);
-        self::assertStringContainsString('1,200 would be refused', $shown);
+        self::assertStringContainsString('2 would be deleted, 0 already absent, 0 would wait, 1,198 would be refused', $shown);
+        self::assertNotNull($this->named()[$first]);
+        self::assertNull($this->named()[$last], 'what is not listed is only counted');
     }
 }

@@ -252,6 +252,15 @@ final class StatusCommandTest extends TestCase
         self::assertSame([$ids[2]], $found(['--search' => 'a-', '--status' => 'failed']));
     }
 
+    public function testASearchForNothingIsRefused(): void
+    {
+        foreach (['', '  ', "\u{A0}"] as $nothing) {
+            $tester = $this->show(['--search' => $nothing]);
+            self::assertSame(1, $tester->getStatusCode());
+            self::assertSame("--search takes the beginning of a SKU or name. It is empty.\n", $tester->getErrorOutput());
+        }
+    }
+
     public function testWithoutTheExtensionItSaysWhatToDo(): void
     {
         $core = $this->createStub(Core::class);
@@ -270,7 +279,7 @@ final class StatusCommandTest extends TestCase
         $this->parts->processQueue->execute(static fn (): bool => true);
         $shown = $this->show([])->getDisplay();
         self::assertStringStartsWith("1 pending, 0 processing, 1 completed, 0 failed\n", $shown);
-        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Deletions in the last hour: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
+        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Maximum: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
         $brake = json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['brake'];
         self::assertSame([1, 1], [$brake['max_per_hour'], $brake['deletions_in_last_hour']]);
         self::assertEqualsWithDelta(time() + 3600, strtotime($brake['opens_at']), 60);

@@ -61,7 +61,7 @@ final class WithoutExtensionTest extends TestCase
 
                 use Akeneo\Events\{Console, Model, Test\Support};
                 $logger = new Support\LineLogger();
-                $brake = new Model\Brake($core, $config);
+                $brake = new Model\Brake($core, $config, new Model\Numbers());
                 $escaper = new \Magento\Framework\Escaper();
                 $command = new Console\Command\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(new Console\SafeText()), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
                 $tester = new \Symfony\Component\Console\Tester\CommandTester($command);

@@ -11,10 +11,12 @@ use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Listing\Found;
 use Akeneo\Events\Model\Listing\Selection;
 use Akeneo\Events\Model\Numbers;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\Retry as MakePending;
 use Akeneo\Events\Model\RetryMessages;
 use Akeneo\Events\Test\Support\Messages;
 use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\ShopResource;
 use Magento\Backend\App\Action\Context;
 use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\App\Action\HttpPostActionInterface;
@@ -98,7 +100,7 @@ final class RetryTest extends TestCase
             "warning: A worker is processing these entries right now, so they were not changed: $ids[1].",
             'warning: These entries are no longer in the queue: 999999999.',
         ], $this->messages->shown);
-        preg_match_all('/^INFO: event \S+: entry (\d+) made pending by admin user julia$/m', $this->parts->log(), $logged);
+        preg_match_all('/^INFO: event e-\d+: entry (\d+) made pending by admin user julia$/m', $this->parts->log(), $logged);
         self::assertSame([(string)$ids[0], (string)$ids[2]], $logged[1]);
     }
 
@@ -192,7 +194,7 @@ final class RetryTest extends TestCase
 
     private function makePending(?Core $core = null): MakePending
     {
-        return new MakePending($core ?? $this->parts->core, $this->parts->logger);
+        return new MakePending($core ?? $this->parts->core, $this->parts->logger, new QueueRows(new ShopResource($this->parts->table)));
     }
 
     private function tell(): RetryMessages

@@ -38,14 +38,16 @@ final class HeldBackTest extends TestCase
         $this->parts->table->add(['available_at' => '2037-01-01 00:00:00']);
         $due = $this->parts->table->add();
         $this->parts->table->add();
-        $names = $this->names([
+        self::assertSame(['A-1, Shirt', 'product "c"'], $this->names([
             ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1","name":"Shirt"}]'],
             ['verdict' => 'refuse', 'in_shop' => '[{"sku":"STAYS"}]'],
-            ['verdict' => 'delete', 'in_shop' => '[{"sku":"LATER"}]', 'available_at' => 2_114_380_800],
             ['verdict' => 'delete', 'name' => 'product "c"'],
-        ]);
-        self::assertSame(['A-1, Shirt', 'product "c"'], $names);
+        ]));
         self::assertSame([[$due - 1, 3]], $this->lookedUp);
+        self::assertSame(['A-1'], $this->names([
+            ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1"}]'],
+            ['verdict' => 'delete', 'in_shop' => '[{"sku":"LATER"}]', 'available_at' => 2_114_380_800],
+        ]));
     }
 
     public function testWhereNothingCanBeToldNothingIsSaid(): void
@@ -80,7 +82,10 @@ final class HeldBackTest extends TestCase
         $preview->method('bare')->willReturnCallback(function (int $after, int $limit) use ($foreseen): array {
             $this->lookedUp[] = [$after, $limit];
 
-            return array_map(static fn (array $row): array => $row + ['name' => null, 'in_shop' => null, 'identifier' => null, 'available_at' => 0], $foreseen);
+            return array_map(static fn (array $row): array => $row + [
+                'id' => 1, 'event_id' => 'e-1', 'entity_type' => 'product', 'name' => 'product "uuid-1"', 'shown' => null, 'in_shop' => null,
+                'identifier' => null, 'available_at' => 0, 'message' => 'English.', 'reason' => 'would_delete', 'sentences' => '[]',
+            ], array_slice($foreseen, 0, $limit));
         });
 
         return (new HeldBack($this->parts->core, $preview, Wording::names()))->names();

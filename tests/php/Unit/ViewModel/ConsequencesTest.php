@@ -15,22 +15,24 @@ final class ConsequencesTest extends TestCase
     private const COUNTED = '[{"sku":"A-1","along":{"reviews":2}}]';
 
     /** @dataProvider stored */
-    public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?array $told): void
+    public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?string $reason, ?array $told): void
     {
         $preview = $this->createMock(Preview::class);
         $preview->expects(self::never())->method('of');
-        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'in_shop' => self::COUNTED];
+        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'reason' => $reason, 'in_shop' => self::COUNTED];
         self::assertSame($told, $this->told($preview, $row));
     }
 
     public static function stored(): array
     {
         return [
-            'deleted' => ['completed', '{}', ['What went along', '', 'Reviews: 2']],
-            'not deleted here' => ['completed', null, null],
-            'before the deletion' => ['pending', '{}', ['What would go along', '', 'Reviews: 2']],
-            'refused' => ['failed', null, ['What would go along', '', 'Reviews: 2']],
-            'being deleted' => ['processing', '{}', ['What would go along', '', 'Reviews: 2']],
+            'deleted' => ['completed', '{}', 'deleted', ['What went along', '', 'Reviews: 2']],
+            'deleted by an earlier version' => ['completed', '{}', null, ['What went along', '', 'Reviews: 2']],
+            'not deleted here' => ['completed', null, null, null],
+            'deleted before, and absent now' => ['completed', '{}', 'already_absent', null],
+            'before the deletion' => ['pending', '{}', null, ['What would go along', '', 'Reviews: 2']],
+            'refused' => ['failed', null, 'holds_products', ['What would go along', '', 'Reviews: 2']],
+            'being deleted' => ['processing', '{}', null, ['What would go along', '', 'Reviews: 2']],
         ];
     }
 
@@ -38,12 +40,14 @@ final class ConsequencesTest extends TestCase
     public function testWithoutCountsTheShopSaysWhatItWouldDoNow(string $status, ?string $inShop): void
     {
         $preview = $this->createStub(Preview::class);
-        $preview->method('of')->willReturnCallback(static fn (int $id): array => [
-            'id' => $id, 'name' => null, 'verdict' => 'delete', 'message' => "Would delete $id.", 'in_shop' => self::COUNTED,
-            'sentences' => null,
-        ]);
-        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => $inShop];
-        self::assertSame(['What would happen now', 'Would delete 7.', 'Reviews: 2'], $this->told($preview, $row));
+        $preview->method('of')->willReturnCallback(static fn (int $id): array => self::foreseen(
+            $id,
+            'delete',
+            '{"code":"gone","args":[{"type":"product","code":"A-1"}]}',
+            self::COUNTED
+        ));
+        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => $inShop];
+        self::assertSame(['What would happen now', 'Deleted product "A-1".', 'Reviews: 2'], $this->told($preview, $row));
     }
 
     public static function open(): array
@@ -54,11 +58,8 @@ final class ConsequencesTest extends TestCase
     public function testWhatWouldStayTakesNothingAlong(): void
     {
         $preview = $this->createStub(Preview::class);
-        $preview->method('of')->willReturn([
-            'id' => 7, 'name' => null, 'verdict' => 'refuse', 'message' => 'English.', 'in_shop' => self::COUNTED,
-            'sentences' => '[{"code":"given_up","args":[6]}]',
-        ]);
-        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'in_shop' => null];
+        $preview->method('of')->willReturn(self::foreseen(7, 'refuse', '{"code":"given_up","args":[6]}', '[{"sku":"A-1"}]'));
+        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'reason' => null, 'in_shop' => null];
         self::assertSame(['What would happen now', 'The shop gave up after 6 tries.'], $this->told($preview, $row));
     }
 
@@ -67,7 +68,7 @@ final class ConsequencesTest extends TestCase
         $preview = $this->createStub(Preview::class);
         $preview->method('of')->willReturn(null);
         foreach (['completed', 'processing', 'pending', 'failed', 'of a later version'] as $status) {
-            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'in_shop' => null]));
+            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => null]));
         }
     }
 
@@ -84,10 +85,34 @@ final class ConsequencesTest extends TestCase
         self::assertNull((new Preview($parts->core))->of($id));
     }
 
+    public function testAPageDoesNotWaitLongForADatabaseThatIsBusy(): void
+    {
+        $parts = new Parts();
+        $id = $parts->table->addDeletable();
+        $parts->table->connection->exec("LOCK TABLES {$parts->table->prefix}catalog_product_entity WRITE");
+        $began = microtime(true);
+        try {
+            self::assertNull((new Preview($parts->core))->of($id));
+        } finally {
+            $parts->table->connection->exec('UNLOCK TABLES');
+        }
+        self::assertLessThan(10, microtime(true) - $began);
+    }
+
+    /** As Core\Worker::preview() has it: what goes along is counted only for what would be deleted. */
+    private static function foreseen(int $id, string $verdict, string $sentence, string $inShop): array
+    {
+        return [
+            'id' => $id, 'event_id' => 'e-1', 'entity_type' => 'product', 'name' => 'product "uuid-1"', 'shown' => 'A-1', 'in_shop' => $inShop,
+            'identifier' => null, 'available_at' => 1780315200, 'verdict' => $verdict, 'message' => 'English.',
+            'reason' => json_decode($sentence, true)['code'], 'sentences' => "[$sentence]",
+        ];
+    }
+
     /** @return string[]|null */
     private function told(Preview $preview, array $row): ?array
     {
-        $section = (new Consequences(Wording::along(), $preview, Wording::text()))->of($row);
+        $section = (new Consequences(Wording::along(), $preview, Wording::text(), Wording::ends()))->of($row);
 
         return $section === null ? null : array_map('strval', [$section['title'], $section['text'], ...$section['along']]);
     }

@@ -35,14 +35,15 @@ final class EntryTest extends TestCase
     {
         $row = $this->row([
             'status' => 'completed', 'attempts' => '2', 'plan' => '{"entity_ids":[12],"mapping_ids":[34,35]}', 'message' => 'Deleted it.',
+            'reason' => 'deleted', 'sentences' => '[{"code":"deleted","args":[{"type":"product_model","code":"shirt"},12]}]',
             'payload' => '{"data":{"author":{"identifier":"julia","type":"user"}}}',
         ]);
         $told = array_map(static fn (array $step): string => "{$step['at']} {$step['what']}: {$step['text']}", $this->entry->timeline($row));
         self::assertSame([
             '2026-06-01 10:00:00 Deleted in Akeneo: By the user julia.',
-            '2026-06-01 10:00:02 Received: The shop checked the signature and stored the event.',
+            '2026-06-01 10:00:02 Received by the shop: The shop checked the signature and stored the event.',
             ' Tries: Workers have taken it 2 times since it was received or made pending.',
-            ' Plan: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
+            ' Plan of the deletion: The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.',
             '2026-06-01 10:00:04 Completed: Deleted it.',
         ], $told);
         self::assertSame(
@@ -72,12 +73,17 @@ final class EntryTest extends TestCase
 
     public static function verdicts(): array
     {
+        $given = ['message' => 'English.', 'reason' => 'given_up', 'sentences' => '[{"code":"given_up","args":[6]}]'];
+        $holds = ['message' => 'English.', 'reason' => 'holds', 'sentences' => '[{"code":"holds","args":[{"this":"family"},3]}]'];
+
         return [
-            [['status' => 'failed', 'message' => 'no'], 'The shop planned no deletion. The last step says why.'],
-            [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '['], 'The shop could not read the event'],
-            [['status' => 'failed', 'plan' => '{}'], 'The next try checks again.'],
-            [['status' => 'completed'], 'There was nothing left to delete.'],
-            [['attempts' => '1', 'message' => 'set holds products'], 'The last step says what it waits for.'],
+            [['status' => 'failed'] + $given, 'The shop planned no deletion. The last step says why.'],
+            [['status' => 'failed', 'event_type' => null, 'occurred_at' => null, 'payload' => '[', 'reason' => 'no_cloud_event', 'message' => 'no'], 'The shop could not read the event'],
+            [['status' => 'failed', 'plan' => '{}'] + $given, 'The next try checks again.'],
+            [['status' => 'completed', 'plan' => '{}', 'reason' => 'deleted'], 'The connector\'s mapping led to the entity below.'],
+            [['status' => 'completed', 'plan' => '{}', 'reason' => 'already_absent'], 'There was nothing left to delete.'],
+            [['status' => 'completed', 'reason' => 'already_absent'], 'There was nothing left to delete.'],
+            [['attempts' => '1'] + $holds, 'The last step says what it waits for.'],
             [['attempts' => '1'], 'A worker has taken it once'],
             [[], 'No worker has looked for the entity yet.'],
         ];
@@ -137,9 +143,10 @@ final class EntryTest extends TestCase
     public function testItIsNamedAsTheShopKnewItAndToldInTheReadersWords(): void
     {
         $row = $this->row([
-            'status' => 'failed', 'identifier' => 'AKN-1', 'message' => 'English.', 'sentences' => '[{"code":"given_up","args":[6]}]',
+            'status' => 'failed', 'identifier' => 'AKN-1', 'message' => 'English.', 'reason' => 'given_up',
+            'sentences' => '[{"code":"given_up","args":[6]}]',
             'in_shop' => '[{"id":12,"sku":"A-1","name":"<b>Shirt</b>","type":"configurable","variants":12}]', 'reset_at' => '2026-06-03 00:00:00',
-            'history' => '{"at":"2026-06-02 10:00:00","status":"failed","message":"x","sentences":"[{\\"code\\":\\"closed\\"}]"}' . "\n{\"at\"",
+            'history' => '{"at":"2026-06-02 10:00:00","status":"failed","message":"x","reason":"closed","sentences":"[{\\"code\\":\\"closed\\"}]"}' . "\n{\"at\"",
         ]);
         $facts = array_map(static fn (array $fact): string => "$fact[0]: $fact[1]", $this->entry->facts($row));
         self::assertSame(
@@ -191,7 +198,8 @@ final class EntryTest extends TestCase
         return $columns + [
             'id' => '1', 'event_id' => 'e-1', 'event_type' => 'com.akeneo.pim.v1.product-model.deleted', 'entity_code' => 'shirt',
             'attribute_code' => null, 'occurred_at' => '2026-06-01 10:00:00', 'payload' => '{}', 'status' => 'pending', 'attempts' => '0',
-            'available_at' => '2026-06-01 10:00:03', 'lease_expires_at' => null, 'plan' => null, 'message' => null, 'reset_at' => null,
+            'available_at' => '2026-06-01 10:00:03', 'lease_token' => null, 'lease_expires_at' => null, 'plan' => null, 'deletion_at' => null,
+            'deletions' => '1', 'reset_at' => null, 'message' => null,
             'reason' => null, 'sentences' => null, 'history' => null, 'identifier' => null, 'in_shop' => null,
             'received_at' => '2026-06-01 10:00:02', 'updated_at' => '2026-06-01 10:00:04',
         ];

@@ -149,7 +149,7 @@ final class DoctorTest extends DoctorTestCase
             $found = $this->found('schema');
             self::assertStringContainsString("$table.details", $found['message']);
             self::assertStringContainsString('setup:upgrade', $found['remedy']);
-            self::assertSame('Skipped, because the check "Tables" did not pass.', $this->found('database')['message']);
+            self::assertSame('Skipped, because the check "Tables of the module" did not pass.', $this->found('database')['message']);
         } finally {
             $connection->exec("ALTER TABLE $table CHANGE detail details TEXT NULL");
         }

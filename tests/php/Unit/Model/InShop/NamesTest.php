@@ -35,7 +35,7 @@ final class NamesTest extends TestCase
             'category' => [
                 '[{"id":4,"name":"Shoes","path":["Default Category","Women","Shoes"],"below":3}]',
                 'Default Category / Women / Shoes',
-                ['Name: Shoes', 'Path: Default Category / Women / Shoes', 'Categories below it: 3'],
+                ['Name: Shoes', 'Path of the category: Default Category / Women / Shoes', 'Categories below it: 3'],
             ],
             'attribute or family' => ['[{"id":4,"name":"Color"}]', 'Color', ['Name: Color']],
             'option' => ['[{"id":4,"name":"Red","attribute":"Color"}]', 'Red (Color)', ['Name: Red', 'Label of its attribute: Color']],

@@ -240,6 +240,18 @@ final class SearchTest extends TestCase
         self::assertSame([$new->getId()], $this->ids($this->search(new Criteria([['search_name', 'like', '%🐘%']]))));
     }
 
+    public function testASpreadsheetTakesNoTextOfAnExportForAFormula(): void
+    {
+        $this->table->add(['entity_code' => '@code', 'message' => '@SUM(1+1)', 'in_shop' => '[{"name":"\t=1+1"}]', 'identifier' => 'x']);
+        $this->table->add(['message' => 'It is @ home.', 'identifier' => '@SUM(1+1)']);
+        [$second, $first] = $this->search(new Criteria())->getItems();
+        self::assertSame(
+            [' @code', ' @SUM(1+1)', " \t=1+1"],
+            array_map($first->getData(...), ['entity_code', 'message', 'in_shop'])
+        );
+        self::assertSame(['It is @ home.', ' @SUM(1+1)'], array_map($second->getData(...), ['message', 'in_shop']));
+    }
+
     public function testAnExportSearchesOnce(): void
     {
         $this->table->addMany(50);

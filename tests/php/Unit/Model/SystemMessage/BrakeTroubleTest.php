@@ -23,6 +23,7 @@ final class BrakeTroubleTest extends TestCase
         self::assertTrue($message->isDisplayed());
         self::assertSame(MessageInterface::SEVERITY_CRITICAL, $message->getSeverity());
         self::assertStringStartsWith('Akeneo Events: The brake holds deletions back, because ', $message->getText());
+        self::assertStringContainsString(' Maximum: 1,000. ', $message->getText());
         self::assertStringEndsWith('<a href="/akeneo_events/queue">Open the event queue</a>', $message->getText());
         $later = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311601));
         self::assertNotSame($message->getIdentity(), $later->getIdentity(), 'each stop is a message of its own');
@@ -30,8 +31,8 @@ final class BrakeTroubleTest extends TestCase
 
     public function testItNamesTheFirstThatWaitAndTheirNamesAreNoHtml(): void
     {
-        $text = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600), true, ['A-1, <b>Shirt</b>', 'B-2'])->getText();
-        self::assertStringContainsString(' Among the entries that wait: A-1, &lt;b&gt;Shirt&lt;/b&gt;; B-2. <a href=', $text);
+        $text = $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600), true, ['A-1, <b>Shirt</b>', 'B &lt;2'])->getText();
+        self::assertStringContainsString(' Among the entries that wait: A-1, &lt;b&gt;Shirt&lt;/b&gt;; B &amp;lt;2. <a href=', $text);
         self::assertStringNotContainsString('Among', $this->message(new BrakeState(1000, 1000, 1780315200, 1780311600))->getText());
     }
 
