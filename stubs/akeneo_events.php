@@ -687,9 +687,10 @@ final class Worker
 
     /**
      * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes
-     * nothing, and changes only this: an entry without stored names gets those that the shop has.
+     * nothing, and changes only this: a pending entry without stored names gets those that the shop has. With bare it stores none,
+     * and counts nothing that goes along. limit is from 1 to MAX_BATCH.
      *
-     * @param array{type?: string, id?: int, search?: string, whatever_status?: bool} $which
+     * @param array{type?: string, id?: int, search?: string, whatever_status?: bool, limit?: int, bare?: bool} $which
      * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, in_shop: ?string,
      *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}> shown is as of
      *     Deletion::shown(), in_shop the same as JSON, with what goes along if it would be deleted; verdict is delete, absent, defer

@@ -38,6 +38,7 @@ const TEXT_ALLOWED = ['src/database/connect.rs', 'src/database/mod.rs'];
 
 /** What the rules refuse and a person has found to be right. An entry that is not needed any more is refused, too. */
 const REVIEWED = [
+    'src/database/bounded.rs' => ['seconds'], // a number
     'src/database/connect.rs' => ['idle', 'lock_wait(settings.timeout)', 'seconds'], // numbers of seconds
     'src/queue/sql/names.rs' => ['column'], // names that stand below it
     'src/queue/sql.rs' => ['event_id', 'history', 'status'], // a parameter, or one with a condition; what columns hold, by constants; a word of an enum

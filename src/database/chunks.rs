@@ -8,10 +8,18 @@ pub(crate) const SIZES: [usize; 4] = [1, 16, 128, 512];
 /// The largest of [`SIZES`].
 pub(crate) const LARGEST: usize = 512;
 
+/// Most rows of a statement that gives each row several values, see [`super::Database::execute_for`].
+pub(crate) const LARGEST_OF_SEVERAL: usize = 128;
+
 /// Splits rows into pieces of at most [`LARGEST`], each with the smallest of [`SIZES`] that holds it. The caller pads a piece that is
 /// shorter than its size.
 pub(crate) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
-    rows.chunks(LARGEST).map(|chunk| {
+    chunks_of(LARGEST, rows)
+}
+
+/// As [`chunks`], in smaller pieces.
+pub(crate) fn chunks_of<T>(most: usize, rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
+    rows.chunks(most).map(|chunk| {
         let size = SIZES.into_iter().find(|size| *size >= chunk.len());
         (size.unwrap_or(LARGEST), chunk)
     })

@@ -3,7 +3,7 @@
 //! Lists are not given to the driver as named parameters: it compares each name with all that follow it, which takes a millisecond of
 //! processor time for 512 rows. Inserted here they take some tens of microseconds. A single name takes the driver less than one.
 
-use super::chunks::chunks;
+use super::chunks::{LARGEST, LARGEST_OF_SEVERAL, chunks, chunks_of};
 use super::{Columns, Database, DatabaseError, Settings};
 use mysql::{Params, Value};
 
@@ -42,6 +42,9 @@ impl Written {
 
 impl Database {
     /// Runs a statement for many rows, some hundred at a time. Returns how many rows of the table matched.
+    ///
+    /// The server looks each value up by the place of the row's id in a list, which it reads from the front: with several values for each
+    /// row that grows with the square of the rows, and 4 × 128 cost it a quarter less than 512.
     pub(crate) fn execute_for<T>(
         &mut self,
         rows: &[T],
@@ -50,7 +53,11 @@ impl Database {
         lists: &[List<T>],
     ) -> Result<u64, DatabaseError> {
         let (params, mut matched) = (params.into(), 0);
-        for (size, chunk) in chunks(rows) {
+        let most = match lists {
+            [] | [_] | [_, _] => LARGEST,
+            _ => LARGEST_OF_SEVERAL,
+        };
+        for (size, chunk) in chunks_of(most, rows) {
             let (sql, params) = spread(sql, &params, &listed(chunk, size, lists));
             matched += self.execute(&sql, params)?;
         }

@@ -26,6 +26,9 @@ pub(super) struct Source {
     pub(super) read: fn(&mut Columns) -> Result<Facts, Unreadable>,
 }
 
+/// An entity's id and the facts about it; `None` where it does not exist.
+pub(super) type Found = (u32, Result<Option<Facts>, BadRow>);
+
 /// One mapping row.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -77,7 +80,7 @@ impl Source {
         &self,
         database: &mut Database,
         ids: &[u32],
-    ) -> Result<Vec<(u32, Result<Option<Facts>, BadRow>)>, DatabaseError> {
+    ) -> Result<Vec<Found>, DatabaseError> {
         let Self {
             key, columns, join, ..
         } = self;

@@ -113,7 +113,7 @@ fn row(
         ("attribute", key.and_then(|it| it.parent.as_deref()).into()),
         ("occurred_at", occurred_at.map(|it| it.naive_utc()).into()),
         ("identifier", identifier.map(named).into()),
-        ("search_sku", searched.as_deref().map(named).into()),
+        ("search_sku", searched.into()),
         ("payload", payload.into()),
         ("status", status.name().into()),
         ("message", failed.map(Sentences::to_string).into()),

@@ -13,6 +13,7 @@ mod browse;
 mod doorbell;
 mod enqueue;
 mod entry;
+mod filter;
 mod history;
 mod lease;
 mod maintain;
@@ -25,12 +26,11 @@ mod state;
 
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};
-pub use browse::{
-    Count, Filter, Listed, announced, counts, find, list, oldest_due, open_keys, waiting,
-};
+pub use browse::{Count, Listed, announced, counts, find, list, oldest_due, open_keys, waiting};
 pub use doorbell::{has_due, wants_doorbell};
 pub use enqueue::{Enqueued, enqueue, enqueue_believed, enqueue_invalid};
 pub use entry::Entry;
+pub use filter::Filter;
 pub use lease::{Lease, LeaseToken, Selection, claim, renew};
 pub use maintain::{Purged, Reset, purge, rescue, reset, reset_type};
 pub use names::Names;

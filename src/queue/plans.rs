@@ -3,6 +3,7 @@
 use super::lease::{LeaseToken, as_of};
 use super::names::Names;
 use super::sql;
+use crate::database::chunks::LARGEST_OF_SEVERAL;
 use crate::database::{Database, DatabaseError, List};
 use chrono::{DateTime, Utc};
 use mysql::{Value, params};
@@ -21,8 +22,20 @@ pub struct Planned {
 }
 
 /// Writes down what each entry is going to delete, and that its deletion counts from now on. Returns how many of the entries were still
-/// held under `token`.
+/// held under `token`. All of it is written, or nothing: what is written counts.
 pub(super) fn write(
+    database: &mut Database,
+    token: &LeaseToken,
+    plans: &[Planned],
+    now: DateTime<Utc>,
+) -> Result<u64, DatabaseError> {
+    match plans.len() > LARGEST_OF_SEVERAL {
+        true => database.transaction(|database| write_each(database, token, plans, now)),
+        false => write_each(database, token, plans, now),
+    }
+}
+
+fn write_each(
     database: &mut Database,
     token: &LeaseToken,
     plans: &[Planned],

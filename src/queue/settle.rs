@@ -59,7 +59,7 @@ type End = (u64, Settlement);
 /// stay as they are. Repeating a call changes nothing more.
 ///
 /// # Errors
-/// [`DatabaseError`]; chunks of 512 rows are committed one by one.
+/// [`DatabaseError`]; outside a transaction, chunks of 128 rows are committed one by one.
 pub fn settle(
     database: &mut Database,
     token: &LeaseToken,

@@ -68,6 +68,7 @@ mod queue_maintenance;
 mod queue_model;
 mod queue_moves;
 mod queue_reset;
+mod queue_search_cost;
 mod queue_seconds;
 mod reasons;
 mod reconcile;

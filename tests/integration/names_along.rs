@@ -7,7 +7,9 @@ use crate::worker::{deleted, run};
 use crate::world::{World, noon};
 use akeneo_events::EntityType::{Category, Family, Product, ProductModel};
 use akeneo_events::testing::planner::InShop;
+use mysql::prelude::Queryable;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// What goes along with an entry, as it is stored; null where nothing does.
 fn along(world: &mut World, id: u64) -> Value {
@@ -158,4 +160,27 @@ fn of_other_kinds_nothing_is_counted() {
     let stored: String = world.column("in_shop", id);
     assert!(!InShop::read(&stored).is_empty());
     assert_eq!(along(&mut world, id), Value::Null);
+}
+
+#[test]
+fn a_count_that_takes_too_long_is_left_alone_for_some_minutes() {
+    let mut world = World::new();
+    let id = product_with_all(&mut world);
+    imported(&mut world, Product, "next");
+    let review = world.shop.table("review");
+    let mut other = world.at.conn();
+    other
+        .query_drop(format!("LOCK TABLES {review} WRITE"))
+        .unwrap();
+    let (done, _) = run(&mut world, noon());
+    assert_eq!(done.len(), 1);
+    let counted = along(&mut world, id);
+    assert_eq!(
+        (&counted["reviews"], &counted["images"]),
+        (&Value::Null, &json!(3))
+    );
+    deleted(&mut world, Product, "next");
+    let began = Instant::now();
+    run(&mut world, noon());
+    assert!(began.elapsed() < Duration::from_secs(2));
 }
