@@ -90,7 +90,7 @@ final class Failures
         [, $entry] = $this->product();
         $this->observed('catalog_product_delete_before', static function (): void {
             throw new LocalizedException(__('This product is in an open order of %1.', 'the warehouse'));
-        }, fn () => $this->fails($entry, 'failed', 'This product is in an open order of the warehouse.'));
+        }, fn () => $this->fails($entry, 'failed', 'This product is in an open order of the warehouse)'));
 
         $set = $this->make->attributeSet();
         $this->make->map('family', $code = Fixtures::name('family'), $set);

@@ -67,7 +67,7 @@ final class Grid
         $directory->delete($file);
         Expect::same(2, count($lines), 'lines');
         $row = array_combine(str_getcsv($lines[0]), str_getcsv($lines[1]));
-        Expect::same([(string)$entry, 'Attribute option deleted', $code, 'colour', 'Pending'], array_slice(array_values($row), 0, 5), 'the row');
+        Expect::same([(string)$entry, 'Attribute option deleted', '', $code, 'colour', 'Pending'], array_slice(array_values($row), 0, 6), 'the row');
         $received = $this->magento->get(TimezoneInterface::class)->date($this->akeneo->entry($entry)['received_at']);
         Expect::same($received->format('M j, Y h:i:s A'), $row['Received by the shop'], 'when it was received');
     }

@@ -72,7 +72,7 @@ final class Safeguards
             foreach ($entries as $entry) {
                 $now = $akeneo->entry($entry);
                 Expect::contains('Nothing to delete: this shop does not have product ', $now['message']);
-                Expect::contains('"reason": "deleted"', str_replace('":"', '": "', (string)$this->column($entry, 'history')), 'the end before');
+                Expect::contains('"reason": "deleted"', str_replace('":"', '": "', (string)$now['history']), 'the end before');
             }
         });
     }
