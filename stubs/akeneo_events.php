@@ -195,6 +195,7 @@ final class Deletion
     {
     }
 
+    /** The names that the shop has for it, or else its identifier in Akeneo: A-1, Red shirt (simple). Null if neither is known. */
     public function shown(): ?string
     {
     }

@@ -8,6 +8,6 @@ declare(strict_types=1);
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Queue;
 
-ini_set('memory_limit', getenv('ROWS_MEMORY') ?: '16M');
+ini_set('memory_limit', getenv('ROWS_MEMORY') ?: '24M');
 $env = include $_SERVER['MAGENTO_ROOT'] . '/app/etc/env.php';
 echo count((new Queue(Database::forWorker($env)))->list([], 20_000));
