@@ -125,7 +125,7 @@ fn refused(run: &str) -> Vec<Sent> {
         Sent {
             event_id: format!("sha256:{}", hex::encode(Sha256::digest(&unreadable))),
             body: unreadable,
-            end: End::Failed("event_unusable"),
+            end: End::Failed("event_lacks"),
         },
     ]
 }
