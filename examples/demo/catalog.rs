@@ -207,7 +207,7 @@ impl Catalog {
             refused(
                 "a family that still has products",
                 "pending",
-                "still holds 1 product",
+                "still holds products (number: 1)",
                 json!({"type": "family.deleted", "key": "shoes"}),
             ),
         ]
