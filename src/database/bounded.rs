@@ -20,9 +20,7 @@ impl Database {
                 "SET SESSION max_execution_time = DEFAULT",
             ),
         };
-        self.command(bound)?;
-        let result = work(self);
-        self.command(as_before).and(result)
+        self.bounded(bound, as_before, work)
     }
 
     /// Does `work` that waits for no lock longer than a second, which is the least that the server knows.
@@ -31,9 +29,18 @@ impl Database {
         work: impl FnOnce(&mut Self) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         let wait = |seconds| format!("SET SESSION innodb_lock_wait_timeout = {seconds}");
-        self.command(&wait(1))?;
-        let result = work(self);
         let as_before = wait(lock_wait(self.settings.timeout));
-        self.command(&as_before).and(result)
+        self.bounded(&wait(1), &as_before, work)
+    }
+
+    fn bounded<T>(
+        &mut self,
+        bound: &str,
+        as_before: &str,
+        work: impl FnOnce(&mut Self) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        self.command(bound)?;
+        let result = work(self);
+        self.command(as_before).and(result)
     }
 }

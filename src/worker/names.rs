@@ -8,8 +8,7 @@ use crate::text::folded;
 /// Notes what was read of an entry's entity, to be stored with it. What is stored stays where nothing was read, and so does what goes along
 /// where that was not counted now; and what is the same is not written again.
 pub(super) fn note(entry: &mut Entry, in_shop: &[InShop]) {
-    let stored = entry.in_shop.as_deref().map(InShop::read);
-    let stored = stored.unwrap_or_default();
+    let stored = read(entry);
     let along = |id| stored.iter().find(|it| it.id == id)?.along;
     let noted = in_shop.iter().map(|it| InShop {
         along: it.along.or_else(|| along(it.id)),
@@ -25,7 +24,7 @@ pub(super) fn note(entry: &mut Entry, in_shop: &[InShop]) {
 }
 
 /// For an entry's row; `None` if nothing is known.
-pub(super) fn named(in_shop: &[InShop]) -> Option<Names> {
+fn named(in_shop: &[InShop]) -> Option<Names> {
     let first = in_shop.first()?;
     Some(Names {
         in_shop: InShop::stored(in_shop),
@@ -36,16 +35,18 @@ pub(super) fn named(in_shop: &[InShop]) -> Option<Names> {
 
 /// What an entry deletes, as sentences name it; `None` where the stored event could not be read.
 pub(super) fn entity(entry: &Entry) -> Option<Entity> {
-    let in_shop = entry.in_shop.as_deref().map(InShop::read);
-    let first = in_shop.unwrap_or_default().into_iter().next();
-    let first = first.unwrap_or_default();
+    let first = read(entry).into_iter().next().unwrap_or_default();
     let sku = first.sku.as_deref().or(entry.identifier.as_deref());
     let label = first.label();
     Some(Entity::new(entry.key.as_ref()?, sku, label.as_deref()))
 }
 
+fn read(entry: &Entry) -> Vec<InShop> {
+    let in_shop = entry.in_shop.as_deref().map(InShop::read);
+    in_shop.unwrap_or_default()
+}
+
 /// What an entry is shown by.
 pub(super) fn shown(entry: &Entry) -> Option<String> {
-    let in_shop = entry.in_shop.as_deref().map(InShop::read);
-    InShop::shown(&in_shop.unwrap_or_default(), entry.identifier.as_deref())
+    InShop::shown(&read(entry), entry.identifier.as_deref())
 }

@@ -2,12 +2,12 @@
 //! shop are not stored yet gets them.
 
 use super::doubt::is_asked;
-use super::names::{named, note, shown};
+use super::names::{note, shown};
 use super::plan::decided;
 use super::sentences::{already_absent, stays, unreadable, would_delete};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{self, Decided, Decision, InShop, Policy, Proposal};
+use crate::planner::{self, Decided, Decision, Policy, Proposal};
 use crate::queue::{self, Entry, Filter};
 use crate::reason::Sentences;
 use chrono::{DateTime, Utc};
@@ -82,7 +82,7 @@ pub fn preview(
             by_type.entry(key.entity).or_default().push(entry.clone());
         }
     }
-    let mut foreseen: HashMap<u64, ((Verdict, Sentences), Vec<InShop>)> = HashMap::new();
+    let mut foreseen: HashMap<u64, (Entry, Verdict, Sentences)> = HashMap::new();
     for (entity, mut entries) in by_type {
         let mut cases = decided(database, entity, &mut entries, policy, now)?;
         if !bare {
@@ -92,19 +92,20 @@ pub fn preview(
             });
             planner::count_along(database, entity, plans, now);
         }
-        for (entry, Decided { decision, in_shop }) in entries.iter().zip(cases) {
-            let asked = |it: &Proposal| is_asked(policy.asks, entity, entry, it, now);
-            foreseen.insert(entry.id, (verdict(entry, decision, asked), in_shop));
+        for (mut entry, Decided { decision, in_shop }) in entries.into_iter().zip(cases) {
+            note(&mut entry, &in_shop);
+            let asked = |it: &Proposal| is_asked(policy.asks, entity, &entry, it, now);
+            let (verdict, told) = verdict(&entry, decision, asked);
+            foreseen.insert(entry.id, (entry, verdict, told));
         }
     }
     if !bare {
         name_first(database, &page, &foreseen);
     }
-    let unreadable = || ((Verdict::Refuse, unreadable()), Vec::new());
-    let of = |(mut entry, available_at): (Entry, DateTime<Utc>)| {
+    let of = |(entry, available_at): (Entry, DateTime<Utc>)| {
         let foreseen = foreseen.remove(&entry.id);
-        let ((verdict, told), in_shop) = foreseen.unwrap_or_else(unreadable);
-        note(&mut entry, &in_shop);
+        let (entry, verdict, told) =
+            foreseen.unwrap_or_else(|| (entry, Verdict::Refuse, unreadable()));
         Foreseen {
             id: entry.id,
             shown: shown(&entry),
@@ -124,12 +125,12 @@ pub fn preview(
 fn name_first(
     database: &mut Database,
     page: &[(Entry, DateTime<Utc>)],
-    foreseen: &HashMap<u64, ((Verdict, Sentences), Vec<InShop>)>,
+    foreseen: &HashMap<u64, (Entry, Verdict, Sentences)>,
 ) {
     let nameless = page.iter().filter(|(entry, _)| entry.in_shop.is_none());
     let names = nameless.filter_map(|(entry, _)| {
-        let (_, in_shop) = foreseen.get(&entry.id)?;
-        Some((entry.id, named(in_shop)?))
+        let (noted, ..) = foreseen.get(&entry.id)?;
+        Some((entry.id, noted.unstored.clone()?))
     });
     let names: Vec<_> = names.collect();
     if let Err(error) = queue::name_first(database, &names) {
