@@ -58,7 +58,8 @@ pub fn endings(stand: &mut Stand, sent: &[Sent]) -> Counts {
         .into_iter()
         .map(|(id, status, reason)| (id, (status, reason)))
         .collect();
-    let again = reset(stand);
+    let again = reset_after(stand, "completed");
+    let failed_before = reset_after(stand, "failed");
     let (mut lost, mut wrong) = (Vec::new(), Vec::new());
     for Sent { event_id, end, .. } in sent {
         let Some((status, reason)) = rows.remove(event_id) else {
@@ -71,7 +72,14 @@ pub fn endings(stand: &mut Stand, sent: &[Sent]) -> Counts {
                 status == "completed" && ["deleted", "already_absent"].contains(&reason.as_str())
                     || again.contains(event_id) && status == "failed" && reason == "not_mapped"
             }
-            End::Failed(expected) => status == "failed" && reason == *expected,
+            End::Failed(expected) => {
+                // What the webhook found wrong, a worker that takes it again does not look for.
+                let expected = match *expected {
+                    "event_lacks" if failed_before.contains(event_id) => "unreadable_event",
+                    expected => expected,
+                };
+                status == "failed" && reason == expected
+            }
         };
         if status == "pending" || status == "processing" {
             lost.push(said);
@@ -90,13 +98,13 @@ pub fn endings(stand: &mut Stand, sent: &[Sent]) -> Counts {
     }
 }
 
-/// Events that were reset after they had completed: of what had gone together with something else nobody knows any more.
-fn reset(stand: &mut Stand) -> HashSet<String> {
+/// Events that were reset after they had ended so. Of what had gone together with something else nobody knows any more.
+fn reset_after(stand: &mut Stand, was: &str) -> HashSet<String> {
     let sql =
         "SELECT event_id FROM {{akeneo_events_queue}} q JOIN {{torture_moves}} m ON m.entry = q.id
-         WHERE m.was = 'completed' AND m.became = 'pending'";
+         WHERE m.was = ? AND m.became = 'pending'";
     let sql = stand.sql(sql);
-    let ids: Vec<String> = stand.conn.query(sql).unwrap();
+    let ids: Vec<String> = stand.conn.exec(sql, (was,)).unwrap();
     ids.into_iter().collect()
 }
 
