@@ -127,14 +127,14 @@ impl PhpBatch {
 
     /// Takes what has ended since the last call: entries that were planned away (refused, gone already, put off) and those
     /// whose outcome was told. Rows of `id`, `event_id`, `name` (null if it could not be read), `shown` (as `Deletion::shown`), `outcome`
-    /// (`completed`, `failed`, `retried` or `released`), `deleted` (whether it was in the shop until now), `message`, `reason` and `sentences`
+    /// (`completed`, `hidden`, `put_back`, `failed`, `retried` or `released`), `deleted` (whether it was in the shop until now), `message`, `reason` and `sentences`
     /// (JSON). The last three are empty or null if the entry was released.
     pub fn ended(&mut self) -> PhpResult<Vec<ZBox<ZendHashTable>>> {
         guard(|| self.batch.take_ended().into_iter().map(ended).collect())
     }
 
     /// Writes every outcome and hands back what was not begun. Call it however the batch ended. Returns the
-    /// number of entries that are `completed`, `failed`, `retried` and `released`.
+    /// number of entries that are `completed`, `hidden`, `put_back`, `failed`, `retried` and `released`.
     #[php(optional = now)]
     pub fn finish(&mut self, now: Option<i64>) -> PhpResult<ZBox<ZendHashTable>> {
         guard(|| {
@@ -145,6 +145,8 @@ impl PhpBatch {
             })?;
             let mut row = ZendHashTable::new();
             insert(&mut row, "completed", number(tally.completed))?;
+            insert(&mut row, "hidden", number(tally.hidden))?;
+            insert(&mut row, "put_back", number(tally.put_back))?;
             insert(&mut row, "failed", number(tally.failed))?;
             insert(&mut row, "retried", number(tally.retried))?;
             insert(&mut row, "released", number(tally.released))?;
@@ -156,7 +158,9 @@ impl PhpBatch {
 fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     let settlement = &entry.settlement;
     let outcome = match settlement {
-        Settlement::Completed(_) | Settlement::Deleted(_) => "completed",
+        Settlement::PutBack(_) => "put_back",
+        Settlement::Completed(_) | Settlement::Deleted(_) | Settlement::Enabled(_) => "completed",
+        Settlement::Shelved(..) => "hidden",
         Settlement::Failed(_) => "failed",
         Settlement::Retry(..) | Settlement::Postponed(..) => "retried",
         Settlement::Released | Settlement::NotBegun => "released",

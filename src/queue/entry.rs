@@ -1,6 +1,7 @@
 //! An entry of the queue, as a worker takes it.
 
 use super::names::Names;
+use super::shelf::Shelf;
 use crate::database::{Columns, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -28,6 +29,14 @@ pub struct Entry {
     pub in_shop: Option<String>,
     /// The same, to be stored with it.
     pub unstored: Option<Names>,
+    /// How far it is with the shelf; `None` if it was never hidden.
+    pub shelf: Option<Shelf>,
+    /// When it was hidden.
+    pub shelved_at: Option<DateTime<Utc>>,
+    /// The statuses before it was hidden, as JSON.
+    pub former: Option<String>,
+    /// Who asked to put it back.
+    pub put_back_by: Option<String>,
 }
 
 impl Entry {
@@ -57,6 +66,13 @@ impl Entry {
             identifier: columns.take()?,
             in_shop: columns.take()?,
             unstored: None,
+            shelf: columns.text().as_deref().and_then(Shelf::named),
+            shelved_at: columns
+                .read::<Option<NaiveDateTime>>()
+                .unwrap_or_default()
+                .map(|time| time.and_utc()),
+            former: columns.take()?,
+            put_back_by: columns.take()?,
         })
     }
 }

@@ -21,6 +21,7 @@ mod names;
 mod plans;
 pub mod retry;
 mod settle;
+mod shelf;
 mod sql;
 mod state;
 
@@ -38,4 +39,5 @@ pub(crate) use names::{name, name_first};
 pub use plans::Planned;
 pub(crate) use plans::take_back;
 pub use settle::{Settlement, settle};
+pub use shelf::Shelf;
 pub use state::{Move, Status};

@@ -1,6 +1,7 @@
 //! How leased entries end or go back to pending.
 
 use super::lease::{LeaseToken, as_of};
+use super::shelf::Shelf;
 use super::sql;
 use super::state::Status;
 use crate::database::{Database, DatabaseError, List};
@@ -15,6 +16,12 @@ pub enum Settlement {
     Completed(Sentences),
     /// Done by this worker, just now.
     Deleted(Sentences),
+    /// It is hidden, and waits on the shelf until that time; for ever without one.
+    Shelved(Option<DateTime<Utc>>, Sentences),
+    /// Done: put back as it was before it was hidden.
+    PutBack(Sentences),
+    /// Done: others have enabled it since it was hidden, and it stays so.
+    Enabled(Sentences),
     /// Refused or given up, with the reason.
     Failed(Sentences),
     /// To be tried again at that time, with the reason.
@@ -34,6 +41,9 @@ impl Settlement {
         match self {
             Self::Completed(told)
             | Self::Deleted(told)
+            | Self::Shelved(_, told)
+            | Self::PutBack(told)
+            | Self::Enabled(told)
             | Self::Failed(told)
             | Self::Retry(_, told)
             | Self::Postponed(_, told) => Some(told),
@@ -43,7 +53,9 @@ impl Settlement {
 
     fn until(&self) -> Option<NaiveDateTime> {
         match self {
-            Self::Retry(at, _) | Self::Postponed(at, _) => Some(at.naive_utc()),
+            Self::Retry(at, _) | Self::Postponed(at, _) | Self::Shelved(Some(at), _) => {
+                Some(at.naive_utc())
+            }
             _ => None,
         }
     }
@@ -66,7 +78,9 @@ pub fn settle(
     settlements: &[End],
     now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
-    use Settlement::{Completed, Deleted, Failed, NotBegun, Postponed, Released, Retry};
+    use Settlement::{
+        Completed, Deleted, Enabled, Failed, NotBegun, Postponed, PutBack, Released, Retry, Shelved,
+    };
 
     let alike = |are: fn(&Settlement) -> bool| -> Vec<&End> {
         settlements.iter().filter(|(_, it)| are(it)).collect()
@@ -80,26 +94,56 @@ pub fn settle(
     let times: List<&End> = ("times", |(_, it)| it.until().into());
     let (token, deleted_at, now) = (token.as_str(), as_of(now), now.naive_utc());
     let mut written = 0;
-    for (status, deletion_at, ends) in [
+    let told = [ids, messages, reasons, sentences];
+    for (status, shelf, deletion_at, ends) in [
         (
             Status::Completed,
+            Some(Shelf::Deleted),
             Some(deleted_at),
             alike(|it| matches!(it, Deleted(_))),
         ),
         (
             Status::Completed,
+            Some(Shelf::Deleted),
             None,
             alike(|it| matches!(it, Completed(_))),
         ),
-        (Status::Failed, None, alike(|it| matches!(it, Failed(_)))),
+        (
+            Status::Completed,
+            Some(Shelf::PutBack),
+            None,
+            alike(|it| matches!(it, PutBack(_))),
+        ),
+        (
+            Status::Completed,
+            Some(Shelf::Enabled),
+            None,
+            alike(|it| matches!(it, Enabled(_))),
+        ),
+        (
+            Status::Failed,
+            None,
+            None,
+            alike(|it| matches!(it, Failed(_))),
+        ),
     ] {
-        let params = params! { token, now, deletion_at, "status" => status.name() };
-        written += database.execute_for(
-            &ends,
-            sql::END,
-            params,
-            &[ids, messages, reasons, sentences],
-        )?;
+        let (status, shelf) = (status.name(), shelf.map(Shelf::name));
+        let params = params! { token, now, deletion_at, status, shelf };
+        written += database.execute_for(&ends, sql::END, params, &told)?;
+    }
+    for (status, ends) in [
+        (
+            Status::Pending,
+            alike(|it| matches!(it, Shelved(Some(_), _))),
+        ),
+        (
+            Status::Completed,
+            alike(|it| matches!(it, Shelved(None, _))),
+        ),
+    ] {
+        let params = params! { token, now, "deletion_at" => deleted_at, "status" => status.name() };
+        let lists = [ids, messages, reasons, sentences, times];
+        written += database.execute_for(&ends, sql::SHELVE, params, &lists)?;
     }
     for (given_back, ends) in [
         (false, alike(|it| matches!(it, Retry(..)))),

@@ -69,7 +69,7 @@ pub(super) const OF_TYPE_AFTER: &str = "event_type = :event_type AND id > :after
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
-                     reset_at IS NOT NULL, identifier, in_shop";
+                     reset_at IS NOT NULL, identifier, in_shop, shelf, shelved_at, former, put_back_by";
 
 /// Where the server can, workers pass over what another is just taking instead of waiting for it.
 fn locking(database: &Database) -> &'static str {
@@ -134,12 +134,24 @@ pub(super) const COUNT_ALONG: &str = "UPDATE {akeneo_events_queue} SET deletions
 pub(super) const TAKE_BACK: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET deletion_at = NULL \
                                     WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
-/// Ends leased entries alike, each with its own message.
+/// Ends leased entries alike, each with its own message. What was on the shelf was counted when it was hidden.
 pub(super) const END: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = :status, \
                               message = ELT(FIELD(id, :ids), :messages), reason = ELT(FIELD(id, :ids), :reasons), \
-                              sentences = ELT(FIELD(id, :ids), :sentences), deletion_at = COALESCE(:deletion_at, deletion_at), \
+                              sentences = ELT(FIELD(id, :ids), :sentences), \
+                              deletion_at = IF(shelf <=> 'hidden', deletion_at, COALESCE(:deletion_at, deletion_at)), \
+                              shelf = IF(shelf IS NULL, NULL, COALESCE(:shelf, shelf)), \
                               lease_expires_at = NULL, updated_at = :now \
                               WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
+
+/// Ends leased entries whose entities were hidden: they wait for their day, or stay hidden. The next try is another's: it starts at 0.
+pub(super) const SHELVE: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = :status, \
+                                 message = ELT(FIELD(id, :ids), :messages), reason = ELT(FIELD(id, :ids), :reasons), \
+                                 sentences = ELT(FIELD(id, :ids), :sentences), \
+                                 available_at = COALESCE(CAST(ELT(FIELD(id, :ids), :times) AS DATETIME), available_at), \
+                                 deletion_at = IF(shelf <=> 'hidden', deletion_at, :deletion_at), \
+                                 shelved_at = IF(shelf <=> 'hidden', shelved_at, :now), shelf = 'hidden', \
+                                 attempts = 0, lease_expires_at = NULL, updated_at = :now \
+                                 WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// Returns leased entries, each to be taken at its own time.
 pub(super) const PUT_OFF: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = 'pending', \

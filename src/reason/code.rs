@@ -41,6 +41,23 @@ codes! {
     DeletedAlong "deleted_along" "Magento deleted the categories below it, too: %1.";
     AlreadyAbsent "already_absent" "Nothing to delete: this shop does not have %1 any more.";
 
+    // The shelf.
+    HiddenUntil "hidden_until" "Hidden on %1, will be deleted on %2: %3, ID %4.";
+    Hidden "hidden" "Hidden on %1: %2, ID %3.";
+    ThereAgain "there_again" "There again in Akeneo; put back on %1: %2, ID %3.";
+    PutBackBy "put_back_by" "Put back by %1 on %2: %3, ID %4.";
+    EnabledAgain "enabled_again"
+        "The shop hid %1, ID %2, on %3. An import or a person has enabled it since, so it stays as it is.";
+    OnShelfAlready "on_shelf_already" "Nothing to do: the shop hid %1 on %2 already, by entry %3.";
+    HiddenByLater "hidden_by_later" "Nothing to do: the shop hid %1 again later, by entry %2.";
+    NothingToPutBack "nothing_to_put_back" "Nothing to put back: this shop does not have %1 any more.";
+    ChangeRefused "change_refused" "Magento refused to change %1: %2.";
+    ChangeBusy "change_busy" "Magento could not change %1 now: %2.";
+    ChangeFailed "change_failed" "Magento failed when it changed %1: %2. The log has the details.";
+    WouldHide "would_hide" "Magento would hide %1, ID %2.";
+    OnShelfUntil "on_shelf_until" "On the shelf until %1: %2.";
+    StaysHidden "stays_hidden" "The shop hid %1 on %2. It stays hidden.";
+
     // The dry run.
     WouldDelete "would_delete" "Magento would delete %1, ID %2.";
     WouldDeleteAlong "would_delete_along" "Magento would delete the categories below it, too: %1.";

@@ -25,6 +25,10 @@ pub(super) const REFUSED_WAIT: TimeDelta = TimeDelta::minutes(1);
 pub struct Tally {
     /// Deleted, or gone already.
     pub completed: u64,
+    /// Hidden instead of deleted.
+    pub hidden: u64,
+    /// Put back as they were before they were hidden.
+    pub put_back: u64,
     /// Refused or given up.
     pub failed: u64,
     /// Pending again, for a later try.
@@ -36,7 +40,11 @@ pub struct Tally {
 impl Tally {
     const fn of(&mut self, settlement: &Settlement) -> &mut u64 {
         match settlement {
-            Settlement::Completed(_) | Settlement::Deleted(_) => &mut self.completed,
+            Settlement::PutBack(_) => &mut self.put_back,
+            Settlement::Completed(_) | Settlement::Deleted(_) | Settlement::Enabled(_) => {
+                &mut self.completed
+            }
+            Settlement::Shelved(..) => &mut self.hidden,
             Settlement::Failed(_) => &mut self.failed,
             Settlement::Retry(..) | Settlement::Postponed(..) => &mut self.retried,
             Settlement::Released | Settlement::NotBegun => &mut self.released,

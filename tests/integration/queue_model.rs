@@ -192,6 +192,18 @@ impl History<'_> {
                         row.attempts - 1,
                     );
                 }
+                Settlement::PutBack(message) | Settlement::Enabled(message) => {
+                    (row.status, row.message) = (Status::Completed, Some(message.to_string()))
+                }
+                Settlement::Shelved(until, message) => {
+                    (row.message, row.attempts, row.deletion_at) =
+                        (Some(message.to_string()), 0, Some(now));
+                    row.status = match until {
+                        Some(_) => Status::Pending,
+                        None => Status::Completed,
+                    };
+                    row.available_at = until.unwrap_or(row.available_at);
+                }
                 Settlement::Released => {
                     (row.status, row.attempts) = (Status::Pending, row.attempts - 1)
                 }

@@ -272,6 +272,7 @@ fn a_run_over_a_type_takes_each_entry_once_due_or_not_and_none_of_another_type()
         failed,
         retried,
         released: 0,
+        ..Tally::default()
     };
     assert_eq!(
         tallies,

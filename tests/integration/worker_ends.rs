@@ -70,7 +70,8 @@ fn every_end_is_counted_and_written_in_words_that_an_operator_understands() {
             completed: 2,
             failed: 2,
             retried: 1,
-            released: 1
+            released: 1,
+            ..Tally::default()
         }
     );
     let mut end = |id| (world.status(id).unwrap(), message(&mut world, id));

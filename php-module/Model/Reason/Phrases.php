@@ -20,6 +20,22 @@ class Phrases
             'deleted_along' => __('Magento deleted the categories below it, too: %1.'),
             'already_absent' => __('Nothing to delete: this shop does not have %1 any more.'),
 
+            // The shelf.
+            'hidden_until' => __('Hidden on %1, will be deleted on %2: %3, ID %4.'),
+            'hidden' => __('Hidden on %1: %2, ID %3.'),
+            'there_again' => __('There again in Akeneo; put back on %1: %2, ID %3.'),
+            'put_back_by' => __('Put back by %1 on %2: %3, ID %4.'),
+            'enabled_again' => __('The shop hid %1, ID %2, on %3. An import or a person has enabled it since, so it stays as it is.'),
+            'on_shelf_already' => __('Nothing to do: the shop hid %1 on %2 already, by entry %3.'),
+            'hidden_by_later' => __('Nothing to do: the shop hid %1 again later, by entry %2.'),
+            'nothing_to_put_back' => __('Nothing to put back: this shop does not have %1 any more.'),
+            'change_refused' => __('Magento refused to change %1: %2.'),
+            'change_busy' => __('Magento could not change %1 now: %2.'),
+            'change_failed' => __('Magento failed when it changed %1: %2. The log has the details.'),
+            'would_hide' => __('Magento would hide %1, ID %2.'),
+            'on_shelf_until' => __('On the shelf until %1: %2.'),
+            'stays_hidden' => __('The shop hid %1 on %2. It stays hidden.'),
+
             // The dry run.
             'would_delete' => __('Magento would delete %1, ID %2.'),
             'would_delete_along' => __('Magento would delete the categories below it, too: %1.'),
