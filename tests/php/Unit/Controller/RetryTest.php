@@ -8,6 +8,7 @@ use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
 use Akeneo\Events\Controller\Adminhtml\Queue\RetrySelected;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\LeftAlone;
 use Akeneo\Events\Model\Listing\Found;
 use Akeneo\Events\Model\Listing\Selection;
 use Akeneo\Events\Model\Numbers;
@@ -199,7 +200,9 @@ final class RetryTest extends TestCase
 
     private function tell(): RetryMessages
     {
-        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop, new Numbers());
+        $leftAlone = new LeftAlone($this->messages, new Numbers());
+
+        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop, new Numbers(), $leftAlone);
     }
 
     private function context(array $parameters): Context
