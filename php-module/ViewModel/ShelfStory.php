@@ -161,4 +161,5 @@ class ShelfStory
         $isPast = in_array($place, [Place::PutBack, Place::Enabled, Place::Deleted], true) && $row['status'] !== 'completed';
 
         return $isPast ? null : $place;
-    }}
+    }
+}
