@@ -138,17 +138,18 @@ class Conditions
             throw new \InvalidArgumentException('The queue cannot be filtered by this place of the shelf.');
         }
         $this->shelves = $place === null ? Place::HIDDEN : [$place->shelf()];
-        $this->oneOf('shelf', $this->shelves);
+        $places = $this->places($this->shelves);
+        $this->where("shelf IN ($places)", ...$this->shelves);
         if ($place?->statuses() !== null) {
-            $this->oneOf('status', $place->statuses());
+            $places = $this->places($place->statuses());
+            $this->where("status IN ($places)", ...$place->statuses());
         }
     }
 
     /** @param non-empty-list<string> $values */
-    private function oneOf(string $column, array $values): void
+    private function places(array $values): string
     {
-        $places = implode(', ', array_fill(0, count($values), '?'));
-        $this->where("$column IN ($places)", ...$values);
+        return implode(', ', array_fill(0, count($values), '?'));
     }
 
     private function id(string $is, mixed $value): void
