@@ -77,7 +77,7 @@ final class ShelfStoryTest extends TestCase
                 ['shelf' => null, 'shelved_at' => null, 'former' => null, 'status' => 'completed', 'reason' => 'on_shelf_already'], 'Another entry hides the entity.', 'made pending.',
                 ' Completed: ',
             ],
-            'hidden again by another entry' => [['shelf' => 'deleted', 'status' => 'completed', 'reason' => 'hidden_by_later'], 'Another entry hides the entity.', 'hidden.', ' Completed'],
+            'hidden again by another entry' => [['shelf' => 'enabled', 'status' => 'completed', 'reason' => 'hidden_by_later'], 'Another entry hides the entity.', 'hidden.', ' Completed'],
             'nothing to put back' => [$by + ['shelf' => 'deleted', 'status' => 'completed', 'reason' => 'nothing_to_put_back'], 'nothing left to put back.', 'made pending.', ' Completed'],
         ];
     }
