@@ -56,6 +56,7 @@ fn compare(world: &mut World, case: &Case, events: &BTreeSet<EntityKey>) {
                 mapping_ids: vec![1],
                 along: Vec::new(),
             }),
+            counted: false,
         };
         let of_type = case.events.iter().zip(&case.earlier).zip(&case.deleted);
         let of_type = of_type.filter(|((event, _), _)| key(**event).entity == entity);
@@ -119,6 +120,7 @@ fn check(world: &mut World, case: &Case) -> Vec<EntityType> {
                     key: Some(key.clone()),
                     occurred_at: Some(noon()),
                     earlier: None,
+                    counted: false,
                 };
                 (*id, verdict(&question, &known, &settings, noon()))
             }));
