@@ -178,6 +178,10 @@ fn side_effects(difference: &Difference, after: &Model) {
         let orphaned = columns.split(' ').any(|cell| {
             let named = cell.split_once("='");
             named.is_some_and(|(name, id)| {
+                let name = match name {
+                    "entity_id" if table.starts_with("catalog_category_") => "category_id",
+                    name => name,
+                };
                 let id = id.trim_end_matches('\'').parse();
                 id.is_ok_and(|id| after.is_gone(name, id))
             })
