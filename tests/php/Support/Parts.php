@@ -50,7 +50,14 @@ final class Parts
     public readonly DeploymentConfig $deploymentConfig;
 
     /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
-    public array $settings = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+    public array $settings = [
+        Config::ENABLED => '1',
+        Config::NATIVE_QUEUE => '1',
+        Config::CONFIRM => '0',
+        Config::PROTECTED_ATTRIBUTES => 'cost',
+        Config::DELETED_PRODUCTS => 'delete',
+        Config::DELETED_CATEGORIES => 'delete',
+    ];
 
     /** @var array<string, string> settings by path as they are stored, where Magento shows another value */
     public array $raw = [];

@@ -42,7 +42,12 @@ require __DIR__ . '/amqp.php';
 [, $root, $port, $journal] = $argv;
 $env = include $root . '/app/etc/env.php';
 $deploymentConfig = new Env($env);
-$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
+$stored = [
+    Config::NATIVE_QUEUE => '1',
+    Config::CONFIRM => '0',
+    Config::DELETED_PRODUCTS => 'delete',
+    Config::DELETED_CATEGORIES => 'delete',
+];
 $configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
     public function __construct(private readonly AmqpQueue $queue)
     {

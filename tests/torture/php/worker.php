@@ -78,6 +78,8 @@ $parts = static function () use ($root, $env): array {
         Config::NATIVE_QUEUE => '1',
         Config::CONFIRM => '0',
         Config::PROTECTED_ATTRIBUTES => 'cost,manufacturer,color',
+        Config::DELETED_PRODUCTS => 'delete',
+        Config::DELETED_CATEGORIES => 'delete',
         // More than any part deletes: the brake counts, and never holds.
         Config::MAX_DELETIONS => '1000000',
     ];
