@@ -182,9 +182,9 @@ class Config
         };
     }
 
-    private function days(mixed $stored): int
+    private function days(mixed $setting): int
     {
-        $value = trim((string)$stored);
+        $value = trim((string)$setting);
         $days = preg_match('/^\d{1,4}$/', $value) === 1 ? (int)$value : 0;
 
         return $days >= 1 && $days <= self::MOST_DAYS ? $days : self::DEFAULT_DAYS;

@@ -61,7 +61,7 @@ class StatusRows
         $connection = $this->resource->getConnection();
         $metadata = $this->metadata();
         $select = $connection->select()
-            ->from($this->resource->getTableName($metadata->getEntityTable()), ['id' => 'entity_id', 'link' => $metadata->getLinkField()])
+            ->from($metadata->getEntityTable(), ['id' => 'entity_id', 'link' => $metadata->getLinkField()])
             ->where('entity_id IN (?)', $ids);
 
         return array_map('intval', $connection->fetchPairs($select));
@@ -145,7 +145,7 @@ class StatusRows
 
     private function table(): string
     {
-        return $this->resource->getTableName($this->metadata()->getEntityTable() . '_int');
+        return $this->metadata()->getEntityTable() . '_int';
     }
 
     private function link(): string

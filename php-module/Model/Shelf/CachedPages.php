@@ -29,11 +29,12 @@ class CachedPages
     public function forget(array $productIds = []): void
     {
         $this->stale->registerEntities(Product::CACHE_TAG, $productIds);
-        $this->events->dispatch('clean_cache_by_tags', ['object' => $this->stale]);
         $tags = $this->stale->getIdentities();
+        // Without tags, Magento would empty the whole cache.
         if ($tags !== []) {
+            $this->events->dispatch('clean_cache_by_tags', ['object' => $this->stale]);
             $this->cache->clean($tags);
+            $this->stale->flush();
         }
-        $this->stale->flush();
     }
 }

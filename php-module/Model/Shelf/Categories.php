@@ -13,7 +13,13 @@ use Magento\Catalog\Model\ResourceModel\Category as CategoryResource;
 use Magento\Store\Model\Store;
 
 /**
- * Hides categories, and puts them back.
+ * Hides categories, and puts them back: it writes the rows of is_active, and then does what Magento does after a category
+ * was saved, once for each scope. So Magento's caches, indexes and other modules follow.
+ *
+ * It does not save through the category's repository, as that changes more than is_active: it removes values that are
+ * empty, adds a URL key, a URL path and a list of children, and refuses a category that lacks a required value. For a
+ * store view, it decides which values are the store view's own by what this process has read long ago
+ * (Magento\Catalog\Model\CategoryRepository\PopulateWithValues), and by that may remove values.
  */
 class Categories implements ShelfInterface
 {
@@ -60,6 +66,10 @@ class Categories implements ShelfInterface
     {
         $category = $this->factory->create()->setStoreId($store);
         $this->resource->load($category, $id);
+        if (!$category->getId()) {
+            return;
+        }
+        // Magento updates caches and indexes only after a change. A second try has to look like one, too.
         $category->setOrigData('is_active', (int)!$active)->setData('is_active', $active);
         Transaction::run($this->resource, function () use ($category): void {
             $this->resource->addCommitCallback($category->afterCommitCallback(...));

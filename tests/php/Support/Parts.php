@@ -8,7 +8,6 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\EmergencyStop;
@@ -91,12 +90,12 @@ final class Parts
             SqlDeleter::all($this->table->connection, $this->table->prefix)
         );
         $area = new SecureArea(new State(), new Registry(), new CurrentStore());
-        $this->processBatch = new ProcessBatch(
-            new DeleterPool($deleters),
+        $this->processBatch = Loop::of(
+            $deleters,
+            SqlShelf::all($this->table->connection, $this->table->prefix),
             $area,
             new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
-            $this->coreLog,
             $this->logFile
         );
         if ($table === null) {
