@@ -44,16 +44,15 @@ class Mark
 
     /**
      * @param array{type?: string, since?: int} $which a type as an operator writes it, and since when it is hidden, in unix seconds
-     * @param null|callable(): bool $mayGoOn asked before each chunk
      * @throws \Magento\Framework\Exception\LocalizedException the extension is missing or of another version
      * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
      */
-    public function all(array $which, Operator $by, ?callable $mayGoOn = null): Marked
+    public function all(array $which, Operator $by): Marked
     {
         $queue = $this->core->queue();
         $found = ['ids' => [], 'deleted' => [], 'busy' => []];
         $failure = null;
-        for ($after = 0; $after !== null && ($mayGoOn === null || $mayGoOn()); $after = $chunk['next']) {
+        for ($after = 0; $after !== null; $after = $chunk['next']) {
             try {
                 $chunk = $queue->putBackAll($which, $by->name, $after);
             } catch (DatabaseException $failure) {
