@@ -109,15 +109,12 @@ class DryRun
         if ($listed < $all) {
             $output->writeln(sprintf('Only the oldest %s of %s are listed.', number_format($listed), number_format($all)));
         }
-        $told = array_filter(
-            $counts,
-            static fn (int $count, string $verdict): bool => $count > 0 || !in_array($verdict, self::OF_SHELF, true),
-            ARRAY_FILTER_USE_BOTH
-        );
-        $parts = array_map(
-            static fn (string $verdict): string => number_format($counts[$verdict]) . ' ' . self::VERDICTS[$verdict][0],
-            array_keys($told)
-        );
+        $parts = [];
+        foreach ($counts as $verdict => $count) {
+            if ($count > 0 || !in_array($verdict, self::OF_SHELF, true)) {
+                $parts[] = number_format($count) . ' ' . self::VERDICTS[$verdict][0];
+            }
+        }
         $output->writeln(implode(', ', $parts) . '. Nothing was deleted.');
         $room = max(0, $brake->limit - $brake->deletions);
         if ($brake->limit > 0 && $room < $counts['delete'] + $counts['hide']) {

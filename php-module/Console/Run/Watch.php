@@ -38,6 +38,7 @@ class Watch
     private ?BrakeState $held = null;
     private bool $linewise;
     private int $left = 0;
+    private ?string $onShelf = null;
 
     /** @var array<string, int> what this run did */
     private array $tally;
@@ -102,6 +103,16 @@ class Watch
         }
     }
 
+    /**
+     * Entries that were left alone, since their day has not come.
+     *
+     * @param int $first the first of their days, in unix seconds
+     */
+    public function onShelf(string $count, int $first): void
+    {
+        $this->onShelf = "Left on the shelf: $count. Their first day: " . gmdate('Y-m-d H:i:s', $first) . ' UTC.';
+    }
+
     /** The rest stays pending. */
     public function held(BrakeState $brake): void
     {
@@ -124,8 +135,12 @@ class Watch
         if ($this->held !== null) {
             $this->output->writeln("<comment>{$this->safe->sentence((string)$this->held->sentence())}</comment>");
         }
+        if ($this->onShelf !== null) {
+            $this->output->writeln($this->onShelf);
+        }
         if (array_sum($this->tally) === 0) {
-            $this->output->writeln($this->held === null ? 'Nothing was pending.' : 'Nothing was processed.');
+            $pending = $this->onShelf === null ? 'Nothing was pending.' : 'Nothing else was pending.';
+            $this->output->writeln($this->held === null ? $pending : 'Nothing was processed.');
 
             return;
         }

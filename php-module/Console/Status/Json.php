@@ -9,8 +9,8 @@ use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, entries, and whether there are
- * more.
+ * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, what is on the shelf, how the brake stands, entries,
+ * and whether there are more.
  */
 class Json implements FormatInterface
 {
@@ -27,6 +27,7 @@ class Json implements FormatInterface
             'enabled' => $report->standstill === null,
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,
+            'shelf' => ['next' => $this->time($report->shelf['next'])] + $report->shelf,
             'brake' => [
                 'max_per_hour' => $report->brake->limit,
                 'deletions_in_last_hour' => $report->brake->deletions,

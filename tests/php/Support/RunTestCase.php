@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
+use Akeneo\Events\Console\ChosenEntry;
 use Akeneo\Events\Console\Command\RunCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Run\DryRun;
@@ -50,7 +51,7 @@ abstract class RunTestCase extends TestCase
     {
         $parts = $this->parts;
         $tester = new CommandTester(new RunCommand(
-            new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger),
+            new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger, new ChosenEntry()),
             new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
             new DryRun($parts->core, $parts->brake, Wording::along(), new SafeText()),
             $parts->stop,
@@ -58,6 +59,7 @@ abstract class RunTestCase extends TestCase
             new IdleSync(),
             $parts->emergencyStop,
             new SafeText(),
+            new ChosenEntry(),
         ));
         $tester->execute($options, $with + ['decorated' => false, 'capture_stderr_separately' => true]);
 
