@@ -27,7 +27,7 @@ class Json implements FormatInterface
             'enabled' => $report->standstill === null,
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,
-            'shelf' => ['next' => $this->time($report->shelf['next'])] + $report->shelf,
+            'shelf' => array_replace($report->shelf, ['next' => $this->time($report->shelf['next'])]),
             'brake' => [
                 'max_per_hour' => $report->brake->limit,
                 'deletions_in_last_hour' => $report->brake->deletions,
