@@ -9,7 +9,7 @@ use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, what is on the shelf, how the brake stands, entries,
+ * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, what is on the shelf, entries,
  * and whether there are more.
  */
 class Json implements FormatInterface
@@ -27,13 +27,13 @@ class Json implements FormatInterface
             'enabled' => $report->standstill === null,
             'counts' => $report->counts,
             'oldest_pending_seconds' => $report->oldestPending,
-            'shelf' => array_replace($report->shelf, ['next' => $this->time($report->shelf['next'])]),
             'brake' => [
                 'max_per_hour' => $report->brake->limit,
                 'deletions_in_last_hour' => $report->brake->deletions,
                 'opens_at' => $this->time($report->brake->opensAt),
                 'stopped_at' => $this->time($report->brake->stoppedAt),
             ],
+            'shelf' => array_replace($report->shelf, ['next' => $this->time($report->shelf['next'])]),
             'entries' => array_map($this->fields->of(...), $report->entries),
             'more' => $report->more,
         ], self::FLAGS);

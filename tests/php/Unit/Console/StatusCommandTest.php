@@ -117,7 +117,7 @@ final class StatusCommandTest extends StatusTestCase
         $tester = $this->show(['--format' => 'json', '--status' => 'pending', '--limit' => '1']);
         $json = json_decode($tester->getDisplay(), true, 32, JSON_THROW_ON_ERROR);
         self::assertSame('', $tester->getErrorOutput());
-        self::assertSame(['enabled', 'counts', 'oldest_pending_seconds', 'brake', 'entries', 'more'], array_keys($json));
+        self::assertSame(['enabled', 'counts', 'oldest_pending_seconds', 'brake', 'shelf', 'entries', 'more'], array_keys($json));
         self::assertFalse($json['more']);
         $entry = $json['entries'][0];
         self::assertSame($id, $entry['id']);
