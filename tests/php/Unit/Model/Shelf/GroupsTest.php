@@ -104,12 +104,19 @@ final class GroupsTest extends BatchTestCase
         self::assertStringContainsString('this shop does not have product', $this->message($entries[0]));
     }
 
-    public function testWhoeverSaysNoBeforeTheGroupBeginsKeepsAllOfItFromBeingBegun(): void
+    /**
+     * Before each entry is planned and before it is collected, and before the group begins.
+     *
+     * @testWith [5]
+     *           [8]
+     *           [9]
+     */
+    public function testWhoeverSaysNoBeforeTheGroupBeginsKeepsAllOfItFromBeingBegun(int $yeses): void
     {
         $entries = $this->entries(4);
         $asked = 0;
-        $tally = $this->process()->execute($this->parts->core->worker()->claim(4), null, static function () use (&$asked): bool {
-            return ++$asked <= 5;
+        $tally = $this->process()->execute($this->parts->core->worker()->claim(4), null, static function () use (&$asked, $yeses): bool {
+            return ++$asked <= $yeses;
         });
         self::assertSame(array_replace(self::NOTHING, ['released' => 4]), $tally);
         self::assertSame([], $this->changes);
@@ -129,6 +136,7 @@ final class GroupsTest extends BatchTestCase
             self::fail('nothing was thrown');
         } catch (\PDOException) {
             self::assertSame([['pending' => 3], []], [$this->parts->table->counts(), $this->changes]);
+            self::assertSame(0, $this->parts->brake->state()->deletions, 'what the brake counts');
         }
     }
 
