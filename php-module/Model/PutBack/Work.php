@@ -38,7 +38,7 @@ class Work
      */
     public function execute(Marked $marked, callable $mayGoOn, ?callable $process = null, int $size = self::BATCH): Returned
     {
-        $process ??= fn (Batch $batch): int => $this->processBatch->execute($batch, null, $mayGoOn)['released'];
+        $process ??= fn (Batch $batch, callable $mayGoOn): int => $this->processBatch->execute($batch, null, $mayGoOn)['released'];
         $failure = null;
         try {
             $this->batches($marked->ids, $size, $mayGoOn, $process);
@@ -66,10 +66,21 @@ class Work
             if ($this->stop->requested() || !$mayGoOn()) {
                 return;
             }
-            // Who wants one back does not wait for a thousand that another one wants back.
-            $batch = count($ids) === 1 ? $worker->claimEntry($ids[0]) : $worker->claimReturning($size);
+            if (count($ids) === 1) {
+                // Who wants one back does not wait for a thousand that another one wants back.
+                $process($worker->claimEntry($ids[0]), fn (): bool => $mayGoOn() && $this->isWanted($ids[0]));
+
+                return;
+            }
+            $batch = $worker->claimReturning($size);
             $left = $process($batch, $mayGoOn);
-        } while ($left === 0 && $batch->size() > 0 && count($ids) !== 1);
+        } while ($left === 0 && $batch->size() > 0);
+    }
+
+    /** Asked of a leased entry: others may have put it back before, and made it pending for another reason. Then it is not ours to process. */
+    private function isWanted(int $id): bool
+    {
+        return ($this->core->queue()->list(['id' => $id])[0]['shelf'] ?? null) === 'returning';
     }
 
     /** Read from the table: a consumer may have put back some of them meanwhile. */
