@@ -81,6 +81,7 @@ mod refused_upkeep;
 mod seeded;
 mod server_options;
 mod shelf;
+mod shelf_along;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
