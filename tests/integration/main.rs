@@ -82,6 +82,7 @@ mod seeded;
 mod server_options;
 mod shelf;
 mod shelf_along;
+mod shelf_others;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
