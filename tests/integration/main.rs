@@ -87,6 +87,7 @@ mod shelf_brake;
 mod shelf_crash;
 mod shelf_day;
 mod shelf_preview;
+mod shelf_versions;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
