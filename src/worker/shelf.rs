@@ -24,15 +24,15 @@ pub(super) struct View<'a> {
     pub(super) now: DateTime<Utc>,
 }
 
-/// The course of an entry that ends here.
-type Ends = Course;
+/// The course of an entry that ends here, whatever else there is.
+type Ends = Box<Course>;
 
 impl View<'_> {
     pub(super) fn course(&self, entry: &Entry, case: Case) -> Course {
         match entry.shelf {
-            Some(Shelf::Returning) => self.returning(entry).unwrap_or_else(|ends| ends),
-            Some(Shelf::Hidden) => self.hidden(entry, case).unwrap_or_else(|ends| ends),
-            _ => self.anew(entry, case).unwrap_or_else(|ends| ends),
+            Some(Shelf::Returning) => self.returning(entry).unwrap_or_else(|ends| *ends),
+            Some(Shelf::Hidden) => self.hidden(entry, case).unwrap_or_else(|ends| *ends),
+            _ => self.anew(entry, case).unwrap_or_else(|ends| *ends),
         }
     }
 
@@ -41,9 +41,7 @@ impl View<'_> {
         self.hidden_by_later(entry)?;
         let statuses = self.before(entry)?;
         if statuses.is_empty() {
-            return Err(Course::end(Settlement::Completed(nothing_to_put_back(
-                entry,
-            ))));
+            return Err(end(Settlement::Completed(nothing_to_put_back(entry))));
         }
         Ok(Course::PutBack(plan_of(entry, &statuses), statuses))
     }
@@ -52,28 +50,28 @@ impl View<'_> {
     fn hidden(&self, entry: &Entry, case: Case) -> Result<Course, Ends> {
         self.hidden_by_later(entry)?;
         if matches!(case.decision, Decision::AlreadyAbsent(_)) {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         }
         if case.is_there_again() {
             return self.there_again(entry, case);
         }
         if let Some(objection) = case.objection {
-            return Err(Course::end(objection.settlement()));
+            return Err(end(objection.settlement()));
         }
         if matches!(case.decision, Decision::Wait(_)) {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         }
         let now = self.present(entry, ids(entry, &case.decision))?;
         let hidden_at = entry.shelved_at.unwrap_or(self.now);
         if now.values().any(statuses::is_enabled) {
             let plan = plan_of(entry, &now);
             let told = enabled_again(entry, &plan, hidden_at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         let stay = self.policy.shelf.stay(self.entity);
         if stay == Some(Stay::ForGood) && !self.policy.forced {
             let told = hidden(entry, &plan_of(entry, &now), hidden_at, None);
-            return Err(Course::end(Settlement::Shelved(None, told)));
+            return Err(end(Settlement::Shelved(None, told)));
         }
         Ok(self.decided(entry, case.decision))
     }
@@ -85,10 +83,10 @@ impl View<'_> {
             return self.there_again(entry, case);
         }
         if let Some(objection) = case.objection {
-            return Err(Course::end(objection.settlement()));
+            return Err(end(objection.settlement()));
         }
         let Decision::Delete(proposal) = case.decision else {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         };
         if !begun {
             self.on_shelf_already(entry, &proposal)?;
@@ -119,8 +117,8 @@ impl View<'_> {
         if before.is_empty() {
             // What it had hidden is not there. Something else has taken its place, and was never hidden.
             return Err(match case.objection {
-                Some(objection) => Course::end(objection.settlement()),
-                None => self.decided(entry, case.decision),
+                Some(objection) => end(objection.settlement()),
+                None => self.ends(entry, case.decision),
             });
         }
         let now = self.present(entry, before.keys().copied())?;
@@ -128,7 +126,7 @@ impl View<'_> {
         if now == before && now.values().any(statuses::is_enabled) {
             let hidden_at = entry.shelved_at.unwrap_or(self.now);
             let told = enabled_again(entry, &plan, hidden_at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         Ok(Course::PutBack(plan, before))
     }
@@ -138,9 +136,7 @@ impl View<'_> {
         let hidden = |it: &OnShelf| matches!(it.shelf, Shelf::Hidden | Shelf::Returning);
         let mut others = self.others(entry);
         match others.find(|it| it.id > entry.id && hidden(it)) {
-            Some(later) => Err(Course::end(Settlement::Enabled(hidden_by_later(
-                entry, later.id,
-            )))),
+            Some(later) => Err(end(Settlement::Enabled(hidden_by_later(entry, later.id)))),
             None => Ok(()),
         }
     }
@@ -160,7 +156,7 @@ impl View<'_> {
         }
         let at = other.shelved_at.unwrap_or(self.now);
         let told = on_shelf_already(entry, other.id, at);
-        Err(Course::end(Settlement::Enabled(told)))
+        Err(end(Settlement::Enabled(told)))
     }
 
     /// What stood there before a worker began to hide it, if nobody has enabled it since.
@@ -175,7 +171,7 @@ impl View<'_> {
         if enabled {
             let at = entry.shelved_at.unwrap_or(self.now);
             let told = enabled_again(entry, &proposal.plan, at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         Ok(former)
     }
@@ -221,11 +217,15 @@ impl View<'_> {
     }
 
     fn unread(&self, entry: &Entry, unread: &Unread) -> Ends {
-        self.decided(entry, unread.decision(entry.key.as_ref()))
+        self.ends(entry, unread.decision(entry.key.as_ref()))
     }
 
     fn decided(&self, entry: &Entry, decision: Decision) -> Course {
         Course::decided(entry, decision, self.now)
+    }
+
+    fn ends(&self, entry: &Entry, decision: Decision) -> Ends {
+        Box::new(self.decided(entry, decision))
     }
 
     /// Other entries on the shelf of the same key.
@@ -235,8 +235,12 @@ impl View<'_> {
     }
 }
 
+fn end(settlement: Settlement) -> Ends {
+    Box::new(Course::end(settlement))
+}
+
 fn unreadable(entry: &Entry) -> Ends {
-    Course::end(Settlement::Failed(former_unreadable(entry)))
+    end(Settlement::Failed(former_unreadable(entry)))
 }
 
 fn former(entry: &Entry) -> Result<Statuses, Ends> {
