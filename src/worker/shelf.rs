@@ -176,11 +176,10 @@ impl View<'_> {
         Ok(former)
     }
 
-    /// What stands there now. Where another entry is half-way, what stood there before that.
+    /// What stands there now, but for what another entry has hidden of it: this one takes that over, since it is the later one.
     fn former(&self, entry: &Entry, now: &Statuses) -> Statuses {
         let others = self.others(entry);
-        let half_way = others.filter(|it| it.shelf != Shelf::Hidden);
-        let before = half_way.filter_map(|it| statuses::read(it.former.as_deref()?));
+        let before = others.filter_map(|it| statuses::read(it.former.as_deref()?));
         let before = before.last().unwrap_or_default();
         let of = |(id, now): (&u32, &Stores)| {
             let of = match before.get(id) {
