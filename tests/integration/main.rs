@@ -82,6 +82,7 @@ mod seeded;
 mod server_options;
 mod shelf;
 mod shelf_again;
+mod shelf_along;
 mod shelf_back;
 mod shelf_brake;
 mod shelf_crash;
