@@ -44,8 +44,8 @@ pub mod notification {
 /// What may be deleted.
 pub mod planner {
     pub use crate::planner::{
-        Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, Reason, decide,
-        forget, mapped, name,
+        Asks, AttributeMapping, Decided, Decision, InShop, Proposal, Question, Reason, ShelfPolicy,
+        Statuses, Stay, decide, forget, mapped, name,
     };
 
     /// The rules alone, over facts that a test makes up.

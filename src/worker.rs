@@ -23,7 +23,7 @@ mod settle;
 
 pub use batch::{Batch, LEASE, MAX_BATCH};
 pub use confirm::{Confirm, PAUSE};
-pub use deletion::{Deletion, Obstacle, Outcome, Undone};
+pub use deletion::{Action, Deletion, Obstacle, Outcome, Undone};
 pub use doubt::FRESH;
 pub use error::WorkerError;
 pub use preview::{Foreseen, Verdict, preview};

@@ -82,9 +82,19 @@ final class Batch
     /**
      * Magento deleted the entity.
      *
-     * @throws InvalidInputException the entry is not being deleted by this batch, as with each of the four below
+     * @throws InvalidInputException the entry is not being deleted by this batch, or to be hidden or put back; as with each of the six below
      */
     public function deleted(int $id, ?int $now = null): void
+    {
+    }
+
+    /** Magento hid the entity. */
+    public function hidden(int $id, ?int $now = null): void
+    {
+    }
+
+    /** Magento put it back as it was. */
+    public function putBack(int $id, ?int $now = null): void
     {
     }
 
@@ -124,7 +134,7 @@ final class Batch
      *
      * @return list<array{id: int, event_id: string, name: ?string, shown: ?string, outcome: string, deleted: bool,
      *     message: string, reason: ?string, sentences: ?string}> name as of Deletion::name(), null if the event cannot be read; shown
-     *     as of Deletion::shown(); outcome completed, failed, retried or released; sentences is JSON, null of what was released, as
+     *     as of Deletion::shown(); outcome completed, hidden, put_back, failed, retried or released; sentences is JSON, null of what was released, as
      *     reason is
      */
     public function ended(): array
@@ -134,7 +144,7 @@ final class Batch
     /**
      * Writes every outcome and hands back what was not begun. Call it however the batch ended; it may be repeated.
      *
-     * @return array{completed: int, failed: int, retried: int, released: int} entries of this batch by how they ended
+     * @return array{completed: int, hidden: int, put_back: int, failed: int, retried: int, released: int} entries of this batch by how they ended
      * @throws LeaseLostException some outcomes could not be written: those entries are another worker's
      * @throws DatabaseException
      */
@@ -172,6 +182,21 @@ final class Deletion
 {
     /** Entry id, for Batch::deleted() and its like. */
     public function id(): int
+    {
+    }
+
+    /** What to do: delete, hide or put_back. */
+    public function action(): string
+    {
+    }
+
+    /**
+     * The statuses that its entities are to have: of products status, of categories is_active. To hide, each of these is written. To put
+     * back, these are all rows that there are afterwards: what is absent here is removed. Empty for a deletion.
+     *
+     * @return array<int, array<int, ?int>> entity id to store id (0 is the default) to value
+     */
+    public function statuses(): array
     {
     }
 
@@ -687,6 +712,15 @@ final class Worker
     }
 
     /**
+     * Leases up to $limit entries that are to be put back. The brake does not hold them.
+     *
+     * @throws DatabaseException
+     */
+    public function claimReturning(int $limit, ?int $now = null): Batch
+    {
+    }
+
+    /**
      * What would become of up to MAX_BATCH pending entries with an id above $after if they were processed now. Takes
      * nothing, and changes only this: a pending entry without stored names gets those that the shop has. With bare it stores none,
      * and counts nothing that goes along. limit is from 1 to MAX_BATCH.
@@ -694,8 +728,8 @@ final class Worker
      * @param array{type?: string, id?: int, search?: string, whatever_status?: bool, limit?: int, bare?: bool} $which
      * @return list<array{id: int, event_id: string, entity_type: ?string, name: ?string, shown: ?string, in_shop: ?string,
      *     identifier: ?string, available_at: int, verdict: string, message: string, reason: string, sentences: string}> shown is as of
-     *     Deletion::shown(), in_shop the same as JSON, with what goes along if it would be deleted; verdict is delete, absent, defer
-     *     or refuse; sentences is JSON
+     *     Deletion::shown(), in_shop the same as JSON, with what goes along if it would be deleted; verdict is delete, hide, shelf,
+     *     absent, defer or refuse; sentences is JSON
      * @throws InvalidInputException there is no such type
      * @throws DatabaseException
      */
@@ -711,9 +745,12 @@ final class Worker
      * @param ?array<string, string> $pim the connector's pim_url, client_id, client_secret, username and password; needed
      *     unless $asks is never
      * @param ?string $asks when Akeneo is asked before something is deleted: never, in_doubt, always or forced; without it always if $pim is given, else never
+     * @param ?array<string, int> $shelf what is hidden instead of being deleted at once: days by type (product, product_model, category), after
+     *     which it is deleted; 0: never
+     * @param bool $forced what is on the shelf is deleted although its day has not come
      * @throws InvalidInputException
      */
-    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null, ?string $asks = null)
+    public function __construct(Database $database, array $protected_attributes, array $attribute_mapping, int $max_per_hour = 0, ?array $pim = null, ?string $asks = null, ?array $shelf = null, bool $forced = false)
     {
     }
 }

@@ -1,7 +1,7 @@
 //! `Akeneo\Events\Core\Batch` and `Akeneo\Events\Core\Deletion`: the deletions that PHP carries out.
 
 use super::connection;
-use super::exceptions::Thrown;
+use super::exceptions::{Class, Thrown};
 use super::guard::guard;
 use super::value::{self, insert, number};
 use crate::database::Settings;
@@ -9,6 +9,7 @@ use crate::queue::Settlement;
 use crate::worker::{Batch, Deletion, Ended, Obstacle, Outcome, Undone};
 use chrono::{DateTime, Utc};
 use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
@@ -86,6 +87,18 @@ impl PhpBatch {
     #[php(optional = now)]
     pub fn deleted(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
         self.report(id, Ok(Outcome::Deleted), now)
+    }
+
+    /// Magento hid the entity. Throws an `InvalidInputException` for what was handed out for another action, as `deleted` and `putBack` do.
+    #[php(optional = now)]
+    pub fn hidden(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Ok(Outcome::Hidden), now)
+    }
+
+    /// Magento put it back as it was.
+    #[php(optional = now)]
+    pub fn put_back(&mut self, id: i64, now: Option<i64>) -> PhpResult<()> {
+        self.report(id, Ok(Outcome::PutBack), now)
     }
 
     /// Magento says that there is no such entity: a success.
@@ -177,6 +190,12 @@ fn ended(entry: Ended) -> Result<ZBox<ZendHashTable>, Thrown> {
     Ok(row)
 }
 
+fn at_index(array: &mut ZendHashTable, index: u32, value: impl IntoZval) -> Result<(), Thrown> {
+    array
+        .insert_at_index(i64::from(index), value)
+        .map_err(|error| Thrown::new(Class::Internal, error))
+}
+
 fn undone(obstacle: &str, said: &str) -> Result<Undone, Thrown> {
     let unknown = || Thrown::invalid(format!("there is no obstacle \"{obstacle}\""));
     Ok(Undone {
@@ -185,7 +204,7 @@ fn undone(obstacle: &str, said: &str) -> Result<Undone, Thrown> {
     })
 }
 
-/// One deletion to carry out now.
+/// One thing to do now: a deletion, or a change of what is visible.
 #[php_class]
 #[php(name = "Akeneo\\Events\\Core\\Deletion", flags = ClassFlags::Final)]
 pub struct PhpDeletion {
@@ -197,6 +216,29 @@ impl PhpDeletion {
     /// Entry id, for `Batch::deleted` and its like.
     pub fn id(&self) -> PhpResult<i64> {
         guard(|| Ok(number(self.deletion.id)))
+    }
+
+    /// What to do: `delete`, `hide` or `put_back`.
+    pub fn action(&self) -> PhpResult<&'static str> {
+        guard(|| Ok(self.deletion.action.name()))
+    }
+
+    /// The statuses that its entities are to have: entity id to store id to value (of a product `status`, of a category `is_active`; null is
+    /// NULL). To hide, each of these is written. To put back, these are all rows that there are afterwards: what is absent here is removed.
+    /// Empty for a deletion.
+    pub fn statuses(&self) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let statuses = self.deletion.action.statuses();
+            let mut all = ZendHashTable::new();
+            for (id, stores) in statuses.into_iter().flatten() {
+                let mut of_entity = ZendHashTable::new();
+                for (store, value) in stores {
+                    at_index(&mut of_entity, *store, *value)?;
+                }
+                at_index(&mut all, *id, of_entity)?;
+            }
+            Ok::<_, Thrown>(all)
+        })
     }
 
     /// The CloudEvent's id, for log lines.

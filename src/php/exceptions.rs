@@ -141,7 +141,7 @@ impl From<WorkerError> for Thrown {
     fn from(error: WorkerError) -> Self {
         match error {
             WorkerError::LeaseLost => Self::new(Class::LeaseLost, error),
-            WorkerError::NotInHand(_) => Self::invalid(error),
+            WorkerError::NotInHand(_) | WorkerError::OtherAction(..) => Self::invalid(error),
             WorkerError::Database(error) => error.into(),
         }
     }

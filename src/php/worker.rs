@@ -10,13 +10,13 @@ use super::queue::{entity_type, read_filter};
 use super::value::{self, insert, number};
 use crate::akeneo::Pim;
 use crate::database::{DatabaseError, Settings};
-use crate::planner::{Asks, AttributeMapping, Policy};
+use crate::planner::{Asks, AttributeMapping, Policy, ShelfPolicy, Stay};
 use crate::queue::{Filter, LeaseToken, Selection, Status};
 use crate::worker::{self, Batch, Foreseen, MAX_BATCH};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::ZendHashTable;
+use ext_php_rs::types::{ArrayKey, ZendHashTable};
 use std::rc::Rc;
 
 /// Leases entries and plans their deletion.
@@ -39,7 +39,11 @@ impl PhpWorker {
     /// `never`, `in_doubt`, `always`, or `forced`: always, and although the PIM is known to be away. Without it `always` if `$pim` is given,
     /// else `never`. What still exists there fails; while Akeneo gives no answer an entry waits, without counting a
     /// try. `$pim` (the connector's `pim_url`, `client_id`, `client_secret`, `username` and `password`) is needed unless `never`.
-    #[php(defaults(max_per_hour = 0), optional = max_per_hour)]
+    ///
+    /// `$shelf` says what is hidden instead of being deleted at once: days by type (`product`, `product_model`, `category`), after which it is
+    /// deleted; 0: never. Another type, and days below 0 or above 3650, are an `InvalidInputException`. With `$forced` what is on the shelf is
+    /// deleted although its day has not come.
+    #[php(defaults(max_per_hour = 0, forced = false), optional = max_per_hour)]
     pub fn __construct(
         database: &PhpDatabase,
         protected_attributes: Vec<String>,
@@ -47,6 +51,8 @@ impl PhpWorker {
         max_per_hour: i64,
         pim: Option<&ZendHashTable>,
         asks: Option<&str>,
+        shelf: Option<&ZendHashTable>,
+        forced: bool,
     ) -> PhpResult<Self> {
         guard(|| {
             let policy = policy(protected_attributes, attribute_mapping, max_per_hour)?;
@@ -61,7 +67,12 @@ impl PhpWorker {
             }
             Ok(Self {
                 settings: database.settings.clone(),
-                policy: Policy { asks, ..policy },
+                policy: Policy {
+                    asks,
+                    shelf: shelf.map_or_else(|| Ok(ShelfPolicy::default()), read_shelf)?,
+                    forced,
+                    ..policy
+                },
                 pim,
             })
         })
@@ -96,6 +107,12 @@ impl PhpWorker {
             })
         });
         self.lease(selection, limit, now)
+    }
+
+    /// Leases up to `$limit` entries that are to be put back. The brake does not hold them.
+    #[php(optional = now)]
+    pub fn claim_returning(&self, limit: i64, now: Option<i64>) -> PhpResult<PhpBatch> {
+        self.lease(Ok(Selection::Id(0)), limit, now)
     }
 
     /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes
@@ -146,6 +163,37 @@ fn read_asks(name: &str) -> Result<Asks, Thrown> {
     }
 }
 
+/// Days by type.
+fn read_shelf(array: &ZendHashTable) -> Result<ShelfPolicy, Thrown> {
+    let mut shelf = ShelfPolicy::default();
+    for (name, days) in array {
+        let name = match name {
+            ArrayKey::String(name) => name,
+            ArrayKey::Str(name) => name.to_owned(),
+            ArrayKey::Long(number) => number.to_string(),
+            _ => String::new(),
+        };
+        let hidden = ShelfPolicy::TYPES.into_iter().find(|it| it.name() == name);
+        let entity =
+            hidden.ok_or_else(|| Thrown::invalid(format!("\"{name}\" cannot be hidden")))?;
+        let days = days
+            .dereference()
+            .long()
+            .and_then(|it| u16::try_from(it).ok());
+        let stay = match days {
+            Some(0) => Stay::ForGood,
+            Some(days @ 1..=ShelfPolicy::MAX_DAYS) => Stay::Days(days),
+            _ => {
+                return Err(Thrown::invalid(
+                    "something is hidden for 1 to 3650 days, or for 0: for good",
+                ));
+            }
+        };
+        shelf = shelf.hiding(entity, stay);
+    }
+    Ok(shelf)
+}
+
 fn foreseen(entry: Foreseen) -> Result<ZBox<ZendHashTable>, Thrown> {
     let entity = entry.key.as_ref().map(|key| key.entity.name());
     let mut row = ZendHashTable::new();
@@ -179,6 +227,8 @@ pub(super) fn policy(
         attribute_mapping: AttributeMapping::new(pairs),
         max_per_hour: value::limit(max_per_hour)?,
         asks: Asks::Never,
+        shelf: ShelfPolicy::default(),
+        forced: false,
     })
 }
 

@@ -20,16 +20,18 @@ mod reason;
 mod row;
 mod rules;
 mod snapshot;
+mod statuses;
 
 pub(crate) use along::count_along;
 pub use attribute_mapping::AttributeMapping;
 pub use in_shop::InShop;
 pub use mapped::{Mapped, mapped, name};
-pub use policy::{Asks, Policy};
+pub use policy::{Asks, Policy, ShelfPolicy, Stay};
 pub use question::{Plan, Question};
 pub use reason::Reason;
 pub(crate) use reason::Why;
 pub use rules::{Decision, Proposal};
+pub use statuses::Statuses;
 
 use crate::database::{Database, DatabaseError, Refused, apart};
 use crate::event::EntityType;

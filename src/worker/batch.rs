@@ -1,7 +1,7 @@
 //! A batch of leased entries, from the claim to the outcomes.
 
 use super::confirm::{Confirm, Confirmation};
-use super::deletion::{Deletion, InHand, Outcome};
+use super::deletion::{Action, Deletion, InHand, Outcome};
 use super::error::WorkerError;
 use super::plan::{Judge, by_type};
 use super::sentences::{already_absent, broken_off, deleted, deleting, undone, unreadable};
@@ -175,12 +175,26 @@ impl Batch {
         outcome: Outcome,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
+        let in_hand = self.in_hand.get(&id).ok_or(WorkerError::NotInHand(id))?;
+        let fits = match outcome {
+            Outcome::Deleted => in_hand.action == Action::Delete,
+            Outcome::Hidden => matches!(in_hand.action, Action::Hide(_)),
+            Outcome::PutBack => matches!(in_hand.action, Action::PutBack(_)),
+            Outcome::AlreadyGone | Outcome::Failed(_) | Outcome::Retry(_) => true,
+        };
+        if !fits {
+            return Err(WorkerError::OtherAction(id, in_hand.action.name()));
+        }
         let InHand { entry, plan, .. } =
             self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
         let (settlement, left_over) = match outcome {
             Outcome::Deleted => {
                 let told = deleted(&entry, &plan);
                 (Settlement::Deleted(told), plan.mapping_ids)
+            }
+            Outcome::Hidden | Outcome::PutBack => {
+                let told = deleted(&entry, &plan);
+                (Settlement::Completed(told), Vec::new())
             }
             Outcome::AlreadyGone => {
                 let told = already_absent(&entry);

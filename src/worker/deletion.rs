@@ -1,21 +1,55 @@
-//! One deletion, and its outcome.
+//! One thing for PHP to do, a deletion by default, and its outcome.
 
 use super::names::shown;
 use crate::event::EntityKey;
-use crate::planner::Plan;
+use crate::planner::{Plan, Statuses};
 use crate::queue::Entry;
 use chrono::{DateTime, Utc};
 
-/// One thing to delete now.
+/// What Magento is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// To delete the entities.
+    Delete,
+    /// To give them these statuses, all of which hide.
+    Hide(Statuses),
+    /// To give them these statuses, and no others.
+    PutBack(Statuses),
+}
+
+impl Action {
+    /// The name in PHP.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Hide(_) => "hide",
+            Self::PutBack(_) => "put_back",
+        }
+    }
+
+    /// What the statuses must be afterwards; `None` of a deletion.
+    #[must_use]
+    pub const fn statuses(&self) -> Option<&Statuses> {
+        match self {
+            Self::Delete => None,
+            Self::Hide(statuses) | Self::PutBack(statuses) => Some(statuses),
+        }
+    }
+}
+
+/// One thing to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
     /// Entry id.
     pub id: u64,
+    /// What Magento is to do.
+    pub action: Action,
     /// CloudEvent id.
     pub event_id: String,
     /// What Akeneo deleted.
     pub key: EntityKey,
-    /// What Magento is to delete.
+    /// The entities.
     pub plan: Plan,
     /// By the names that the shop has for it, or by its identifier in Akeneo; `None` if neither is known.
     pub shown: Option<String>,
@@ -26,6 +60,10 @@ pub struct Deletion {
 pub enum Outcome {
     /// Magento deleted the entity.
     Deleted,
+    /// Magento hid it.
+    Hidden,
+    /// Magento put it back.
+    PutBack,
     /// Magento says that there is no such entity.
     AlreadyGone,
     /// Trying again would not help.
@@ -84,19 +122,21 @@ impl Obstacle {
     }
 }
 
-/// What is going to be deleted.
+/// What is going to be done.
 pub(super) struct InHand {
     pub(super) entry: Entry,
+    pub(super) action: Action,
     pub(super) plan: Plan,
     /// Not to be begun after that: its event or Akeneo's answer may be out of date by then.
     pub(super) good_until: DateTime<Utc>,
 }
 
 impl InHand {
-    /// For whoever deletes it; `None` without a key, which nothing has that was planned.
+    /// For whoever does it; `None` without a key, which nothing has that was planned.
     pub(super) fn deletion(&self) -> Option<Deletion> {
         Some(Deletion {
             id: self.entry.id,
+            action: self.action.clone(),
             event_id: self.entry.event_id.clone(),
             key: self.entry.key.clone()?,
             plan: self.plan.clone(),

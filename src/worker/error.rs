@@ -12,6 +12,9 @@ pub enum WorkerError {
     /// The outcome of an entry was told that this batch did not hand out, or was told twice.
     #[error("entry {0} is not being deleted by this batch")]
     NotInHand(u64),
+    /// The outcome is of another action than the one that was handed out.
+    #[error("entry {0} was handed out for another action: {1}")]
+    OtherAction(u64, &'static str),
     /// The database did not do as asked.
     #[error(transparent)]
     Database(#[from] DatabaseError),

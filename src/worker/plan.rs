@@ -2,7 +2,7 @@
 
 use super::brake;
 use super::confirm::Confirmation;
-use super::deletion::InHand;
+use super::deletion::{Action, InHand};
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
 use super::names::note;
@@ -72,6 +72,7 @@ impl Judge {
                 note(&mut entry, &in_shop);
                 InHand {
                     entry,
+                    action: Action::Delete,
                     plan,
                     good_until,
                 }

@@ -24,6 +24,7 @@ pub fn judge(data: &[u8]) -> (Option<EntityType>, Decision) {
         attribute_mapping: AttributeMapping::new(case.settings.pairs.clone()),
         max_per_hour: u32::try_from(case.settings.brake).unwrap(),
         asks: case.settings.asks,
+        ..Policy::default()
     };
     let decision = decide(&case.question, &case.snapshot(), &policy, case.now);
     let allowed = verdict(&case.question, &case.known(), &case.settings, case.now);

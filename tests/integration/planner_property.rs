@@ -35,6 +35,7 @@ fn configured(asks: Asks, brake: usize) -> (Settings, Policy) {
         attribute_mapping: AttributeMapping::new(settings.pairs.clone()),
         max_per_hour: u32::try_from(brake).unwrap(),
         asks,
+        ..Policy::default()
     };
     (settings, policy)
 }
