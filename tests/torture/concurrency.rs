@@ -71,7 +71,7 @@ pub fn run(size: Size) -> Counts {
             operator.join().unwrap();
         }
     });
-    stand.drain();
+    stand.drain("cron");
     counts.wrong +=
         stand.number("SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE event_id LIKE 'old-%'");
     counts += audit::endings(&mut stand, &sent);

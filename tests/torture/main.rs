@@ -31,6 +31,7 @@ mod deletions;
 mod frozen;
 mod hostile;
 mod kill_points;
+mod shelf;
 mod soak;
 mod stand;
 mod workers;
