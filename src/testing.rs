@@ -57,10 +57,11 @@ pub mod planner {
 /// The event table.
 pub mod queue {
     pub use crate::queue::{
-        Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Names, Planned, Purged,
-        Reset, Selection, Settlement, Status, brake, claim, counts, enqueue, enqueue_believed,
-        enqueue_invalid, has_due, list, oldest_due, open_keys, purge, record_plans, renew, rescue,
-        reset, reset_type, settle, waiting, wants_doorbell,
+        Brake, Count, Enqueued, Filter, Lease, LeaseToken, Listed, Move, Names, OnShelf, Planned,
+        Purged, PutBack, PutBackChunk, Reset, Selection, Settlement, Shelf, ShelfCounts, Status,
+        Wanted, brake, claim, counts, enqueue, enqueue_believed, enqueue_invalid, has_due, list,
+        oldest_due, on_shelf, open_keys, purge, put_back, put_back_all, record_plans, renew,
+        rescue, reset, reset_by_force, reset_type, settle, shelf, waiting, wants_doorbell,
     };
 
     /// How often something is tried.

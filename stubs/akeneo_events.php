@@ -322,13 +322,16 @@ final class Queue
     /**
      * One page of entries, newest first.
      *
-     * @param array{status?: string, type?: string, id?: int, search?: string, oldest_first?: bool, after?: int} $filter type as in
-     *     product or product.deleted; search is how a SKU, an identifier or a name begins; after is the last id of the page before
+     * @param array{status?: string, type?: string, id?: int, search?: string, shelf?: string, since?: int, oldest_first?: bool,
+     *     after?: int} $filter type as in product or product.deleted; search is how a SKU, an identifier or a name begins; shelf is hiding,
+     *     hidden, returning, put_back, enabled or deleted; since: hidden then or later; after is the last id of the page before
      * @return list<array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
      *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason: ?string, sentences: ?string,
      *     history: ?string, plan: ?string, shown: ?string, identifier: ?string, in_shop: ?string, occurred_at: ?int,
-     *     available_at: int, received_at: int, updated_at: int}> shown is as of Deletion::shown(), in_shop the same as JSON
-     * @throws InvalidInputException there is no such status or type
+     *     available_at: int, received_at: int, updated_at: int, shelf: ?string, shelved_at: ?int, former: ?string,
+     *     put_back_by: ?string}> shown is as of Deletion::shown(), in_shop the same as JSON; former is what stood there before it was hidden,
+     *     as JSON
+     * @throws InvalidInputException there is no such status, type or state of the shelf
      * @throws DatabaseException
      */
     public function list(array $filter, int $limit = 50): array
@@ -336,13 +339,26 @@ final class Queue
     }
 
     /**
-     * How many entries have each status, counted up to 10,000, and when the oldest pending one was received.
+     * How many entries have each status, counted up to 10,000, and when the oldest pending one was received that is not on
+     * the shelf.
      *
      * @return array{pending: array{count: int, more: bool}, processing: array{count: int, more: bool},
      *     completed: array{count: int, more: bool}, failed: array{count: int, more: bool}, oldest_pending: ?int}
      * @throws DatabaseException
      */
     public function counts(): array
+    {
+    }
+
+    /**
+     * How much is on the shelf, counted up to 10,000: what waits for its day, what stays hidden, and what operators want back. next is the
+     * earliest day of what waits, in unix seconds; perhaps it has come.
+     *
+     * @return array{waiting: array{count: int, more: bool}, kept: array{count: int, more: bool},
+     *     returning: array{count: int, more: bool}, next: ?int}
+     * @throws DatabaseException
+     */
+    public function shelf(?int $now = null): array
     {
     }
 
@@ -366,12 +382,40 @@ final class Queue
     }
 
     /**
-     * Makes an entry pending, whatever its status.
+     * Makes an entry pending, whatever its status. With $force also what is on the shelf: its day has come. What an operator wants back is
+     * left alone all the same.
      *
-     * @return string done, busy (a live worker holds it, nothing was changed) or unknown
+     * @return string done, or nothing was changed: busy (a live worker holds it), shelved (it is on the shelf, or an operator wants it
+     *     back), unknown
      * @throws DatabaseException
      */
-    public function reset(int $id, ?int $now = null): string
+    public function reset(int $id, ?int $now = null, bool $force = false): string
+    {
+    }
+
+    /**
+     * Asks for what an entry hid: it becomes pending, due now, and whichever worker takes it puts it back.
+     *
+     * @param string $by who asked; at most 255 characters of it are kept
+     * @return string done, or nothing was changed: busy (a live worker holds it), deleted (what it hid is deleted), not_hidden (it hides
+     *     nothing), unknown
+     * @throws DatabaseException
+     */
+    public function putBack(int $id, string $by, ?int $now = null): string
+    {
+    }
+
+    /**
+     * The same for all that is hidden, in the 512 entries after an id that are or were on the shelf. What operators want back already is
+     * passed over, unless it has failed.
+     *
+     * @param array{type?: string, since?: int} $which since: hidden then or later, in unix seconds
+     * @return array{marked: int, ids: int[], busy: int[], deleted: int[], next: ?int} marked is how many, ids are these; busy are held by
+     *     live workers; of deleted nothing is left to put back; call again with next as $after until it is null
+     * @throws InvalidInputException there is no such type
+     * @throws DatabaseException
+     */
+    public function putBackAll(array $which, string $by, int $after = 0, ?int $now = null): array
     {
     }
 

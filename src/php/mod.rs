@@ -11,6 +11,7 @@ mod database;
 mod exceptions;
 mod guard;
 mod latest;
+mod listed;
 mod logging;
 mod pim;
 mod queue;

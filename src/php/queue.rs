@@ -4,19 +4,16 @@ use super::connection;
 use super::database::PhpDatabase;
 use super::exceptions::Thrown;
 use super::guard::guard;
+use super::listed::{Row, counted, ids, listed, seconds};
+pub(super) use super::listed::{entity_type, read_filter};
 use super::value::{self, insert, number};
 use crate::database::{Database, DatabaseError, Settings};
-use crate::event::EntityType;
-use crate::planner::InShop;
-use crate::queue::{self, Filter, Listed, Reset, Status};
+use crate::queue::{self, Filter, PutBack, Reset, Status, Wanted};
 use chrono::{DateTime, Utc};
-use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use std::rc::Rc;
-
-type Row = ZBox<ZendHashTable>;
 
 /// The event table, for whoever looks at it or tends it. Processing is `Worker`'s.
 #[php_class]
@@ -48,9 +45,11 @@ impl PhpQueue {
     /// One page of entries, newest first.
     ///
     /// `$filter` may hold `status`, `type` (as `product` or `product.deleted`), `id`, `search` (the beginning of a SKU, of an identifier in
-    /// Akeneo or of a name), `oldest_first` (bool) and `after`, the last id of the page before. `shown` is as `Deletion::shown`, `in_shop` the
-    /// same as JSON. Times are unix seconds. Throws an `InvalidInputException` for a status or type
-    /// that does not exist, a `DatabaseException` if the table cannot be read.
+    /// Akeneo or of a name), `shelf` (`hiding`, `hidden`, `returning`, `put_back`, `enabled` or `deleted`), `since` (hidden then or later),
+    /// `oldest_first` (bool) and `after`, the last id of the page before. `shown` is as `Deletion::shown`, `in_shop` the
+    /// same as JSON; `former` (JSON) is what stood there before it was hidden, `put_back_by` who asked to put it back. Times are unix seconds.
+    /// Throws an `InvalidInputException` for a status, a type or a state of the shelf that does not exist, a `DatabaseException` if the table
+    /// cannot be read.
     #[php(defaults(limit = 50))]
     pub fn list(&self, filter: &ZendHashTable, limit: i64) -> PhpResult<Vec<Row>> {
         guard(|| {
@@ -64,19 +63,31 @@ impl PhpQueue {
     }
 
     /// How many entries have each status: `pending`, `processing`, `completed`, `failed`, each `count` and `more`; counted up
-    /// to 10,000, `more` says that there are more. `oldest_pending` is when the oldest pending one was received,
+    /// to 10,000, `more` says that there are more. `oldest_pending` is when the oldest pending one was received that is not on the shelf,
     /// in unix seconds, or null.
     pub fn counts(&self) -> PhpResult<Row> {
         guard(|| {
             let counts = connection::with(&self.settings, queue::counts)?;
             let mut row = ZendHashTable::new();
             for (status, count) in counts.by_status {
-                let mut of_status = ZendHashTable::new();
-                insert(&mut of_status, "count", number(count.value))?;
-                insert(&mut of_status, "more", count.more)?;
-                insert(&mut row, status.name(), of_status)?;
+                insert(&mut row, status.name(), counted(count)?)?;
             }
             insert(&mut row, "oldest_pending", seconds(counts.oldest_pending))?;
+            Ok(row)
+        })
+    }
+
+    /// How much is on the shelf: `waiting` for its day, `kept` hidden (completed or failed), and `returning`, which operators want back; each
+    /// `count` and `more`, counted up to 10,000. `next` is the earliest day of what waits, in unix seconds, or null.
+    #[php(optional = now)]
+    pub fn shelf(&self, now: Option<i64>) -> PhpResult<Row> {
+        guard(|| {
+            let shelf = self.at(now, queue::shelf)?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "waiting", counted(shelf.waiting)?)?;
+            insert(&mut row, "kept", counted(shelf.kept)?)?;
+            insert(&mut row, "returning", counted(shelf.returning)?)?;
+            insert(&mut row, "next", seconds(shelf.next))?;
             Ok(row)
         })
     }
@@ -101,24 +112,76 @@ impl PhpQueue {
     }
 
     /// Makes an entry pending, whatever its status. Returns `done`, `busy` (a live worker holds it, nothing was
-    /// changed) or `unknown`.
-    #[php(optional = now)]
-    pub fn reset(&self, id: i64, now: Option<i64>) -> PhpResult<&'static str> {
+    /// changed), `shelved` (it is on the shelf, or an operator wants it back, nothing was changed) or `unknown`. With `$force` what is on the
+    /// shelf is made pending, too: its day has come. What an operator wants back is left alone all the same.
+    #[php(defaults(force = false), optional = now)]
+    pub fn reset(&self, id: i64, now: Option<i64>, force: bool) -> PhpResult<&'static str> {
         guard(|| {
             let id = value::id(id)?;
-            Ok(
-                match self.at(now, |database, now| queue::reset(database, id, now))? {
-                    Reset::Done => "done",
-                    Reset::Busy => "busy",
-                    Reset::Unknown => "unknown",
-                },
-            )
+            let reset = self.at(now, |database, now| match force {
+                true => queue::reset_by_force(database, id, now),
+                false => queue::reset(database, id, now),
+            })?;
+            Ok(match reset {
+                Reset::Done => "done",
+                Reset::Busy => "busy",
+                Reset::Unknown => "unknown",
+                Reset::Shelved => "shelved",
+            })
         })
     }
 
-    /// Makes every entry of a type pending, whatever its status, in the 5,000 entries after id `$after`. Returns
-    /// `reset` (how many), `busy` (ids that a live worker holds, left alone) and `next`; call again with `next` as `$after`
-    /// until it is null.
+    /// Asks for what an entry hid: it becomes pending, due now, its tries counted from 0, and whichever worker takes it puts it back. `$by`
+    /// says who asked, at most 255 characters of it are kept. Returns `done`, `busy` (a live worker holds it), `deleted` (what it hid is
+    /// deleted), `not_hidden` (it hides nothing) or `unknown`; nothing was changed then.
+    #[php(optional = now)]
+    pub fn put_back(&self, id: i64, by: &str, now: Option<i64>) -> PhpResult<&'static str> {
+        guard(|| {
+            let id = value::id(id)?;
+            let put_back = self.at(now, |database, now| queue::put_back(database, id, by, now))?;
+            Ok(match put_back {
+                PutBack::Done => "done",
+                PutBack::Busy => "busy",
+                PutBack::Unknown => "unknown",
+                PutBack::Deleted => "deleted",
+                PutBack::NotHidden => "not_hidden",
+            })
+        })
+    }
+
+    /// The same for all that is hidden, in the 512 entries after id `$after` that are or were on the shelf. `$which` may hold `type` and
+    /// `since` (unix seconds): only what was hidden then or later. What operators want back already is passed over, unless it has failed.
+    ///
+    /// Returns `marked` (how many), `ids` (of these), `busy` (ids that a live worker holds, left alone), `deleted` (ids of which nothing is
+    /// left to put back) and `next`; call again with `next` as `$after` until it is null. Throws an `InvalidInputException` for a type that
+    /// does not exist.
+    #[php(defaults(after = 0), optional = after)]
+    pub fn put_back_all(
+        &self,
+        which: &ZendHashTable,
+        by: &str,
+        after: i64,
+        now: Option<i64>,
+    ) -> PhpResult<Row> {
+        guard(|| {
+            let Filter { entity, since, .. } = read_filter(which)?;
+            let (which, after) = (Wanted { entity, since }, value::id(after)?);
+            let chunk = self.at(now, |database, now| {
+                queue::put_back_all(database, which, by, after, now)
+            })?;
+            let mut row = ZendHashTable::new();
+            insert(&mut row, "marked", number(chunk.marked.len() as u64))?;
+            insert(&mut row, "ids", ids(chunk.marked))?;
+            insert(&mut row, "busy", ids(chunk.busy))?;
+            insert(&mut row, "deleted", ids(chunk.deleted))?;
+            insert(&mut row, "next", chunk.next.map(number))?;
+            Ok(row)
+        })
+    }
+
+    /// Makes every entry of a type pending, whatever its status, in the 5,000 entries after id `$after`; what is on the shelf, too, but not
+    /// what operators want back. Returns `reset` (how many), `busy` (ids that a live worker holds, left alone) and `next`; call again with
+    /// `next` as `$after` until it is null.
     #[php(defaults(after = 0), optional = after)]
     pub fn reset_type(&self, r#type: &str, after: i64, now: Option<i64>) -> PhpResult<Row> {
         guard(|| {
@@ -126,10 +189,9 @@ impl PhpQueue {
             let chunk = self.at(now, |database, now| {
                 queue::reset_type(database, entity, after, now)
             })?;
-            let busy: Vec<i64> = chunk.busy.into_iter().map(number).collect();
             let mut row = ZendHashTable::new();
             insert(&mut row, "reset", number(chunk.reset))?;
-            insert(&mut row, "busy", busy)?;
+            insert(&mut row, "busy", ids(chunk.busy))?;
             insert(&mut row, "next", chunk.next.map(number))?;
             Ok(row)
         })
@@ -159,7 +221,7 @@ impl PhpQueue {
     }
 
     /// Removes one chunk of at most 512 completed or failed entries that were last changed before `$before`, in
-    /// unix seconds. Returns `removed` and `next`; call again with `next` as `$after` until it is null.
+    /// unix seconds. What is on the shelf stays. Returns `removed` and `next`; call again with `next` as `$after` until it is null.
     #[php(defaults(after = 0))]
     pub fn purge(&self, status: &str, before: i64, after: i64) -> PhpResult<Row> {
         guard(|| {
@@ -184,70 +246,4 @@ impl PhpQueue {
     ) -> Result<T, Thrown> {
         Ok(connection::at(&self.settings, value::given(now)?, call)?)
     }
-}
-
-/// `status`, `type`, `id`, `search`, `oldest_first` and `after`, where they are given.
-pub(super) fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
-    let text = |name| filter.get(name).and_then(|value| value.string());
-    let id = |name| {
-        let number = filter.get(name).and_then(|value| value.long());
-        number.map(value::id).transpose()
-    };
-    let status = text("status").map(|it| it.parse().map_err(Thrown::invalid));
-    let entity = text("type").map(|it| entity_type(&it));
-    let oldest_first = filter.get("oldest_first").and_then(|it| it.bool());
-    Ok(Filter {
-        status: status.transpose()?,
-        entity: entity.transpose()?,
-        id: id("id")?,
-        search: text("search"),
-        oldest_first: oldest_first.unwrap_or_default(),
-        after: id("after")?,
-    })
-}
-
-/// The type that an operator named.
-pub(super) fn entity_type(text: &str) -> Result<EntityType, Thrown> {
-    EntityType::from_operator(text).ok_or_else(|| {
-        let names: Vec<_> = EntityType::ALL.iter().map(|entity| entity.name()).collect();
-        let names = names.join(", ");
-        Thrown::invalid(format!(
-            "there is no entity type \"{text}\"; the types are {names}"
-        ))
-    })
-}
-
-fn listed(entry: Listed) -> Result<Row, Thrown> {
-    let mut row = ZendHashTable::new();
-    let (entity, code, attribute) = match entry.key {
-        Some(key) => (Some(key.entity.name()), Some(key.code), key.parent),
-        None => (None, None, None),
-    };
-    insert(&mut row, "id", number(entry.id))?;
-    insert(&mut row, "event_id", entry.event_id)?;
-    insert(&mut row, "event_type", entry.event_type)?;
-    insert(&mut row, "entity_type", entity)?;
-    insert(&mut row, "code", code)?;
-    insert(&mut row, "attribute_code", attribute)?;
-    insert(&mut row, "status", entry.status)?;
-    insert(&mut row, "attempts", i64::from(entry.attempts))?;
-    insert(&mut row, "message", entry.message)?;
-    insert(&mut row, "reason", entry.reason)?;
-    insert(&mut row, "sentences", entry.sentences)?;
-    insert(&mut row, "history", entry.history)?;
-    insert(&mut row, "plan", entry.plan)?;
-    let in_shop = entry.in_shop.as_deref().map(InShop::read);
-    let shown = InShop::shown(&in_shop.unwrap_or_default(), entry.identifier.as_deref());
-    insert(&mut row, "shown", shown)?;
-    insert(&mut row, "identifier", entry.identifier)?;
-    insert(&mut row, "in_shop", entry.in_shop)?;
-    insert(&mut row, "occurred_at", seconds(entry.occurred_at))?;
-    insert(&mut row, "available_at", entry.available_at.timestamp())?;
-    insert(&mut row, "received_at", entry.received_at.timestamp())?;
-    insert(&mut row, "updated_at", entry.updated_at.timestamp())?;
-    Ok(row)
-}
-
-fn seconds(time: Option<DateTime<Utc>>) -> Option<i64> {
-    time.map(|time| time.timestamp())
 }

@@ -2,12 +2,13 @@
 
 use super::entry::{Entry, key};
 use super::filter::{Filter, page};
+use super::shelf::Shelf;
 use super::sql::{self, COUNT_LIMIT};
 use super::state::Status;
 use crate::database::{Columns, Database, DatabaseError, List};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use mysql::params;
+use mysql::{Params, params};
 use std::collections::{HashMap, HashSet};
 
 /// One entry as a list shows it.
@@ -47,6 +48,14 @@ pub struct Listed {
     pub received_at: DateTime<Utc>,
     /// When its status was last changed.
     pub updated_at: DateTime<Utc>,
+    /// How far it is with the shelf; `None` if it was never hidden.
+    pub shelf: Option<String>,
+    /// When it was hidden, or that was begun.
+    pub shelved_at: Option<DateTime<Utc>>,
+    /// The statuses before it was hidden, as JSON.
+    pub former: Option<String>,
+    /// Who asked to put it back.
+    pub put_back_by: Option<String>,
 }
 
 /// One page of the queue.
@@ -76,14 +85,21 @@ pub fn list(
             plan: columns.take()?,
             identifier: columns.take()?,
             in_shop: columns.take()?,
-            occurred_at: columns
-                .take::<Option<NaiveDateTime>>()?
-                .map(|time| time.and_utc()),
+            occurred_at: time(columns)?,
             available_at: columns.take::<NaiveDateTime>()?.and_utc(),
             received_at: columns.take::<NaiveDateTime>()?.and_utc(),
             updated_at: columns.take::<NaiveDateTime>()?.and_utc(),
+            shelf: columns.take()?,
+            shelved_at: time(columns)?,
+            former: columns.take()?,
+            put_back_by: columns.take()?,
         })
     })
+}
+
+fn time(columns: &mut Columns) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let time: Option<NaiveDateTime> = columns.take()?;
+    Ok(time.map(|time| time.and_utc()))
 }
 
 /// When Akeneo deleted entities of a type, by code, as far as events say so that wait, are being processed or were
@@ -121,7 +137,7 @@ pub fn waiting(
 /// Entries that one query of [`open_keys`] reads.
 const OPEN_PAGE: u32 = 5_000;
 
-/// What pending and processing entries of a type delete.
+/// What pending and processing entries of a type delete, and what is on the shelf, in whatever status.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -131,20 +147,51 @@ pub fn open_keys(
 ) -> Result<HashSet<EntityKey>, DatabaseError> {
     let sql = sql::open_keys(database)?;
     let event_type = entity.event_type();
-    let mut keys = HashSet::new();
+    let mut keys = shelf_keys(database, entity)?;
     for status in [Status::Pending, Status::Processing] {
-        let mut after = Some(0);
-        while let Some(id) = after {
-            let status = status.name();
-            let params = params! { status, event_type, "after" => id, "limit" => OPEN_PAGE };
-            let page: Vec<(u64, Option<EntityKey>)> = database.rows(&sql, params, |columns| {
-                let id = columns.take()?;
-                let key = key(Some(event_type), columns.take()?, columns.take()?);
-                Ok((id, key))
-            })?;
-            after = page.last().map(|(id, _)| *id);
-            keys.extend(page.into_iter().filter_map(|(_, key)| key));
-        }
+        let status = status.name();
+        let page = |after| params! { status, event_type, after, "limit" => OPEN_PAGE };
+        keys.extend(all_keys(database, &sql, event_type, page)?);
+    }
+    Ok(keys)
+}
+
+/// What the entries of a type name that are on the shelf. Reads all that is there.
+///
+/// # Errors
+/// [`DatabaseError`]
+fn shelf_keys(
+    database: &mut Database,
+    entity: EntityType,
+) -> Result<HashSet<EntityKey>, DatabaseError> {
+    let sql = sql::shelf_keys(database)?;
+    let event_type = entity.event_type();
+    let mut keys = HashSet::new();
+    for shelf in Shelf::ALL.into_iter().filter(|it| it.is_open()) {
+        let shelf = shelf.name();
+        let page = |after| params! { shelf, event_type, after, "limit" => OPEN_PAGE };
+        keys.extend(all_keys(database, &sql, event_type, page)?);
+    }
+    Ok(keys)
+}
+
+/// Reads the keys of a type page by page.
+fn all_keys(
+    database: &mut Database,
+    sql: &str,
+    event_type: &str,
+    page: impl Fn(u64) -> Params,
+) -> Result<Vec<EntityKey>, DatabaseError> {
+    let mut keys = Vec::new();
+    let mut after = Some(0);
+    while let Some(id) = after {
+        let read: Vec<(u64, Option<EntityKey>)> = database.rows(sql, page(id), |columns| {
+            let id = columns.take()?;
+            let key = key(Some(event_type), columns.take()?, columns.take()?);
+            Ok((id, key))
+        })?;
+        after = read.last().map(|(id, _)| *id);
+        keys.extend(read.into_iter().filter_map(|(_, key)| key));
     }
     Ok(keys)
 }
@@ -172,7 +219,7 @@ pub struct Count {
 pub struct Counts {
     /// In the order of [`Status::ALL`].
     pub by_status: [(Status, Count); 4],
-    /// When the oldest pending entry was received.
+    /// When the oldest pending entry was received that is not on the shelf.
     pub oldest_pending: Option<DateTime<Utc>>,
 }
 
@@ -190,7 +237,8 @@ pub fn oldest_due(
     Ok(oldest.first().map(NaiveDateTime::and_utc))
 }
 
-/// Counts by status, each at the same cost however large the table is.
+/// Counts by status, each at the same cost however large the table is. For the oldest pending entry it passes over at most 20,000 that are
+/// on the shelf.
 ///
 /// # Errors
 /// [`DatabaseError`]
@@ -205,9 +253,10 @@ pub fn counts(database: &mut Database) -> Result<Counts, DatabaseError> {
         let (value, more) = (rows.min(COUNT_LIMIT), rows > COUNT_LIMIT);
         (status, Count { value, more })
     });
-    let oldest = database.rows(sql::OLDEST_PENDING, (), Columns::take::<NaiveDateTime>)?;
+    let oldest = sql::oldest_pending(database)?;
+    let oldest = database.rows(&oldest, (), time)?;
     Ok(Counts {
         by_status,
-        oldest_pending: oldest.first().map(NaiveDateTime::and_utc),
+        oldest_pending: oldest.first().copied().flatten(),
     })
 }

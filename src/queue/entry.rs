@@ -66,7 +66,7 @@ impl Entry {
             identifier: columns.take()?,
             in_shop: columns.take()?,
             unstored: None,
-            shelf: columns.text().as_deref().and_then(Shelf::named),
+            shelf: Shelf::read(columns),
             shelved_at: columns
                 .read::<Option<NaiveDateTime>>()
                 .unwrap_or_default()

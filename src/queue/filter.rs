@@ -1,10 +1,12 @@
 //! Which entries a list shows, page by page.
 
+use super::shelf::Shelf;
 use super::sql;
 use super::state::Status;
 use crate::database::{Columns, Database, DatabaseError};
 use crate::event::EntityType;
 use crate::text::folded;
+use chrono::{DateTime, Utc};
 use mysql::{Params, params};
 
 /// Which entries to list, and in which order. The default is all, newest first.
@@ -16,6 +18,10 @@ pub struct Filter {
     pub entity: Option<EntityType>,
     /// Only this entry.
     pub id: Option<u64>,
+    /// Only those that are so far with the shelf.
+    pub shelf: Option<Shelf>,
+    /// Only those that were hidden then or later.
+    pub since: Option<DateTime<Utc>>,
     /// Only those whose SKU (or else identifier in Akeneo) or name begins so, in upper or lower case.
     pub search: Option<String>,
     /// Oldest first instead of newest first.
@@ -32,6 +38,8 @@ impl Filter {
             status: Some(Status::Pending),
             entity: None,
             id: None,
+            shelf: None,
+            since: None,
             search: None,
             oldest_first: true,
             after: None,
@@ -53,11 +61,16 @@ impl Filter {
             self.status.map(|_| "status = :status"),
             self.entity.map(|_| "event_type = :event_type"),
             self.id.map(|_| sql::ONE),
+            self.shelf.map(|_| "shelf = :shelf"),
+            self.since
+                .map(|_| "shelf IS NOT NULL AND shelved_at >= :since"),
         ];
         let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
         let condition = conditions.join(" AND ");
         let search = self.search.as_deref().map(beginning).unwrap_or_default();
+        let is_shelved = self.shelf.is_some() || self.since.is_some();
         let table = match (search.as_str(), self.id, self.status) {
+            ("", None, _) if is_shelved => sql::by_shelf(database)?,
             ("", None, Some(_)) => sql::by_status(database)?,
             ("", ..) => database.settings().table("akeneo_events_queue"),
             _ => sql::searched(database, &condition, order)?,
@@ -65,7 +78,11 @@ impl Filter {
         let status = self.status.map(Status::name);
         let event_type = self.entity.map(EntityType::event_type);
         let (id, after) = (self.id, self.after.unwrap_or(start));
-        let params = params! { status, event_type, id, after, limit, search };
+        let (shelf, since) = (
+            self.shelf.map(Shelf::name),
+            self.since.map(|it| it.naive_utc()),
+        );
+        let params = params! { status, event_type, id, shelf, since, after, limit, search };
         Ok((table, condition, order, params))
     }
 }

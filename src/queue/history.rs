@@ -13,11 +13,11 @@ const LONGEST: usize = 20_000;
 /// JSON may need six characters for one.
 const LONGEST_TEXT: usize = 4_000;
 
-/// The history of a row, as SQL: with the present end, if it has ended.
+/// The history of a row, as SQL: with the present end, if it has ended. What is hidden has come to an end, too, though it waits for its day.
 pub(super) fn with_present_end() -> String {
     format!(
-        "IF(status IN ('completed', 'failed'), LEFT(CONCAT_WS('\n', JSON_OBJECT('at', DATE_FORMAT(updated_at, '%Y-%m-%d %H:%i:%s'), \
-         'status', status, 'message', LEFT(message, {LONGEST_TEXT}), 'reason', reason, \
+        "IF(status IN ('completed', 'failed') OR (shelf <=> 'hidden' AND message IS NOT NULL), LEFT(CONCAT_WS('\n', \
+         JSON_OBJECT('at', DATE_FORMAT(updated_at, '%Y-%m-%d %H:%i:%s'), 'status', status, 'message', LEFT(message, {LONGEST_TEXT}), 'reason', reason, \
          'sentences', IF(CHAR_LENGTH(sentences) > {LONGEST_TEXT}, NULL, sentences)), history), {LONGEST}), history)"
     )
 }

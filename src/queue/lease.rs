@@ -54,16 +54,18 @@ impl LeaseToken {
 pub enum Selection {
     /// Those that are due, oldest first. At most one suspect (see [`super::retry::SUSPECT_AFTER`]) joins them.
     Due,
-    /// This one, due or not.
+    /// This one, due or not. What is on the shelf waits for its day.
     Id(u64),
     /// Those of a type with a higher id than `after`, due or not. Pass the last id seen, so that
-    /// one run takes each entry once.
+    /// one run takes each entry once. What is on the shelf waits for its day.
     OfType {
         /// The type.
         entity: EntityType,
         /// The highest id that this run has taken; 0 at first.
         after: u64,
     },
+    /// Those that are due and are to be put back, oldest first.
+    Returning,
 }
 
 impl Selection {
@@ -71,11 +73,24 @@ impl Selection {
     pub(super) fn condition(self, limit: usize, now: DateTime<Utc>) -> (&'static str, Params) {
         match self {
             Self::Due => (sql::DUE, params! { "now" => now.naive_utc(), limit }),
-            Self::Id(id) => (sql::ONE, params! { id, limit }),
+            Self::Id(id) => (
+                sql::THIS_ONE,
+                params! { id, "now" => now.naive_utc(), limit },
+            ),
             Self::OfType { entity, after } => {
-                let event_type = entity.event_type();
-                (sql::OF_TYPE_AFTER, params! { event_type, after, limit })
+                let (event_type, now) = (entity.event_type(), now.naive_utc());
+                let params = params! { event_type, after, now, limit };
+                (sql::OF_TYPE_AFTER, params)
             }
+            Self::Returning => (sql::RETURNING, params! { "now" => now.naive_utc(), limit }),
+        }
+    }
+
+    /// The table with the index by which it finds them in order.
+    fn table(self, database: &mut Database) -> Result<String, DatabaseError> {
+        match self {
+            Self::Returning => sql::by_shelf(database),
+            Self::Due | Self::Id(_) | Self::OfType { .. } => sql::by_status(database),
         }
     }
 }
@@ -196,11 +211,12 @@ fn chosen(
     let refused = match selection {
         Selection::Due => return due(database, limit, taken, now),
         Selection::Id(_) => HashSet::new(),
-        Selection::OfType { .. } => database.left_alone.ids(TAKEN, now),
+        Selection::OfType { .. } | Selection::Returning => database.left_alone.ids(TAKEN, now),
     };
     let limit = limit.saturating_sub(taken.len());
     let (condition, params) = selection.condition(limit.saturating_add(refused.len()), now);
-    let sql = sql::claimable(database, condition)?;
+    let table = selection.table(database)?;
+    let sql = sql::claimable(database, &table, condition);
     let entries = database.rows(&sql, params, Entry::read)?;
     let entries = entries.into_iter().filter(|it| !refused.contains(&it.id));
     Ok(entries.take(limit).collect())

@@ -15,23 +15,28 @@ pub struct Planned {
     pub id: u64,
     /// As JSON.
     pub plan: String,
-    /// How many deletions the brake counts for it; at least 1.
+    /// How many deletions the brake counts for it; 0 for what was counted when it was hidden.
     pub deletions: u32,
+    /// The statuses that stand there now, as JSON, if it is going to be hidden.
+    pub former: Option<String>,
     /// What the shop calls it, if that is not stored yet.
     pub names: Option<Names>,
 }
 
 /// Writes down what each entry is going to delete, and that its deletion counts from now on. Returns how many of the entries were still
-/// held under `token`. All of it is written, or nothing: what is written counts.
+/// held under `token`. All of it is written, or nothing: what is written counts, and what is going to be hidden has its note.
 pub(super) fn write(
     database: &mut Database,
     token: &LeaseToken,
     plans: &[Planned],
     now: DateTime<Utc>,
 ) -> Result<u64, DatabaseError> {
-    match plans.len() > LARGEST_OF_SEVERAL {
-        true => database.transaction(|database| write_each(database, token, plans, now)),
-        false => write_each(database, token, plans, now),
+    let alike = plans
+        .iter()
+        .all(|it| it.deletions == 1 && it.former.is_none());
+    match alike && plans.len() <= LARGEST_OF_SEVERAL {
+        true => write_each(database, token, plans, now),
+        false => database.transaction(|database| write_each(database, token, plans, now)),
     }
 }
 
@@ -43,14 +48,23 @@ fn write_each(
 ) -> Result<u64, DatabaseError> {
     let token = token.as_str();
     let params = params! { token, "as_of" => as_of(now), "now" => now.naive_utc() };
-    let lists: [List<Planned>; 5] = [
-        ("ids", |it| it.id.into()),
+    let ids: List<&Planned> = ("ids", |it| it.id.into());
+    let lists: [List<&Planned>; 5] = [
+        ids,
         ("plans", |it| it.plan.as_str().into()),
         ("in_shops", |it| named(it, |it| Some(&it.in_shop))),
         ("skus", |it| named(it, |it| it.search_sku.as_ref())),
         ("names", |it| named(it, |it| it.search_name.as_ref())),
     ];
-    let written = database.execute_for(plans, &sql::record_plans(), params, &lists)?;
+    let (counted, others): (Vec<_>, Vec<_>) = plans.iter().partition(|it| it.deletions > 0);
+    let mut written = 0;
+    for (plans, counts) in [(counted, true), (others, false)] {
+        let sql = sql::record_plans(counts);
+        written += database.execute_for(&plans, &sql, params.clone(), &lists)?;
+    }
+    let hidden: Vec<&Planned> = plans.iter().filter(|it| it.former.is_some()).collect();
+    let formers: List<&Planned> = ("formers", |it| it.former.as_deref().into());
+    database.execute_for(&hidden, sql::HIDE, params, &[ids, formers])?;
     for it in plans.iter().filter(|it| it.deletions > 1) {
         let (id, deletions) = (it.id, it.deletions);
         database.execute(sql::COUNT_ALONG, params! { id, deletions, token })?;

@@ -1,5 +1,6 @@
-//! Where an entry is with the shelf: what it names was hidden first, instead of being deleted at once. Pure.
+//! Where an entry is with the shelf: what it names was hidden first, instead of being deleted at once.
 
+use crate::database::Columns;
 use std::fmt;
 
 /// How far hiding and putting back have come. An entry that was never hidden has none of these.
@@ -43,10 +44,21 @@ impl Shelf {
         }
     }
 
+    /// Whether it is hidden because of this entry, wholly or in part, and may still be put back or deleted.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Hiding | Self::Hidden | Self::Returning)
+    }
+
     /// The state of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// From the next column.
+    pub(super) fn read(columns: &mut Columns) -> Option<Self> {
+        columns.text().as_deref().and_then(Self::named)
     }
 }
 

@@ -6,11 +6,23 @@
 //! Rows are updated by id under `FORCE INDEX (PRIMARY)`: left to itself, the server finds them by an index of the status that it is
 //! about to change, through what is left there of entries that had the status before.
 
+mod again;
+mod brake;
 mod names;
+mod plans;
+mod shelf;
 
-pub(super) use names::{name, name_first, record_plans, searched};
+pub(super) use again::{
+    CHUNK_END, HELD, LISTED, OF_TYPE_UP_TO, PURGE, STANDING, purgeable, put_back, reset, returnable,
+};
+pub(super) use brake::{BEGUN, FLAG, LOCK, LOWER_FLAG, NTH_NEWEST, RAISE_FLAG, UNLOCK};
+pub(super) use names::{name, name_first, searched};
+pub(super) use plans::{COUNT_ALONG, HIDE, TAKE_BACK, record_plans};
+pub(super) use shelf::{
+    LOOKED_AT, by_shelf, hidden, oldest_pending, on_shelf, returning, shelf_keys, shelved,
+    waiting_hidden,
+};
 
-use super::history;
 use super::retry::MAX_RETRIES;
 use super::state::Status;
 use crate::credentials::PATHS;
@@ -65,7 +77,14 @@ pub(super) const DUE: &str = "available_at <= :now";
 
 pub(super) const ONE: &str = "id = :id";
 
-pub(super) const OF_TYPE_AFTER: &str = "event_type = :event_type AND id > :after";
+/// To be taken by name: what is hidden waits for its day.
+pub(super) const THIS_ONE: &str = "id = :id AND NOT (shelf <=> 'hidden' AND available_at > :now)";
+
+pub(super) const OF_TYPE_AFTER: &str =
+    "event_type = :event_type AND id > :after AND NOT (shelf <=> 'hidden' AND available_at > :now)";
+
+/// A try that comes later waits for its time, so that a run does not take an entry again and again.
+pub(super) const RETURNING: &str = "shelf = 'returning' AND available_at <= :now";
 
 /// An entry as a worker takes it.
 const ENTRY: &str = "id, event_id, event_type, entity_code, attribute_code, occurred_at, attempts, plan, \
@@ -96,11 +115,11 @@ pub(super) fn due_entries(database: &Database) -> String {
 /// What another claim may take, locked until it commits.
 ///
 /// Found by a query, since MariaDB sorts, and locks, every pending entry for an `UPDATE … ORDER BY … LIMIT`.
-pub(super) fn claimable(database: &mut Database, condition: &str) -> Result<String, DatabaseError> {
-    let (table, locking) = (by_status(database)?, locking(database));
-    Ok(format!(
+pub(super) fn claimable(database: &Database, table: &str, condition: &str) -> String {
+    let locking = locking(database);
+    format!(
         "SELECT {ENTRY} FROM {table} WHERE status = 'pending' AND {condition} ORDER BY id LIMIT :limit {locking}"
-    ))
+    )
 }
 
 /// Whether anything waits that a claim would take.
@@ -121,18 +140,10 @@ pub(super) fn leased() -> String {
     )
 }
 
-/// Keeps the lease, and deletions under way within the brake's hour.
+/// Keeps the lease, and deletions under way within the brake's hour. What is on the shelf is counted as of when it was hidden.
 pub(super) const RENEW: &str = "UPDATE {akeneo_events_queue} SET lease_expires_at = :expires_at, \
-                                deletion_at = IF(deletion_at IS NULL, NULL, :as_of) \
+                                deletion_at = IF(deletion_at IS NULL OR shelf IN ('hidden', 'returning'), deletion_at, :as_of) \
                                 WHERE status = 'processing' AND lease_token = :token";
-
-/// What takes others along counts for more than one.
-pub(super) const COUNT_ALONG: &str = "UPDATE {akeneo_events_queue} SET deletions = :deletions \
-                                      WHERE id = :id AND status = 'processing' AND lease_token = :token";
-
-/// Of an entry whose deletion was not begun after all: the brake does not count it.
-pub(super) const TAKE_BACK: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET deletion_at = NULL \
-                                    WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// Ends leased entries alike, each with its own message. What was on the shelf was counted when it was hidden.
 pub(super) const END: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = :status, \
@@ -161,10 +172,12 @@ pub(super) const PUT_OFF: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIM
                                   attempts = attempts - :given_back, lease_expires_at = NULL, updated_at = :now \
                                   WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
-/// Returns leased entries as they were.
+/// Returns leased entries as they were. Until when something is hidden stays told.
 pub(super) const RELEASE: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET status = 'pending', \
-                                  message = NULL, reason = NULL, sentences = NULL, attempts = attempts - 1, \
-                                  deletion_at = IF(:counts, deletion_at, NULL), lease_expires_at = NULL, updated_at = :now \
+                                  message = IF(shelf <=> 'hidden', message, NULL), reason = IF(shelf <=> 'hidden', reason, NULL), \
+                                  sentences = IF(shelf <=> 'hidden', sentences, NULL), attempts = attempts - 1, \
+                                  deletion_at = IF(:counts OR shelf IN ('hidden', 'returning'), deletion_at, NULL), \
+                                  lease_expires_at = NULL, updated_at = :now \
                                   WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 pub(super) const EXPIRED: &str = "SELECT id FROM {akeneo_events_queue} WHERE status = 'processing' AND lease_expires_at <= :now \
@@ -182,51 +195,19 @@ pub(super) fn rescue() -> String {
     )
 }
 
-pub(super) const OF_TYPE_UP_TO: &str = "id > :after AND id <= :end AND event_type = :event_type";
-
-/// The history comes first: what is set before it would be seen by it.
-pub(super) fn reset(condition: &str) -> String {
-    let history = history::with_present_end();
-    format!(
-        "UPDATE {{akeneo_events_queue}} SET history = {history}, message = NULL, reason = NULL, sentences = NULL, \
-         status = 'pending', attempts = 0, available_at = :now, lease_expires_at = NULL, updated_at = :now, reset_at = :now \
-         WHERE {condition} AND (status IN ('pending', 'completed', 'failed') \
-         OR (status = 'processing' AND lease_expires_at <= :now))"
-    )
-}
-
-/// The last id of the next entries, null if there are none.
-pub(super) const CHUNK_END: &str = "SELECT MAX(id) FROM (SELECT id FROM {akeneo_events_queue} WHERE id > :after ORDER BY id LIMIT :limit) \
-                                    AS chunk";
-
-pub(super) const HELD: &str = "SELECT id FROM {akeneo_events_queue} WHERE status = 'processing' AND id > :after AND id <= :end \
-                               AND event_type = :event_type AND lease_expires_at > :now ORDER BY id";
-
-pub(super) const EXISTS: &str =
-    "SELECT EXISTS (SELECT 1 FROM {akeneo_events_queue} WHERE id = :id)";
-
-pub(super) fn purgeable(database: &mut Database) -> Result<String, DatabaseError> {
-    let table = by_status(database)?;
-    Ok(format!(
-        "SELECT id, received_at, updated_at FROM {table} WHERE status = :status AND id > :after ORDER BY id LIMIT :limit"
-    ))
-}
-
-pub(super) const PURGE: &str = "DELETE FROM {akeneo_events_queue} WHERE id IN (:ids) AND status = :status AND updated_at < :before";
-
 pub(super) const HAS_DUE: &str = "SELECT EXISTS (SELECT 1 FROM {akeneo_events_queue} WHERE status = 'pending' AND available_at <= :now)";
 
 /// An entry that nobody has touched is available since it was received, hence both conditions: the first finds the rows by the index.
-/// `IN ('', …)`, with a status that no entry has, and `id + 0` keep the server on that index. For `=` and `id` it would read the
+/// `IN ('', …)`, with a status that no entry has, `COALESCE` and `id + 0` keep the server on that index. For `=` and `id` it would read the
 /// pending entries from the first one on wherever most of them are within the range.
 pub(super) const WANTS_DOORBELL: &str = "SELECT NOT EXISTS (SELECT 1 FROM {akeneo_events_queue} WHERE status IN ('', 'pending') \
                                          AND available_at BETWEEN :since AND :now AND received_at >= :since AND attempts = 0 \
-                                         AND id + 0 < :id)";
+                                         AND COALESCE(shelf, '') = '' AND id + 0 < :id)";
 
 pub(super) fn list(table: &str, condition: &str, order: &str) -> String {
     format!(
         "SELECT id, event_id, event_type, entity_code, attribute_code, status, attempts, message, reason, sentences, history, plan, \
-         identifier, in_shop, occurred_at, available_at, received_at, updated_at FROM {table} WHERE {condition} ORDER BY id {order} LIMIT :limit"
+         identifier, in_shop, occurred_at, available_at, received_at, updated_at, shelf, shelved_at, former, put_back_by FROM {table} WHERE {condition} ORDER BY id {order} LIMIT :limit"
     )
 }
 
@@ -268,33 +249,3 @@ pub(super) fn counts(database: &mut Database) -> Result<String, DatabaseError> {
 /// Found at the beginning of the index's range.
 pub(super) const OLDEST_DUE: &str = "SELECT available_at FROM {akeneo_events_queue} WHERE status = 'pending' AND available_at <= :now \
                                      ORDER BY available_at LIMIT 1";
-
-/// By the lowest id, asked for alone: with `ORDER BY id LIMIT 1` the server may read all older rows, whatever their status.
-pub(super) const OLDEST_PENDING: &str = "SELECT received_at FROM {akeneo_events_queue} \
-                                         WHERE id = (SELECT MIN(id) FROM {akeneo_events_queue} WHERE status = 'pending')";
-
-/// Newest first, the entry after `since` with which the deletions become `deletions`. No more than `rows` entries are
-/// read, and each is one deletion at least.
-pub(super) const NTH_NEWEST: &str = "SELECT deletion_at FROM (SELECT deletion_at, SUM(deletions) OVER (ORDER BY deletion_at DESC \
-                                     ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT deletion_at, deletions FROM {akeneo_events_queue} \
-                                     WHERE deletion_at > :since ORDER BY deletion_at DESC LIMIT :rows) AS newest) AS summed \
-                                     WHERE so_far >= :deletions ORDER BY so_far LIMIT 1";
-
-/// How many deletions there are after `since`. No more than `rows` entries are read.
-pub(super) const BEGUN: &str = "SELECT CAST(COALESCE(SUM(deletions), 0) AS UNSIGNED) FROM (SELECT deletions FROM {akeneo_events_queue} \
-                                WHERE deletion_at > :since LIMIT :rows) AS counted";
-
-/// Named locks are the server's, not the database's: the shop's own name is in it. MySQL takes 64 characters, and has neither
-/// `SHA1` nor `MD5` any more since 9.6.
-pub(super) const LOCK: &str = "SELECT GET_LOCK(CONCAT('akeneo_events:', LEFT(SHA2(CONCAT(DATABASE(), '.', :prefix), 256), 40)), :seconds)";
-
-pub(super) const UNLOCK: &str = "SELECT RELEASE_LOCK(CONCAT('akeneo_events:', LEFT(SHA2(CONCAT(DATABASE(), '.', :prefix), 256), 40)))";
-
-/// In Magento's table of facts about an installation.
-pub(super) const FLAG: &str =
-    "SELECT flag_id, flag_data FROM {flag} WHERE flag_code = :code ORDER BY flag_id LIMIT 1";
-
-pub(super) const RAISE_FLAG: &str =
-    "INSERT INTO {flag} (flag_code, state, flag_data) VALUES (:code, 0, :data)";
-
-pub(super) const LOWER_FLAG: &str = "DELETE FROM {flag} WHERE flag_id = :id";

@@ -1,15 +1,15 @@
 //! The four states of an entry and the moves between them. Pure.
 //!
 //! ```text
-//!                        ┌────────── retry, release, rescue ─────────┐
+//!                        ┌────── retry, shelve, release, rescue ─────┐
 //!                        ▼                                           │
 //!  receive ─▶        pending ───────────── claim ─────────────▶ processing ── complete ─▶ completed
 //!                        ▲                                           │                       │
 //!                        │                                           └── fail, rescue ─▶ failed ◀─ receive
-//!                        └──────────────── reset ────────────────────────────────────────────┘
+//!                        └─────────── reset, put back ───────────────────────────────────────┘
 //! ```
 //!
-//! Waiting for a retry is pending with a later `available_at`. Completed and failed entries leave by purge.
+//! Waiting for a retry, or on the shelf for its day, is pending with a later `available_at`. Completed and failed entries leave by purge.
 
 use std::fmt;
 use std::str::FromStr;
@@ -82,26 +82,32 @@ pub enum Move {
     Fail,
     /// Its worker wants another try, later.
     Retry,
+    /// Its worker hid what it names, and it waits on the shelf.
+    Shelve,
     /// Its worker hands it back untouched.
     Release,
     /// Its lease ran out: the worker died.
     Rescue,
     /// An operator wants it processed again. Out of processing only when the lease has run out.
     Reset,
+    /// An operator wants back what it hid. Out of processing only when the lease has run out.
+    PutBack,
     /// It is old and goes.
     Purge,
 }
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Claim,
         Self::Complete,
         Self::Fail,
         Self::Retry,
+        Self::Shelve,
         Self::Release,
         Self::Rescue,
         Self::Reset,
+        Self::PutBack,
         Self::Purge,
     ];
 
@@ -110,10 +116,13 @@ impl Move {
     pub const fn from(self) -> &'static [Status] {
         match self {
             Self::Claim => &[Status::Pending],
-            Self::Complete | Self::Fail | Self::Retry | Self::Release | Self::Rescue => {
-                &[Status::Processing]
-            }
-            Self::Reset => &Status::ALL,
+            Self::Complete
+            | Self::Fail
+            | Self::Retry
+            | Self::Shelve
+            | Self::Release
+            | Self::Rescue => &[Status::Processing],
+            Self::Reset | Self::PutBack => &Status::ALL,
             Self::Purge => &[Status::Completed, Status::Failed],
         }
     }

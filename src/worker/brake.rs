@@ -209,6 +209,7 @@ fn counted(planned: &[InHand]) -> Vec<Planned> {
         id: it.entry.id,
         plan: serde_json::to_string(&it.plan).unwrap_or_default(),
         deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
+        former: None,
         names: it.entry.unstored.clone(),
     };
     planned.iter().zip(counts).map(plan).collect()

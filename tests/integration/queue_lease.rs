@@ -160,6 +160,7 @@ fn a_worker_that_lost_its_lease_changes_nothing() {
         plan: "{}".to_owned(),
         deletions: 1,
         names: None,
+        former: None,
     }];
     assert_eq!(
         queue::record_plans(database, &frozen.token, &plans, 0, later).unwrap(),

@@ -4,6 +4,7 @@ use crate::world::{World, noon, seconds};
 use akeneo_events::testing::queue::{self, LeaseToken, Move, Settlement, Status};
 use akeneo_events::testing::reason::told;
 use chrono::TimeDelta;
+use mysql::prelude::Queryable;
 
 /// The status that a legal move ends in; `None`: the entry is gone.
 fn target(mv: Move) -> Option<Status> {
@@ -11,9 +12,18 @@ fn target(mv: Move) -> Option<Status> {
         Move::Claim => Some(Status::Processing),
         Move::Complete => Some(Status::Completed),
         Move::Fail => Some(Status::Failed),
-        Move::Retry | Move::Release | Move::Rescue | Move::Reset => Some(Status::Pending),
+        Move::Retry | Move::Shelve | Move::Release | Move::Rescue | Move::Reset | Move::PutBack => {
+            Some(Status::Pending)
+        }
         Move::Purge => None,
     }
+}
+
+/// Its status stays.
+fn shelve(world: &mut World, id: u64) {
+    let table = world.shop.table("akeneo_events_queue");
+    let sql = format!("UPDATE {table} SET shelf = 'hidden' WHERE id = ?");
+    world.conn.exec_drop(sql, (id,)).unwrap();
 }
 
 /// Carries out a move as its caller would, long after noon, so that leases have run out and entries are old.
@@ -27,9 +37,17 @@ fn carry_out(world: &mut World, mv: Move, id: u64, token: &LeaseToken, from: Sta
         Move::Complete => settle(world, Settlement::Completed(told("done"))),
         Move::Fail => settle(world, Settlement::Failed(told("no"))),
         Move::Retry => settle(world, Settlement::Retry(later + seconds(5), told("locked"))),
+        Move::Shelve => {
+            let day = later + TimeDelta::days(30);
+            settle(world, Settlement::Shelved(Some(day), told("hidden")));
+        }
         Move::Release => settle(world, Settlement::Released),
         Move::Rescue => drop(queue::rescue(&mut world.database, later).unwrap()),
         Move::Reset => drop(queue::reset(&mut world.database, id, later).unwrap()),
+        Move::PutBack => {
+            shelve(world, id);
+            queue::put_back(&mut world.database, id, "Ada", later).unwrap();
+        }
         Move::Purge => drop(queue::purge(&mut world.database, from, later, 0).unwrap()),
     }
 }

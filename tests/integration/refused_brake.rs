@@ -27,6 +27,7 @@ fn begin_elsewhere(world: &mut World, deletions: u32, per_hour: u32) {
         plan: "{}".into(),
         deletions,
         names: None,
+        former: None,
     };
     queue::record_plans(database, &lease.token, &[plan], per_hour, noon()).unwrap();
 }

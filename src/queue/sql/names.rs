@@ -3,19 +3,9 @@
 use crate::database::{Database, DatabaseError};
 
 /// Each entry's own. What is not known now stays as it was stored.
-const NAMES: &str = "in_shop = COALESCE(ELT(FIELD(id, :ids), :in_shops), in_shop), \
+pub(super) const NAMES: &str = "in_shop = COALESCE(ELT(FIELD(id, :ids), :in_shops), in_shop), \
                      search_sku = COALESCE(ELT(FIELD(id, :ids), :skus), search_sku), \
                      search_name = COALESCE(ELT(FIELD(id, :ids), :names), search_name)";
-
-/// Writes down what is going to be deleted, its names, and when that was decided. To look a text up by its id's place in a list takes the
-/// server less time than to join the texts as rows.
-pub(in crate::queue) fn record_plans() -> String {
-    format!(
-        "UPDATE {{akeneo_events_queue}} FORCE INDEX (PRIMARY) SET plan = ELT(FIELD(id, :ids), :plans), {NAMES}, \
-         deletions = 1, deletion_at = :as_of, updated_at = :now \
-         WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token"
-    )
-}
 
 pub(in crate::queue) fn name() -> String {
     format!(

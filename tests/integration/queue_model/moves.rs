@@ -105,6 +105,7 @@ impl History<'_> {
                 plan: format!("[{number}]"),
                 deletions: 1 + entry.id as u32 % 3,
                 names: None,
+                former: None,
             })
             .collect();
         let found = queue::record_plans(self.database(), &token, &plans, limit, now).unwrap();
