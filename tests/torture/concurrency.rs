@@ -229,7 +229,7 @@ fn past_its_lease(stand: &mut Stand, consumers: &mut Consumers, process: u32, ro
 }
 
 /// Tells the operators that it is over.
-struct Finished<'a>(&'a AtomicBool);
+pub struct Finished<'a>(pub &'a AtomicBool);
 
 impl Drop for Finished<'_> {
     fn drop(&mut self) {

@@ -238,7 +238,7 @@ impl Lane {
     fn shelve(&mut self, phase: Phase, Step(step, times): Step, first: bool) {
         self.runs += 1;
         let nth = if first { 1 } else { 1 + self.runs % times };
-        let (shelf, sent) = Shelf::make(&mut self.stand, &format!("r{}", self.runs));
+        let (shelf, sent) = Shelf::make(&mut self.stand, &format!("r{}", self.runs), 1);
         self.deliver(sent);
         let mut found = self.stage(&shelf, "hide", (phase == Phase::Hiding).then_some((step, nth)));
         found += shelf.is_hidden(&mut self.stand);

@@ -63,15 +63,15 @@ struct Row {
 }
 
 impl Shelf {
-    /// Makes it, and the events of its deletion.
-    pub fn make(stand: &mut Stand, run: &str) -> (Self, Vec<Sent>) {
+    /// Makes four products and two categories, so many times, and the events of their deletion.
+    pub fn make(stand: &mut Stand, run: &str, times: usize) -> (Self, Vec<Sent>) {
         let mut shelf = Self {
             events: BTreeMap::new(),
             before: BTreeMap::new(),
         };
         let mut sent = Vec::new();
-        for (nth, statuses) in PRODUCTS.into_iter().enumerate() {
-            let (kind, entity, made) = match nth {
+        for (nth, statuses) in PRODUCTS.repeat(times).into_iter().enumerate() {
+            let (kind, entity, made) = match nth % PRODUCTS.len() {
                 0 => ("product-model", EntityType::ProductModel, "configurable"),
                 _ => ("product", EntityType::Product, "simple"),
             };
@@ -82,7 +82,7 @@ impl Shelf {
             stand.shop.map(&mut stand.conn, entity, &code, id);
             sent.push(shelf.add(stand, (Kind::Product, id), statuses, kind, &code));
         }
-        for (nth, statuses) in CATEGORIES.into_iter().enumerate() {
+        for (nth, statuses) in CATEGORIES.repeat(times).into_iter().enumerate() {
             let code = format!("shelf-{run}-category-{nth}");
             let id = stand.shop.add_category(&mut stand.conn, ROOT_CATEGORY);
             stand
@@ -98,7 +98,7 @@ impl Shelf {
     pub fn loses_nothing(&self, stand: &mut Stand) -> Counts {
         self.each(stand, |before, now, entry| match now {
             None => false,
-            Some(now) if now == before => true,
+            Some(now) if now == *before => true,
             Some(_) => entry.former.is_some(),
         })
     }
@@ -121,6 +121,13 @@ impl Shelf {
         })
     }
 
+    /// All of it is as it was.
+    pub fn is_back(&self, stand: &mut Stand) -> Counts {
+        self.each(stand, |before, now, entry| {
+            entry.state == "completed put_back" && now.as_ref() == Some(before)
+        })
+    }
+
     /// What was put back is as it was, the rest is gone. Then takes away the former: their events have another end.
     pub fn close(&self, stand: &mut Stand, sent: &mut [Sent]) -> Counts {
         let found = self.each(stand, |before, now, entry| {
@@ -140,6 +147,13 @@ impl Shelf {
             remove(stand, *kind, *id);
         }
         found
+    }
+
+    /// Takes all of it out of the shop.
+    pub fn remove(&self, stand: &mut Stand) {
+        for (kind, id) in self.events.keys() {
+            remove(stand, *kind, *id);
+        }
     }
 
     /// The day of all that is still on the shelf has come.
