@@ -123,6 +123,11 @@ impl Reason {
         Self { key, why }
     }
 
+    /// Whether the connector imported the entity again after Akeneo had deleted it.
+    pub(crate) const fn is_stale(&self) -> bool {
+        matches!(self.why, Why::Stale { .. })
+    }
+
     /// As a sentence that names the entity so, else as Akeneo does.
     pub(crate) fn told(&self, it: Option<Entity>) -> Sentence {
         match &self.key {

@@ -17,7 +17,7 @@ pub(super) use again::{
 };
 pub(super) use brake::{BEGUN, FLAG, LOCK, LOWER_FLAG, NTH_NEWEST, RAISE_FLAG, UNLOCK};
 pub(super) use names::{name, name_first, searched};
-pub(super) use plans::{COUNT_ALONG, HIDE, TAKE_BACK, record_plans};
+pub(super) use plans::{COUNT_ALONG, FORGET_FORMER, HIDE, RETURNS, TAKE_BACK, record_plans};
 pub(super) use shelf::{
     LOOKED_AT, by_shelf, hidden, oldest_pending, on_shelf, returning, shelf_keys, shelved,
     waiting_hidden,

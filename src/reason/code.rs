@@ -54,6 +54,9 @@ codes! {
     ChangeRefused "change_refused" "Magento refused to change %1: %2.";
     ChangeBusy "change_busy" "Magento could not change %1 now: %2.";
     ChangeFailed "change_failed" "Magento failed when it changed %1: %2. The log has the details.";
+    FormerUnreadable "former_unreadable"
+        "The shop cannot read the statuses that it noted before it hid %1. So it changed nothing: enable or delete it in Magento.";
+    ToBePutBack "to_be_put_back" "To be put back: %1.";
     WouldHide "would_hide" "Magento would hide %1, ID %2.";
     OnShelfUntil "on_shelf_until" "On the shelf until %1: %2.";
     StaysHidden "stays_hidden" "The shop hid %1 on %2. It stays hidden.";

@@ -80,6 +80,7 @@ mod refused_plans;
 mod refused_upkeep;
 mod seeded;
 mod server_options;
+mod shelf;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;
