@@ -143,7 +143,7 @@ final class Shelf
                 $row = $this->shelved->entry($kind, $id);
                 Expect::same(['pending', 'hidden', '0'], [$row['status'], $row['shelf'], $row['attempts']], "the entry of $kind $id: $row[message]");
                 Expect::true(abs(strtotime("$row[available_at] UTC") - $now - self::DAYS * self::DAY) < 120, "the day of $kind $id: $row[available_at]");
-                $said = '/^Hidden on [\d-]+[^:]*, will be deleted on [\d-]+[^:]*: .+, ID ' . $id . '\.$/D';
+                $said = '/^Hidden on [\d: -]+ UTC, will be deleted on [\d: -]+ UTC: .+, ID ' . $id . '\.$/D';
                 Expect::same(1, preg_match($said, $row['message']), "the sentence of $kind $id: $row[message]");
             }
         }

@@ -16,6 +16,7 @@ use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Magento\Visitor;
+use Magento\Catalog\Model\Product\Action;
 use Magento\Framework\Event\Observer;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Indexer\Model\Processor;
@@ -69,9 +70,10 @@ final class ShelfRules
             [$id, $other] = array_keys($products);
             $entry = $shelved->entries['product'][$id];
             [$statuses, $row] = [$shelved->statuses(), $shelved->entry('product', $id)];
-            foreach ([['--type', 'product'], ['--id', (string)$entry]] as $which) {
-                [$code, $said] = $settings->command('akeneo_events:run', ...$which);
-                Expect::same([0, $row, $statuses], [$code, $shelved->entry('product', $id), $shelved->statuses()], "after a run: $said");
+            foreach ([[0, '--type', 'product'], [1, '--id', (string)$entry]] as [$right, $which, $of]) {
+                [$code, $said] = $settings->command('akeneo_events:run', $which, $of);
+                Expect::same($right, $code, "exit code; it said: $said");
+                Expect::same([$row, $statuses], [$shelved->entry('product', $id), $shelved->statuses()], "after a run by $which");
             }
             Expect::contains('n the shelf until', $said);
             [$code, $said] = $settings->command('akeneo_events:run', '--id', (string)$entry, '--force');
@@ -93,7 +95,7 @@ final class ShelfRules
             foreach (array_keys($products) as $id) {
                 $row = $shelved->entry('product', $id);
                 Expect::same(['completed', 'hidden'], [$row['status'], $row['shelf']], "the entry of product $id");
-                Expect::same(1, preg_match('/^Hidden on [\d-]+[^:]*: .+, ID ' . $id . '\.$/D', $row['message']), "the sentence: $row[message]");
+                Expect::same(1, preg_match('/^Hidden on [\d: -]+ UTC: .+, ID ' . $id . '\.$/D', $row['message']), "the sentence: $row[message]");
             }
             $akeneo->processAll(null, time() + self::LATER);
             Expect::same($hidden, $shelved->statuses(), 'the statuses years later');
@@ -114,9 +116,13 @@ final class ShelfRules
         $this->hiding('hide_then_delete', function (SavedSettings $settings, Akeneo $akeneo): void {
             [$shelved, $products, $before] = $this->hidden($akeneo, 2);
             $id = array_keys($products)[1];
-            Expect::same([2, 1], [count($before['product'][$id]), count($shelved->statuses()['product'][$id])], 'rows of the status before and while it is hidden');
-            Expect::same(0, $settings->command('akeneo_events:restore', '--id', (string)$shelved->entries['product'][$id])[0], 'exit code');
-            Shelved::same($before, $shelved->statuses(), 'the statuses', ['product' => [$id]]);
+            $hidden = $shelved->statuses()['product'][$id];
+            // A merchant disables it once more.
+            $this->magento->asAdmin(fn () => $this->magento->create(Action::class)->updateAttributes([$id], ['status' => 2], 0));
+            $again = $shelved->statuses()['product'][$id];
+            Expect::same([2, 2, 1], array_map('count', [$before['product'][$id], $hidden, $again]), 'rows of the status: before, hidden and disabled again');
+            $settings->command('akeneo_events:restore', '--type', 'product');
+            Shelved::same($before, $shelved->statuses(), 'the statuses');
         });
     }
 
