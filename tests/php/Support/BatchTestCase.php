@@ -6,7 +6,6 @@ namespace Akeneo\Events\Test\Support;
 
 use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Model\Deletion\AreaInterface;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\ProcessBatch;
 use Magento\Framework\Indexer\IndexerInterface;
@@ -16,7 +15,7 @@ use PHPUnit\Framework\TestCase;
 /** The loop with the real extension on a real queue; only what deletes is made up. */
 abstract class BatchTestCase extends TestCase
 {
-    protected const NOTHING = ['completed' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
+    protected const NOTHING = ['completed' => 0, 'hidden' => 0, 'put_back' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
     protected Parts $parts;
 
     /** @var int[] entity ids, in the order they were deleted */
@@ -65,12 +64,12 @@ abstract class BatchTestCase extends TestCase
             return $turn();
         });
 
-        return new ProcessBatch(
-            new DeleterPool(['product' => $deleter] + $deleters),
+        return Loop::of(
+            ['product' => $deleter] + $deleters,
+            [],
             $this->area(),
             $this->indexing ??= $this->indexing(),
             $this->parts->stop,
-            $this->parts->coreLog,
             $this->parts->logger,
         );
     }

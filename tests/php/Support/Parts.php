@@ -8,7 +8,6 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\EmergencyStop;
@@ -50,7 +49,14 @@ final class Parts
     public readonly DeploymentConfig $deploymentConfig;
 
     /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
-    public array $settings = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+    public array $settings = [
+        Config::ENABLED => '1',
+        Config::NATIVE_QUEUE => '1',
+        Config::CONFIRM => '0',
+        Config::PROTECTED_ATTRIBUTES => 'cost',
+        Config::DELETED_PRODUCTS => 'delete',
+        Config::DELETED_CATEGORIES => 'delete',
+    ];
 
     /** @var array<string, string> settings by path as they are stored, where Magento shows another value */
     public array $raw = [];
@@ -84,12 +90,12 @@ final class Parts
             SqlDeleter::all($this->table->connection, $this->table->prefix)
         );
         $area = new SecureArea(new State(), new Registry(), new CurrentStore());
-        $this->processBatch = new ProcessBatch(
-            new DeleterPool($deleters),
+        $this->processBatch = Loop::of(
+            $deleters,
+            SqlShelf::all($this->table->connection, $this->table->prefix),
             $area,
             new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
-            $this->coreLog,
             $this->logFile
         );
         if ($table === null) {
