@@ -12,7 +12,8 @@ use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
 
 /**
- * Puts back what is marked, in this process, and says what became of it. It also puts back what others marked before.
+ * Puts back what is marked, in this process, and says what became of it. If more than one entry is marked, it also puts back what others
+ * marked before.
  *
  * It passes the brake and works although "Enable" is No, since it deletes nothing.
  */
@@ -39,28 +40,35 @@ class Work
         $process ??= fn (Batch $batch): int => $this->processBatch->execute($batch, null, $mayGoOn)['released'];
         $failure = null;
         try {
-            $this->batches($mayGoOn, $process);
+            $this->batches($marked->ids, $mayGoOn, $process);
         } catch (CoreException $failure) {
             // What is still marked is told all the same.
+        } finally {
+            $this->stop->ignore();
         }
 
         return $this->became($marked, $failure?->getMessage());
     }
 
     /**
+     * @param int[] $ids
      * @param callable(): bool $mayGoOn
      * @param callable(Batch, callable(): bool): int $process
      * @throws CoreException
      */
-    private function batches(callable $mayGoOn, callable $process): void
+    private function batches(array $ids, callable $mayGoOn, callable $process): void
     {
         $worker = $this->core->worker(true);
-        while (!$this->stop->requested() && $mayGoOn()) {
-            $batch = $worker->claimReturning(self::BATCH);
-            if ($process($batch, $mayGoOn) > 0 || $batch->size() === 0) {
+        do {
+            // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
+            $this->stop->listen();
+            if ($this->stop->requested() || !$mayGoOn()) {
                 return;
             }
-        }
+            // Who wants one back does not wait for a thousand that another one wants back.
+            $batch = count($ids) === 1 ? $worker->claimEntry($ids[0]) : $worker->claimReturning(self::BATCH);
+            $left = $process($batch, $mayGoOn);
+        } while ($left === 0 && $batch->size() > 0 && count($ids) !== 1);
     }
 
     /** Read from the table: a consumer may have put back some of them meanwhile. */
