@@ -71,9 +71,10 @@ const HIDING: [Step; 9] = [
 ];
 
 /// While half of them is put back.
-const RETURNING: [Step; 7] = [
+const RETURNING: [Step; 8] = [
+    Step("wanted_back", 3),
     Step("leased", 1),
-    Step("plan_written", 1),
+    Step("planning", 1),
     Step("handed_out", 1),
     Step("putting_back", 1),
     Step("half_put_back", 1),
@@ -240,7 +241,11 @@ impl Lane {
         let nth = if first { 1 } else { 1 + self.runs % times };
         let (shelf, sent) = Shelf::make(&mut self.stand, &format!("r{}", self.runs), 1);
         self.deliver(sent);
-        let mut found = self.stage(&shelf, "hide", (phase == Phase::Hiding).then_some((step, nth)));
+        let mut found = self.stage(
+            &shelf,
+            "hide",
+            (phase == Phase::Hiding).then_some((step, nth)),
+        );
         found += shelf.is_hidden(&mut self.stand);
         let killed = (phase == Phase::Returning).then_some((step, nth));
         found += self.stage(&shelf, "restore", killed);

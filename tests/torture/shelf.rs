@@ -116,7 +116,8 @@ impl Shelf {
             if entry.is_wanted() {
                 entry.state == "completed put_back" && now.as_ref() == Some(before)
             } else {
-                entry.state == "pending hidden" && now.is_some_and(|(kind, rows)| hides(kind, &rows))
+                entry.state == "pending hidden"
+                    && now.is_some_and(|(kind, rows)| hides(kind, &rows))
             }
         })
     }
@@ -158,7 +159,8 @@ impl Shelf {
 
     /// The day of all that is still on the shelf has come.
     pub fn its_day_comes(stand: &mut Stand) {
-        let sql = "UPDATE {{akeneo_events_queue}} SET available_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE
+        let sql =
+            "UPDATE {{akeneo_events_queue}} SET available_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE
              WHERE shelf = 'hidden'";
         stand.shop.run(&mut stand.conn, sql);
     }

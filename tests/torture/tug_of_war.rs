@@ -23,7 +23,8 @@ const WORKERS: usize = 8;
 const OPERATORS: usize = 2;
 const STEPS: [&str; 4] = ["half_hidden", "hidden", "half_put_back", "put_back"];
 const ROUND: Duration = Duration::from_secs(5);
-const NOT_BACK: &str = "SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE NOT shelf <=> 'put_back'";
+const NOT_BACK: &str =
+    "SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE NOT shelf <=> 'put_back'";
 
 pub fn run(size: Size) -> Counts {
     let mut stand = Stand::on(DatabaseServer::shared());

@@ -150,7 +150,7 @@ impl Consumers {
 
     /// Those that hide products and categories first.
     pub fn hiding(root: &Path, trap: &Trap, count: usize) -> Self {
-        Self::of(root, trap, count, "consume hiding")
+        Self::of(root, trap, count, "consume-hiding")
     }
 
     fn of(root: &Path, trap: &Trap, count: usize, command: &'static str) -> Self {
