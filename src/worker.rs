@@ -16,6 +16,7 @@ mod course;
 mod deletion;
 mod doubt;
 mod error;
+mod former;
 mod names;
 mod outcome;
 mod plan;

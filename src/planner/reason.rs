@@ -128,6 +128,16 @@ impl Reason {
         matches!(self.why, Why::Stale { .. })
     }
 
+    /// Whether products of the shop stand in its way.
+    pub(crate) const fn is_of_products(&self) -> bool {
+        matches!(
+            self.why,
+            Why::BuildsConfigurables { .. }
+                | Why::UsedByVariants { .. }
+                | Why::HoldsProducts { .. }
+        )
+    }
+
     /// As a sentence that names the entity so, else as Akeneo does.
     pub(crate) fn told(&self, it: Option<Entity>) -> Sentence {
         match &self.key {

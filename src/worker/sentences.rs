@@ -119,6 +119,18 @@ pub(super) fn enabled_again(entry: &Entry, plan: &Plan, at: DateTime<Utc>) -> Se
     Sentence::new(Code::EnabledAgain, [named(entry), ids(plan), at.into()]).into()
 }
 
+/// `shown` are categories below it, by their codes.
+pub(super) fn below_is_shown<'a>(entry: &Entry, shown: impl Iterator<Item = &'a str>) -> Sentences {
+    let shown = shown.map(|code| Arg::from(&EntityKey::new(EntityType::Category, code)));
+    let args = [named(entry), Arg::list(shown)];
+    Sentence::new(Code::BelowIsShown, args).into()
+}
+
+/// `why` it cannot be deleted while the shop has hidden products.
+pub(super) fn waits_for_shelf(why: Sentences, until: DateTime<Utc>) -> Sentences {
+    why.and(Sentence::new(Code::WaitsForShelf, [until.into()]))
+}
+
 pub(super) fn on_shelf_already(entry: &Entry, other: u64, at: DateTime<Utc>) -> Sentences {
     Sentence::new(
         Code::OnShelfAlready,

@@ -1,14 +1,14 @@
 //! What becomes of an entry where things are hidden instead of being deleted at once. Pure.
 
 use super::course::{Course, Hiding};
+use super::former::{former, ids, plan_of, unreadable};
 use super::plan::Case;
 use super::sentences::{
-    enabled_again, former_unreadable, hidden, hidden_by_later, nothing_to_put_back,
-    on_shelf_already,
+    below_is_shown, enabled_again, hidden, hidden_by_later, nothing_to_put_back, on_shelf_already,
 };
 use crate::event::EntityType;
 use crate::planner::statuses::{self, Found, Stores, Unread};
-use crate::planner::{Decision, Plan, Policy, Proposal, Statuses, Stay};
+use crate::planner::{Decision, Policy, Proposal, Statuses, Stay};
 use crate::queue::{Entry, OnShelf, Settlement, Shelf};
 use chrono::{DateTime, Utc};
 
@@ -75,7 +75,32 @@ impl View<'_> {
             let told = hidden(entry, &plan_of(entry, &now), hidden_at, None);
             return Err(Course::end(Settlement::Shelved(None, told)));
         }
+        self.below_is_hidden(entry, &case.decision)?;
         Ok(self.decided(entry, case.decision))
+    }
+
+    /// What a category takes along is hidden, too, or somebody wants it: it was put back, or never hidden.
+    fn below_is_hidden(&self, entry: &Entry, decision: &Decision) -> Result<(), Ends> {
+        let Decision::Delete(Proposal { plan, .. }) = decision else {
+            return Ok(());
+        };
+        if self.policy.forced {
+            return Ok(());
+        }
+        let mut shown = Vec::new();
+        for (id, code) in &plan.along {
+            let now = self.present(entry, [*id])?;
+            if now.values().any(statuses::is_enabled) {
+                shown.push(code.as_str());
+            }
+        }
+        match shown.is_empty() {
+            true => Ok(()),
+            false => {
+                let told = below_is_shown(entry, shown.into_iter());
+                Err(Course::end(Settlement::Failed(told)))
+            }
+        }
     }
 
     /// It is not on the shelf yet. Perhaps a worker died while it hid it.
@@ -225,48 +250,12 @@ impl View<'_> {
     }
 
     fn decided(&self, entry: &Entry, decision: Decision) -> Course {
-        Course::decided(entry, decision, self.now)
+        Course::decided(entry, decision, self.policy, self.now)
     }
 
     /// Other entries on the shelf of the same key.
     fn others<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a OnShelf> {
         let of = move |it: &&OnShelf| Some(&it.key) == entry.key.as_ref() && it.id != entry.id;
         self.on_shelf.iter().filter(of)
-    }
-}
-
-fn unreadable(entry: &Entry) -> Ends {
-    Course::end(Settlement::Failed(former_unreadable(entry)))
-}
-
-fn former(entry: &Entry) -> Result<Statuses, Ends> {
-    let stored = entry.former.as_deref();
-    stored
-        .and_then(statuses::read)
-        .ok_or_else(|| unreadable(entry))
-}
-
-/// The entities whose statuses count for an entry that is hidden or half hidden.
-pub(super) fn ids(entry: &Entry, decision: &Decision) -> Vec<u32> {
-    if let Decision::Delete(proposal) = decision {
-        return proposal.plan.entity_ids.clone();
-    }
-    let former = entry.former.as_deref().and_then(statuses::read);
-    former.unwrap_or_default().into_keys().collect()
-}
-
-/// The entry's own plan, for these entities.
-fn plan_of(entry: &Entry, statuses: &Statuses) -> Plan {
-    let planned = entry.plan.as_deref().and_then(Plan::read);
-    let (entity_ids, mapping_ids) = planned
-        .map(|it| (it.entity_ids, it.mapping_ids))
-        .unwrap_or_default();
-    Plan {
-        entity_ids: match statuses.is_empty() {
-            true => entity_ids,
-            false => statuses.keys().copied().collect(),
-        },
-        mapping_ids,
-        along: Vec::new(),
     }
 }

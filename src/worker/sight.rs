@@ -1,11 +1,12 @@
 //! Reads what the shelf's rules look at: statuses, and which entries are on the shelf. Only where that may matter.
 
+use super::former::looked_at;
 use super::plan::Case;
-use super::shelf::ids;
+
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::statuses::{self, Found};
-use crate::planner::{Decision, Policy, ShelfPolicy};
+use crate::planner::{Policy, ShelfPolicy};
 use crate::queue::{self, Entry, OnShelf, Shelf};
 use std::collections::BTreeSet;
 
@@ -60,11 +61,7 @@ impl Sight {
         entity: EntityType,
         cases: impl Iterator<Item = (&'a Entry, &'a Case)>,
     ) -> Result<(), DatabaseError> {
-        let of = |(entry, case): (&Entry, &Case)| {
-            let planned = ids(entry, &case.decision);
-            let former = ids(entry, &Decision::AlreadyAbsent(Vec::new()));
-            planned.into_iter().chain(former)
-        };
+        let of = |(entry, case): (&Entry, &Case)| looked_at(entry, &case.decision);
         let wanted: BTreeSet<u32> = cases.flat_map(of).collect();
         let unknown = wanted
             .into_iter()

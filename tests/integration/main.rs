@@ -88,6 +88,7 @@ mod shelf_crash;
 mod shelf_day;
 mod shelf_preview;
 mod shelf_versions;
+mod shelf_along;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;

@@ -34,6 +34,8 @@ class Phrases
             'change_failed' => __('Magento failed when it changed %1: %2. The log has the details.'),
             'former_unreadable' => __('The shop cannot read the statuses that it noted before it hid %1. So it changed nothing: enable or delete it in Magento.'),
             'to_be_put_back' => __('To be put back: %1.'),
+            'below_is_shown' => __('Below %1 this shop has %2, which is not hidden. Magento would delete it, too. Hide or delete it first, or put %1 back.'),
+            'waits_for_shelf' => __('Hidden products may still use it, and wait for their day. The shop tries again each day until %1.'),
             'would_hide' => __('Magento would hide %1, ID %2.'),
             'on_shelf_until' => __('On the shelf until %1: %2.'),
             'stays_hidden' => __('The shop hid %1 on %2. It stays hidden.'),

@@ -30,12 +30,32 @@ class StatusRows
     }
 
     /**
-     * Leaves exactly these rows, all of them or none. A row that is already right is not touched.
+     * Writes these rows, all of them or none. A row that is already right is not touched. Other rows stay.
      *
      * @param array<int, array<int, ?int>> $statuses by entity id: values by store id
      * @return int[] ids of the entities that are in the shop; nothing is written for the others
      */
     public function write(array $statuses): array
+    {
+        return $this->change($statuses, false);
+    }
+
+    /**
+     * The same, and no other rows of these entities are left.
+     *
+     * @param array<int, array<int, ?int>> $statuses
+     * @return int[]
+     */
+    public function replace(array $statuses): array
+    {
+        return $this->change($statuses, true);
+    }
+
+    /**
+     * @param array<int, array<int, ?int>> $statuses
+     * @return int[]
+     */
+    private function change(array $statuses, bool $removeOthers): array
     {
         $links = $this->links(array_keys($statuses));
         if ($links === []) {
@@ -45,7 +65,7 @@ class StatusRows
         foreach ($links as $entityId => $link) {
             $wanted[$link] = $statuses[$entityId];
         }
-        Transaction::run($this->resource->getConnection(), fn () => $this->writeRows($wanted));
+        Transaction::run($this->resource->getConnection(), fn () => $this->changeRows($wanted, $removeOthers));
 
         return array_keys($links);
     }
@@ -68,20 +88,20 @@ class StatusRows
     }
 
     /** @param array<int, array<int, ?int>> $wanted by link: values by store id */
-    private function writeRows(array $wanted): void
+    private function changeRows(array $wanted, bool $removeOthers): void
     {
         $attributeId = $this->attributeId();
-        [$surplus, $right] = [[], []];
+        [$others, $right] = [[], []];
         foreach ($this->rows($attributeId, array_keys($wanted)) as $row) {
             [$link, $store] = [(int)$row['link'], (int)$row['store_id']];
             if (!array_key_exists($store, $wanted[$link])) {
-                $surplus[] = (int)$row['value_id'];
+                $others[] = (int)$row['value_id'];
             } elseif ($this->isSame($row['value'], $wanted[$link][$store])) {
                 $right[$link][$store] = true;
             }
         }
-        if ($surplus !== []) {
-            $this->resource->getConnection()->delete($this->table(), ['value_id IN (?)' => $surplus]);
+        if ($removeOthers && $others !== []) {
+            $this->resource->getConnection()->delete($this->table(), ['value_id IN (?)' => $others]);
         }
         $missing = [];
         foreach ($wanted as $link => $values) {

@@ -34,23 +34,24 @@ class Categories implements ShelfInterface
 
     public function hide(array $statuses): array
     {
-        return $this->change($statuses);
+        return $this->change($statuses, $this->rows->write(...));
     }
 
     public function putBack(array $statuses): array
     {
-        return $this->change($statuses);
+        return $this->change($statuses, $this->rows->replace(...));
     }
 
     /**
      * @param array<int, array<int, ?int>> $statuses
+     * @param callable(array<int, array<int, ?int>>): int[] $writeRows
      * @return int[]
      */
-    private function change(array $statuses): array
+    private function change(array $statuses, callable $writeRows): array
     {
         $there = [];
-        $this->indexing->together(function () use ($statuses, &$there): void {
-            $there = $this->rows->write($statuses);
+        $this->indexing->together(function () use ($statuses, $writeRows, &$there): void {
+            $there = $writeRows($statuses);
             foreach ($there as $id) {
                 foreach (array_keys($statuses[$id] + [Store::DEFAULT_STORE_ID => null]) as $store) {
                     $this->announce($id, $store, $statuses[$id][$store] ?? null);

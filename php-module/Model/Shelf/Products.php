@@ -36,31 +36,32 @@ class Products implements ShelfInterface
 
     public function hide(array $statuses): array
     {
-        return $this->change($statuses, array_unique(array_merge(...array_map('array_keys', $statuses))));
+        return $this->change($statuses, array_unique(array_merge(...array_map('array_keys', $statuses))), $this->rows->write(...));
     }
 
     public function putBack(array $statuses): array
     {
-        return $this->change($statuses, [Store::DEFAULT_STORE_ID]);
+        return $this->change($statuses, [Store::DEFAULT_STORE_ID], $this->rows->replace(...));
     }
 
     /**
      * @param array<int, array<int, ?int>> $statuses
      * @param int[] $stores for which Magento's mass action is called
+     * @param callable(array<int, array<int, ?int>>): int[] $writeRows
      * @return int[]
      */
-    private function change(array $statuses, array $stores): array
+    private function change(array $statuses, array $stores, callable $writeRows): array
     {
-        $there = $this->rows->write($statuses);
+        $there = $writeRows($statuses);
         if ($there === []) {
             return [];
         }
         $statuses = array_intersect_key($statuses, array_flip($there));
-        $this->indexing->together(function () use ($statuses, $stores, $there): void {
+        $this->indexing->together(function () use ($statuses, $stores, $writeRows, $there): void {
             foreach ($stores as $store) {
                 $this->massAction($statuses, $store);
             }
-            $this->rows->write($statuses);
+            $writeRows($statuses);
             foreach ($this->indexers as $indexer) {
                 $indexer->reindexList($there);
             }

@@ -10,7 +10,7 @@ namespace Akeneo\Events\Model\Shelf;
 interface ShelfInterface
 {
     /**
-     * @param array<int, array<int, ?int>> $statuses by entity id: by store id, what its status becomes; 0 is the default scope
+     * @param array<int, array<int, ?int>> $statuses by entity id: by store id, what its status becomes; 0 is the default scope. Other stores keep what they have
      * @return int[] ids of those that are in the shop; all of these are hidden now
      * @throws \Exception Magento refused or failed; Model\Deletion\Failure tells which
      */

@@ -54,14 +54,21 @@ final class StatusRowsTest extends TestCase
     public function testExactlyTheseRowsAreLeft(): void
     {
         $this->fill([[self::STATUS, 0, 10, 1], [self::STATUS, 1, 10, 2], [self::STATUS, 2, 10, null], [self::STATUS, 0, 11, 1]]);
-        self::assertSame([10, 11], $this->rows()->write([10 => [0 => 2, 2 => 1, 3 => null], 11 => [0 => 2, 1 => 2]]));
+        self::assertSame([10, 11], $this->rows()->replace([10 => [0 => 2, 2 => 1, 3 => null], 11 => [0 => 2, 1 => 2]]));
         self::assertSame(['10/0/2', '10/2/1', '10/3/NULL', '11/0/2', '11/1/2'], $this->stored());
+    }
+
+    public function testAStoreViewThatIsNotNamedKeepsItsRowWhereRowsAreWritten(): void
+    {
+        $this->fill([[self::STATUS, 0, 10, 1], [self::STATUS, 1, 10, 1], [self::STATUS, 2, 10, 1]]);
+        $this->rows()->write([10 => [0 => 2, 1 => 2]]);
+        self::assertSame(['10/0/2', '10/1/2', '10/2/1'], $this->stored());
     }
 
     public function testRowsOfOtherAttributesAndEntitiesStay(): void
     {
         $this->fill([[self::ANOTHER, 0, 10, 4], [self::ANOTHER, 1, 10, 1], [self::STATUS, 0, 12, 1], [self::STATUS, 1, 12, 2], [self::STATUS, 0, 10, 1]]);
-        $this->rows()->write([10 => [0 => 2]]);
+        $this->rows()->replace([10 => [0 => 2]]);
         self::assertSame(['10/0/2', '12/0/1', '12/1/2'], $this->stored());
         self::assertSame(['10/0/4', '10/1/1'], $this->stored(self::ANOTHER));
     }
@@ -84,7 +91,7 @@ final class StatusRowsTest extends TestCase
 
     public function testAStoreViewThatIsGoneKeepsNothingFromBeingPutBack(): void
     {
-        $this->rows()->write([10 => [0 => 1, 7 => 2, 1 => 2], 11 => [7 => 1]]);
+        $this->rows()->replace([10 => [0 => 1, 7 => 2, 1 => 2], 11 => [7 => 1]]);
         self::assertSame(['10/0/1', '10/1/2'], $this->stored());
     }
 
@@ -95,7 +102,7 @@ final class StatusRowsTest extends TestCase
         $this->values();
         $this->pdo->exec('INSERT INTO ' . self::PRODUCTS . ' VALUES (110, 20)');
         $this->fill([[self::STATUS, 0, 110, 1], [self::STATUS, 0, 20, 1]]);
-        self::assertSame([20], $this->rows()->write([20 => [0 => 2]]));
+        self::assertSame([20], $this->rows()->replace([20 => [0 => 2]]));
         self::assertSame(['20/0/1', '110/0/2'], $this->stored());
     }
 
@@ -106,7 +113,7 @@ final class StatusRowsTest extends TestCase
             'CREATE TRIGGER aet_bad BEFORE INSERT ON ' . self::VALUES . " FOR EACH ROW IF NEW.entity_id = 11 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF"
         );
         try {
-            $this->rows()->write([10 => [0 => 2], 11 => [0 => 2]]);
+            $this->rows()->replace([10 => [0 => 2], 11 => [0 => 2]]);
             self::fail('nothing was thrown');
         } catch (\PDOException) {
             self::assertSame(['10/0/1', '10/1/1', '11/0/1'], $this->stored());

@@ -25,7 +25,7 @@ final class CategoriesTest extends TestCase
     {
         self::assertSame([7, 8], $this->categories()->hide([7 => [0 => 0, 3 => 0], 8 => [0 => 0], 9 => [0 => 0]]));
         self::assertSame([
-            ['rows', [7 => [0 => 0, 3 => 0], 8 => [0 => 0], 9 => [0 => 0]]],
+            ['write', [7 => [0 => 0, 3 => 0], 8 => [0 => 0], 9 => [0 => 0]]],
             ['saved', 7, 0, ['is_active' => 1], ['is_active' => 0]],
             ['saved', 7, 3, ['is_active' => 1], ['is_active' => 0]],
             ['saved', 8, 0, ['is_active' => 1], ['is_active' => 0]],
@@ -46,11 +46,13 @@ final class CategoriesTest extends TestCase
     private function categories(): Categories
     {
         $rows = $this->createStub(StatusRows::class);
-        $rows->method('write')->willReturnCallback(function (array $statuses): array {
-            $this->calls[] = ['rows', $statuses];
+        foreach (['write', 'replace'] as $how) {
+            $rows->method($how)->willReturnCallback(function (array $statuses) use ($how): array {
+                $this->calls[] = [$how, $statuses];
 
-            return array_values(array_diff(array_keys($statuses), [9]));
-        });
+                return array_values(array_diff(array_keys($statuses), [9]));
+            });
+        }
         $pages = $this->createStub(CachedPages::class);
         $pages->method('forget')->willReturnCallback(function (): void {
             $this->calls[] = ['pages'];

@@ -38,11 +38,11 @@ final class ProductsTest extends TestCase
         $there = $this->products()->hide([7 => [0 => 2], 8 => [0 => 2, 3 => 2], 9 => [0 => 2, 3 => 2, 5 => 2]]);
         self::assertSame([7, 8, 9], $there);
         self::assertSame([
-            ['rows', [7, 8, 9]],
+            ['write', [7, 8, 9]],
             ['mass action', [7, 8, 9], ['status' => 2], 0],
             ['mass action', [8, 9], ['status' => 2], 3],
             ['mass action', [9], ['status' => 2], 5],
-            ['rows', [7, 8, 9]],
+            ['write', [7, 8, 9]],
             ['prices', [7, 8, 9]],
             ['pages', [7, 8, 9]],
         ], $this->calls);
@@ -52,10 +52,10 @@ final class ProductsTest extends TestCase
     {
         $this->products()->putBack([7 => [0 => 1, 3 => 2], 8 => [0 => 2, 3 => 1], 9 => [0 => 1]]);
         self::assertSame([
-            ['rows', [7, 8, 9]],
+            ['replace', [7, 8, 9]],
             ['mass action', [7, 9], ['status' => 1], 0],
             ['mass action', [8], ['status' => 2], 0],
-            ['rows', [7, 8, 9]],
+            ['replace', [7, 8, 9]],
             ['prices', [7, 8, 9]],
             ['pages', [7, 8, 9]],
         ], $this->calls);
@@ -65,7 +65,7 @@ final class ProductsTest extends TestCase
     {
         $this->products()->putBack([7 => [3 => 1], 8 => [0 => null]]);
         self::assertSame(['mass action', [7, 8], ['status' => 2], 0], $this->calls[1]);
-        self::assertSame(['rows', [7, 8]], $this->calls[2]);
+        self::assertSame(['replace', [7, 8]], $this->calls[2]);
     }
 
     public function testProductsThatAreGoneAreLeftOut(): void
@@ -73,17 +73,17 @@ final class ProductsTest extends TestCase
         $this->gone = [8];
         self::assertSame([7], $this->products()->hide([7 => [0 => 2], 8 => [0 => 2, 3 => 2]]));
         self::assertSame(['mass action', [7], ['status' => 2], 0], $this->calls[1]);
-        self::assertSame(['rows', [7]], $this->calls[2]);
+        self::assertSame(['write', [7]], $this->calls[2]);
         $this->calls = [];
         self::assertSame([], $this->products()->putBack([8 => [0 => 1]]));
-        self::assertSame([['rows', [8]]], $this->calls);
+        self::assertSame([['replace', [8]]], $this->calls);
     }
 
     public function testWhateverTheMassActionIndexesIsIndexedOnceAndAfterTheRowsAreRight(): void
     {
         $this->onMassAction = fn (array $ids): bool => $this->indexing->postpones('catalogsearch_fulltext', $ids);
         $this->products()->hide([7 => [0 => 2, 3 => 2], 8 => [0 => 2]]);
-        self::assertSame(['rows', 'prices', 'index', 'pages'], array_slice(array_column($this->calls, 0), -4));
+        self::assertSame(['write', 'prices', 'index', 'pages'], array_slice(array_column($this->calls, 0), -4));
         self::assertSame([['index', 'catalogsearch_fulltext', [7, 8]]], $this->of('index'));
     }
 
@@ -120,11 +120,13 @@ final class ProductsTest extends TestCase
     private function products(): Products
     {
         $rows = $this->createStub(StatusRows::class);
-        $rows->method('write')->willReturnCallback(function (array $statuses): array {
-            $this->calls[] = ['rows', array_keys($statuses)];
+        foreach (['write', 'replace'] as $how) {
+            $rows->method($how)->willReturnCallback(function (array $statuses) use ($how): array {
+                $this->calls[] = [$how, array_keys($statuses)];
 
-            return array_values(array_diff(array_keys($statuses), $this->gone));
-        });
+                return array_values(array_diff(array_keys($statuses), $this->gone));
+            });
+        }
         $indexer = $this->createStub(AbstractProcessor::class);
         $indexer->method('reindexList')->willReturnCallback(function (array $ids): void {
             $this->calls[] = ['prices', $ids];
