@@ -39,7 +39,7 @@ class PutBackMessages
         }
         if ($returned->deleted !== []) {
             $this->messages->addWarningMessage(
-                __('What these entries hid is deleted meanwhile, and stays deleted: %1.', $this->leftAlone->named($returned->deleted))
+                __('What these entries hid was deleted meanwhile, and stays deleted: %1.', $this->leftAlone->named($returned->deleted))
             );
         }
         if ($returned->notHidden !== []) {

@@ -63,10 +63,10 @@ class RestoreEntry
             throw $this->chosen->busy($id);
         }
         if ($marked->deleted !== []) {
-            throw new InvalidArgumentException("What entry $id hid is deleted meanwhile and stays deleted. {$entry['message']}");
+            throw new InvalidArgumentException(rtrim("What entry $id hid is deleted meanwhile and stays deleted. {$entry['message']}"));
         }
         if ($marked->ids === []) {
-            throw new InvalidArgumentException("Entry $id hides nothing. It is $status. {$entry['message']}");
+            throw new InvalidArgumentException(rtrim("Entry $id hides nothing. It is $status. {$entry['message']}"));
         }
     }
 }

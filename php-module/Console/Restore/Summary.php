@@ -45,7 +45,7 @@ class Summary
         $named = [
             ['was deleted meanwhile and stays deleted', 'were deleted meanwhile and stay deleted', $returned->deleted],
             ['was left alone, since another process is at it', 'were left alone, since another process is at them', $returned->busy],
-            ['was no longer hidden', 'were no longer hidden', $returned->notHidden],
+            ['was no longer hidden by its entry', 'were no longer hidden by their entries', $returned->notHidden],
             ['is no longer in the queue', 'are no longer in the queue', $returned->unknown],
         ];
         $parts = [];

@@ -20,7 +20,7 @@ class Offers
 
     public function retry(?Place $place): bool
     {
-        return $place?->isOnShelf() !== true && $this->authorization->isAllowed(Retry::ADMIN_RESOURCE);
+        return $place?->isLeftAlone() !== true && $this->authorization->isAllowed(Retry::ADMIN_RESOURCE);
     }
 
     public function putBack(?Place $place, string $status): bool

@@ -64,10 +64,16 @@ enum Place: string
         };
     }
 
-    /** Retry leaves such an entry alone. */
+    /** Hidden, and nobody has put it back or deleted it. */
     public function isOnShelf(): bool
     {
         return in_array($this, self::ON_SHELF, true);
+    }
+
+    /** Retry leaves it alone. What failed when its day came may be tried again. */
+    public function isLeftAlone(): bool
+    {
+        return $this->isOnShelf() && $this !== self::Stuck;
     }
 
     /** As long as no worker is at it. */

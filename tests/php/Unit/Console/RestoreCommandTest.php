@@ -89,14 +89,18 @@ final class RestoreCommandTest extends RunTestCase
 
     public function testStoreViewsGetBackWhatTheyHadAndWhatSomebodyChangedStays(): void
     {
-        $table = $this->parts->table;
-        $former = [0 => 1, 1 => 2, 2 => 1];
-        $ids = $this->hide(2, 'hide', $former);
-        self::assertSame([0 => 2, 1 => 2, 2 => 2], $this->statuses($ids[0]));
-        $this->setStatus($ids[1], 2, 1);
-        $this->setStatus($ids[1], 1, 1);
-        self::assertSame("2 put back.\n", $this->restore(['--type' => 'product'])->getDisplay());
-        self::assertSame([$former, [0 => 1, 1 => 1, 2 => 1]], array_map($this->statuses(...), $ids));
+        [$store, $connection] = [$this->parts->table->prefix . 'store', $this->parts->table->connection];
+        $connection->exec("INSERT INTO $store (store_id, code, website_id, group_id, name) VALUES (7, 'seventh', 1, 1, 'Seventh')");
+        try {
+            $former = [0 => 1, 1 => 2, 7 => 1];
+            $ids = $this->hide(2, 'hide', $former);
+            self::assertSame([0 => 2, 1 => 2, 7 => 2], $this->statuses($ids[0]));
+            $this->setStatus($ids[1], 1, 1);
+            self::assertSame("2 put back.\n", $this->restore(['--type' => 'product'])->getDisplay());
+            self::assertSame([$former, [0 => 1, 1 => 1, 7 => 1]], array_map($this->statuses(...), $ids));
+        } finally {
+            $connection->exec("DELETE FROM $store WHERE store_id = 7");
+        }
     }
 
     public function testNeitherTheBrakeNorADisabledModuleHoldsItBack(): void

@@ -4,9 +4,12 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Core\DatabaseBusyException;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\PutBack;
 use Akeneo\Events\Model\PutBack\Mark;
+use Akeneo\Events\Model\PutBack\Marked;
 use Akeneo\Events\Model\PutBack\Operator;
 use Akeneo\Events\Model\PutBack\Work;
 use Akeneo\Events\Test\Support\RunTestCase;
@@ -69,7 +72,7 @@ final class RestoreHeldBackTest extends RunTestCase
     public function testStoppedItSaysWhoPutsBackTheRestAndTheConsumerDoes(): void
     {
         $ids = $this->hide(250);
-        $this->parts->onChange = fn () => $this->parts->stop->request();
+        $this->parts->onChange = static fn () => posix_kill(getmypid(), SIGINT);
         $tester = $this->restore(['--type' => 'product']);
         $states = fn (): array => array_count_values(array_map(fn (int $id): string => (string)$this->row($id)['shelf'], $ids));
         self::assertSame(1, $tester->getStatusCode());
@@ -134,7 +137,7 @@ final class RestoreHeldBackTest extends RunTestCase
         [$deleted] = $this->hide(1);
         $this->command(['--id' => (string)$deleted, '--force' => true]);
         $pending = $this->parts->table->addDeletable();
-        $putBack = new PutBack(new Mark($this->parts->core, $this->parts->logFile), new Work($this->parts->core, $this->parts->processBatch, $this->parts->stop));
+        $putBack = new PutBack(new Mark($this->parts->core, $this->parts->logFile), $this->work($this->parts->core));
         $returned = $putBack->execute([...$ids, $deleted, $pending, 99999999], 'anna', 0);
         self::assertSame([[], $ids, [$deleted], [$pending], [99999999]], [$returned->putBack, $returned->waiting, $returned->deleted, $returned->notHidden, $returned->unknown]);
         self::assertMatchesRegularExpression("/^INFO: event e-\d+: entry $ids[2] to be put back by admin user anna$/m", $this->parts->log());
@@ -149,14 +152,39 @@ final class RestoreHeldBackTest extends RunTestCase
         $ids = $this->hide(150);
         $marked = (new Mark($this->parts->core, $this->parts->logFile))->entries($ids, Operator::command());
         $asked = 0;
-        $work = new Work($this->parts->core, $this->parts->processBatch, $this->parts->stop);
+        $work = $this->work($this->parts->core);
         $returned = $work->execute($marked, static function () use (&$asked): bool {
-            return ++$asked <= 20;
+            return ++$asked <= 230;
         });
-        self::assertGreaterThan(0, count($returned->putBack));
-        self::assertLessThanOrEqual(20, count($returned->putBack));
+        self::assertCount(100, $returned->putBack, 'the first batch; the second was in hand');
         self::assertCount(150 - count($returned->putBack), $returned->waiting);
         self::assertNull($returned->failure);
+    }
+
+    public function testWhatIsNotWantedAnyMoreIsNotProcessed(): void
+    {
+        $table = $this->parts->table;
+        $pending = $table->addDeletable();
+        $returned = $this->work($this->parts->core)->execute(new Marked([$pending]), static fn (): bool => true);
+        self::assertSame([$pending], $returned->notHidden);
+        self::assertSame(['pending', '0'], [$this->row($pending)['status'], (string)$this->row($pending)['attempts']]);
+        self::assertGreaterThan(0, $table->productOf($pending), 'restore deletes nothing');
+    }
+
+    public function testADatabaseThatFailsEndsTheWorkAndWhatIsMarkedIsTold(): void
+    {
+        $ids = $this->hide(2);
+        $core = $this->createStub(Core::class);
+        $core->method('queue')->willReturnCallback($this->parts->core->queue(...));
+        $core->method('worker')->willThrowException(new DatabaseBusyException('The server has gone away'));
+        $marked = (new Mark($core, $this->parts->logFile))->entries($ids, Operator::command());
+        $returned = $this->work($core)->execute($marked, static fn (): bool => true);
+        self::assertSame([$ids, [], 'The server has gone away'], [$returned->waiting, $returned->putBack, $returned->failure]);
+    }
+
+    private function work(Core $core): Work
+    {
+        return new Work($core, $this->parts->processBatch, $this->parts->stop);
     }
 
     /** Another process: nobody has asked it to end, and Magento works again. */

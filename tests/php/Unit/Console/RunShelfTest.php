@@ -75,6 +75,17 @@ final class RunShelfTest extends RunTestCase
         self::assertSame(['hidden', 'hidden', 'deleted'], array_map(fn (int $id): ?string => $this->row($id)['shelf'], $ids));
     }
 
+    public function testWhoseDayHasComeIsPendingAndNotLeftOnTheShelf(): void
+    {
+        [$first, $second, $waits] = $this->hide(3);
+        $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET available_at = '2020-01-01' WHERE id <> $waits");
+        $this->parts->onDelete = fn () => $this->parts->stop->request();
+        $tester = $this->command(['--type' => 'product']);
+        self::assertStringStartsWith('Left on the shelf: 1. Their first day: 20', $tester->getDisplay());
+        self::assertStringNotContainsString('2020', $tester->getDisplay());
+        self::assertSame(['deleted', 'hidden'], [$this->row($first)['shelf'], $this->row($second)['shelf']]);
+    }
+
     public function testForceDeletesAllOfTheShelfButNotWhatSomebodyWantsBack(): void
     {
         [$kept] = $this->hide(1, 'hide');

@@ -35,7 +35,7 @@ final class PutBackHiddenTest extends ActionTestCase
         $this->putBack([$hidden, $deleted, $waits, 999_999_999]);
         self::assertSame([
             "success: What entry $hidden hid is back as it was.",
-            "warning: What these entries hid is deleted meanwhile, and stays deleted: $deleted.",
+            "warning: What these entries hid was deleted meanwhile, and stays deleted: $deleted.",
             "warning: These entries hide nothing, so there is nothing to put back: $waits.",
             'warning: These entries are no longer in the queue: 999999999.',
         ], $this->messages->shown);

@@ -60,7 +60,7 @@ final class PutBackTest extends ActionTestCase
     {
         $this->tell()->execute(new Returned(deleted: [1, 2], notHidden: [3], busy: [4], unknown: [5], failure: 'The database went away.'));
         self::assertSame([
-            'warning: What these entries hid is deleted meanwhile, and stays deleted: 1, 2.',
+            'warning: What these entries hid was deleted meanwhile, and stays deleted: 1, 2.',
             'warning: These entries hide nothing, so there is nothing to put back: 3.',
             'warning: A worker is processing these entries right now, so they were not changed: 4.',
             'warning: These entries are no longer in the queue: 5.',

@@ -62,12 +62,13 @@ final class RetryTest extends ActionTestCase
 
     public function testWhatIsOnTheShelfIsLeftAloneAndNamedWithWhatCanBeDone(): void
     {
-        $shelves = ['hidden', 'returning', 'hiding', 'put_back'];
-        $ids = array_map(fn (string $shelf): int => $this->parts->table->add(['shelf' => $shelf, 'status' => 'completed']), $shelves);
+        $shelves = ['hidden' => 'completed', 'returning' => 'failed', 'hiding' => 'failed', 'put_back' => 'completed'];
+        $ids = array_map(fn (string $shelf): int => $this->parts->table->add(['shelf' => $shelf, 'status' => $shelves[$shelf]]), array_keys($shelves));
+        $ids[] = $this->parts->table->add(['shelf' => 'hidden', 'status' => 'failed']);
         $this->selected(['selected' => array_map('strval', $ids)]);
-        self::assertSame(['completed', 'completed', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame(['completed', 'failed', 'pending', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
         self::assertSame([
-            'success: 2 entries are pending again. The consumer or cron processes pending entries within a minute.',
+            'success: 3 entries are pending again. The consumer or cron processes pending entries within a minute.',
             "warning: These entries are on the shelf, so they were not changed: $ids[0], $ids[1]. Put back brings back what they hid. "
                 . "To delete it now, run bin/magento akeneo_events:run --id=$ids[0] --force.",
         ], $this->messages->shown);

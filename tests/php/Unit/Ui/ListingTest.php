@@ -68,7 +68,7 @@ final class ListingTest extends TestCase
     }
 
     /** @dataProvider places */
-    public function testOnTheShelfThereIsNoRetryAndWhatIsHiddenCanBePutBack(?Place $place, string $status, array $offered): void
+    public function testWhatIsHiddenCanBePutBackAndIsRetriedOnlyIfItFailedOnItsDay(?Place $place, string $status, array $offered): void
     {
         $both = ['Akeneo_Events::queue_put_back', 'Akeneo_Events::queue_retry'];
         $actions = $this->actions($both, ['shelf' => $place?->value, 'status' => $status]);
@@ -84,7 +84,7 @@ final class ListingTest extends TestCase
             'waits for its day' => [Place::Waits, 'pending', ['put_back']],
             'being deleted on its day' => [Place::Waits, 'processing', []],
             'stays hidden' => [Place::Stays, 'completed', ['put_back']],
-            'could not be deleted' => [Place::Stuck, 'failed', ['put_back']],
+            'could not be deleted' => [Place::Stuck, 'failed', ['put_back', 'retry']],
             'on its way back' => [Place::Returning, 'pending', []],
             'could not be put back' => [Place::NotReturned, 'failed', ['put_back']],
             'put back' => [Place::PutBack, 'completed', ['retry']],
