@@ -36,32 +36,35 @@ class Products implements ShelfInterface
 
     public function hide(array $statuses): array
     {
-        return $this->change($statuses, array_unique(array_merge(...array_map('array_keys', $statuses))), $this->rows->write(...));
+        $stores = array_unique(array_merge(...array_map('array_keys', $statuses)));
+
+        return $this->change($statuses, $stores, $this->rows->write(...), $this->rows->tidy(...));
     }
 
     public function putBack(array $statuses): array
     {
-        return $this->change($statuses, [Store::DEFAULT_STORE_ID], $this->rows->replace(...));
+        return $this->change($statuses, [Store::DEFAULT_STORE_ID], $this->rows->replace(...), $this->rows->replace(...));
     }
 
     /**
      * @param array<int, array<int, ?int>> $statuses
      * @param int[] $stores for which Magento's mass action is called
-     * @param callable(array<int, array<int, ?int>>): int[] $writeRows
+     * @param callable(array<int, array<int, ?int>>): int[] $before writes the rows before the mass action
+     * @param callable(array<int, array<int, ?int>>): int[] $after
      * @return int[]
      */
-    private function change(array $statuses, array $stores, callable $writeRows): array
+    private function change(array $statuses, array $stores, callable $before, callable $after): array
     {
-        $there = $writeRows($statuses);
+        $there = $before($statuses);
         if ($there === []) {
             return [];
         }
         $statuses = array_intersect_key($statuses, array_flip($there));
-        $this->indexing->together(function () use ($statuses, $stores, $writeRows, $there): void {
+        $this->indexing->together(function () use ($statuses, $stores, $after, $there): void {
             foreach ($stores as $store) {
                 $this->massAction($statuses, $store);
             }
-            $writeRows($statuses);
+            $after($statuses);
             foreach ($this->indexers as $indexer) {
                 $indexer->reindexList($there);
             }
