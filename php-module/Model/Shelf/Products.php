@@ -39,7 +39,7 @@ class Products implements ShelfInterface
     {
         $stores = array_unique(array_merge(...array_map('array_keys', $statuses)));
 
-        return $this->change($statuses, $stores, $this->rows->present(...), $this->rows->write(...));
+        return $this->change($statuses, $stores, $this->rows->present(...), $this->rows->tidy(...));
     }
 
     public function putBack(array $statuses): array
@@ -50,22 +50,22 @@ class Products implements ShelfInterface
     /**
      * @param array<int, array<int, ?int>> $statuses
      * @param int[] $stores for which Magento's mass action is called
-     * @param callable(array<int, array<int, ?int>>): int[] $begin tells which of them are in the shop
-     * @param callable(array<int, array<int, ?int>>): int[] $writeRows
+     * @param callable(array<int, array<int, ?int>>): int[] $before tells which of them are in the shop
+     * @param callable(array<int, array<int, ?int>>): int[] $after writes the rows
      * @return int[]
      */
-    private function change(array $statuses, array $stores, callable $begin, callable $writeRows): array
+    private function change(array $statuses, array $stores, callable $before, callable $after): array
     {
-        $there = $begin($statuses);
+        $there = $before($statuses);
         if ($there === []) {
             return [];
         }
         $statuses = array_intersect_key($statuses, array_flip($there));
-        $this->indexing->together(function () use ($statuses, $stores, $writeRows, $there): void {
+        $this->indexing->together(function () use ($statuses, $stores, $after, $there): void {
             foreach ($stores as $store) {
                 $this->massAction($statuses, $store);
             }
-            $writeRows($statuses);
+            $after($statuses);
             foreach ($this->indexers as $indexer) {
                 $indexer->reindexList($there);
             }
