@@ -302,6 +302,7 @@ fn a_category_that_takes_more_along_than_the_brake_allows_was_counted_when_it_wa
     for name in ["a", "b", "c"] {
         let below = world.shop.add_category(&mut world.conn, top);
         map(&mut world, entity, name, below, mapped_at());
+        set(&mut world, entity, below, 0, disabled(entity));
     }
     let policy = Policy {
         max_per_hour: 2,
