@@ -33,7 +33,7 @@ enum Act {
     ClaimEntry(usize),
     ClaimType(usize, usize, u32),
     ClaimReturning(u32),
-    /// Of the lease with this number, as its worker would, or as one would that woke too late.
+    /// Of the lease with this number from the latest on, as its worker would, or as one would that woke too late.
     Settle(usize, Vec<Option<End>>),
     Renew(usize),
     /// Under a brake of so many an hour, 0 is none. Each bit says whether an entry is going to be hidden.
@@ -73,7 +73,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         (-10..4_000_i64).prop_map(End::Postponed),
         Just(End::Released),
         proptest::option::of(-10..4_000_i64).prop_map(End::Shelved),
-        proptest::option::of(-10..4_000_i64).prop_map(End::Shelved),
+        (-10..100_i64).prop_map(|delay| End::Shelved(Some(delay))),
         Just(End::PutBack),
         Just(End::Enabled),
     ];
@@ -85,10 +85,10 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => (1..5_u32).prop_map(Act::Claim),
         2 => any::<usize>().prop_map(Act::ClaimEntry),
         2 => (any::<usize>(), any::<usize>(), 1..5_u32).prop_map(|(of, after, limit)| Act::ClaimType(of, after, limit)),
-        6 => (any::<usize>(), ends).prop_map(|(lease, ends)| Act::Settle(lease, ends)),
-        1 => any::<usize>().prop_map(Act::Renew),
+        6 => (any_lease(), ends).prop_map(|(lease, ends)| Act::Settle(lease, ends)),
+        2 => any_lease().prop_map(Act::Renew),
         2 => (1..5_u32).prop_map(Act::ClaimReturning),
-        4 => (any::<usize>(), 0..8_u32, any::<u8>()).prop_map(|(lease, limit, hides)| Act::Plan(lease, limit, hides)),
+        4 => (any_lease(), 0..8_u32, any::<u8>()).prop_map(|(lease, limit, hides)| Act::Plan(lease, limit, hides)),
         2 => Just(Act::Rescue),
         2 => (any::<usize>(), any::<bool>()).prop_map(|(at, force)| Act::Reset(at, force)),
         3 => any::<usize>().prop_map(Act::PutBack),
@@ -97,6 +97,11 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => (status, -100..2_000_i64).prop_map(|(status, age)| Act::Purge(status, age)),
         5 => prop_oneof![1..60_i64, 200..400_i64, -400..0_i64].prop_map(Act::Pass),
     ]
+}
+
+/// Often the latest.
+fn any_lease() -> impl Strategy<Value = usize> {
+    prop_oneof![Just(0), any::<usize>()]
 }
 
 fn any_wanted() -> impl Strategy<Value = (Option<usize>, Option<i64>)> {

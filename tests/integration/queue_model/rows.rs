@@ -62,8 +62,10 @@ impl History<'_> {
         ids.get(at % ids.len().max(1)).map(|id| **id)
     }
 
+    /// Counted from the latest.
     pub(super) fn lease(&self, at: usize) -> Option<(usize, LeaseToken)> {
-        let number = at % self.leases.len().max(1);
+        let last = self.leases.len().checked_sub(1)?;
+        let number = last - at % self.leases.len();
         Some((number, self.leases.get(number)?.token.clone()))
     }
 
