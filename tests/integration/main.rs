@@ -80,6 +80,7 @@ mod reasons;
 mod reconcile;
 mod reconcile_enqueue;
 mod reconcile_options;
+mod reconcile_shelf;
 mod refused;
 mod refused_brake;
 mod refused_plans;
