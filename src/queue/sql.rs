@@ -13,7 +13,8 @@ mod plans;
 mod shelf;
 
 pub(super) use again::{
-    CHUNK_END, HELD, LISTED, OF_TYPE_UP_TO, PURGE, STANDING, purgeable, put_back, reset, returnable,
+    CHUNK_END, HELD, LISTED, OF_TYPE_UP_TO, PURGE, STANDING, purgeable, put_back, reset,
+    standing_locked,
 };
 pub(super) use brake::{BEGUN, FLAG, LOCK, LOWER_FLAG, NTH_NEWEST, RAISE_FLAG, UNLOCK};
 pub(super) use names::{name, name_first, searched};

@@ -6,9 +6,12 @@ use crate::support::database_server::sequence;
 use crate::world::{World, claim, event, noon, seconds};
 use akeneo_events::testing::queue::{self, PutBack, PutBackChunk, Selection, Settlement, Wanted};
 use akeneo_events::testing::reason::told;
-use akeneo_events::{EntityKey, EntityType};
+use akeneo_events::{Database, EntityKey, EntityType};
 use chrono::TimeDelta;
 use mysql::prelude::Queryable;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, Mutex};
+use std::thread;
 
 fn all(world: &mut World, which: Wanted) -> PutBackChunk {
     queue::put_back_all(&mut world.database, which, "Ada", 0, noon()).unwrap()
@@ -164,4 +167,61 @@ fn what_returns_is_taken_oldest_first_although_the_brake_is_closed() {
     assert_eq!(taken, [ids[2]]);
     assert_eq!(lease.entries[0].put_back_by.as_deref(), Some("Ada"));
     assert_eq!(world.status(deleted).as_deref(), Some("pending"));
+}
+
+/// Two operators ask for all while two workers put back what they find.
+#[test]
+fn each_entry_is_put_back_once_however_many_ask_and_work_at_the_same_time() {
+    let mut world = World::new();
+    let ids: Vec<u64> = (0..300)
+        .map(|n| hidden(&mut world, &format!("e{n}"), None))
+        .collect();
+    let start = Barrier::new(4);
+    let (asking, marked, done) = (AtomicUsize::new(2), Mutex::new(vec![]), Mutex::new(vec![]));
+    thread::scope(|scope| {
+        for by in ["Ada", "Bob"] {
+            let mut database = world.another();
+            let (start, asking, marked) = (&start, &asking, &marked);
+            scope.spawn(move || {
+                start.wait();
+                for id in marked_by(&mut database, by) {
+                    marked.lock().unwrap().push(id);
+                }
+                asking.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+        for _ in 0..2 {
+            let mut database = world.another();
+            let (start, asking, done) = (&start, &asking, &done);
+            scope.spawn(move || {
+                start.wait();
+                loop {
+                    let last = asking.load(Ordering::SeqCst) == 0;
+                    let lease = claim(&mut database, Selection::Returning, 7, noon());
+                    let ends: Vec<_> = lease
+                        .entries
+                        .iter()
+                        .map(|it| (it.id, Settlement::PutBack(told("back"))))
+                        .collect();
+                    let settled = queue::settle(&mut database, &lease.token, &ends, noon());
+                    assert_eq!(settled, Ok(ends.len() as u64));
+                    done.lock().unwrap().extend(ends.iter().map(|(id, _)| *id));
+                    if last && ends.is_empty() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    for found in [marked, done] {
+        let mut found = found.into_inner().unwrap();
+        found.sort_unstable();
+        assert_eq!(found, ids);
+    }
+}
+
+/// The entries that one operator marks.
+fn marked_by(database: &mut Database, by: &str) -> Vec<u64> {
+    let chunk = queue::put_back_all(database, Wanted::default(), by, 0, noon()).unwrap();
+    chunk.marked
 }

@@ -17,7 +17,7 @@ pub(in crate::queue) fn shelved(database: &mut Database) -> Result<String, Datab
     let table = by_shelf(database)?;
     let of = |shelf: Shelf| {
         format!(
-            "(SELECT id, shelf, event_type, shelved_at, status, lease_expires_at > :now FROM {table} WHERE shelf = '{shelf}' AND id > :after \
+            "(SELECT id, event_type, shelved_at FROM {table} WHERE shelf = '{shelf}' AND id > :after \
              ORDER BY id LIMIT :limit)"
         )
     };
