@@ -113,6 +113,7 @@ pub mod webhook_check {
 /// Working on the queue.
 pub mod worker {
     pub use crate::worker::{
-        Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError, preview,
+        Action, Confirm, FRESH, LEASE, Obstacle, PAUSE, Tally, Undone, Verdict, WorkerError,
+        preview,
     };
 }

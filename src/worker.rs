@@ -12,14 +12,20 @@
 mod batch;
 mod brake;
 mod confirm;
+mod course;
 mod deletion;
 mod doubt;
 mod error;
+mod former;
 mod names;
+mod outcome;
 mod plan;
 mod preview;
 mod sentences;
 mod settle;
+mod shelf;
+mod sight;
+mod turn;
 
 pub use batch::{Batch, LEASE, MAX_BATCH};
 pub use confirm::{Confirm, PAUSE};

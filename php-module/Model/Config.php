@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Akeneo\Events\Model\Config\Asking;
+use Akeneo\Events\Model\Config\Fate;
 use Magento\Framework\App\Config\ScopeConfigInterface;
 use Magento\Framework\Serialize\Serializer\Json;
 
@@ -22,8 +23,14 @@ class Config
     public const CONFIRM = 'akeneo_connector/events_platform/confirm_with_akeneo';
     public const MAX_DELETIONS = 'akeneo_connector/events_platform/max_deletions_per_hour';
     public const PROTECTED_ATTRIBUTES = 'akeneo_connector/events_platform/protected_attributes';
+    public const DELETED_PRODUCTS = 'akeneo_connector/events_platform/deleted_products';
+    public const DELETED_PRODUCTS_DAYS = 'akeneo_connector/events_platform/deleted_products_days';
+    public const DELETED_CATEGORIES = 'akeneo_connector/events_platform/deleted_categories';
+    public const DELETED_CATEGORIES_DAYS = 'akeneo_connector/events_platform/deleted_categories_days';
 
     private const DEFAULT_MAX_DELETIONS = 1000;
+    private const DEFAULT_DAYS = 30;
+    private const MOST_DAYS = 3650;
     private const PLATFORM = 'akeneo_connector/events_platform/base';
     private const CONNECTOR = 'akeneo_connector/akeneo_api/';
     private const SECURE_BASE_URL = 'web/secure/base_url';
@@ -114,6 +121,20 @@ class Config
         return Asking::stored($this->scopeConfig->getValue(self::CONFIRM));
     }
 
+    /**
+     * What the shop hides instead of deleting it at once.
+     *
+     * @return array<string, int> by entity type: after how many days it is deleted; 0 if it stays hidden
+     */
+    public function shelf(): array
+    {
+        $products = $this->daysHidden(self::DELETED_PRODUCTS, self::DELETED_PRODUCTS_DAYS);
+        $categories = $this->daysHidden(self::DELETED_CATEGORIES, self::DELETED_CATEGORIES_DAYS);
+        $shelf = ['product' => $products, 'product_model' => $products, 'category' => $categories];
+
+        return array_filter($shelf, static fn (?int $days): bool => $days !== null);
+    }
+
     /** @return string[] codes of product attributes that are never deleted; the shop need not have them any more */
     public function protectedAttributes(): array
     {
@@ -149,6 +170,24 @@ class Config
         }
 
         return $pairs;
+    }
+
+    /** @return int|null null: it is deleted at once */
+    private function daysHidden(string $fate, string $days): ?int
+    {
+        return match (Fate::stored($this->scopeConfig->getValue($fate))) {
+            Fate::Deleted => null,
+            Fate::HiddenForDays => $this->days($this->scopeConfig->getValue($days)),
+            Fate::Hidden => 0,
+        };
+    }
+
+    private function days(mixed $setting): int
+    {
+        $value = trim((string)$setting);
+        $days = preg_match('/^\d{1,4}$/', $value) === 1 ? (int)$value : 0;
+
+        return $days >= 1 && $days <= self::MOST_DAYS ? $days : self::DEFAULT_DAYS;
     }
 
     /** @return string[] what is selected of a list */

@@ -133,6 +133,8 @@ class Core
             $forced ? 0 : $this->config->maxDeletionsPerHour(),
             $asking === Asking::Never ? null : $this->settings->connection(),
             $asking->ofWorker($forced),
+            $this->config->shelf(),
+            $forced,
         );
     }
 

@@ -8,21 +8,26 @@ use Akeneo\Events\Core\Batch;
 use Akeneo\Events\Core\Deletion;
 use Akeneo\Events\Core\LeaseLostException;
 use Akeneo\Events\Model\Deletion\AreaInterface;
-use Akeneo\Events\Model\Deletion\BrokenOffException;
+use Akeneo\Events\Model\Deletion\Attempt;
 use Akeneo\Events\Model\Deletion\DeleterPool;
-use Akeneo\Events\Model\Deletion\Failure;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
+use Akeneo\Events\Model\Shelf\CarryOut;
+use Akeneo\Events\Model\Shelf\Group;
 
 /**
- * Carries out the deletions of a batch: the one loop of consumer, cron and commands.
+ * Carries out what the extension decided on the entries of a batch: the one loop of consumer, cron and commands.
  *
- * It ends after the deletion in hand when it is told to stop; whatever was not begun goes back to pending. Callers
- * look at StopSignal::requested(), and at what they said by `$mayGoOn`, before they take the next batch.
+ * It deletes entities one by one. It hides entities, and puts them back, in groups. It ends after the deletion or the
+ * group in hand when it is told to stop; whatever was not begun goes back to pending. Callers look at
+ * StopSignal::requested(), and at what they said by `$mayGoOn`, before they take the next batch.
  */
 class ProcessBatch
 {
     public function __construct(
         private readonly DeleterPool $deleters,
+        private readonly Attempt $attempt,
+        private readonly Group $group,
+        private readonly CarryOut $carryOut,
         private readonly AreaInterface $area,
         private readonly PostponedIndexing $indexing,
         private readonly StopSignal $stop,
@@ -32,9 +37,10 @@ class ProcessBatch
     }
 
     /**
-     * @param null|callable(Deletion): void $watch called after each deletion; Batch::ended() has how it went
-     * @param null|callable(): bool $mayGoOn asked before each deletion is planned, and right before it; whatever was not begun goes back to pending
-     * @return array{completed: int, failed: int, retried: int, released: int} entries by how they ended
+     * @param null|callable(Deletion): void $watch called after each entry that was carried out; Batch::ended() has how it went
+     * @param null|callable(): bool $mayGoOn asked before each entry is planned, and right before it is carried out; whatever was not begun goes
+     *     back to pending
+     * @return array{completed: int, hidden: int, put_back: int, failed: int, retried: int, released: int} entries by how they ended
      * @throws LeaseLostException another worker has the batch now; nothing more of it was touched
      * @throws \Akeneo\Events\Core\DatabaseException
      */
@@ -42,20 +48,12 @@ class ProcessBatch
     {
         $this->stop->listen();
         $this->indexing->begin();
+        $watch ??= static function (): void {
+        };
         try {
-            while ($this->mayGoOn($mayGoOn) && ($deletion = $batch->next()) !== null) {
-                if (!$this->mayBegin($batch, $deletion, $mayGoOn)) {
-                    break;
-                }
-                // Should the deletion end this process, the log names it.
-                $this->coreLog->forward();
-                $this->carryOut($batch, $deletion);
-                if ($watch !== null) {
-                    $watch($deletion);
-                }
-                $this->coreLog->forward();
-            }
+            $this->process($batch, $watch, fn (): bool => !$this->stop->requested() && ($mayGoOn === null || $mayGoOn()));
         } finally {
+            $this->handBack($batch, $this->group->take());
             $this->index();
             // The signals come last: one that arrives now must not kill the process before the outcomes are written.
             try {
@@ -69,27 +67,86 @@ class ProcessBatch
         return $tally;
     }
 
-    /** @param null|callable(): bool $mayGoOn */
-    private function mayGoOn(?callable $mayGoOn): bool
+    /**
+     * @param callable(Deletion): void $watch
+     * @param callable(): bool $mayGoOn
+     */
+    private function process(Batch $batch, callable $watch, callable $mayGoOn): void
     {
-        return !$this->stop->requested() && ($mayGoOn === null || $mayGoOn());
+        while ($mayGoOn() && ($deletion = $batch->next()) !== null) {
+            // Should this entry end the process, the log names it.
+            $this->coreLog->forward();
+            if (!$this->group->accepts($deletion)) {
+                $this->changeGroup($batch, $watch, $mayGoOn);
+            }
+            if (!$this->mayBegin($batch, [$deletion], $mayGoOn)) {
+                return;
+            }
+            if ($deletion->action() === 'delete') {
+                $this->delete($batch, $deletion);
+                $this->show([$deletion], $watch);
+                continue;
+            }
+            $this->group->add($deletion, microtime(true));
+            if ($this->group->isDue(microtime(true))) {
+                $this->changeGroup($batch, $watch, $mayGoOn);
+            }
+        }
+        $this->changeGroup($batch, $watch, $mayGoOn);
+    }
+
+    /**
+     * @param callable(Deletion): void $watch
+     * @param callable(): bool $mayGoOn
+     */
+    private function changeGroup(Batch $batch, callable $watch, callable $mayGoOn): void
+    {
+        $deletions = $this->group->take();
+        if ($deletions === [] || !$this->mayBegin($batch, $deletions, $mayGoOn)) {
+            return;
+        }
+        $began = microtime(true);
+        $ended = $this->carryOut->execute($batch, $deletions, $mayGoOn);
+        $this->group->learn(count($ended), microtime(true) - $began);
+        $this->show($ended, $watch);
     }
 
     /**
      * Asks again: Batch::next() may have waited for Akeneo and for other workers, half a minute and more.
      *
-     * @param null|callable(): bool $mayGoOn
+     * @param Deletion[] $deletions
+     * @param callable(): bool $mayGoOn
      */
-    private function mayBegin(Batch $batch, Deletion $deletion, ?callable $mayGoOn): bool
+    private function mayBegin(Batch $batch, array $deletions, callable $mayGoOn): bool
     {
         $begins = false;
         try {
-            return $begins = $this->mayGoOn($mayGoOn);
+            return $begins = $mayGoOn();
         } finally {
             if (!$begins) {
-                $batch->notBegun($deletion->id());
+                $this->handBack($batch, $deletions);
             }
         }
+    }
+
+    /** @param Deletion[] $deletions */
+    private function handBack(Batch $batch, array $deletions): void
+    {
+        foreach ($deletions as $deletion) {
+            $batch->notBegun($deletion->id());
+        }
+    }
+
+    /**
+     * @param Deletion[] $ended
+     * @param callable(Deletion): void $watch
+     */
+    private function show(array $ended, callable $watch): void
+    {
+        foreach ($ended as $deletion) {
+            $watch($deletion);
+        }
+        $this->coreLog->forward();
     }
 
     /** Before the outcomes are written: what is completed is out of the indexes, too. */
@@ -103,52 +160,20 @@ class ProcessBatch
         }
     }
 
-    private function carryOut(Batch $batch, Deletion $deletion): void
+    private function delete(Batch $batch, Deletion $deletion): void
     {
         $found = false;
-        try {
+        $done = $this->attempt->run($batch, $deletion, function () use ($deletion, &$found): void {
             $deleter = $this->deleters->get($deletion->entityType());
-            $this->area->run(static function () use ($deleter, $deletion, &$found): void {
-                $along = $deletion->along();
-                foreach ($deletion->entityIds() as $entityId) {
-                    $found = $deleter->delete($entityId, $along) || $found;
-                }
-            });
-        } catch (BrokenOffException $brokenOff) {
-            $this->stop->request();
-            $this->logger->error("event {$deletion->eventId()}: {$brokenOff->getMessage()} This process ends after it.");
-
-            $cause = $brokenOff->getPrevious();
-
-            $this->report($batch, $deletion, $cause instanceof \Error ? $cause : $brokenOff);
-
-            return;
-        } catch (\Throwable $failure) {
-            $this->report($batch, $deletion, $failure);
-
-            return;
-        }
-        if ($found) {
+            $along = $deletion->along();
+            foreach ($deletion->entityIds() as $entityId) {
+                $found = $deleter->delete($entityId, $along) || $found;
+            }
+        });
+        if ($done && $found) {
             $batch->deleted($deletion->id());
-        } else {
+        } elseif ($done) {
             $batch->alreadyGone($deletion->id());
-        }
-    }
-
-    private function report(Batch $batch, Deletion $deletion, \Throwable $failure): void
-    {
-        $kind = Failure::of($failure);
-        [$obstacle, $said] = $kind->told($failure);
-        if ($kind->isUnexpected()) {
-            $this->logger->critical(
-                "event {$deletion->eventId()}: unexpected error while deleting {$deletion->name()}: $said\n" . Failure::trace($failure),
-                ['exception' => $failure]
-            );
-        }
-        if ($kind->isTriedAgain()) {
-            $batch->retry($deletion->id(), $obstacle, $said);
-        } else {
-            $batch->failed($deletion->id(), $obstacle, $said);
         }
     }
 }

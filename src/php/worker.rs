@@ -112,7 +112,7 @@ impl PhpWorker {
     /// Leases up to `$limit` entries that are to be put back. The brake does not hold them.
     #[php(optional = now)]
     pub fn claim_returning(&self, limit: i64, now: Option<i64>) -> PhpResult<PhpBatch> {
-        self.lease(Ok(Selection::Id(0)), limit, now)
+        self.lease(Ok(Selection::Returning), limit, now)
     }
 
     /// What would become of up to 500 pending entries with an id above `$after` if they were processed now; takes

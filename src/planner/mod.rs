@@ -20,7 +20,7 @@ mod reason;
 mod row;
 mod rules;
 mod snapshot;
-mod statuses;
+pub(crate) mod statuses;
 
 pub(crate) use along::count_along;
 pub use attribute_mapping::AttributeMapping;

@@ -13,6 +13,8 @@ pub struct Question {
     pub occurred_at: Option<DateTime<Utc>>,
     /// What an earlier try was going to delete here.
     pub earlier: Option<Plan>,
+    /// Whether the brake has counted it already: it was hidden.
+    pub counted: bool,
 }
 
 /// What is going to be deleted; written to the entry's row beforehand.

@@ -123,6 +123,21 @@ impl Reason {
         Self { key, why }
     }
 
+    /// Whether the connector imported the entity again after Akeneo had deleted it.
+    pub(crate) const fn is_stale(&self) -> bool {
+        matches!(self.why, Why::Stale { .. })
+    }
+
+    /// Whether products of the shop stand in its way.
+    pub(crate) const fn is_of_products(&self) -> bool {
+        matches!(
+            self.why,
+            Why::BuildsConfigurables { .. }
+                | Why::UsedByVariants { .. }
+                | Why::HoldsProducts { .. }
+        )
+    }
+
     /// As a sentence that names the entity so, else as Akeneo does.
     pub(crate) fn told(&self, it: Option<Entity>) -> Sentence {
         match &self.key {

@@ -72,6 +72,7 @@ pub fn decide(
         codes: &kinds::codes(key, &policy.attribute_mapping),
         occurred_at,
         earlier: question.earlier.as_ref(),
+        counted: question.counted,
         snapshot,
         policy,
         now,
@@ -141,6 +142,7 @@ struct Case<'a> {
     codes: &'a [String],
     occurred_at: DateTime<Utc>,
     earlier: Option<&'a Plan>,
+    counted: bool,
     snapshot: &'a Snapshot,
     policy: &'a Policy,
     now: DateTime<Utc>,
@@ -205,7 +207,7 @@ impl<'a> Case<'a> {
             along: along.iter().map(named).collect(),
         };
         let (deletions, maximum) = (plan.entities().count() as u64, self.policy.max_per_hour);
-        if maximum > 0 && deletions > u64::from(maximum) {
+        if maximum > 0 && !self.counted && deletions > u64::from(maximum) {
             return Err(Why::LargerThanBrake { deletions, maximum });
         }
         let depth = |(_, facts): &Live<'_>| match facts {

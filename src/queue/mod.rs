@@ -42,7 +42,7 @@ pub use names::Names;
 pub(crate) use names::{name, name_first};
 pub use on_shelf::{OnShelf, ShelfCounts, on_shelf, shelf};
 pub use plans::Planned;
-pub(crate) use plans::take_back;
+pub(crate) use plans::{forget_former, returns, take_back};
 pub use put_back::{PutBack, PutBackChunk, Wanted, put_back, put_back_all};
 pub use reset::{Reset, reset, reset_by_force, reset_type};
 pub use settle::{Settlement, settle};

@@ -4,6 +4,7 @@ use super::browse::Count;
 use super::entry::key;
 use super::shelf::Shelf;
 use super::sql::{self, COUNT_LIMIT, LOOKED_AT};
+use super::state::Status;
 use crate::database::{Database, DatabaseError, List};
 use crate::event::{EntityKey, EntityType};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -82,6 +83,21 @@ pub struct OnShelf {
     pub shelf: Shelf,
     /// When it was hidden, or that was begun.
     pub shelved_at: Option<DateTime<Utc>>,
+    /// Whether it has failed, so that no worker takes it by itself.
+    pub failed: bool,
+    /// The statuses before it was hidden, as JSON.
+    pub former: Option<String>,
+}
+
+impl OnShelf {
+    /// Whether it is hidden, or a worker is going to finish that.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        match self.shelf {
+            Shelf::Hiding => !self.failed,
+            it => it == Shelf::Hidden,
+        }
+    }
 }
 
 /// The entries on the shelf that name one of these entities, all of one type, in the order of ids. Reads all that is on the shelf, once for
@@ -102,11 +118,15 @@ pub fn on_shelf(
         let key = key(Some(entity.event_type()), row.take()?, row.take()?);
         let shelf = Shelf::read(row);
         let at: Option<NaiveDateTime> = row.take()?;
+        let status: String = row.take()?;
+        let former: Option<String> = row.take()?;
         Ok(key.zip(shelf).map(|(key, shelf)| OnShelf {
             id,
             key,
             shelf,
             shelved_at: at.map(|it| it.and_utc()),
+            failed: status == Status::Failed.name(),
+            former,
         }))
     })?;
     // The collation of the table ignores spaces at the end.

@@ -89,3 +89,33 @@ pub(crate) fn take_back(
     database.execute_for(ids, sql::TAKE_BACK, params, &[("ids", |id| id.into())])?;
     Ok(())
 }
+
+/// Takes back that these entries were about to be hidden for the first time: what stands there is noted anew by the next try. They stay
+/// leased.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub(crate) fn forget_former(
+    database: &mut Database,
+    token: &LeaseToken,
+    ids: &[u64],
+) -> Result<(), DatabaseError> {
+    let params = params! { "token" => token.as_str() };
+    database.execute_for(ids, sql::FORGET_FORMER, params, &[("ids", |id| id.into())])?;
+    Ok(())
+}
+
+/// Writes down that these entries are going to be put back since what they name is there again; they stay leased. Returns how many of them
+/// were still held under `token`.
+///
+/// # Errors
+/// [`DatabaseError`]
+pub(crate) fn returns(
+    database: &mut Database,
+    token: &LeaseToken,
+    ids: &[u64],
+    now: DateTime<Utc>,
+) -> Result<u64, DatabaseError> {
+    let params = params! { "token" => token.as_str(), "now" => now.naive_utc() };
+    database.execute_for(ids, sql::RETURNS, params, &[("ids", |id| id.into())])
+}

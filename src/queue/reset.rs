@@ -16,11 +16,11 @@ pub enum Reset {
     Busy,
     /// There is no such entry.
     Unknown,
-    /// It is on the shelf, or an operator wants it back; it was left alone.
+    /// It is on the shelf and its day has not come, or an operator wants it back; it was left alone.
     Shelved,
 }
 
-/// Makes an entry pending whatever its status, unless a live worker holds it or it is on the shelf, and notes when. Its plan stays: if an
+/// Makes an entry pending whatever its status, unless a live worker holds it or it is on the shelf before its day, and notes when. Its plan stays: if an
 /// earlier try deleted the entity and died, the next one finds that out from the plan.
 ///
 /// # Errors
@@ -51,11 +51,12 @@ fn reset_one(
     if database.execute(&sql::reset(sql::ONE, force), params! { id, now })? > 0 {
         return Ok(Reset::Done);
     }
-    let shelf = database.rows(sql::STANDING, params! { id }, |row| Ok(Shelf::read(row)))?;
-    Ok(match shelf.first() {
+    let standing = database.rows(sql::STANDING, params! { id }, |row| {
+        Ok((Shelf::read(row), row.take()?))
+    })?;
+    Ok(match standing.first() {
         None => Reset::Unknown,
-        Some(Some(Shelf::Returning)) => Reset::Shelved,
-        Some(Some(Shelf::Hidden)) if !force => Reset::Shelved,
+        Some((Some(Shelf::Hidden | Shelf::Returning), false)) => Reset::Shelved,
         Some(_) => Reset::Busy,
     })
 }

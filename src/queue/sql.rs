@@ -18,7 +18,7 @@ pub(super) use again::{
 };
 pub(super) use brake::{BEGUN, FLAG, LOCK, LOWER_FLAG, NTH_NEWEST, RAISE_FLAG, UNLOCK};
 pub(super) use names::{name, name_first, searched};
-pub(super) use plans::{COUNT_ALONG, HIDE, TAKE_BACK, record_plans};
+pub(super) use plans::{COUNT_ALONG, FORGET_FORMER, HIDE, RETURNS, TAKE_BACK, record_plans};
 pub(super) use shelf::{
     LOOKED_AT, by_shelf, hidden, oldest_pending, on_shelf, returning, shelf_keys, shelved,
     waiting_hidden,
@@ -226,11 +226,13 @@ pub(super) fn open_keys(database: &mut Database) -> Result<String, DatabaseError
     ))
 }
 
-/// The latest event of each code that is on its way or was carried out. No index leads to a code: it reads all of the table, in
+/// The latest event of each code that is on its way or was carried out, unless what it had hidden is back. No index leads to a code: it reads all of the table, in
 /// a million rows for seconds. Asked only where Akeneo is not asked.
 pub(super) const ANNOUNCED: &str = "SELECT entity_code, MAX(occurred_at) FROM {akeneo_events_queue} \
                                     WHERE status IN ('pending', 'processing', 'completed') AND event_type = :event_type \
-                                    AND entity_code IN (:codes) AND occurred_at IS NOT NULL GROUP BY entity_code";
+                                    AND entity_code IN (:codes) AND occurred_at IS NOT NULL \
+                                    AND COALESCE(shelf, '') NOT IN ('returning', 'put_back', 'enabled') \
+                                    AND COALESCE(reason, '') <> 'on_shelf_already' GROUP BY entity_code";
 
 pub(super) const FIND: &str = "SELECT id FROM {akeneo_events_queue} WHERE event_id = :event_id";
 

@@ -1,10 +1,11 @@
 //! A batch of leased entries, from the claim to the outcomes.
 
 use super::confirm::{Confirm, Confirmation};
-use super::deletion::{Action, Deletion, InHand, Outcome};
+use super::deletion::{Deletion, InHand, Outcome};
 use super::error::WorkerError;
+use super::outcome::end;
 use super::plan::{Judge, by_type};
-use super::sentences::{already_absent, broken_off, deleted, deleting, undone, unreadable};
+use super::sentences::{begins, broken_off, unreadable};
 use super::settle::{Ended, Ends, Tally, later};
 use crate::database::{Database, DatabaseError};
 use crate::event::EntityType;
@@ -51,7 +52,13 @@ impl Batch {
         token: LeaseToken,
         now: DateTime<Utc>,
     ) -> Result<Self, DatabaseError> {
-        let room = queue::room(database, policy.max_per_hour, now)?;
+        // What is put back is no deletion.
+        let room = match selection {
+            Selection::Returning => u32::MAX,
+            Selection::Due | Selection::Id(_) | Selection::OfType { .. } => {
+                queue::room(database, policy.max_per_hour, now)?
+            }
+        };
         let limit = limit.clamp(1, MAX_BATCH).min(room);
         let lease = queue::claim(database, selection, limit, token, LEASE, now)?;
         let taken = lease.entries.len();
@@ -157,8 +164,8 @@ impl Batch {
             now = self.plan(database, entity, entries, now)?;
             self.keep_lease(database, now)?;
         };
-        let deleting = deleting(&next.entry, &next.plan);
-        log::info!("event {}: {deleting}", Cut(&next.entry.event_id));
+        let begins = begins(&next.entry, &next.action, &next.plan);
+        log::info!("event {}: {begins}", Cut(&next.entry.event_id));
         let deletion = next.deletion();
         self.in_hand.insert(next.entry.id, next);
         kill_point!("handed_out");
@@ -168,47 +175,20 @@ impl Batch {
     /// Tells how a deletion went. Written with the next call of [`Self::next`] or [`Self::finish`].
     ///
     /// # Errors
-    /// [`WorkerError::NotInHand`]
+    /// [`WorkerError::NotInHand`] and [`WorkerError::OtherAction`]
     pub fn report(
         &mut self,
         id: u64,
         outcome: Outcome,
         now: DateTime<Utc>,
     ) -> Result<(), WorkerError> {
-        let in_hand = self.in_hand.get(&id).ok_or(WorkerError::NotInHand(id))?;
-        let fits = match outcome {
-            Outcome::Deleted => in_hand.action == Action::Delete,
-            Outcome::Hidden => matches!(in_hand.action, Action::Hide(_)),
-            Outcome::PutBack => matches!(in_hand.action, Action::PutBack(_)),
-            Outcome::AlreadyGone | Outcome::Failed(_) | Outcome::Retry(_) => true,
-        };
-        if !fits {
+        let not_in_hand = || WorkerError::NotInHand(id);
+        let in_hand = self.in_hand.get(&id).ok_or_else(not_in_hand)?;
+        if !in_hand.fits(&outcome) {
             return Err(WorkerError::OtherAction(id, in_hand.action.name()));
         }
-        let InHand { entry, plan, .. } =
-            self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
-        let (settlement, left_over) = match outcome {
-            Outcome::Deleted => {
-                let told = deleted(&entry, &plan);
-                (Settlement::Deleted(told), plan.mapping_ids)
-            }
-            Outcome::Hidden | Outcome::PutBack => {
-                let told = deleted(&entry, &plan);
-                (Settlement::Completed(told), Vec::new())
-            }
-            Outcome::AlreadyGone => {
-                let told = already_absent(&entry);
-                (Settlement::Completed(told), plan.mapping_ids)
-            }
-            Outcome::Failed(why) => (Settlement::Failed(undone(&entry, &why)), Vec::new()),
-            Outcome::Retry(why) => {
-                let why = undone(&entry, &why);
-                (
-                    later(Cause::Transient, entry.attempts, why, now),
-                    Vec::new(),
-                )
-            }
-        };
+        let in_hand = self.in_hand.remove(&id).ok_or_else(not_in_hand)?;
+        let (entry, settlement, left_over) = end(in_hand, outcome, now);
         self.ends.settle(entry, settlement, left_over);
         kill_point!("reported");
         Ok(())
@@ -219,8 +199,8 @@ impl Batch {
     /// # Errors
     /// [`WorkerError::NotInHand`]
     pub fn not_begun(&mut self, id: u64) -> Result<(), WorkerError> {
-        let InHand { entry, .. } = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
-        self.ends.settle(entry, Settlement::NotBegun, Vec::new());
+        let it = self.in_hand.remove(&id).ok_or(WorkerError::NotInHand(id))?;
+        self.ends.hand_back(it);
         Ok(())
     }
 
@@ -237,8 +217,8 @@ impl Batch {
         for entry in waiting.into_iter().flat_map(|(_, entries)| entries) {
             self.ends.settle(entry, Settlement::Released, Vec::new());
         }
-        for InHand { entry, .. } in std::mem::take(&mut self.planned) {
-            self.ends.settle(entry, Settlement::NotBegun, Vec::new());
+        for it in std::mem::take(&mut self.planned) {
+            self.ends.hand_back(it);
         }
         // A deletion that was begun and never reported counts as a try, or it might be begun for ever.
         for InHand { entry, .. } in std::mem::take(&mut self.in_hand).into_values() {
@@ -250,7 +230,7 @@ impl Batch {
         Ok(self.ends.tally)
     }
 
-    /// Decides on entries of one type, and writes down what is going to be deleted as far as the brake lets it through.
+    /// Decides on entries of one type, and writes down what is going to be done as far as the brake lets it through.
     /// Returns what time it is then.
     fn plan(
         &mut self,
@@ -277,8 +257,12 @@ impl Batch {
 
     /// Plans again what was planned too long ago.
     fn plan_again(&mut self, database: &mut Database) -> Result<(), WorkerError> {
+        let token = &self.ends.token;
         let ids: Vec<u64> = self.planned.iter().map(|it| it.entry.id).collect();
-        queue::take_back(database, &self.ends.token, &ids)?;
+        let forgetful = self.planned.iter().filter(|it| it.is_first_hiding());
+        let forgetful: Vec<u64> = forgetful.map(|it| it.entry.id).collect();
+        queue::take_back(database, token, &ids)?;
+        queue::forget_former(database, token, &forgetful)?;
         self.waiting
             .extend(by_type(self.planned.drain(..).map(|it| it.entry).collect()));
         Ok(())

@@ -7,7 +7,7 @@ use super::settle::{Ends, REFUSED_WAIT, later};
 use crate::database::{Database, DatabaseError, is_of_one};
 use crate::kill_point::kill_point;
 use crate::queue::retry::Cause;
-use crate::queue::{self, Planned, Settlement};
+use crate::queue::{self, Planned, Settlement, Shelf};
 use chrono::{DateTime, Utc};
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
@@ -152,6 +152,9 @@ impl Passage<'_> {
         match queue::record_plans(self.database, token, &plans, self.per_hour, self.now) {
             Ok((count, written)) => {
                 kill_point!("plan_written");
+                if plans.iter().take(count).any(|it| it.former.is_some()) {
+                    kill_point!("former_written");
+                }
                 for it in self.planned.iter_mut().skip(range.start).take(count) {
                     it.entry.unstored = None;
                 }
@@ -200,16 +203,22 @@ impl Passage<'_> {
     }
 }
 
-/// What the brake counts: each entity once, with the first plan that takes it.
+/// What the brake counts: each entity once, with the first plan that takes it. What is on the shelf was counted when it was hidden.
 fn counted(planned: &[InHand]) -> Vec<Planned> {
     let mut counted: HashSet<u32> = HashSet::new();
-    let count = |it: &InHand| it.plan.entities().filter(|id| counted.insert(*id)).count();
+    let count = |it: &InHand| match it.entry.shelf {
+        Some(Shelf::Hidden) => 0,
+        _ => {
+            let new = it.plan.entities().filter(|id| counted.insert(*id));
+            new.count().max(1)
+        }
+    };
     let counts: Vec<usize> = planned.iter().map(count).collect();
     let plan = |(it, count): (&InHand, usize)| Planned {
         id: it.entry.id,
         plan: serde_json::to_string(&it.plan).unwrap_or_default(),
-        deletions: u32::try_from(count.max(1)).unwrap_or(u32::MAX),
-        former: None,
+        deletions: u32::try_from(count).unwrap_or(u32::MAX),
+        former: it.former.clone(),
         names: it.entry.unstored.clone(),
     };
     planned.iter().zip(counts).map(plan).collect()

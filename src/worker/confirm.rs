@@ -31,6 +31,22 @@ pub trait Confirm {
     fn ask(&mut self, entity: EntityType, keys: &[EntityKey], now: DateTime<Utc>) -> Answers;
 }
 
+/// Why something is not deleted after Akeneo was asked, and how its entry ends if there is nothing to put back.
+pub(super) enum Objection {
+    /// Akeneo has it.
+    Exists(Settlement),
+    /// Akeneo has what goes along with it, or does not tell.
+    Other(Settlement),
+}
+
+impl Objection {
+    pub(super) fn settlement(self) -> Settlement {
+        match self {
+            Self::Exists(settlement) | Self::Other(settlement) => settlement,
+        }
+    }
+}
+
 /// What Akeneo has answered to the last question of a batch, and what keeps the batch from asking.
 #[derive(Default)]
 pub(super) struct Confirmation {
@@ -122,31 +138,32 @@ impl Confirmation {
         Ok(())
     }
 
-    /// How an entry ends because something that it would delete is not gone in Akeneo, or nobody knows; `None` if all of it is gone.
+    /// What speaks against an entry: something that it would delete is not gone in Akeneo, or nobody knows; `None` if all of it is gone.
     pub(super) fn objection(
         &self,
         entry: &Entry,
         key: &EntityKey,
         proposal: &Proposal,
         now: DateTime<Utc>,
-    ) -> Option<Settlement> {
+    ) -> Option<Objection> {
         let of = |key: &EntityKey| self.known.get(key).unwrap_or(&UNANSWERED);
         let all = || std::iter::once(key).chain(&proposal.along).map(of);
         if *of(key) == Existence::Exists {
-            return Some(exists_still(entry, key, now));
+            return Some(Objection::Exists(exists_still(entry, key, now)));
         }
         let exists = |key: &&EntityKey| *of(key) == Existence::Exists;
         let living: Vec<EntityKey> = proposal.along.iter().filter(exists).cloned().collect();
         if !living.is_empty() {
             let why = Why::LivingDescendants { living };
-            return Some(deferred(entry, key, why, now));
+            return Some(Objection::Other(deferred(entry, key, why, now)));
         }
         if all().any(|it| *it == UNANSWERED) {
-            return Some(self.waits(entry, key, now));
+            return Some(Objection::Other(self.waits(entry, key, now)));
         }
         all().find_map(|it| match it {
             Existence::Unclear(unclear) => {
-                Some(deferred(entry, key, Why::Unclear(unclear.clone()), now))
+                let why = Why::Unclear(unclear.clone());
+                Some(Objection::Other(deferred(entry, key, why, now)))
             }
             Existence::Gone | Existence::Exists => None,
         })

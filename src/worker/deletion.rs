@@ -2,8 +2,8 @@
 
 use super::names::shown;
 use crate::event::EntityKey;
-use crate::planner::{Plan, Statuses};
-use crate::queue::Entry;
+use crate::planner::{Plan, Statuses, Stay};
+use crate::queue::{Entry, Shelf};
 use chrono::{DateTime, Utc};
 
 /// What Magento is to do.
@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 pub enum Action {
     /// To delete the entities.
     Delete,
-    /// To give them these statuses, all of which hide.
-    Hide(Statuses),
+    /// To give them these statuses, all of which hide. They stay hidden for so long.
+    Hide(Statuses, Stay),
     /// To give them these statuses, and no others.
     PutBack(Statuses),
 }
@@ -23,7 +23,7 @@ impl Action {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Delete => "delete",
-            Self::Hide(_) => "hide",
+            Self::Hide(..) => "hide",
             Self::PutBack(_) => "put_back",
         }
     }
@@ -33,7 +33,7 @@ impl Action {
     pub const fn statuses(&self) -> Option<&Statuses> {
         match self {
             Self::Delete => None,
-            Self::Hide(statuses) | Self::PutBack(statuses) => Some(statuses),
+            Self::Hide(statuses, _) | Self::PutBack(statuses) => Some(statuses),
         }
     }
 }
@@ -127,11 +127,28 @@ pub(super) struct InHand {
     pub(super) entry: Entry,
     pub(super) action: Action,
     pub(super) plan: Plan,
+    /// The statuses before it is hidden, as JSON, where they are to be written down.
+    pub(super) former: Option<String>,
     /// Not to be begun after that: its event or Akeneo's answer may be out of date by then.
     pub(super) good_until: DateTime<Utc>,
 }
 
 impl InHand {
+    /// Whether it is to be hidden and nothing of it is hidden yet.
+    pub(super) fn is_first_hiding(&self) -> bool {
+        matches!(self.action, Action::Hide(..)) && self.entry.shelf != Some(Shelf::Hiding)
+    }
+
+    /// Whether the outcome is one of this action.
+    pub(super) const fn fits(&self, outcome: &Outcome) -> bool {
+        match outcome {
+            Outcome::Deleted => matches!(self.action, Action::Delete),
+            Outcome::Hidden => matches!(self.action, Action::Hide(..)),
+            Outcome::PutBack => matches!(self.action, Action::PutBack(_)),
+            Outcome::AlreadyGone | Outcome::Failed(_) | Outcome::Retry(_) => true,
+        }
+    }
+
     /// For whoever does it; `None` without a key, which nothing has that was planned.
     pub(super) fn deletion(&self) -> Option<Deletion> {
         Some(Deletion {

@@ -1,34 +1,54 @@
 //! Decides about the entries of one type: by the rules of the shop, and by Akeneo if there is doubt.
 
-use super::brake;
-use super::confirm::Confirmation;
-use super::deletion::{Action, InHand};
+use super::confirm::{Confirmation, Objection};
 use super::doubt::{FRESH, is_asked};
 use super::error::WorkerError;
 use super::names::note;
-use super::sentences::{already_absent, stays};
-use super::settle::{Ends, REFUSED_WAIT, later};
+use super::settle::Ends;
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::kill_point::kill_point;
 use crate::planner::{
     self, Asks, Decided, Decision, InShop, Plan, Policy, Proposal, Question, Reason, Why,
 };
-use crate::queue::retry::{Cause, SUSPECT_AFTER};
-use crate::queue::{Entry, Settlement};
+use crate::queue::retry::SUSPECT_AFTER;
+use crate::queue::{Entry, Settlement, Shelf};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::cmp::Reverse;
-use std::collections::VecDeque;
 
 /// For how long an answer of Akeneo is good. What is not begun by then is planned anew.
-const GOOD: TimeDelta = TimeDelta::minutes(2);
+pub(super) const GOOD: TimeDelta = TimeDelta::minutes(2);
 
-/// What becomes of an entry whose turn has come.
-enum Ruling {
-    /// If it is begun by then. These entities go, by name.
-    Delete(Proposal, Vec<InShop>, DateTime<Utc>),
-    /// It ends, and these mapping rows are left over.
-    End(Settlement, Vec<u64>),
+/// What was decided on an entry whose turn has come.
+pub(super) struct Case {
+    pub(super) decision: Decision,
+    /// What it leads to that is in the shop, by name.
+    pub(super) in_shop: Vec<InShop>,
+    /// What Akeneo says against it.
+    pub(super) objection: Option<Objection>,
+    /// Nothing of it is begun after that.
+    pub(super) good_until: DateTime<Utc>,
+}
+
+impl Case {
+    pub(super) const fn is_deletion(&self) -> bool {
+        matches!(self.decision, Decision::Delete(_))
+    }
+
+    /// Whether Akeneo has it, or the connector has imported it again and Akeneo is never asked.
+    pub(super) const fn is_there_again(&self) -> bool {
+        match &self.decision {
+            Decision::Refuse(reason) if reason.is_stale() => true,
+            _ => matches!(self.objection, Some(Objection::Exists(_))),
+        }
+    }
+
+    /// Whether Akeneo may only be behind, so that it is asked once more.
+    pub(super) const fn is_asked_again(&self) -> bool {
+        matches!(
+            self.objection,
+            Some(Objection::Exists(Settlement::Retry(..)))
+        )
+    }
 }
 
 /// What is asked before anything is deleted: the shop's rules, and Akeneo.
@@ -38,63 +58,16 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// The turn of one type: decides on its entries, and writes down what is going to be deleted as far as the brake lets it through; that is
-    /// `planned` then. Returns whether the brake holds any back, and what time it is then; with an error the entries whose turn it still is.
-    pub(super) fn turn(
-        &mut self,
-        database: &mut Database,
-        ends: &mut Ends,
-        planned: &mut VecDeque<InHand>,
-        entity: EntityType,
-        mut entries: Vec<Entry>,
-        now: DateTime<Utc>,
-    ) -> Result<(bool, DateTime<Utc>), (Vec<Entry>, WorkerError)> {
-        kill_point!("planning");
-        let (rulings, now) = match self.rule(database, ends, entity, &mut entries, now) {
-            Ok(ruled) => ruled,
-            Err(error) => return Err((entries, error)),
-        };
-        let mut allowed = Vec::new();
-        for (entry, ruling) in entries.into_iter().zip(rulings) {
-            match ruling {
-                Ruling::Delete(proposal, in_shop, good_until) => {
-                    allowed.push((entry, proposal, in_shop, good_until));
-                }
-                Ruling::End(settlement, left_over) => ends.settle(entry, settlement, left_over),
-            }
-        }
-        allowed.sort_by_key(|(_, proposal, ..)| Reverse(proposal.depth));
-        let plans = allowed.iter_mut();
-        let plans = plans.map(|(_, proposal, in_shop, _)| (&proposal.plan, in_shop));
-        let now = now + planner::count_along(database, entity, plans, now);
-        let in_hand =
-            |(mut entry, Proposal { plan, .. }, in_shop, good_until): (_, _, Vec<_>, _)| {
-                note(&mut entry, &in_shop);
-                InHand {
-                    entry,
-                    action: Action::Delete,
-                    plan,
-                    good_until,
-                }
-            };
-        let mut allowed: Vec<InHand> = allowed.into_iter().map(in_hand).collect();
-        let per_hour = self.policy.max_per_hour;
-        match brake::pass(database, ends, per_hour, &mut allowed, planned, now) {
-            Ok(held) => Ok((held, now)),
-            Err(error) => Err((allowed.into_iter().map(|it| it.entry).collect(), error)),
-        }
-    }
-
     /// Decides, in the entries' order; what time it is then. Where Akeneo is asked and something is gone there, it is decided anew: the shop
     /// may have changed meanwhile.
-    fn rule(
+    pub(super) fn rule(
         &mut self,
         database: &mut Database,
         ends: &mut Ends,
         entity: EntityType,
         entries: &mut [Entry],
         now: DateTime<Utc>,
-    ) -> Result<(Vec<Ruling>, DateTime<Utc>), WorkerError> {
+    ) -> Result<(Vec<Case>, DateTime<Utc>), WorkerError> {
         let asked_at = now;
         let cases = decided(database, entity, entries, &self.policy, now)?;
         let doubted = entries
@@ -105,8 +78,12 @@ impl Judge {
             .flat_map(|(key, proposal)| std::iter::once(key).chain(&proposal.along).cloned())
             .collect();
         if keys.is_empty() {
-            let unasked =
-                |(entry, it): (&Entry, Decided)| ruling(entry, it, self.unasked_until(entry), now);
+            let unasked = |(entry, it): (&Entry, Decided)| Case {
+                decision: it.decision,
+                in_shop: it.in_shop,
+                objection: None,
+                good_until: self.unasked_until(entry),
+            };
             return Ok((entries.iter().zip(cases).map(unasked).collect(), now));
         }
         // What is known by now is written before others are waited for.
@@ -120,27 +97,24 @@ impl Judge {
         // Of all: what is not asked about may have changed as well.
         let anew = decided(database, entity, entries, &self.policy, now)?;
         let rule = |(entry, (before, anew)): (&Entry, (Decided, Decided))| {
-            let good_until = match self.doubted(entry, &before.decision, asked_at) {
-                None => self.unasked_until(entry),
-                Some((key, proposal)) => {
-                    let objection = self.confirmation.objection(entry, key, proposal, now);
-                    if let Some(settlement) = objection {
-                        return Ruling::End(settlement, Vec::new());
-                    }
-                    now + GOOD
-                }
-            };
-            let anew = Decided {
+            let doubted = self.doubted(entry, &before.decision, asked_at);
+            let objection =
+                |(key, proposal)| self.confirmation.objection(entry, key, proposal, now);
+            Case {
+                good_until: match doubted {
+                    Some(_) => now + GOOD,
+                    None => self.unasked_until(entry),
+                },
+                objection: doubted.and_then(objection),
                 decision: unchanged(entry, &before.decision, anew.decision),
-                ..anew
-            };
-            ruling(entry, anew, good_until, now)
+                in_shop: anew.in_shop,
+            }
         };
         let cases = cases.into_iter().zip(anew);
         Ok((entries.iter().zip(cases).map(rule).collect(), now))
     }
 
-    /// What Akeneo is asked about, if it is.
+    /// What Akeneo is asked about, if it is. An operator's wish is not in doubt.
     fn doubted<'a>(
         &self,
         entry: &'a Entry,
@@ -150,6 +124,9 @@ impl Judge {
         let (Some(key), Decision::Delete(proposal)) = (&entry.key, decision) else {
             return None;
         };
+        if entry.shelf == Some(Shelf::Returning) {
+            return None;
+        }
         is_asked(self.policy.asks, key.entity, entry, proposal, now).then_some((key, proposal))
     }
 
@@ -175,6 +152,7 @@ pub(super) fn decided(
         key: entry.key.clone(),
         occurred_at: entry.occurred_at,
         earlier: entry.plan.as_deref().and_then(Plan::read),
+        counted: entry.shelf == Some(Shelf::Hidden),
     };
     let questions: Vec<Question> = entries.iter().map(question).collect();
     let decisions = planner::decide(database, entity, &questions, policy, now)?;
@@ -182,31 +160,6 @@ pub(super) fn decided(
         note(entry, &it.in_shop);
     }
     Ok(decisions)
-}
-
-fn ruling(
-    entry: &Entry,
-    Decided { decision, in_shop }: Decided,
-    good_until: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Ruling {
-    match decision {
-        Decision::Delete(proposal) => Ruling::Delete(proposal, in_shop, good_until),
-        Decision::AlreadyAbsent(mapping_ids) => {
-            Ruling::End(Settlement::Completed(already_absent(entry)), mapping_ids)
-        }
-        Decision::Refuse(reason) => {
-            Ruling::End(Settlement::Failed(stays(entry, &reason)), Vec::new())
-        }
-        Decision::Defer(reason) => {
-            let settlement = later(Cause::Deferred, entry.attempts, stays(entry, &reason), now);
-            Ruling::End(settlement, Vec::new())
-        }
-        Decision::Wait(reason) => {
-            let settlement = Settlement::Postponed(now + REFUSED_WAIT, stays(entry, &reason));
-            Ruling::End(settlement, Vec::new())
-        }
-    }
 }
 
 /// What was decided anew while others were waited for. A deletion that is another one now waits.

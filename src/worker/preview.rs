@@ -4,11 +4,14 @@
 use super::doubt::is_asked;
 use super::names::{note, shown};
 use super::plan::decided;
-use super::sentences::{already_absent, stays, unreadable, would_delete};
+use super::sentences::{
+    already_absent, on_shelf_until, stays, stays_hidden, to_be_put_back, unreadable, would_delete,
+    would_hide,
+};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
-use crate::planner::{self, Decided, Decision, Policy, Proposal};
-use crate::queue::{self, Entry, Filter};
+use crate::planner::{self, Decided, Decision, Policy, Proposal, Stay};
+use crate::queue::{self, Entry, Filter, Shelf};
 use crate::reason::Sentences;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -18,6 +21,10 @@ use std::collections::HashMap;
 pub enum Verdict {
     /// It would be deleted.
     Delete,
+    /// It would be hidden.
+    Hide,
+    /// It is on the shelf, and would be left alone or put back.
+    Shelf,
     /// It is gone already.
     Absent,
     /// It would be put off.
@@ -32,6 +39,8 @@ impl Verdict {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Delete => "delete",
+            Self::Hide => "hide",
+            Self::Shelf => "shelf",
             Self::Absent => "absent",
             Self::Defer => "defer",
             Self::Refuse => "refuse",
@@ -76,6 +85,8 @@ pub fn preview(
     now: DateTime<Utc>,
 ) -> Result<Vec<Foreseen>, DatabaseError> {
     let page = queue::waiting(database, which, limit)?;
+    let days: HashMap<u64, DateTime<Utc>> = page.iter().map(|(it, day)| (it.id, *day)).collect();
+    let day = |entry: &Entry| days.get(&entry.id).copied().unwrap_or(now);
     let mut by_type: HashMap<EntityType, Vec<Entry>> = HashMap::new();
     for (entry, _) in &page {
         if let Some(key) = &entry.key {
@@ -95,7 +106,10 @@ pub fn preview(
         for (mut entry, Decided { decision, in_shop }) in entries.into_iter().zip(cases) {
             note(&mut entry, &in_shop);
             let asked = |it: &Proposal| is_asked(policy.asks, entity, &entry, it, now);
-            let (verdict, told) = verdict(&entry, decision, asked);
+            let hides = entry.shelf != Some(Shelf::Hidden) && policy.shelf.stay(entity).is_some();
+            let left = left_on_shelf(&entry, entity, policy, day(&entry), now);
+            let left = left.map(|told| (Verdict::Shelf, told));
+            let (verdict, told) = left.unwrap_or_else(|| verdict(&entry, decision, hides, asked));
             foreseen.insert(entry.id, (entry, verdict, told));
         }
     }
@@ -138,12 +152,35 @@ fn name_first(
     }
 }
 
+/// What is told of an entry that is on the shelf and stays there, or is about to be put back.
+fn left_on_shelf(
+    entry: &Entry,
+    entity: EntityType,
+    policy: &Policy,
+    day: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<Sentences> {
+    match entry.shelf {
+        Some(Shelf::Returning) => Some(to_be_put_back(entry)),
+        Some(Shelf::Hidden) if !policy.forced => match policy.shelf.stay(entity) {
+            Some(Stay::ForGood) => Some(stays_hidden(entry, entry.shelved_at.unwrap_or(now))),
+            _ => (day > now).then(|| on_shelf_until(entry, day)),
+        },
+        _ => None,
+    }
+}
+
 fn verdict(
     entry: &Entry,
     decision: Decision,
+    hides: bool,
     asked: impl Fn(&Proposal) -> bool,
 ) -> (Verdict, Sentences) {
     match decision {
+        Decision::Delete(it) if hides => {
+            let told = would_hide(entry, &it.plan, asked(&it));
+            (Verdict::Hide, told)
+        }
         Decision::Delete(it) => {
             let told = would_delete(entry, &it.plan, asked(&it));
             (Verdict::Delete, told)

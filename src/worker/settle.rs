@@ -1,5 +1,6 @@
 //! Collects the ends of entries and writes them together, at most a second late.
 
+use super::deletion::InHand;
 use super::error::WorkerError;
 use super::names::shown;
 use super::sentences::{given_up, not_recorded};
@@ -76,6 +77,8 @@ struct Unwritten {
     left_over: Vec<u64>,
     /// What the shop calls it, if that is not stored yet.
     names: Option<Names>,
+    /// Whether what stood there before it was to be hidden is noted in vain.
+    forgets_former: bool,
 }
 
 /// What was written of an end.
@@ -110,6 +113,15 @@ impl Ends {
         }
     }
 
+    /// Hands back what was planned and not begun.
+    pub(super) fn hand_back(&mut self, it: InHand) {
+        let forgets_former = it.is_first_hiding();
+        self.settle(it.entry, Settlement::NotBegun, Vec::new());
+        if let Some(end) = self.unwritten.last_mut() {
+            end.forgets_former = forgets_former;
+        }
+    }
+
     /// Ends an entry. What is left over in the connector's mapping table goes when the end is written.
     pub(super) fn settle(&mut self, entry: Entry, settlement: Settlement, left_over: Vec<u64>) {
         *self.tally.of(&settlement) += 1;
@@ -129,6 +141,7 @@ impl Ends {
             settlement: settlement.clone(),
             left_over,
             names: entry.unstored,
+            forgets_former: false,
         });
         self.unseen.push(Ended {
             id: entry.id,
@@ -214,8 +227,11 @@ fn write(
     let left_over: Vec<u64> = ends.iter().flat_map(|it| it.left_over.clone()).collect();
     let named = |it: &Unwritten| Some((it.id, it.names.clone()?));
     let named: Vec<_> = ends.iter().filter_map(named).collect();
+    let forgetful = ends.iter().filter(|it| it.forgets_former);
+    let forgetful: Vec<u64> = forgetful.map(|it| it.id).collect();
     let held = database.transaction(|database| {
         queue::name(database, token, &named)?;
+        queue::forget_former(database, token, &forgetful)?;
         let held = queue::settle(database, token, &settlements, now)? == ends.len() as u64;
         kill_point!("settled");
         if held {

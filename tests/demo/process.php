@@ -9,15 +9,14 @@ declare(strict_types=1);
 
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Worker;
-use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
-use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\Loop;
 use Akeneo\Events\Test\Support\SqlDeleter;
+use Akeneo\Events\Test\Support\SqlShelf;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\Registry;
@@ -33,12 +32,12 @@ $shop = new \PDO(
     $settings['password'],
 );
 $logger = new LineLogger($root . '/var/log/akeneo_events.log');
-$process = new ProcessBatch(
-    new DeleterPool(SqlDeleter::all($shop, $env['db']['table_prefix'])),
+$process = Loop::of(
+    SqlDeleter::all($shop, $env['db']['table_prefix']),
+    SqlShelf::all($shop, $env['db']['table_prefix']),
     new SecureArea(new State(), new Registry(), new CurrentStore()),
     new PostponedIndexing(new IndexerRegistry(), $logger),
     new StopSignal(),
-    new CoreLog($logger),
     $logger,
 );
 $worker = new Worker(Database::forWorker($env), ['cost'], []);

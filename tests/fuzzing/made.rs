@@ -188,6 +188,7 @@ impl Case {
                 0 => Plan::read(&String::from_utf8_lossy(source.bytes())),
                 _ => earlier,
             },
+            counted: false,
         };
         if let Some(plan) = &mut question.earlier {
             // None was ever written down that names a row twice.

@@ -87,6 +87,8 @@ mod refused_plans;
 mod refused_upkeep;
 mod seeded;
 mod server_options;
+mod shelf;
+mod shelf_along;
 mod signature_vectors;
 mod subscription_crash;
 mod subscription_endpoint;

@@ -35,6 +35,7 @@ pub fn question(key: EntityKey) -> Question {
         key: Some(key),
         occurred_at: Some(noon()),
         earlier: None,
+        counted: false,
     }
 }
 

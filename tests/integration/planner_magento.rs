@@ -4,6 +4,7 @@
 
 use crate::support::shop::{DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop};
 use crate::world::World;
+use akeneo_events::testing::worker::Action;
 use akeneo_events::{Deletion, EntityKey, EntityType, Outcome};
 use mysql::Conn;
 use mysql::prelude::Queryable;
@@ -68,6 +69,43 @@ pub fn create(world: &mut World, entity: EntityType, name: &str) -> u32 {
             shop.add_product(conn, name, "simple", DEFAULT_SET)
         }
     }
+}
+
+/// Carries out what was handed out.
+pub fn act(shop: &Shop, conn: &mut Conn, deletion: &Deletion) -> Outcome {
+    match &deletion.action {
+        Action::Delete => delete(shop, conn, deletion),
+        Action::Hide(..) => change(shop, conn, deletion, Outcome::Hidden),
+        Action::PutBack(_) => change(shop, conn, deletion, Outcome::PutBack),
+    }
+}
+
+/// Gives the entities their statuses; what is put back has no others.
+fn change(shop: &Shop, conn: &mut Conn, deletion: &Deletion, done: Outcome) -> Outcome {
+    let category = deletion.key.entity == EntityType::Category;
+    let table = match category {
+        true => "catalog_category_entity",
+        false => "catalog_product_entity",
+    };
+    let mut outcome = Outcome::AlreadyGone;
+    for (id, stores) in deletion.action.statuses().unwrap() {
+        let find = format!("SELECT 1 FROM {} WHERE entity_id = ?", shop.table(table));
+        if conn.exec_first::<u32, _, _>(find, (id,)).unwrap().is_none() {
+            continue;
+        }
+        if done == Outcome::PutBack {
+            for store in shop.statuses(conn, category, *id).into_keys() {
+                if !stores.contains_key(&store) {
+                    shop.unset_status(conn, category, *id, store);
+                }
+            }
+        }
+        for (store, value) in stores {
+            shop.set_status(conn, category, *id, *store, *value);
+        }
+        outcome = done.clone();
+    }
+    outcome
 }
 
 /// Carries out a deletion; every entity of it, as a deleter does.

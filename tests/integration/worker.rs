@@ -27,7 +27,7 @@ pub fn claimed(world: &mut World, selection: Selection, limit: u32, now: DateTim
 pub fn carry_out(world: &mut World, batch: &mut Batch, now: DateTime<Utc>) -> Vec<Deletion> {
     let mut done = Vec::new();
     while let Some(deletion) = batch.next(&mut world.database, now).unwrap() {
-        let outcome = planner_magento::delete(&world.shop, &mut world.conn, &deletion);
+        let outcome = planner_magento::act(&world.shop, &mut world.conn, &deletion);
         batch.report(deletion.id, outcome, now).unwrap();
         done.push(deletion);
     }

@@ -86,4 +86,8 @@ INSERT INTO {{catalog_category_entity_varchar}} (attribute_id, store_id, entity_
     (45, 0, 1, 'Root Catalog'),
     (45, 0, 2, 'Default Category');
 
+INSERT INTO {{catalog_category_entity_int}} (attribute_id, store_id, entity_id, value) VALUES
+    (46, 0, 1, 1),
+    (46, 0, 2, 1);
+
 INSERT INTO {{review_entity}} (entity_id, entity_code) VALUES (1, 'product'), (2, 'customer'), (3, 'category');

@@ -24,7 +24,7 @@ class PostponedIndexing
     private bool $collecting = false;
     private bool $watchesShutdown = false;
 
-    /** @var array<string, array<int, int>> product ids, by indexer */
+    /** @var array<string, array<int, int>> ids of products or categories, by indexer */
     private array $ids = [];
 
     /** @var array<int, int> ids of products that are gone */
@@ -60,6 +60,27 @@ class PostponedIndexing
             $this->deleted[$productId] = $productId;
         } finally {
             $this->collecting = false;
+        }
+    }
+
+    /**
+     * Changes products or categories that stay, and indexes them once right after it, however many calls of Magento it takes. Not at the end of
+     * the batch: a hidden product that a killed process left in an index would still be shown.
+     *
+     * @param callable(): mixed $change
+     */
+    public function together(callable $change): void
+    {
+        [$waiting, $this->ids] = [$this->ids, []];
+        $this->collecting = true;
+        try {
+            $change();
+        } finally {
+            $this->collecting = false;
+            [$changed, $this->ids] = [$this->ids, $waiting];
+            foreach ($changed as $indexer => $ids) {
+                $this->index($indexer, array_values($ids));
+            }
         }
     }
 
@@ -101,7 +122,7 @@ class PostponedIndexing
             $this->indexers->get($indexer)->reindexList($ids);
         } catch (\Throwable $failure) {
             $this->logger->error(
-                "Indexer $indexer failed for " . count($ids) . " deleted products and is marked as invalid: {$failure->getMessage()}",
+                "Indexer $indexer failed for " . count($ids) . " deleted or changed entities and is marked as invalid: {$failure->getMessage()}",
                 ['exception' => $failure]
             );
             $this->invalidate($indexer);

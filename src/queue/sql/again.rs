@@ -25,11 +25,14 @@ fn again(set: &str, condition: &str) -> String {
     )
 }
 
-/// What an operator wants back stays wanted. What is hidden is left alone, too, unless it is forced.
+/// What an operator wants back stays wanted. What stays hidden, or waits for its day, is left alone, too, unless it is forced.
 pub(in crate::queue) fn reset(condition: &str, force: bool) -> String {
     let may_be = match force {
         true => "COALESCE(shelf, '') <> 'returning'",
-        false => "COALESCE(shelf, '') NOT IN ('hidden', 'returning')",
+        false => {
+            "COALESCE(shelf, '') <> 'returning' AND NOT (shelf <=> 'hidden' \
+             AND (status = 'completed' OR (status = 'pending' AND available_at > :now)))"
+        }
     };
     let condition = format!("{condition} AND {may_be}");
     again("reset_at = :now", &condition)
@@ -56,7 +59,7 @@ pub(in crate::queue) const HELD: &str = "SELECT id FROM {akeneo_events_queue} WH
 
 /// What an entry is, of which nothing was changed.
 pub(in crate::queue) const STANDING: &str =
-    "SELECT shelf FROM {akeneo_events_queue} WHERE id = :id";
+    "SELECT shelf, status = 'processing' FROM {akeneo_events_queue} WHERE id = :id";
 
 pub(in crate::queue) fn purgeable(database: &mut Database) -> Result<String, DatabaseError> {
     let table = by_status(database)?;

@@ -36,7 +36,7 @@ pub(in crate::queue) fn shelved(database: &mut Database) -> Result<String, Datab
 pub(in crate::queue) fn on_shelf(database: &mut Database) -> Result<String, DatabaseError> {
     let table = by_shelf(database)?;
     Ok(format!(
-        "SELECT id, entity_code, attribute_code, shelf, shelved_at FROM {table} WHERE shelf IN ('hiding', 'hidden', 'returning') \
+        "SELECT id, entity_code, attribute_code, shelf, shelved_at, status, former FROM {table} WHERE shelf IN ('hiding', 'hidden', 'returning') \
          AND event_type = :event_type AND entity_code IN (:codes)"
     ))
 }

@@ -6,9 +6,9 @@ namespace Akeneo\Events\Test\Support;
 
 use Akeneo\Events\Api\DeleterInterface;
 use Akeneo\Events\Model\Deletion\AreaInterface;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\Shelf\ShelfInterface;
 use Magento\Framework\Indexer\IndexerInterface;
 use Magento\Framework\Indexer\IndexerRegistry;
 use PHPUnit\Framework\TestCase;
@@ -16,7 +16,7 @@ use PHPUnit\Framework\TestCase;
 /** The loop with the real extension on a real queue; only what deletes is made up. */
 abstract class BatchTestCase extends TestCase
 {
-    protected const NOTHING = ['completed' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
+    protected const NOTHING = ['completed' => 0, 'hidden' => 0, 'put_back' => 0, 'failed' => 0, 'retried' => 0, 'released' => 0];
     protected Parts $parts;
 
     /** @var int[] entity ids, in the order they were deleted */
@@ -24,6 +24,14 @@ abstract class BatchTestCase extends TestCase
 
     /** @var array<int, callable(): bool> what a deleter does, by its turn from 1; else it succeeds */
     protected array $turns = [];
+
+    /** @var list<array{string, int[]}> what was hidden or put back together, call by call: hide or putBack, and the entity ids */
+    protected array $changes = [];
+
+    /** @var null|\Closure(int[]): mixed called with the ids before they are changed */
+    protected ?\Closure $onChange = null;
+
+    protected float $secondsAlone = 60.0;
 
     protected ?PostponedIndexing $indexing = null;
 
@@ -65,14 +73,35 @@ abstract class BatchTestCase extends TestCase
             return $turn();
         });
 
-        return new ProcessBatch(
-            new DeleterPool(['product' => $deleter] + $deleters),
+        return Loop::of(
+            ['product' => $deleter] + $deleters,
+            ['product' => $products = $this->shelf('product'), 'product_model' => $products, 'category' => $this->shelf('category')],
             $this->area(),
             $this->indexing ??= $this->indexing(),
             $this->parts->stop,
-            $this->parts->coreLog,
             $this->parts->logger,
+            $this->secondsAlone,
         );
+    }
+
+    /** Writes the rows of the small shop, and notes it. */
+    private function shelf(string $type): ShelfInterface
+    {
+        $table = $this->parts->table;
+        $rows = SqlShelf::all($table->connection, $table->prefix)[$type];
+        $shelf = $this->createStub(ShelfInterface::class);
+        foreach (['hide', 'putBack'] as $how) {
+            $shelf->method($how)->willReturnCallback(function (array $statuses) use ($how, $rows): array {
+                $this->changes[] = [$how, array_keys($statuses)];
+                if ($this->onChange !== null) {
+                    ($this->onChange)(array_keys($statuses));
+                }
+
+                return $rows->$how($statuses);
+            });
+        }
+
+        return $shelf;
     }
 
     protected function indexing(): PostponedIndexing

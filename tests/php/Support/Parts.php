@@ -8,7 +8,6 @@ use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\EmergencyStop;
@@ -50,7 +49,14 @@ final class Parts
     public readonly DeploymentConfig $deploymentConfig;
 
     /** @var array<string, mixed> settings by path; Akeneo is asked only where a test has one */
-    public array $settings = [Config::ENABLED => '1', Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0', Config::PROTECTED_ATTRIBUTES => 'cost'];
+    public array $settings = [
+        Config::ENABLED => '1',
+        Config::NATIVE_QUEUE => '1',
+        Config::CONFIRM => '0',
+        Config::PROTECTED_ATTRIBUTES => 'cost',
+        Config::DELETED_PRODUCTS => 'delete',
+        Config::DELETED_CATEGORIES => 'delete',
+    ];
 
     /** @var array<string, string> settings by path as they are stored, where Magento shows another value */
     public array $raw = [];
@@ -63,6 +69,9 @@ final class Parts
 
     /** @var null|\Closure(): mixed called before something is deleted */
     public ?\Closure $onDelete = null;
+
+    /** @var null|\Closure(int[]): mixed called with the ids of entities before they are hidden or put back */
+    public ?\Closure $onChange = null;
 
     /** @param EventTable|null $table of a shop that stays as it is; null: the sandbox's, emptied and enabled */
     public function __construct(?EventTable $table = null)
@@ -83,13 +92,17 @@ final class Parts
             fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
             SqlDeleter::all($this->table->connection, $this->table->prefix)
         );
+        $shelves = array_map(
+            fn (SqlShelf $shelf): WatchedShelf => new WatchedShelf($shelf, fn (array $ids) => $this->onChange && ($this->onChange)($ids)),
+            SqlShelf::all($this->table->connection, $this->table->prefix)
+        );
         $area = new SecureArea(new State(), new Registry(), new CurrentStore());
-        $this->processBatch = new ProcessBatch(
-            new DeleterPool($deleters),
+        $this->processBatch = Loop::of(
+            $deleters,
+            $shelves,
             $area,
             new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
-            $this->coreLog,
             $this->logFile
         );
         if ($table === null) {

@@ -63,15 +63,34 @@ final class PdoAdapter implements AdapterInterface
         return $this->query($sql, $bind)->fetchAll(\PDO::FETCH_COLUMN);
     }
 
+    public function fetchPairs($sql, $bind = [])
+    {
+        [$text, $values] = $sql instanceof PlainSelect ? $sql->assembled() : [$sql, $bind];
+
+        return $this->query($text, $values)->fetchAll(\PDO::FETCH_KEY_PAIR);
+    }
+
+    public function fetchOne($sql, $bind = [])
+    {
+        return $this->query($sql, $bind)->fetchColumn();
+    }
+
+    public function select()
+    {
+        return new PlainSelect();
+    }
+
     public function insertOnDuplicate($table, array $data, array $fields = [])
     {
-        $names = implode(', ', array_keys($data));
-        $places = implode(', ', array_fill(0, count($data), '?'));
+        $rows = is_array(reset($data)) ? array_values($data) : [$data];
+        $names = implode(', ', array_keys($rows[0]));
+        $places = '(' . implode(', ', array_fill(0, count($rows[0]), '?')) . ')';
+        $all = implode(', ', array_fill(0, count($rows), $places));
         $updates = implode(', ', array_map(static fn (string $field): string => "$field = VALUES($field)", $fields));
 
         return $this->query(
-            "INSERT INTO $table ($names) VALUES ($places) ON DUPLICATE KEY UPDATE $updates",
-            array_values($data)
+            "INSERT INTO $table ($names) VALUES $all ON DUPLICATE KEY UPDATE $updates",
+            array_merge(...array_map('array_values', $rows))
         )->rowCount();
     }
 
@@ -87,6 +106,13 @@ final class PdoAdapter implements AdapterInterface
 
     public function delete($table, $where = '')
     {
-        return $this->query("DELETE FROM $table WHERE " . implode(' AND ', array_keys($where)), array_values($where))->rowCount();
+        [$conditions, $values] = [[], []];
+        foreach ($where as $condition => $value) {
+            $value = (array)$value;
+            $conditions[] = str_replace('?', implode(', ', array_fill(0, count($value), '?')), $condition);
+            array_push($values, ...$value);
+        }
+
+        return $this->query("DELETE FROM $table WHERE " . implode(' AND ', $conditions), $values)->rowCount();
     }
 }

@@ -216,6 +216,11 @@ final class SubscribingShop
 
                 return true;
             }
+
+            public function clean($tags = [])
+            {
+                return true;
+            }
         };
     }
 }

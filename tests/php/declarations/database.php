@@ -47,6 +47,21 @@ namespace Magento\Framework\Model {
         {
             return $this;
         }
+
+        public function setOrigData($key = null, $data = null)
+        {
+            return $this;
+        }
+
+        public function afterSave()
+        {
+            return $this;
+        }
+
+        public function afterCommitCallback()
+        {
+            return $this;
+        }
     }
 }
 
@@ -64,6 +79,11 @@ namespace Magento\Framework\Model\ResourceModel {
         }
 
         public function rollBack()
+        {
+            return $this;
+        }
+
+        public function addCommitCallback($callback)
         {
             return $this;
         }
@@ -110,6 +130,10 @@ namespace Magento\Framework\EntityManager {
     interface EntityMetadataInterface
     {
         public function getLinkField();
+
+        public function getEntityTable();
+
+        public function getEavEntityType();
     }
 
     class MetadataPool
@@ -151,6 +175,21 @@ namespace Magento\Framework\App {
     }
 }
 
+namespace Magento\Framework\DB {
+    class Select
+    {
+        public function from($name, $cols = '*', $schema = null)
+        {
+            return $this;
+        }
+
+        public function where($cond, $value = null, $type = null)
+        {
+            return $this;
+        }
+    }
+}
+
 namespace Magento\Framework\DB\Adapter {
     interface AdapterInterface
     {
@@ -165,6 +204,12 @@ namespace Magento\Framework\DB\Adapter {
         public function fetchRow($sql, $bind = [], $fetchMode = null);
 
         public function fetchCol($sql, $bind = []);
+
+        public function fetchPairs($sql, $bind = []);
+
+        public function fetchOne($sql, $bind = []);
+
+        public function select();
 
         public function beginTransaction();
 

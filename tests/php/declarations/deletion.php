@@ -35,6 +35,8 @@ namespace Magento\Catalog\Api {
 namespace Magento\Catalog\Model {
     class Product extends \Magento\Framework\Model\AbstractModel implements \Magento\Catalog\Api\Data\ProductInterface
     {
+        public const CACHE_TAG = 'cat_p';
+
         public function getMediaGalleryImages()
         {
             return $this->getData('media_gallery_images');
@@ -74,7 +76,7 @@ namespace Magento\Catalog\Model\Product {
 }
 
 namespace Magento\Catalog\Model\ResourceModel {
-    class Category
+    class Category extends \Magento\Framework\Model\ResourceModel\AbstractResource
     {
         public function load($object, $entityId, $attributes = [])
         {

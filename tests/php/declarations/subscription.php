@@ -30,6 +30,8 @@ namespace Magento\Framework\App {
         public function save($data, $identifier, $tags = [], $lifeTime = null);
 
         public function remove($identifier);
+
+        public function clean($tags = []);
     }
 }
 

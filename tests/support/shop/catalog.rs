@@ -13,10 +13,20 @@ pub const TREE_ROOT: u32 = 1;
 pub const ROOT_CATEGORY: u32 = 2;
 
 /// Attribute ids of a fresh Magento.
+/// Of categories; the others are of products.
+const IS_ACTIVE: u32 = 46;
 const NAME: u32 = 73;
 const DESCRIPTION: u32 = 75;
 const STATUS: u32 = 97;
 const VISIBILITY: u32 = 99;
+
+/// Where the statuses of a kind are kept.
+pub(super) const fn statuses(category: bool) -> (&'static str, u32) {
+    match category {
+        true => ("catalog_category_entity_int", IS_ACTIVE),
+        false => ("catalog_product_entity_int", STATUS),
+    }
+}
 
 const CATEGORY_SET: u32 = 3;
 const FIRST_PRODUCT: u32 = 11;
@@ -127,6 +137,8 @@ impl Shop {
                  WHERE entity_id IN ({ancestors})"
             ),
         );
+        let active = "INSERT INTO {{catalog_category_entity_int}} (attribute_id, store_id, entity_id, value) VALUES (?, 0, ?, 1)";
+        self.insert(conn, active, (IS_ACTIVE, id));
         id
     }
 

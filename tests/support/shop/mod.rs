@@ -11,11 +11,13 @@ mod eav;
 mod import_log;
 mod mapping;
 mod snapshot;
+mod statuses;
 
 pub use catalog::{Configurable, DEFAULT_SET, ROOT_CATEGORY, TREE_ROOT};
 pub use eav::{Input, NewAttribute};
 pub use mapping::{import, mapped_at, product_uuid};
 pub use snapshot::{Difference, Snapshot};
+pub use statuses::Stores;
 
 use super::dirs;
 use super::schema::{ForeignKeys, Schema};

@@ -7,14 +7,11 @@ declare(strict_types=1);
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\Pause;
-use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
@@ -25,9 +22,11 @@ use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\Loop;
 use Akeneo\Events\Test\Support\NeverPulled;
 use Akeneo\Events\Test\Support\Pill;
 use Akeneo\Events\Test\Support\SqlDeleter;
+use Akeneo\Events\Test\Support\SqlShelf;
 use Akeneo\Events\Test\Support\StoredConfig;
 use Akeneo\Events\Test\Support\WatchedDeleter;
 use Magento\Framework\App\State;
@@ -42,7 +41,12 @@ require __DIR__ . '/amqp.php';
 [, $root, $port, $journal] = $argv;
 $env = include $root . '/app/etc/env.php';
 $deploymentConfig = new Env($env);
-$stored = [Config::NATIVE_QUEUE => '1', Config::CONFIRM => '0'];
+$stored = [
+    Config::NATIVE_QUEUE => '1',
+    Config::CONFIRM => '0',
+    Config::DELETED_PRODUCTS => 'delete',
+    Config::DELETED_CATEGORIES => 'delete',
+];
 $configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
     public function __construct(private readonly AmqpQueue $queue)
     {
@@ -88,12 +92,12 @@ $config = new Config(new StoredConfig($stored), new Json());
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
 $core = new Core($deploymentConfig, $config, $settings);
 $stop = new StopSignal();
-$processBatch = new ProcessBatch(
-    new DeleterPool(array_map($watched, SqlDeleter::all($shop, $prefix))),
+$processBatch = Loop::of(
+    array_map($watched, SqlDeleter::all($shop, $prefix)),
+    SqlShelf::all($shop, $prefix),
     new SecureArea(new State(), new Registry(), new CurrentStore()),
     new PostponedIndexing(new IndexerRegistry(), $logger),
     $stop,
-    new CoreLog($logger),
     $logger,
 );
 $pill = new Pill();

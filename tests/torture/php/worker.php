@@ -22,11 +22,9 @@ use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Heartbeat;
-use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
@@ -34,6 +32,7 @@ use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\HarshDeleter;
 use Akeneo\Events\Test\Support\LineLogger;
+use Akeneo\Events\Test\Support\Loop;
 use Akeneo\Events\Test\Support\NeverPulled;
 use Akeneo\Events\Test\Support\Shop;
 use Akeneo\Events\Test\Support\StoredConfig;
@@ -78,6 +77,8 @@ $parts = static function () use ($root, $env): array {
         Config::NATIVE_QUEUE => '1',
         Config::CONFIRM => '0',
         Config::PROTECTED_ATTRIBUTES => 'cost,manufacturer,color',
+        Config::DELETED_PRODUCTS => 'delete',
+        Config::DELETED_CATEGORIES => 'delete',
         // More than any part deletes: the brake counts, and never holds.
         Config::MAX_DELETIONS => '1000000',
     ];
@@ -94,7 +95,7 @@ $parts = static function () use ($root, $env): array {
     $stop = new StopSignal();
     $area = new SecureArea(new State(), new Registry(), new CurrentStore());
     $indexing = new PostponedIndexing(new IndexerRegistry(), $logger);
-    $processBatch = new ProcessBatch(new DeleterPool($deleters), $area, $indexing, $stop, new CoreLog($logger), $logger);
+    $processBatch = Loop::of($deleters, [], $area, $indexing, $stop, $logger);
     $processQueue = new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled());
 
     $cron = new ProcessDue($core, new CoreLog($logger), $processQueue, new Heartbeat($core, $logger));

@@ -60,6 +60,6 @@ final class BatchIndexingTest extends BatchTestCase
         self::assertSame([[7]], $this->indexed);
         self::assertSame(1, $this->invalidated);
         self::assertSame('completed', $this->parts->table->status($entry));
-        self::assertStringContainsString('Indexer catalogsearch_fulltext failed for 1 deleted products', $this->parts->log());
+        self::assertStringContainsString('Indexer catalogsearch_fulltext failed for 1 deleted or changed entities', $this->parts->log());
     }
 }

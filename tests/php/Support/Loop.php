@@ -1,0 +1,52 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Support;
+
+use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Deletion\AreaInterface;
+use Akeneo\Events\Model\Deletion\Attempt;
+use Akeneo\Events\Model\Deletion\DeleterPool;
+use Akeneo\Events\Model\Deletion\PostponedIndexing;
+use Akeneo\Events\Model\LogFile;
+use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\Shelf\CarryOut;
+use Akeneo\Events\Model\Shelf\Group;
+use Akeneo\Events\Model\Shelf\ShelfInterface;
+use Akeneo\Events\Model\Shelf\ShelfPool;
+use Akeneo\Events\Model\StopSignal;
+
+/** The module's loop, put together as di.xml does. */
+final class Loop
+{
+    /**
+     * @param array<string, DeleterInterface> $deleters by entity type
+     * @param array<string, ShelfInterface> $shelves by entity type
+     */
+    public static function of(
+        array $deleters,
+        array $shelves,
+        AreaInterface $area,
+        PostponedIndexing $indexing,
+        StopSignal $stop,
+        LogFile $logger,
+        float $secondsAlone = 60.0,
+    ): ProcessBatch {
+        $pool = new ShelfPool($shelves);
+        $attempt = new Attempt($area, $stop, $logger);
+
+        return new ProcessBatch(
+            new DeleterPool($deleters),
+            $attempt,
+            new Group($pool),
+            new CarryOut($pool, $area, $attempt, $stop, $logger, $secondsAlone),
+            $area,
+            $indexing,
+            $stop,
+            new CoreLog($logger),
+            $logger,
+        );
+    }
+}
