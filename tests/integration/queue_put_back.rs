@@ -7,7 +7,7 @@ use akeneo_events::testing::queue::{
     self, PutBack, Reset, Selection, Settlement, Shelf, Status, Wanted,
 };
 use akeneo_events::testing::reason::told;
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
 use serde_json::{Value, json};
 
@@ -136,24 +136,23 @@ fn who_asked_is_kept_as_far_as_there_is_room() {
     }
 }
 
+/// Its day has come, or it has failed then: it is like any other.
 #[test]
-fn a_reset_leaves_the_shelf_alone_unless_it_is_forced_and_what_returns_in_any_case() {
+fn a_reset_leaves_alone_what_stays_hidden_unless_it_is_forced_and_what_returns_in_any_case() {
     let mut world = World::new();
     let later = noon() + TimeDelta::days(1);
     for force in [false, true] {
         for state in states() {
             for status in Status::ALL {
                 let id = standing(&mut world, status, state);
-                let reset = match force {
-                    true => queue::reset_by_force(&mut world.database, id, later),
-                    false => queue::reset(&mut world.database, id, later),
-                };
-                let expected = match state {
-                    Some(Shelf::Returning) => Reset::Shelved,
-                    Some(Shelf::Hidden) if !force => Reset::Shelved,
+                let expected = match (state, status) {
+                    (Some(Shelf::Returning), Status::Processing) => Reset::Busy,
+                    (Some(Shelf::Returning), _) => Reset::Shelved,
+                    (Some(Shelf::Hidden), Status::Completed) if !force => Reset::Shelved,
                     _ => Reset::Done,
                 };
-                assert_eq!(reset, Ok(expected), "{state:?} {status}");
+                let found = reset(&mut world, id, force, later);
+                assert_eq!(found, expected, "{state:?} {status} {force}");
                 let status = match expected {
                     Reset::Done => Status::Pending,
                     _ => status,
@@ -167,6 +166,34 @@ fn a_reset_leaves_the_shelf_alone_unless_it_is_forced_and_what_returns_in_any_ca
             }
         }
     }
+}
+
+fn reset(world: &mut World, id: u64, force: bool, now: DateTime<Utc>) -> Reset {
+    let reset = match force {
+        true => queue::reset_by_force(&mut world.database, id, now),
+        false => queue::reset(&mut world.database, id, now),
+    };
+    reset.unwrap()
+}
+
+#[test]
+fn a_reset_leaves_alone_what_waits_for_its_day_unless_it_is_forced() {
+    let mut world = World::new();
+    let day = noon() + TimeDelta::days(30);
+    let before = day - seconds(1);
+    let id = hidden(&mut world, "e", Some(day));
+    assert_eq!(reset(&mut world, id, false, before), Reset::Shelved);
+    assert_eq!(
+        world.column::<NaiveDateTime>("available_at", id).and_utc(),
+        day
+    );
+    assert_eq!(reset(&mut world, id, false, day), Reset::Done);
+    let id = hidden(&mut world, "forced", Some(day));
+    assert_eq!(reset(&mut world, id, true, before), Reset::Done);
+    assert_eq!(shelf(&mut world, id), Some(Shelf::Hidden));
+    let lease = claim(&mut world.database, Selection::Id(id), 1, before);
+    assert_eq!(lease.entries[0].id, id);
+    assert_eq!(reset(&mut world, id, true, before), Reset::Busy);
 }
 
 #[test]

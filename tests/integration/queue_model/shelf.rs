@@ -14,8 +14,10 @@ impl History<'_> {
         let id = self.id(at).unwrap_or(u64::from(u32::MAX));
         let expected = match self.rows.get(&id) {
             None => Reset::Unknown,
-            Some(row) if row.shelf == Some(Shelf::Returning) => Reset::Shelved,
-            Some(row) if row.shelf == Some(Shelf::Hidden) && !force => Reset::Shelved,
+            Some(row) if left_alone(row, force, now) => match row.status {
+                Status::Processing => Reset::Busy,
+                _ => Reset::Shelved,
+            },
             Some(row) if live(row, now) => Reset::Busy,
             Some(_) => Reset::Done,
         };
@@ -138,6 +140,19 @@ pub(super) fn is_open(row: &Row) -> bool {
         row.shelf,
         Some(Shelf::Hiding | Shelf::Hidden | Shelf::Returning)
     )
+}
+
+/// Whether a reset leaves it on the shelf.
+fn left_alone(row: &Row, force: bool, now: DateTime<Utc>) -> bool {
+    match row.shelf {
+        Some(Shelf::Returning) => true,
+        Some(Shelf::Hidden) if !force => match row.status {
+            Status::Completed => true,
+            Status::Pending => row.available_at > now,
+            Status::Processing | Status::Failed => false,
+        },
+        _ => false,
+    }
 }
 
 fn returns(row: &mut Row, by: &str, now: DateTime<Utc>) {
