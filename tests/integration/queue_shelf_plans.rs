@@ -2,9 +2,12 @@
 
 use crate::queue_shelf::{FORMER, begun, deleting, hidden, hiding, record, settle, shelf, time};
 use crate::refused::refuse;
+use crate::shelf::{DAYS, day, hidden as a_hidden, hides, shop};
 use crate::world::{LEASE, World, claim, noon, seconds};
-use akeneo_events::testing::queue::{self, Planned, Selection, Settlement, Shelf};
+use akeneo_events::testing::planner::Asks;
+use akeneo_events::testing::queue::{self, LeaseToken, Planned, Selection, Settlement, Shelf};
 use akeneo_events::testing::reason::told;
+use akeneo_events::{Batch, EntityType, Policy};
 use chrono::{DateTime, TimeDelta, Utc};
 
 fn deletions(world: &mut World, now: DateTime<Utc>) -> u64 {
@@ -175,4 +178,29 @@ fn a_lease_on_something_hidden_moves_no_count_and_one_on_something_being_hidden_
     }
     let counted = ids.map(|id| time(&mut world, "deletion_at", id));
     assert_eq!(counted, [Some(noon()), Some(noon()), None, None]);
+}
+
+/// The worker has waited for too long after it planned the second one.
+#[test]
+fn what_is_planned_again_on_its_day_is_still_counted_as_of_when_it_was_hidden() {
+    let (mut world, [store, _]) = shop();
+    let product = EntityType::Product;
+    let ids = ["a", "b"].map(|name| a_hidden(&mut world, product, name, store).1);
+    let policy = Policy {
+        asks: Asks::Never,
+        ..hides(DAYS)
+    };
+    let (database, token) = (&mut world.database, LeaseToken::random().unwrap());
+    let mut batch = Batch::claim(database, Selection::Due, 9, policy, token, day()).unwrap();
+    let mut now = day();
+    for _ in ids {
+        let next = batch.next(&mut world.database, now).unwrap().unwrap();
+        assert_eq!(next.action.name(), "delete");
+        batch.not_begun(next.id).unwrap();
+        now += TimeDelta::minutes(3);
+    }
+    batch.finish(&mut world.database, now).unwrap();
+    let counted = ids.map(|id| time(&mut world, "deletion_at", id));
+    assert_eq!(counted, [Some(noon()); 2]);
+    assert_eq!(deletions(&mut world, now), 0);
 }
