@@ -54,7 +54,7 @@ class ShelfStory
         $former = $this->former->of($row);
         $steps = [[
             'at' => $row['shelved_at'],
-            'what' => $place === Place::Hiding ? __('Hiding begun') : __('Hidden'),
+            'what' => $place === Place::Hiding ? __('Hiding began') : __('Hidden'),
             'text' => $former === '' ? '' : __('Its statuses before: %1', $former),
         ]];
         if ($this->present($row) !== null && (string)$row['put_back_by'] !== '') {
@@ -88,7 +88,7 @@ class ShelfStory
             Place::Returning => __('The shop hid the entity below. A worker puts it back.'),
             Place::NotReturned => __('The shop hid the entity below, and could not put it back. The last step says why.'),
             Place::PutBack => __('The shop hid the entity below, and put it back as it was.'),
-            Place::Enabled => __('The shop hid the entity below. It was enabled since, so the shop left it as it is.'),
+            Place::Enabled => __('The shop hid the entity below. Somebody has enabled it since, so the shop left it as it is.'),
             default => null,
         };
     }
@@ -107,7 +107,7 @@ class ShelfStory
             Place::Returning => __('Pending: a worker puts it back from this time on'),
             Place::NotReturned => __('Failed: it is still hidden'),
             Place::PutBack => __('Completed: put back'),
-            Place::Enabled => __('Completed: enabled since'),
+            Place::Enabled => __('Completed: enabled meanwhile'),
             Place::Deleted => __('Completed: deleted from the shelf'),
             default => null,
         };

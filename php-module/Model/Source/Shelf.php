@@ -27,13 +27,13 @@ class Shelf implements OptionSourceInterface
     {
         return match ($place) {
             Place::Hiding => __('Hiding not finished'),
-            Place::Waits => __('Hidden, deleted on its day'),
+            Place::Waits => __('Hidden, waits for its day'),
             Place::Stays => __('Stays hidden'),
             Place::Stuck => __('Hidden, deletion failed'),
             Place::Returning => __('To be put back'),
             Place::NotReturned => __('Putting back failed'),
             Place::PutBack => __('Put back'),
-            Place::Enabled => __('Enabled since'),
+            Place::Enabled => __('Enabled meanwhile'),
             Place::Deleted => __('Deleted from the shelf'),
         };
     }

@@ -76,7 +76,7 @@ class Shelf implements CheckInterface
         if ($failed !== []) {
             return Finding::bad(
                 __('Magento could not put back what these entries hide: %1.', implode(', ', $failed)),
-                __('List the reasons with bin/magento akeneo_events:status -s failed. When they are gone, run bin/magento akeneo_events:restore --id=%1, and the same for the others.', $failed[0]),
+                __('List the reasons with bin/magento akeneo_events:status -s failed. When you have fixed them, run bin/magento akeneo_events:restore --id=%1, and the same for the others.', $failed[0]),
                 $data
             );
         }

@@ -35,7 +35,7 @@ final class ShelfStoryTest extends TestCase
             ' Plan of the deletion: The shop hid the entity below. On its day the shop checks all rules again, and deletes it if no rule forbids that.',
             '2999-07-01 10:00:04 On the shelf: will be deleted on this day; a worker may take it from this time on: Hidden on …, will be deleted on …',
         ], $this->told($row));
-        self::assertSame('Shelf: Hidden, deleted on its day', $this->lastFact($row));
+        self::assertSame('Shelf: Hidden, waits for its day', $this->lastFact($row));
         self::assertSame('What the shop hid', (string)$this->entry()->planTitle($row));
     }
 
@@ -68,7 +68,7 @@ final class ShelfStoryTest extends TestCase
             'not put back' => [$by + ['shelf' => 'returning', 'status' => 'failed'], 'could not put it back', 'made pending.', ' Failed: it is still hidden: '],
             'put back' => [$by + ['shelf' => 'put_back', 'status' => 'completed', 'attempts' => 1], 'put it back as it was', 'once since it was received or made pending.', ' Completed: put back: '],
             'there again in Akeneo' => [['shelf' => 'put_back', 'status' => 'completed', 'attempts' => 1], 'put it back as it was', 'once since it was hidden.', ' Completed: put back: '],
-            'enabled by others' => [['shelf' => 'enabled', 'status' => 'completed'], 'It was enabled since', 'since it was hidden.', ' Completed: enabled since: '],
+            'enabled by others' => [['shelf' => 'enabled', 'status' => 'completed'], 'Somebody has enabled it since', 'since it was hidden.', ' Completed: enabled meanwhile: '],
             'deleted on its day' => [
                 ['shelf' => 'deleted', 'status' => 'completed', 'reason' => 'deleted', 'attempts' => 1], 'No rule of this shop forbade its deletion.', 'once since it was hidden.',
                 ' Completed: deleted from the shelf: ',
