@@ -7,6 +7,7 @@ namespace Akeneo\Events\Model\ResourceModel;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\EntityManager\EntityMetadataInterface;
 use Magento\Framework\EntityManager\MetadataPool;
+use Magento\Store\Model\Store;
 
 /**
  * Writes the rows of one attribute that says whether an entity is shown: one row for the default scope, and one for each
@@ -30,6 +31,15 @@ class StatusRows
     }
 
     /**
+     * @param array<int, array<int, ?int>> $statuses by entity id
+     * @return int[] ids of the entities that are in the shop
+     */
+    public function present(array $statuses): array
+    {
+        return array_keys($this->links(array_keys($statuses)));
+    }
+
+    /**
      * Writes these rows, all of them or none. A row that is already right is not touched. Other rows stay.
      *
      * @param array<int, array<int, ?int>> $statuses by entity id: values by store id
@@ -37,25 +47,37 @@ class StatusRows
      */
     public function write(array $statuses): array
     {
-        return $this->change($statuses, false);
+        return $this->change($statuses, static fn (): bool => false);
     }
 
     /**
-     * The same, and no other rows of these entities are left.
+     * The same, and removes other rows that only repeat the default scope.
+     *
+     * @param array<int, array<int, ?int>> $statuses
+     * @return int[]
+     */
+    public function tidy(array $statuses): array
+    {
+        return $this->change($statuses, $this->isSame(...));
+    }
+
+    /**
+     * The same, and removes all other rows.
      *
      * @param array<int, array<int, ?int>> $statuses
      * @return int[]
      */
     public function replace(array $statuses): array
     {
-        return $this->change($statuses, true);
+        return $this->change($statuses, static fn (): bool => true);
     }
 
     /**
      * @param array<int, array<int, ?int>> $statuses
+     * @param callable(int|string|null, ?int): bool $removes whether another row goes, by its value and by that of the default scope
      * @return int[]
      */
-    private function change(array $statuses, bool $removeOthers): array
+    private function change(array $statuses, callable $removes): array
     {
         $links = $this->links(array_keys($statuses));
         if ($links === []) {
@@ -65,7 +87,7 @@ class StatusRows
         foreach ($links as $entityId => $link) {
             $wanted[$link] = $statuses[$entityId];
         }
-        Transaction::run($this->resource->getConnection(), fn () => $this->changeRows($wanted, $removeOthers));
+        Transaction::run($this->resource->getConnection(), fn () => $this->changeRows($wanted, $removes));
 
         return array_keys($links);
     }
@@ -87,21 +109,25 @@ class StatusRows
         return array_map('intval', $connection->fetchPairs($select));
     }
 
-    /** @param array<int, array<int, ?int>> $wanted by link: values by store id */
-    private function changeRows(array $wanted, bool $removeOthers): void
+    /**
+     * @param array<int, array<int, ?int>> $wanted by link: values by store id
+     * @param callable(int|string|null, ?int): bool $removes
+     */
+    private function changeRows(array $wanted, callable $removes): void
     {
         $attributeId = $this->attributeId();
-        [$others, $right] = [[], []];
+        [$surplus, $right] = [[], []];
         foreach ($this->rows($attributeId, array_keys($wanted)) as $row) {
             [$link, $store] = [(int)$row['link'], (int)$row['store_id']];
-            if (!array_key_exists($store, $wanted[$link])) {
-                $others[] = (int)$row['value_id'];
-            } elseif ($this->isSame($row['value'], $wanted[$link][$store])) {
+            $isNamed = array_key_exists($store, $wanted[$link]);
+            if (!$isNamed && $removes($row['value'], $wanted[$link][Store::DEFAULT_STORE_ID] ?? null)) {
+                $surplus[] = (int)$row['value_id'];
+            } elseif ($isNamed && $this->isSame($row['value'], $wanted[$link][$store])) {
                 $right[$link][$store] = true;
             }
         }
-        if ($removeOthers && $others !== []) {
-            $this->resource->getConnection()->delete($this->table(), ['value_id IN (?)' => $others]);
+        if ($surplus !== []) {
+            $this->resource->getConnection()->delete($this->table(), ['value_id IN (?)' => $surplus]);
         }
         $missing = [];
         foreach ($wanted as $link => $values) {

@@ -16,10 +16,11 @@ use Magento\Store\Model\Store;
  * Hides products, simple and configurable, and puts them back, by Magento's own mass action, as the admin's grid does.
  * So stock, reviews, URL rewrites and everything else of the products stay as they are, and carts notice.
  *
- * The rows of the status are written before the mass action, and once more after it: it writes a value of one store view
- * for all store views of the website, and in a shop with one store view it removes the rows of store views. Where
- * products are put back, the mass action is called for the default scope only. So no store view shows a product for a
- * moment that is hidden there.
+ * The rows of the status are written once more after the mass action: it writes a value of one store view for all store
+ * views of the website, and in a shop with one store view it removes the rows of store views. Where products are put
+ * back, the rows are written before it, too, and it is called for the default scope only. So no store view shows a
+ * product for a moment that is hidden there. Where products are hidden, nothing is written before it: what it refuses
+ * stays as it is.
  */
 class Products implements ShelfInterface
 {
@@ -36,32 +37,35 @@ class Products implements ShelfInterface
 
     public function hide(array $statuses): array
     {
-        return $this->change($statuses, array_unique(array_merge(...array_map('array_keys', $statuses))), $this->rows->write(...));
+        $stores = array_unique(array_merge(...array_map('array_keys', $statuses)));
+
+        return $this->change($statuses, $stores, $this->rows->present(...), $this->rows->tidy(...));
     }
 
     public function putBack(array $statuses): array
     {
-        return $this->change($statuses, [Store::DEFAULT_STORE_ID], $this->rows->replace(...));
+        return $this->change($statuses, [Store::DEFAULT_STORE_ID], $this->rows->replace(...), $this->rows->replace(...));
     }
 
     /**
      * @param array<int, array<int, ?int>> $statuses
      * @param int[] $stores for which Magento's mass action is called
-     * @param callable(array<int, array<int, ?int>>): int[] $writeRows
+     * @param callable(array<int, array<int, ?int>>): int[] $before tells which of them are in the shop
+     * @param callable(array<int, array<int, ?int>>): int[] $after writes the rows
      * @return int[]
      */
-    private function change(array $statuses, array $stores, callable $writeRows): array
+    private function change(array $statuses, array $stores, callable $before, callable $after): array
     {
-        $there = $writeRows($statuses);
+        $there = $before($statuses);
         if ($there === []) {
             return [];
         }
         $statuses = array_intersect_key($statuses, array_flip($there));
-        $this->indexing->together(function () use ($statuses, $stores, $writeRows, $there): void {
+        $this->indexing->together(function () use ($statuses, $stores, $after, $there): void {
             foreach ($stores as $store) {
                 $this->massAction($statuses, $store);
             }
-            $writeRows($statuses);
+            $after($statuses);
             foreach ($this->indexers as $indexer) {
                 $indexer->reindexList($there);
             }

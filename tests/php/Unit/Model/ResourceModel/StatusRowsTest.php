@@ -65,6 +65,13 @@ final class StatusRowsTest extends TestCase
         self::assertSame(['10/0/2', '10/1/2', '10/2/1'], $this->stored());
     }
 
+    public function testWhatOnlyRepeatsTheDefaultScopeIsTidiedAway(): void
+    {
+        $this->fill([[self::STATUS, 0, 10, 1], [self::STATUS, 1, 10, 2], [self::STATUS, 2, 10, 2], [self::STATUS, 3, 10, 1], [self::STATUS, 1, 12, 2]]);
+        $this->rows()->tidy([10 => [0 => 2, 2 => 2]]);
+        self::assertSame(['10/0/2', '10/2/2', '10/3/1', '12/1/2'], $this->stored());
+    }
+
     public function testRowsOfOtherAttributesAndEntitiesStay(): void
     {
         $this->fill([[self::ANOTHER, 0, 10, 4], [self::ANOTHER, 1, 10, 1], [self::STATUS, 0, 12, 1], [self::STATUS, 1, 12, 2], [self::STATUS, 0, 10, 1]]);

@@ -38,11 +38,11 @@ final class ProductsTest extends TestCase
         $there = $this->products()->hide([7 => [0 => 2], 8 => [0 => 2, 3 => 2], 9 => [0 => 2, 3 => 2, 5 => 2]]);
         self::assertSame([7, 8, 9], $there);
         self::assertSame([
-            ['write', [7, 8, 9]],
+            ['present', [7, 8, 9]],
             ['mass action', [7, 8, 9], ['status' => 2], 0],
             ['mass action', [8, 9], ['status' => 2], 3],
             ['mass action', [9], ['status' => 2], 5],
-            ['write', [7, 8, 9]],
+            ['tidy', [7, 8, 9]],
             ['prices', [7, 8, 9]],
             ['pages', [7, 8, 9]],
         ], $this->calls);
@@ -73,7 +73,7 @@ final class ProductsTest extends TestCase
         $this->gone = [8];
         self::assertSame([7], $this->products()->hide([7 => [0 => 2], 8 => [0 => 2, 3 => 2]]));
         self::assertSame(['mass action', [7], ['status' => 2], 0], $this->calls[1]);
-        self::assertSame(['write', [7]], $this->calls[2]);
+        self::assertSame(['tidy', [7]], $this->calls[2]);
         $this->calls = [];
         self::assertSame([], $this->products()->putBack([8 => [0 => 1]]));
         self::assertSame([['replace', [8]]], $this->calls);
@@ -83,8 +83,20 @@ final class ProductsTest extends TestCase
     {
         $this->onMassAction = fn (array $ids): bool => $this->indexing->postpones('catalogsearch_fulltext', $ids);
         $this->products()->hide([7 => [0 => 2, 3 => 2], 8 => [0 => 2]]);
-        self::assertSame(['write', 'prices', 'index', 'pages'], array_slice(array_column($this->calls, 0), -4));
+        self::assertSame(['tidy', 'prices', 'index', 'pages'], array_slice(array_column($this->calls, 0), -4));
         self::assertSame([['index', 'catalogsearch_fulltext', [7, 8]]], $this->of('index'));
+    }
+
+    public function testWhatTheMassActionRefusesToHideStaysAsItIs(): void
+    {
+        $this->onMassAction = static fn (): never => throw new \RuntimeException('no');
+        try {
+            $this->products()->hide([7 => [0 => 2]]);
+            self::fail('nothing was thrown');
+        } catch (\RuntimeException) {
+            self::assertSame([['present', [7]]], array_slice($this->calls, 0, 1));
+            self::assertSame([], $this->of('tidy'));
+        }
     }
 
     public function testAfterAFailureWhatWasChangedIsIndexedAllTheSame(): void
@@ -120,7 +132,7 @@ final class ProductsTest extends TestCase
     private function products(): Products
     {
         $rows = $this->createStub(StatusRows::class);
-        foreach (['write', 'replace'] as $how) {
+        foreach (['present', 'tidy', 'replace'] as $how) {
             $rows->method($how)->willReturnCallback(function (array $statuses) use ($how): array {
                 $this->calls[] = [$how, array_keys($statuses)];
 
