@@ -26,29 +26,29 @@ class Preview
      */
     public function of(int $id): ?array
     {
-        return $this->ask(['id' => $id, 'whatever_status' => true], 0)[0] ?? null;
+        return $this->ask(['id' => $id, 'whatever_status' => true]);
     }
 
     /**
-     * The next pending entries, without what goes along. It stores nothing.
+     * Of a pending entry, without what goes along. It stores nothing.
      *
-     * @return list<Foreseen> empty if it cannot be told
+     * @return Foreseen|null null if it cannot be told, or if the entry is not pending
      */
-    public function bare(int $after, int $limit): array
+    public function bare(int $id): ?array
     {
-        return $this->ask(['bare' => true, 'limit' => $limit], $after);
+        return $this->ask(['id' => $id, 'bare' => true]);
     }
 
     /**
-     * @param array{id?: int, whatever_status?: bool, bare?: bool, limit?: int} $which see Core\Worker::preview()
-     * @return list<Foreseen>
+     * @param array{id: int, whatever_status?: bool, bare?: bool} $which see Core\Worker::preview()
+     * @return Foreseen|null
      */
-    private function ask(array $which, int $after): array
+    private function ask(array $which): ?array
     {
         try {
-            return $this->core->planner()->preview($which, $after);
+            return $this->core->planner()->preview($which, 0)[0] ?? null;
         } catch (CoreException | LocalizedException) {
-            return [];
+            return null;
         }
     }
 }

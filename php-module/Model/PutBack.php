@@ -15,8 +15,9 @@ use Akeneo\Events\Model\PutBack\Work;
  */
 class PutBack
 {
-    /** Seconds that the user of a page waits. The change in hand ends all the same. */
+    /** Seconds that the user of a page waits. The batch in hand ends all the same, so it is small. */
     private const SECONDS = 20;
+    private const BATCH = 25;
 
     public function __construct(
         private readonly Mark $mark,
@@ -35,6 +36,6 @@ class PutBack
         $end = microtime(true) + $seconds;
         $marked = $this->mark->entries($ids, Operator::admin($user));
 
-        return $this->work->execute($marked, static fn (): bool => microtime(true) < $end);
+        return $this->work->execute($marked, static fn (): bool => microtime(true) < $end, null, self::BATCH);
     }
 }

@@ -9,7 +9,7 @@ use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
- * Makes entries pending again for an operator of the admin. It does not touch entries that a worker is processing.
+ * Makes entries pending again for an operator of the admin. It does not touch entries that a worker is processing, or that are on the shelf.
  */
 class Retry
 {
@@ -29,7 +29,7 @@ class Retry
     {
         $queue = $this->core->queue();
         $eventIds = $this->eventIds($ids);
-        $of = ['done' => [], 'busy' => [], 'unknown' => []];
+        $of = ['done' => [], 'busy' => [], 'unknown' => [], 'shelved' => []];
         $failure = null;
         foreach ($ids as $id) {
             try {
@@ -44,7 +44,7 @@ class Retry
             }
         }
 
-        return new Retried($of['done'], $of['busy'], $of['unknown'], $failure?->getMessage());
+        return new Retried($of['done'], $of['busy'], $of['unknown'], $of['shelved'], $failure?->getMessage());
     }
 
     /**

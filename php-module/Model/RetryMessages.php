@@ -12,14 +12,12 @@ use Magento\Framework\Phrase;
  */
 class RetryMessages
 {
-    /** So many ids are named; of the rest only their number. */
-    private const NAMED = 50;
-
     public function __construct(
         private readonly ManagerInterface $messages,
         private readonly Config $config,
         private readonly EmergencyStop $emergencyStop,
         private readonly Numbers $numbers,
+        private readonly LeftAlone $leftAlone,
     ) {
     }
 
@@ -28,14 +26,15 @@ class RetryMessages
         if ($retried->pending !== []) {
             $this->messages->addSuccessMessage($this->pending($retried->pending) . ' ' . $this->whatNext());
         }
-        if ($retried->busy !== []) {
-            $this->messages->addWarningMessage(
-                __('A worker is processing these entries right now, so they were not changed: %1.', $this->named($retried->busy))
-            );
+        if ($retried->shelved !== []) {
+            $this->messages->addWarningMessage(__(
+                'These entries are on the shelf, so they were not changed: %1. Put back brings back what they hid. To delete it now, run bin/magento akeneo_events:run --id=%2 --force.',
+                $this->leftAlone->named($retried->shelved),
+                $retried->shelved[0]
+            ));
         }
-        if ($retried->unknown !== []) {
-            $this->messages->addWarningMessage(__('These entries are no longer in the queue: %1.', $this->named($retried->unknown)));
-        }
+        $this->leftAlone->busy($retried->busy);
+        $this->leftAlone->unknown($retried->unknown);
         if ($retried->failure !== null) {
             $this->messages->addErrorMessage(__('An error ended the retry early. The other entries were not changed. The error: %1', $retried->failure));
         }
@@ -56,14 +55,5 @@ class RetryMessages
             $this->config->usesNativeQueue() => __('The consumer or cron processes pending entries within a minute.'),
             default => __('"Use Native Message Queue" is No. Pending entries wait until somebody runs bin/magento akeneo_events:run.'),
         };
-    }
-
-    /** @param int[] $ids */
-    private function named(array $ids): string
-    {
-        $named = implode(', ', array_slice($ids, 0, self::NAMED));
-        $others = count($ids) - self::NAMED;
-
-        return (string)($others > 0 ? __('%1 and %2 more', $named, $this->numbers->of($others)) : $named);
     }
 }

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\ViewModel;
 
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\InShop\Along;
+use Akeneo\Events\Model\Listing\Place;
 use Akeneo\Events\Model\Preview;
 use Akeneo\Events\Model\Reason\Ends;
 use Akeneo\Events\Model\Reason\Text;
@@ -13,7 +15,8 @@ use Magento\Framework\Phrase;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 
 /**
- * Says what goes along with a deletion, before an operator decides on it and after it is done. Nothing in it is escaped.
+ * Says what goes along with a deletion, before an operator decides on it and after it is done. With what is only hidden, nothing goes along.
+ * Nothing in it is escaped.
  *
  * @phpstan-import-type Row from QueueRows
  * @phpstan-type Section array{title: Phrase, text: string, along: list<Phrase>}
@@ -25,6 +28,7 @@ class Consequences implements ArgumentInterface
         private readonly Preview $preview,
         private readonly Text $text,
         private readonly Ends $ends,
+        private readonly Config $config,
     ) {
     }
 
@@ -34,21 +38,53 @@ class Consequences implements ArgumentInterface
      */
     public function of(array $row): ?array
     {
-        $along = $this->along->of($row['in_shop']);
-        if ($row['status'] === 'completed') {
-            return $this->ends->isDeleted($row) && $along !== [] ? ['title' => __('What went along'), 'text' => '', 'along' => $along] : null;
-        }
-        if ($along !== []) {
-            return ['title' => __('What would go along'), 'text' => '', 'along' => $along];
-        }
+        $place = Place::of($row);
 
-        return in_array($row['status'], ['pending', 'failed'], true) ? $this->foreseen((int)$row['id']) : null;
+        return match (true) {
+            $row['status'] === 'completed' => $this->ends->isDeleted($row) ? $this->counted(__('What went along'), $row) : null,
+            $place?->isOnShelf() === true => $this->onShelf($place, $row),
+            $place === Place::Hiding, $this->config->shelf() !== [] => $this->foreseen($row),
+            default => $this->counted(__('What would go along'), $row) ?? $this->foreseen($row),
+        };
     }
 
-    /** @return Section|null */
-    private function foreseen(int $id): ?array
+    /**
+     * @param Row $row
+     * @return Section|null
+     */
+    private function onShelf(Place $place, array $row): ?array
     {
-        $foreseen = $this->preview->of($id);
+        $isDue = $place === Place::Waits && $row['available_at'] <= gmdate('Y-m-d H:i:s');
+
+        return match (true) {
+            $place->shelf() === 'returning' => null,
+            $isDue => $this->foreseen($row),
+            default => $this->counted(__('What would go along when it is deleted'), $row),
+        };
+    }
+
+    /**
+     * What the shop counted before.
+     *
+     * @param Row $row
+     * @return Section|null
+     */
+    private function counted(Phrase $title, array $row): ?array
+    {
+        $along = $this->along->of($row['in_shop']);
+
+        return $along === [] ? null : ['title' => $title, 'text' => '', 'along' => $along];
+    }
+
+    /**
+     * What the shop would do now.
+     *
+     * @param Row $row
+     * @return Section|null
+     */
+    private function foreseen(array $row): ?array
+    {
+        $foreseen = in_array($row['status'], ['pending', 'failed'], true) ? $this->preview->of((int)$row['id']) : null;
         if ($foreseen === null) {
             return null;
         }
@@ -56,7 +92,7 @@ class Consequences implements ArgumentInterface
         return [
             'title' => __('What would happen now'),
             'text' => $this->text->of($foreseen['sentences'], $foreseen['message']),
-            'along' => $this->along->of($foreseen['in_shop']),
+            'along' => $foreseen['verdict'] === 'delete' ? $this->along->of($foreseen['in_shop']) : [],
         ];
     }
 }

@@ -26,12 +26,16 @@ class Entry implements ArgumentInterface
     /** How the event ids of akeneo_events:reconcile begin. */
     private const MISSED = 'reconcile:';
 
+    /** Later than every time of a row. */
+    private const LAST = '9999-12-31 23:59:59';
+
     public function __construct(
         private readonly Statuses $statuses,
         private readonly Types $types,
         private readonly Brake $brake,
         private readonly Ends $ends,
         private readonly Names $names,
+        private readonly ShelfStory $shelf,
     ) {
     }
 
@@ -55,7 +59,7 @@ class Entry implements ArgumentInterface
             $facts[] = [__('Identifier in Akeneo'), $row['identifier']];
         }
 
-        return [...$facts, ...$this->names->facts($row['in_shop']), [__('Status'), $this->statuses->label($row['status'])]];
+        return [...$facts, ...$this->names->facts($row['in_shop']), [__('Status'), $this->statuses->label($row['status'])], ...$this->shelf->facts($row)];
     }
 
     /**
@@ -65,11 +69,10 @@ class Entry implements ArgumentInterface
     public function timeline(array $row): array
     {
         $timeline = $this->isMissed($row) ? $this->missed($row) : $this->announced($row);
-        $timeline = [...$timeline, ...$this->before($row)];
-        if ($row['reset_at'] !== null) {
-            $timeline[] = ['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('Somebody did this in the admin or by a command.')];
-        }
-        $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->tries((int)$row['attempts'])];
+        $since = [...$this->before($row), ...$this->reset($row), ...$this->shelf->steps($row)];
+        usort($since, static fn (array $one, array $other): int => ($one['at'] ?? self::LAST) <=> ($other['at'] ?? self::LAST));
+        array_push($timeline, ...$since);
+        $timeline[] = ['at' => null, 'what' => __('Tries'), 'text' => $this->shelf->tries($row) ?? $this->tries((int)$row['attempts'])];
         $timeline[] = ['at' => null, 'what' => __('Plan of the deletion'), 'text' => $this->verdict($row)];
 
         return [...$timeline, $this->outcome($row)];
@@ -98,6 +101,16 @@ class Entry implements ArgumentInterface
         }
 
         return $list;
+    }
+
+    /**
+     * What the plan is called.
+     *
+     * @param Row $row
+     */
+    public function planTitle(array $row): Phrase
+    {
+        return $this->shelf->planTitle($row) ?? __('What the shop planned to delete');
     }
 
     /**
@@ -149,7 +162,7 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * How it ended before it was made pending again, the first end first.
+     * How it ended before it was made pending again, the first end first. That it was hidden is a step of its own.
      *
      * @param Row $row
      * @return list<Step>
@@ -158,8 +171,19 @@ class Entry implements ArgumentInterface
     {
         return array_map(
             fn (array $end): array => ['what' => $this->statuses->label($end['status'])] + $end,
-            $this->ends->before($row)
+            array_values(array_filter($this->ends->before($row), static fn (array $end): bool => $end['at'] !== $row['shelved_at']))
         );
+    }
+
+    /**
+     * @param Row $row
+     * @return list<Step>
+     */
+    private function reset(array $row): array
+    {
+        return $row['reset_at'] === null
+            ? []
+            : [['at' => $row['reset_at'], 'what' => __('Made pending again'), 'text' => __('Somebody did this in the admin or by a command.')]];
     }
 
     /** Whom Akeneo names as the author; its types are user, api, job, system and unknown-user-type. */
@@ -190,8 +214,11 @@ class Entry implements ArgumentInterface
     /** @param Row $row */
     private function verdict(array $row): Phrase
     {
+        $shelf = $this->shelf->verdict($row);
+
         return match (true) {
             $row['event_type'] === null => __('The shop could not read the event, so it looked for nothing.'),
+            $shelf !== null => $shelf,
             $this->ends->isDeleted($row) => __('The connector\'s mapping led to the entity below. No rule of this shop forbade its deletion.'),
             $row['status'] === 'completed' => __('There was nothing left to delete.'),
             $row['plan'] !== null => __('A worker found the entity below. No rule of this shop forbade its deletion. The next try checks again.'),
@@ -208,11 +235,12 @@ class Entry implements ArgumentInterface
     private function outcome(array $row): array
     {
         $message = $this->ends->now($row);
+        $shelf = $this->shelf->outcome($row);
 
         return match ($row['status']) {
-            'pending' => ['at' => $row['available_at'], 'what' => __('Pending: a worker may take it from this time on'), 'text' => $this->waits($row)],
+            'pending' => ['at' => $row['available_at'], 'what' => $shelf ?? __('Pending: a worker may take it from this time on'), 'text' => $this->waits($row)],
             'processing' => ['at' => $row['lease_expires_at'], 'what' => __('Processing: a worker holds it until this time'), 'text' => $message],
-            default => ['at' => $row['updated_at'], 'what' => $this->statuses->label($row['status']), 'text' => $message],
+            default => ['at' => $row['updated_at'], 'what' => $shelf ?? $this->statuses->label($row['status']), 'text' => $message],
         };
     }
 
@@ -224,7 +252,7 @@ class Entry implements ArgumentInterface
     private function waits(array $row): string|Phrase
     {
         $message = $this->ends->now($row);
-        if ($message !== '' || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
+        if ($message !== '' || $this->shelf->passesBrake($row) || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
             return $message;
         }
         try {

@@ -6,6 +6,7 @@ use super::reason::{Reason, Why};
 use super::rules::{Decision, refusal};
 use crate::database::{Columns, Database, DatabaseError, List, Refused, apart};
 use crate::event::{EntityKey, EntityType};
+use mysql::params;
 use std::collections::{BTreeMap, HashMap};
 
 /// The statuses of one entity, as the shop stores them: by store view, 0 is the default. NULL is `None`.
@@ -150,7 +151,7 @@ fn rows(database: &mut Database, entity: EntityType, ids: &[u32]) -> Result<Foun
         "SELECT e.entity_id, v.value_id, v.store_id, v.value FROM {{{table}}} e LEFT JOIN {{{values}}} v ON v.{row} = e.{row} \
          AND v.attribute_id = (SELECT MIN(a.attribute_id) FROM {{eav_attribute}} a \
          JOIN {{eav_entity_type}} t ON t.entity_type_id = a.entity_type_id \
-         WHERE t.entity_type_code = '{of}' AND a.attribute_code = '{attribute}') \
+         WHERE t.entity_type_code = :of AND a.attribute_code = :attribute) \
          WHERE e.entity_id IN (:ids) {current}"
     );
     let list: List<u32> = ("ids", |it| it.into());
@@ -164,7 +165,7 @@ fn rows(database: &mut Database, entity: EntityType, ids: &[u32]) -> Result<Foun
         Ok((id, status.map_err(bad)))
     };
     let mut found = Found::new();
-    for (id, status) in database.rows_for(ids, &sql, (), &[list], read)? {
+    for (id, status) in database.rows_for(ids, &sql, params! { of, attribute }, &[list], read)? {
         add(&mut found, id, status);
     }
     Ok(found)

@@ -58,8 +58,8 @@ codes! {
         "The shop cannot read the statuses that it noted before it hid %1. So it changed nothing: enable or delete it in Magento.";
     ToBePutBack "to_be_put_back" "To be put back: %1.";
     BelowIsShown "below_is_shown"
-        "Below %1 this shop has %2, which is not hidden. Magento would delete it, too. Hide or delete it first, or put %1 back.";
-    WaitsForShelf "waits_for_shelf" "Hidden products may still use it, and wait for their day. The shop tries again each day until %1.";
+        "Below %1 this shop has categories that are not hidden: %2. Magento would delete them, too. Disable or delete them first, or put %1 back.";
+    WaitsForShelf "waits_for_shelf" "Hidden products may still use it. They wait for their day. The shop tries again once a day, until %1.";
     WouldHide "would_hide" "Magento would hide %1, ID %2.";
     OnShelfUntil "on_shelf_until" "On the shelf until %1: %2.";
     StaysHidden "stays_hidden" "The shop hid %1 on %2. It stays hidden.";

@@ -21,6 +21,14 @@ pub(super) enum Course {
     End(Settlement, Vec<u64>),
 }
 
+/// The course of an entry that ends here, whatever else there is.
+pub(super) type Ends = Box<Course>;
+
+/// Nothing is left over.
+pub(super) fn end(settlement: Settlement) -> Ends {
+    Box::new(Course::end(settlement))
+}
+
 /// How something is hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hiding {

@@ -1,18 +1,18 @@
 //! What an entry knows of the time before it hid something. Pure.
 
-use super::course::Course;
+use super::course::{Ends, end};
 use super::sentences::former_unreadable;
 use crate::planner::statuses;
 use crate::planner::{Decision, Plan, Statuses};
 use crate::queue::{Entry, Settlement};
 
 /// The end of an entry whose former statuses cannot be read.
-pub(super) fn unreadable(entry: &Entry) -> Course {
-    Course::end(Settlement::Failed(former_unreadable(entry)))
+pub(super) fn unreadable(entry: &Entry) -> Ends {
+    end(Settlement::Failed(former_unreadable(entry)))
 }
 
 /// The statuses that it wrote down.
-pub(super) fn former(entry: &Entry) -> Result<Statuses, Course> {
+pub(super) fn former(entry: &Entry) -> Result<Statuses, Ends> {
     let stored = entry.former.as_deref();
     stored
         .and_then(statuses::read)

@@ -1,6 +1,6 @@
 //! What becomes of an entry where things are hidden instead of being deleted at once. Pure.
 
-use super::course::{Course, Hiding};
+use super::course::{Course, Ends, Hiding, end};
 use super::former::{former, ids, plan_of, unreadable};
 use super::plan::Case;
 use super::sentences::{
@@ -24,15 +24,12 @@ pub(super) struct View<'a> {
     pub(super) now: DateTime<Utc>,
 }
 
-/// The course of an entry that ends here.
-type Ends = Course;
-
 impl View<'_> {
     pub(super) fn course(&self, entry: &Entry, case: Case) -> Course {
         match entry.shelf {
-            Some(Shelf::Returning) => self.returning(entry).unwrap_or_else(|ends| ends),
-            Some(Shelf::Hidden) => self.hidden(entry, case).unwrap_or_else(|ends| ends),
-            _ => self.anew(entry, case).unwrap_or_else(|ends| ends),
+            Some(Shelf::Returning) => self.returning(entry).unwrap_or_else(|ends| *ends),
+            Some(Shelf::Hidden) => self.hidden(entry, case).unwrap_or_else(|ends| *ends),
+            _ => self.anew(entry, case).unwrap_or_else(|ends| *ends),
         }
     }
 
@@ -41,9 +38,7 @@ impl View<'_> {
         self.hidden_by_later(entry)?;
         let statuses = self.before(entry)?;
         if statuses.is_empty() {
-            return Err(Course::end(Settlement::Completed(nothing_to_put_back(
-                entry,
-            ))));
+            return Err(end(Settlement::Completed(nothing_to_put_back(entry))));
         }
         Ok(Course::PutBack(plan_of(entry, &statuses), statuses))
     }
@@ -52,28 +47,28 @@ impl View<'_> {
     fn hidden(&self, entry: &Entry, case: Case) -> Result<Course, Ends> {
         self.hidden_by_later(entry)?;
         if matches!(case.decision, Decision::AlreadyAbsent(_)) {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         }
         if case.is_there_again() {
             return self.there_again(entry, case);
         }
         if let Some(objection) = case.objection {
-            return Err(Course::end(objection.settlement()));
+            return Err(end(objection.settlement()));
         }
         if matches!(case.decision, Decision::Wait(_)) {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         }
         let now = self.present(entry, ids(entry, &case.decision))?;
         let hidden_at = entry.shelved_at.unwrap_or(self.now);
         if now.values().any(statuses::is_enabled) {
             let plan = plan_of(entry, &now);
             let told = enabled_again(entry, &plan, hidden_at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         let stay = self.policy.shelf.stay(self.entity);
         if stay == Some(Stay::ForGood) && !self.policy.forced {
             let told = hidden(entry, &plan_of(entry, &now), hidden_at, None);
-            return Err(Course::end(Settlement::Shelved(None, told)));
+            return Err(end(Settlement::Shelved(None, told)));
         }
         self.below_is_hidden(entry, &case.decision)?;
         Ok(self.decided(entry, case.decision))
@@ -98,7 +93,7 @@ impl View<'_> {
             true => Ok(()),
             false => {
                 let told = below_is_shown(entry, shown.into_iter());
-                Err(Course::end(Settlement::Failed(told)))
+                Err(end(Settlement::Failed(told)))
             }
         }
     }
@@ -110,10 +105,10 @@ impl View<'_> {
             return self.there_again(entry, case);
         }
         if let Some(objection) = case.objection {
-            return Err(Course::end(objection.settlement()));
+            return Err(end(objection.settlement()));
         }
         let Decision::Delete(proposal) = case.decision else {
-            return Err(self.decided(entry, case.decision));
+            return Err(self.ends(entry, case.decision));
         };
         if !begun {
             self.on_shelf_already(entry, &proposal)?;
@@ -144,8 +139,8 @@ impl View<'_> {
         if before.is_empty() {
             // What it had hidden is not there. Something else has taken its place, and was never hidden.
             return Err(match case.objection {
-                Some(objection) => Course::end(objection.settlement()),
-                None => self.decided(entry, case.decision),
+                Some(objection) => end(objection.settlement()),
+                None => self.ends(entry, case.decision),
             });
         }
         let now = self.present(entry, before.keys().copied())?;
@@ -153,7 +148,7 @@ impl View<'_> {
         if now == before && now.values().any(statuses::is_enabled) {
             let hidden_at = entry.shelved_at.unwrap_or(self.now);
             let told = enabled_again(entry, &plan, hidden_at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         Ok(Course::PutBack(plan, before))
     }
@@ -163,9 +158,7 @@ impl View<'_> {
         let hidden = |it: &OnShelf| matches!(it.shelf, Shelf::Hidden | Shelf::Returning);
         let mut others = self.others(entry);
         match others.find(|it| it.id > entry.id && hidden(it)) {
-            Some(later) => Err(Course::end(Settlement::Enabled(hidden_by_later(
-                entry, later.id,
-            )))),
+            Some(later) => Err(end(Settlement::Enabled(hidden_by_later(entry, later.id)))),
             None => Ok(()),
         }
     }
@@ -185,7 +178,7 @@ impl View<'_> {
         }
         let at = other.shelved_at.unwrap_or(self.now);
         let told = on_shelf_already(entry, other.id, at);
-        Err(Course::end(Settlement::Enabled(told)))
+        Err(end(Settlement::Enabled(told)))
     }
 
     /// What stood there before a worker began to hide it, if nobody has enabled it since.
@@ -200,16 +193,15 @@ impl View<'_> {
         if enabled {
             let at = entry.shelved_at.unwrap_or(self.now);
             let told = enabled_again(entry, &proposal.plan, at);
-            return Err(Course::end(Settlement::Enabled(told)));
+            return Err(end(Settlement::Enabled(told)));
         }
         Ok(former)
     }
 
-    /// What stands there now. Where another entry is half-way, what stood there before that.
+    /// What stands there now, but for what another entry has hidden of it: this one takes that over, since it is the later one.
     fn former(&self, entry: &Entry, now: &Statuses) -> Statuses {
         let others = self.others(entry);
-        let half_way = others.filter(|it| it.shelf != Shelf::Hidden);
-        let before = half_way.filter_map(|it| statuses::read(it.former.as_deref()?));
+        let before = others.filter_map(|it| statuses::read(it.former.as_deref()?));
         let before = before.last().unwrap_or_default();
         let of = |(id, now): (&u32, &Stores)| {
             let of = match before.get(id) {
@@ -246,11 +238,15 @@ impl View<'_> {
     }
 
     fn unread(&self, entry: &Entry, unread: &Unread) -> Ends {
-        self.decided(entry, unread.decision(entry.key.as_ref()))
+        self.ends(entry, unread.decision(entry.key.as_ref()))
     }
 
     fn decided(&self, entry: &Entry, decision: Decision) -> Course {
         Course::decided(entry, decision, self.policy, self.now)
+    }
+
+    fn ends(&self, entry: &Entry, decision: Decision) -> Ends {
+        Box::new(self.decided(entry, decision))
     }
 
     /// Other entries on the shelf of the same key.

@@ -2,7 +2,6 @@
 
 use super::former::looked_at;
 use super::plan::Case;
-
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::statuses::{self, Found};

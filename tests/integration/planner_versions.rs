@@ -13,9 +13,10 @@ use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType::{AttributeOption, Category, Product, ProductModel};
 use akeneo_events::testing::planner::{self, Asks, InShop};
 use akeneo_events::{EntityType, Policy};
+
 /// A shop as Adobe Commerce keeps it: values, and the configurables' side of links, hang on `row_id`. The numbers
 /// of rows and of entities overlap, so that a mix-up meets another product.
-fn commerce() -> World {
+pub fn commerce() -> World {
     let foreign_keys = ForeignKeys::Skip;
     let options = ShopOptions {
         mapped_products: 20,
@@ -26,7 +27,7 @@ fn commerce() -> World {
 }
 
 /// Turns the tables of products into versioned ones; products that come later are versions made by [`version`].
-fn stage(world: &mut World) {
+pub fn stage(world: &mut World) {
     for statement in [
         "ALTER TABLE {{catalog_product_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
          ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST, ADD KEY (entity_id)",
@@ -42,6 +43,18 @@ fn stage(world: &mut World) {
          SET l.parent_id = p.row_id",
         "UPDATE {{catalog_product_super_attribute}} s JOIN {{catalog_product_entity}} p ON p.entity_id = s.product_id \
          SET s.product_id = p.row_id",
+    ] {
+        world.shop.run(&mut world.conn, statement);
+    }
+}
+
+/// The same for categories. Values go with the first version.
+pub fn stage_categories(world: &mut World) {
+    for statement in [
+        "ALTER TABLE {{catalog_category_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
+         ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST",
+        "ALTER TABLE {{catalog_category_entity_varchar}} CHANGE entity_id row_id int unsigned NOT NULL",
+        "ALTER TABLE {{catalog_category_entity_int}} CHANGE entity_id row_id int unsigned NOT NULL",
     ] {
         world.shop.run(&mut world.conn, statement);
     }
@@ -174,15 +187,7 @@ fn a_category_with_several_versions_is_one_category() {
     let (top, row) = category(&mut world, ROOT_CATEGORY, "top");
     let (below, _) = category(&mut world, top, "below");
     let foreign = world.shop.add_category(&mut world.conn, below);
-    world.shop.run(
-        &mut world.conn,
-        "ALTER TABLE {{catalog_category_entity}} MODIFY entity_id int unsigned NOT NULL, DROP PRIMARY KEY, \
-         ADD row_id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST",
-    );
-    world.shop.run(
-        &mut world.conn,
-        "ALTER TABLE {{catalog_category_entity_varchar}} CHANGE entity_id row_id int unsigned NOT NULL",
-    );
+    stage_categories(&mut world);
     world.shop.run(
         &mut world.conn,
         "UPDATE {{catalog_category_entity}} SET row_id = row_id + 1000 ORDER BY row_id DESC",

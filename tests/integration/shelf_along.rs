@@ -147,10 +147,9 @@ fn a_family_of_products_that_stay_fails_as_ever() {
         );
         world.shop.run(&mut world.conn, &into);
         // Its product has not left the shop when all days are over.
-        let keep = format!(
-            "UPDATE {{{{akeneo_events_queue}}}} SET available_at = '2099-01-01' WHERE shelf = 'hidden'"
-        );
-        world.shop.run(&mut world.conn, &keep);
+        let keep =
+            "UPDATE {{akeneo_events_queue}} SET available_at = '2099-01-01' WHERE shelf = 'hidden'";
+        world.shop.run(&mut world.conn, keep);
         let family = deleted(&mut world, Family, "shirts");
         let mut now = noon() + TimeDelta::days(late);
         for _ in 0..6 {

@@ -58,6 +58,7 @@ try {
     }
     $indexes->setScheduled(true);
     delete_overhead(11, (int)(100 / $scale));
+    hide_vs_delete(5, (int)(100 / $scale));
     $indexes->setScheduled(false);
     delete_on_save(3, (int)(500 / $scale));
 } finally {
@@ -103,6 +104,39 @@ function delete_overhead(int $turns, int $count): void
     figure('delete_overhead', median($ours), median($bare), 's', 1.05, false);
 }
 
+/** As many products hidden and deleted, as the consumer does both. */
+function hide_vs_delete(int $turns, int $count): void
+{
+    global $fixtures;
+    $took = ['hidden' => [], 'completed' => []];
+    try {
+        // What a process does only once is not measured.
+        hiding(true);
+        byBatch(5, outcome: 'hidden');
+        hiding(false);
+        byBatch(5);
+        for ($turn = 0; $turn < $turns; $turn++) {
+            foreach ($turn % 2 === 0 ? ['hidden', 'completed'] : ['completed', 'hidden'] as $outcome) {
+                hiding($outcome === 'hidden');
+                $took[$outcome][] = byBatch($count, outcome: $outcome);
+                // The next turn finds the shop as this one did.
+                $fixtures->removeAll();
+            }
+        }
+    } finally {
+        hiding(false);
+    }
+    figure('hide_vs_delete', median($took['hidden']) / $count, median($took['completed']) / $count, 's', 0.25, false);
+}
+
+/** What becomes of products that are deleted in Akeneo. */
+function hiding(bool $hide): void
+{
+    global $magento;
+    $magento->get(WriterInterface::class)->save('akeneo_connector/events_platform/deleted_products', $hide ? 'hide' : 'delete');
+    $magento->get(ReinitableConfigInterface::class)->reinit();
+}
+
 /** The same with indexers that are "update on save": the index tables have to lose the same rows by both, and no others. */
 function delete_on_save(int $turns, int $count): void
 {
@@ -130,8 +164,9 @@ function delete_on_save(int $turns, int $count): void
  * Seconds for that many deletions through the module.
  *
  * @param null|array<string, string[]> $made what the index tables held before
+ * @param string $outcome how all of them end
  */
-function byBatch(int $count, ?array &$made = null): float
+function byBatch(int $count, ?array &$made = null, string $outcome = 'completed'): float
 {
     global $magento, $clones, $indexes;
     $clones->make($count);
@@ -143,7 +178,7 @@ function byBatch(int $count, ?array &$made = null): float
     $started = hrtime(true);
     $tally = $magento->get(ProcessBatch::class)->execute($batch);
     $took = (hrtime(true) - $started) / 1e9;
-    if ($tally['completed'] !== $count) {
+    if ($tally[$outcome] !== $count) {
         throw new RuntimeException("$count deletions became " . json_encode($tally));
     }
 
@@ -258,7 +293,7 @@ function figure(string $name, float $a, float $b, string $unit, float $target, b
 
 function short(float $value): string
 {
-    return number_format($value, $value >= 100 ? 0 : 2, '.', '');
+    return number_format($value, $value >= 100 ? 0 : ($value < 0.1 ? 4 : 2), '.', '');
 }
 
 /** @param float[] $values */

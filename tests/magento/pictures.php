@@ -50,7 +50,7 @@ $terminal = static function (Chromium $chromium, string $command, int $columns, 
 };
 
 /** The admin's pages, without what is about the administrator. */
-$admin = static function (Chromium $chromium, Browser $browser, int $story, string $to): void {
+$admin = static function (Chromium $chromium, Browser $browser, int $story, int $hidden, string $to): void {
     $open = static function (string $page, string $condition) use ($chromium, $browser): void {
         $chromium->open($browser->url($page), $browser->cookies());
         $chromium->await("($condition) && typeof jQuery !== 'undefined' && jQuery.active === 0");
@@ -63,10 +63,12 @@ $admin = static function (Chromium $chromium, Browser $browser, int $story, stri
         it.style.height = `${Math.min(it.offsetHeight, [...it.options].reduce((sum, option) => sum + option.offsetHeight, 16))}px`;
     })');
     $chromium->picture('#akeneo_connector_events_platform-head, #akeneo_connector_events_platform', 12, "$to/configuration.png");
-    $open('akeneo_events/queue/index', 'document.querySelectorAll(".data-grid tbody .data-row").length === 10');
+    $open('akeneo_events/queue/index', 'document.querySelectorAll(".data-grid tbody .data-row").length === 11');
     $chromium->picture('.page-title-wrapper, .admin__data-grid-outer-wrap', 12, "$to/grid.png");
-    $open("akeneo_events/queue/view/id/$story", 'document.querySelector(".akeneo-events-timeline")');
-    $chromium->picture('.page-title-wrapper, .akeneo-events-entry', 12, "$to/story.png");
+    foreach (['story' => $story, 'shelf' => $hidden] as $picture => $entry) {
+        $open("akeneo_events/queue/view/id/$entry", 'document.querySelector(".akeneo-events-timeline")');
+        $chromium->picture('.page-title-wrapper, .akeneo-events-entry', 12, "$to/$picture.png");
+    }
 };
 
 $address = (string)$magento->get(ScopeConfigInterface::class)->getValue('web/secure/base_url');
@@ -80,11 +82,12 @@ try {
         $chromium = new Chromium(WIDTH, SCALE);
         try {
             $story = $showcase->open();
+            $hidden = $showcase->hide($settings);
             $terminal($chromium, 'akeneo_events:status', TABLE, "$to/status.png");
             $terminal($chromium, 'akeneo_events:doctor', TEXT, "$to/doctor.png");
             // From there come the admin's styles and scripts.
             $settings->save('web', 'secure', ['base_url' => $address]);
-            $admin($chromium, $browser, $story, $to);
+            $admin($chromium, $browser, $story, $hidden, $to);
         } finally {
             $chromium->close();
             $browser->close();

@@ -72,6 +72,7 @@ pub fn endings(stand: &mut Stand, sent: &[Sent]) -> Counts {
                 status == "completed" && ["deleted", "already_absent"].contains(&reason.as_str())
                     || again.contains(event_id) && status == "failed" && reason == "not_mapped"
             }
+            End::PutBack => status == "completed" && reason == "put_back_by",
             End::Failed(expected) => {
                 // What the webhook found wrong, a worker that takes it again does not look for.
                 let expected = match *expected {
@@ -199,7 +200,7 @@ fn overlaps(stand: &mut Stand, frozen: &HashSet<u32>) -> Counts {
 }
 
 /// Prints the first findings, and counts them.
-fn report(kind: &str, findings: Vec<String>) -> u64 {
+pub fn report(kind: &str, findings: Vec<String>) -> u64 {
     for finding in findings.iter().take(SHOWN) {
         eprintln!("{kind}: {finding}");
     }

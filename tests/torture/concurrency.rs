@@ -71,7 +71,7 @@ pub fn run(size: Size) -> Counts {
             operator.join().unwrap();
         }
     });
-    stand.drain();
+    stand.drain("cron");
     counts.wrong +=
         stand.number("SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE event_id LIKE 'old-%'");
     counts += audit::endings(&mut stand, &sent);
@@ -229,7 +229,7 @@ fn past_its_lease(stand: &mut Stand, consumers: &mut Consumers, process: u32, ro
 }
 
 /// Tells the operators that it is over.
-struct Finished<'a>(&'a AtomicBool);
+pub struct Finished<'a>(pub &'a AtomicBool);
 
 impl Drop for Finished<'_> {
     fn drop(&mut self) {

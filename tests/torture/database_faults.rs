@@ -46,7 +46,7 @@ pub fn run(size: Size) -> Counts {
             None => Vec::new(),
         };
         counts += storm(&mut server, &mut stand, &sent, &large);
-        stand.drain();
+        stand.drain("cron");
         let sent: Vec<Sent> = sent.into_iter().chain(large).collect();
         counts.events += sent.len() as u64;
         counts += audit::endings(&mut stand, &sent);

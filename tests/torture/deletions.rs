@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 pub enum End {
     /// Its entity is gone.
     Completed,
+    /// It was hidden, and is there again as it was.
+    PutBack,
     /// Failed, with a message that contains this.
     Failed(&'static str),
 }

@@ -4,7 +4,8 @@
 use crate::akeneo::{Akeneo, unhandled};
 use crate::audit;
 use crate::counts::{Counts, Size};
-use crate::deletions::{all_types, products, protect};
+use crate::deletions::{Sent, all_types, products, protect};
+use crate::shelf::Shelf;
 use crate::stand::Stand;
 use crate::support::database_server::DatabaseServer;
 use crate::support::simulator::Simulator;
@@ -56,6 +57,38 @@ const CONFIRMATION: [Step; 3] = [
 /// While its lease is renewed.
 const RENEWAL: [Step; 2] = [Step("renewing", 1), Step("renewed", 1)];
 
+/// While products and categories are hidden.
+const HIDING: [Step; 9] = [
+    Step("claimed", 1),
+    Step("planned", 2),
+    Step("plan_written", 2),
+    Step("handed_out", 4),
+    Step("hiding", 1),
+    Step("half_hidden", 1),
+    Step("hidden", 1),
+    Step("reported", 4),
+    Step("settled", 1),
+];
+
+/// While half of them is put back.
+const RETURNING: [Step; 8] = [
+    Step("wanted_back", 3),
+    Step("leased", 1),
+    Step("planning", 1),
+    Step("handed_out", 1),
+    Step("putting_back", 1),
+    Step("half_put_back", 1),
+    Step("put_back", 1),
+    Step("settled", 1),
+];
+
+/// While the other half is deleted, since its day has come.
+const DAY: [Step; 3] = [
+    Step("plan_written", 1),
+    Step("deleted", 1),
+    Step("settled", 1),
+];
+
 /// While cron takes back what a killed worker held.
 const RESCUE: [Step; 2] = [Step("rescuing", 1), Step("rescued", 1)];
 
@@ -65,15 +98,21 @@ enum Phase {
     Processing,
     Confirmation,
     Renewal,
+    Hiding,
+    Returning,
+    Day,
     Rescue,
 }
 
 pub fn run(size: Size) -> Counts {
-    let phases: [(Phase, &[Step]); 5] = [
+    let phases: [(Phase, &[Step]); 8] = [
         (Phase::Reception, &RECEPTION),
         (Phase::Processing, &PROCESSING),
         (Phase::Confirmation, &CONFIRMATION),
         (Phase::Renewal, &RENEWAL),
+        (Phase::Hiding, &HIDING),
+        (Phase::Returning, &RETURNING),
+        (Phase::Day, &DAY),
         (Phase::Rescue, &RESCUE),
     ];
     let steps: Vec<(Phase, Step)> = phases
@@ -125,7 +164,12 @@ fn lane(steps: &[(Phase, Step)], kills: u64) -> Counts {
         let (target, mut misses) = (lane.counts.kills + kills, 0);
         while lane.counts.kills < target {
             let before = lane.counts.kills;
-            lane.run(*phase, *step, misses > 0);
+            match phase {
+                Phase::Hiding | Phase::Returning | Phase::Day => {
+                    lane.shelve(*phase, *step, misses > 0)
+                }
+                _ => lane.run(*phase, *step, misses > 0),
+            }
             misses = if lane.counts.kills > before {
                 0
             } else {
@@ -146,7 +190,7 @@ struct Lane {
     /// Has nothing, so that everything is gone.
     pim: Simulator,
     before: crate::support::shop::Snapshot,
-    sent: Vec<crate::deletions::Sent>,
+    sent: Vec<Sent>,
     runs: u64,
     counts: Counts,
 }
@@ -164,17 +208,9 @@ impl Lane {
         if phase == Phase::Reception {
             self.stand.trap.set("KILL", step, nth);
         }
-        for (index, event) in sent.iter().enumerate() {
-            self.akeneo.deliver_until_taken(&event.body);
-            if index % 3 == 0 {
-                self.akeneo.deliver_until_taken(&event.body);
-            }
-        }
-        self.akeneo.deliver_until_taken(&unhandled("unhandled"));
-        self.counts.events += sent.len() as u64;
-        self.sent.extend(sent);
+        self.deliver(sent);
         match phase {
-            Phase::Reception => {}
+            Phase::Reception | Phase::Hiding | Phase::Returning | Phase::Day => {}
             Phase::Processing => self.work("cron", step, nth),
             Phase::Confirmation => {
                 let command = format!("asked {}", self.pim.url());
@@ -193,9 +229,67 @@ impl Lane {
         if self.stand.trap.spring() {
             self.counts.kills += 1;
         }
-        self.stand.drain();
+        self.stand.drain("cron");
         let mut found = audit::endings(&mut self.stand, &self.sent);
         found += audit::catalog(&mut self.stand, &self.before);
+        self.found(found, step, nth);
+    }
+
+    /// What Akeneo deletes is hidden, half of it is put back, and the other half goes on its day; with one process killed on the way.
+    fn shelve(&mut self, phase: Phase, Step(step, times): Step, first: bool) {
+        self.runs += 1;
+        let nth = if first { 1 } else { 1 + self.runs % times };
+        let (shelf, sent) = Shelf::make(&mut self.stand, &format!("r{}", self.runs), 1);
+        self.deliver(sent);
+        let mut found = self.stage(
+            &shelf,
+            "hide",
+            (phase == Phase::Hiding).then_some((step, nth)),
+        );
+        found += shelf.is_hidden(&mut self.stand);
+        let killed = (phase == Phase::Returning).then_some((step, nth));
+        found += self.stage(&shelf, "restore", killed);
+        if killed.is_some() {
+            // Whoever wants it back asks again for what was not marked.
+            found += self.stage(&shelf, "restore", None);
+        }
+        found += shelf.is_half_back(&mut self.stand);
+        Shelf::its_day_comes(&mut self.stand);
+        match phase {
+            Phase::Day => self.work("hide", step, nth),
+            _ => self.work("hide", "nowhere", 1),
+        }
+        self.counts.kills += u64::from(self.stand.trap.spring());
+        self.stand.drain("hide");
+        found += shelf.close(&mut self.stand, &mut self.sent);
+        found += audit::endings(&mut self.stand, &self.sent);
+        found += audit::catalog(&mut self.stand, &self.before);
+        self.found(found, step, nth);
+    }
+
+    /// A process works, and is killed at the step, if there is one; then others finish what it left.
+    fn stage(&mut self, shelf: &Shelf, command: &str, killed: Option<(&str, u64)>) -> Counts {
+        let (step, nth) = killed.unwrap_or(("nowhere", 1));
+        self.work(command, step, nth);
+        self.counts.kills += u64::from(self.stand.trap.spring());
+        let found = shelf.loses_nothing(&mut self.stand);
+        self.stand.drain("hide");
+        found
+    }
+
+    fn deliver(&mut self, sent: Vec<Sent>) {
+        for (index, event) in sent.iter().enumerate() {
+            self.akeneo.deliver_until_taken(&event.body);
+            if index % 3 == 0 {
+                self.akeneo.deliver_until_taken(&event.body);
+            }
+        }
+        self.akeneo.deliver_until_taken(&unhandled("unhandled"));
+        self.counts.events += sent.len() as u64;
+        self.sent.extend(sent);
+    }
+
+    fn found(&mut self, found: Counts, step: &str, nth: u64) {
         if found != Counts::default() {
             eprintln!("in run {} with a kill at {step} number {nth}", self.runs);
         }

@@ -31,8 +31,10 @@ mod deletions;
 mod frozen;
 mod hostile;
 mod kill_points;
+mod shelf;
 mod soak;
 mod stand;
+mod tug_of_war;
 mod workers;
 
 use counts::{Counts, Size};
@@ -47,6 +49,7 @@ const PARTS: &[Part] = &[
     ("kill points", kill_points::run),
     ("frozen workers", frozen::run),
     ("concurrency", concurrency::run),
+    ("tug of war", tug_of_war::run),
     ("database faults", database_faults::run),
     ("broker faults", broker_faults::run),
     (
@@ -76,6 +79,11 @@ fn a_worker_that_is_frozen_past_its_lease_and_wakes_changes_nothing() {
 #[test]
 fn eight_workers_among_resets_rescues_and_cleanups_end_each_event_once() {
     concurrency::run(Size::Short).assert_clean();
+}
+
+#[test]
+fn what_eight_workers_hide_and_operators_want_back_at_once_ends_as_it_was() {
+    tug_of_war::run(Size::Short).assert_clean();
 }
 
 #[test]

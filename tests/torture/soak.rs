@@ -83,7 +83,7 @@ pub fn run(size: Size) -> Counts {
     println!("{gauges}");
     counts.wrong += gauges.findings();
     // What waits for another try, such as a family before its products.
-    stand.drain();
+    stand.drain("cron");
     counts.events = sent.len() as u64;
     counts += audit::endings(&mut stand, &sent);
     counts += audit::catalog(&mut stand, &before);

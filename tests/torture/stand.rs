@@ -73,9 +73,12 @@ impl Stand {
         }
     }
 
-    /// Entries that have not ended.
+    /// Entries that have not ended. What waits on the shelf for its day is at rest.
     pub fn open(&mut self) -> u64 {
-        self.number("SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE status IN ('pending', 'processing')")
+        self.number(
+            "SELECT COUNT(*) FROM {{akeneo_events_queue}} WHERE status IN ('pending', 'processing')
+             AND NOT (shelf <=> 'hidden' AND available_at > UTC_TIMESTAMP() + INTERVAL 1 DAY)",
+        )
     }
 
     /// A number out of the shop's tables, which are written as `{{name}}`.
@@ -90,13 +93,13 @@ impl Stand {
     }
 
     /// Cron, hour by hour, until every entry has ended, or for ten hours.
-    pub fn drain(&mut self) {
+    pub fn drain(&mut self, cron: &str) {
         for _ in 0..10 {
             if self.open() == 0 {
                 return;
             }
             self.an_hour_passes();
-            self.cron.run("cron");
+            self.cron.run(cron);
         }
     }
 }

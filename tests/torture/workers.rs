@@ -137,6 +137,7 @@ impl Drop for Cron {
 pub struct Consumers {
     root: PathBuf,
     trap: Trap,
+    command: &'static str,
     processes: Vec<Process>,
     /// How often one had to be started again.
     pub restarts: u64,
@@ -144,10 +145,20 @@ pub struct Consumers {
 
 impl Consumers {
     pub fn start(root: &Path, trap: &Trap, count: usize) -> Self {
-        let start = || consumer(root, trap);
+        Self::of(root, trap, count, "consume")
+    }
+
+    /// Those that hide products and categories first.
+    pub fn hiding(root: &Path, trap: &Trap, count: usize) -> Self {
+        Self::of(root, trap, count, "consume-hiding")
+    }
+
+    fn of(root: &Path, trap: &Trap, count: usize, command: &'static str) -> Self {
+        let start = || consumer(root, trap, command);
         Self {
             root: root.to_owned(),
             trap: trap.clone(),
+            command,
             processes: (0..count).map(|_| start()).collect(),
             restarts: 0,
         }
@@ -157,7 +168,7 @@ impl Consumers {
     pub fn tend(&mut self) {
         for process in &mut self.processes {
             if !process.is_running() {
-                *process = consumer(&self.root, &self.trap);
+                *process = consumer(&self.root, &self.trap, self.command);
                 self.restarts += 1;
             }
         }
@@ -181,11 +192,11 @@ impl Consumers {
     }
 }
 
-fn consumer(root: &Path, trap: &Trap) -> Process {
+fn consumer(root: &Path, trap: &Trap, what: &str) -> Process {
     let log = root.join("var/log/consumer.log");
     Process::spawn("consumer", "php", &log, Signal::Kill, |command| {
         php(root, trap, command);
-        command.arg("consume");
+        command.arg(what);
     })
 }
 

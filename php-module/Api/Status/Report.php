@@ -12,7 +12,9 @@ use Magento\Framework\Phrase;
  * @phpstan-type Entry array{id: int, event_id: string, event_type: ?string, entity_type: ?string, code: ?string,
  *     attribute_code: ?string, status: string, attempts: int, message: ?string, reason: ?string,
  *     sentences: ?string, history: ?string, plan: ?string, shown: ?string, identifier: ?string, in_shop: ?string, occurred_at: ?int,
- *     available_at: int, received_at: int, updated_at: int}
+ *     available_at: int, received_at: int, updated_at: int, shelf: ?string, shelved_at: ?int, former: ?string, put_back_by: ?string}
+ * @phpstan-type Shelf array{waiting: array{count: int, more: bool}, kept: array{count: int, more: bool},
+ *     returning: array{count: int, more: bool}, next: ?int}
  *
  * @api
  */
@@ -25,6 +27,7 @@ class Report
      * @param bool $more whether there are more entries than these
      * @param BrakeState $brake how the brake stands
      * @param Phrase|null $standstill why nothing is processed; null if it is
+     * @param Shelf $shelf as Core\Queue::shelf() returns it
      */
     public function __construct(
         public readonly array $counts,
@@ -33,6 +36,7 @@ class Report
         public readonly bool $more,
         public readonly BrakeState $brake,
         public readonly ?Phrase $standstill,
+        public readonly array $shelf,
     ) {
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Command;
 
+use Akeneo\Events\Console\ChosenEntry;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
@@ -40,6 +41,7 @@ class RunCommand extends Command
         private readonly Sync $sync,
         private readonly EmergencyStop $emergencyStop,
         private readonly SafeText $safe,
+        private readonly ChosenEntry $chosen,
     ) {
         parent::__construct('akeneo_events:run');
     }
@@ -65,6 +67,9 @@ class RunCommand extends Command
 
                 --force makes the entries pending first. Then it asks Akeneo about each entry, and deletes the entity only if Akeneo
                 says that it is gone there. It does not ask if "Confirm with Akeneo before Deleting" is Never.
+
+                The command leaves alone what is on the shelf: what the shop has hidden and will delete later, or keeps hidden.
+                With --force it deletes all of that now. <info>akeneo_events:restore</info> puts it back instead.
 
                 While "Enable" is No, the command processes only what you force. If somebody sets "Enable" to No during a run, the
                 run finishes the deletion in hand and stops.
@@ -93,7 +98,7 @@ class RunCommand extends Command
             }
             $mayGoOn = $this->mayGoOn($force);
             if ($id !== null) {
-                $this->runEntry->execute($this->number((string)$id), $type, $force, $watch, $mayGoOn);
+                $this->runEntry->execute($this->chosen->id((string)$id), $type, $force, $watch, $mayGoOn);
             } else {
                 $this->runType->execute((string)$type, $force, $watch, $mayGoOn);
             }
@@ -137,7 +142,7 @@ class RunCommand extends Command
     {
         try {
             $which = array_filter([
-                'id' => $id === null ? null : $this->number($id),
+                'id' => $id === null ? null : $this->chosen->id($id),
                 'type' => $type,
                 'whatever_status' => $force ?: null,
             ], static fn (mixed $value): bool => $value !== null);
@@ -149,15 +154,5 @@ class RunCommand extends Command
         }
 
         return Command::SUCCESS;
-    }
-
-    private function number(string $id): int
-    {
-        $number = filter_var($id, FILTER_VALIDATE_INT, ['options' => ['min_range' => 1]]);
-        if ($number === false) {
-            throw new InvalidArgumentException('--id takes the number of an entry; akeneo_events:status shows them.');
-        }
-
-        return $number;
     }
 }

@@ -62,8 +62,11 @@ class StatusCommand extends Command
 
                 A search does not distinguish capital and small letters.
 
+                What the shop has hidden is on the shelf. It waits for its day, or stays hidden. <info>akeneo_events:restore</info> puts it back.
+
                 json and csv write the same text in the field in_shop, and the product's identifier in Akeneo in the field identifier.
-                The field reason is the code of the message, for monitoring. docs/operations.md explains each code.
+                The field reason is the code of the message, for monitoring. docs/operations.md explains each code. The field shelf
+                says how far hiding and putting back have come. It is empty if the shop has hidden nothing by this entry.
                 HELP
             );
     }
@@ -131,6 +134,7 @@ class StatusCommand extends Command
             count($entries) > $limit,
             $this->brake->state(),
             $this->emergencyStop->isPulled() ? $this->emergencyStop->sentence() : null,
+            $queue->shelf(),
         );
     }
 }

@@ -23,10 +23,15 @@ class DryRun
     private const MOST_LISTED = 1000;
     private const VERDICTS = [
         'delete' => ['would be deleted', 'green'],
+        'hide' => ['would be hidden', 'green'],
         'absent' => ['already absent', 'default'],
         'defer' => ['would wait', 'yellow'],
         'refuse' => ['would be refused', 'red'],
+        'shelf' => ['on the shelf', 'default'],
     ];
+
+    /** The summary tells these if there are any. */
+    private const OF_SHELF = ['hide', 'shelf'];
 
     public function __construct(
         private readonly Core $core,
@@ -104,13 +109,15 @@ class DryRun
         if ($listed < $all) {
             $output->writeln(sprintf('Only the oldest %s of %s are listed.', number_format($listed), number_format($all)));
         }
-        $parts = array_map(
-            static fn (string $verdict): string => number_format($counts[$verdict]) . ' ' . self::VERDICTS[$verdict][0],
-            array_keys($counts)
-        );
+        $parts = [];
+        foreach ($counts as $verdict => $count) {
+            if ($count > 0 || !in_array($verdict, self::OF_SHELF, true)) {
+                $parts[] = number_format($count) . ' ' . self::VERDICTS[$verdict][0];
+            }
+        }
         $output->writeln(implode(', ', $parts) . '. Nothing was deleted.');
         $room = max(0, $brake->limit - $brake->deletions);
-        if ($brake->limit > 0 && $room < $counts['delete']) {
+        if ($brake->limit > 0 && $room < $counts['delete'] + $counts['hide']) {
             $output->writeln(sprintf(
                 '<comment>The brake would let %s of these deletions through now; the maximum is %s an hour.</comment>',
                 number_format($room),

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Console\ChosenEntry;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
@@ -21,6 +22,7 @@ class RunEntry
         private readonly ProcessBatch $processBatch,
         private readonly Brake $brake,
         private readonly LogFile $logger,
+        private readonly ChosenEntry $chosen,
     ) {
     }
 
@@ -33,20 +35,16 @@ class RunEntry
     public function execute(int $id, ?string $type, bool $force, Watch $watch, callable $mayGoOn): void
     {
         $queue = $this->core->queue();
-        $entry = $queue->list(['id' => $id])[0] ?? throw new InvalidArgumentException("There is no entry $id.");
-        if ($type !== null && $queue->list(['id' => $id, 'type' => $type]) === []) {
-            $actual = $entry['entity_type'] ?? 'unreadable';
-            throw new InvalidArgumentException("Entry $id is not of type $type; it is of type $actual.");
-        }
+        $entry = $this->chosen->find($queue, $id, $type);
         if ($force) {
             $this->reset($queue, $id, $entry['event_id']);
-        } elseif (!in_array($entry['status'], [Queue::PENDING, Queue::PROCESSING], true)) {
-            throw new InvalidArgumentException("Entry $id is {$entry['status']}; --force processes it again.");
+        } else {
+            $this->requireItsTurn($queue, $entry);
         }
         $worker = $this->core->worker($force);
         $batch = $worker->claimEntry($id);
         if ($batch->size() === 0 && !$batch->held()) {
-            throw $this->busy($id);
+            throw $this->chosen->busy($id);
         }
         $watch->beginOne();
         $watch->during($this->processBatch, $batch, $mayGoOn);
@@ -57,14 +55,39 @@ class RunEntry
 
     private function reset(Queue $queue, int $id, string $eventId): void
     {
-        if ($queue->reset($id) !== 'done') {
-            throw $this->busy($id);
-        }
-        $this->logger->info("event $eventId: entry $id made pending by command");
+        match ($queue->reset($id, force: true)) {
+            'done' => $this->logger->info("event $eventId: entry $id made pending by command"),
+            'shelved' => throw $this->returning($id),
+            default => throw $this->chosen->busy($id),
+        };
     }
 
-    private function busy(int $id): InvalidArgumentException
+    /**
+     * @param array{id: int, status: string, shelf: ?string, available_at: int, ...} $entry
+     * @throws InvalidArgumentException it is not to be processed without --force
+     */
+    private function requireItsTurn(Queue $queue, array $entry): void
     {
-        return new InvalidArgumentException("Entry $id is being processed right now by another process; it was left alone.");
+        ['id' => $id, 'status' => $status] = $entry;
+        $choice = "--force deletes it now; akeneo_events:restore --id=$id puts it back.";
+        if ($entry['shelf'] === 'hidden' && $status === Queue::COMPLETED) {
+            throw new InvalidArgumentException("Entry $id is hidden and stays so. $choice");
+        }
+        if ($entry['shelf'] === 'hidden' && $status === Queue::PENDING && $entry['available_at'] > $queue->now()) {
+            $day = gmdate('Y-m-d H:i:s', $entry['available_at']);
+            throw new InvalidArgumentException("Entry $id is on the shelf until $day UTC. $choice");
+        }
+        if ($entry['shelf'] === 'returning' && $status === Queue::FAILED) {
+            throw $this->returning($id);
+        }
+        if (!in_array($status, [Queue::PENDING, Queue::PROCESSING], true)) {
+            throw new InvalidArgumentException("Entry $id is $status; --force processes it again.");
+        }
+    }
+
+    /** Somebody wants it back: nobody deletes it, not even by force. */
+    private function returning(int $id): InvalidArgumentException
+    {
+        return new InvalidArgumentException("Entry $id is to be put back; akeneo_events:restore --id=$id does that now.");
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Run;
 
+use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\LogFile;
@@ -19,6 +20,9 @@ use Magento\Framework\App\Config\ReinitableConfigInterface;
 class RunType
 {
     private const BATCH = 100;
+
+    /** At most so many entries of the shelf are counted. */
+    private const MOST_ON_SHELF = 1000;
 
     public function __construct(
         private readonly Core $core,
@@ -57,6 +61,21 @@ class RunType
             if ($batch->size() === 0 || $batch->held() || $watch->hasLeft()) {
                 break;
             }
+        }
+        if (!$force) {
+            $this->lookAtShelf($type, $watch);
+        }
+    }
+
+    private function lookAtShelf(string $type, Watch $watch): void
+    {
+        $queue = $this->core->queue();
+        $now = $queue->now();
+        $hidden = $queue->list(['type' => $type, 'status' => Queue::PENDING, 'shelf' => 'hidden', 'oldest_first' => true], self::MOST_ON_SHELF + 1);
+        $days = array_filter(array_column($hidden, 'available_at'), static fn (int $day): bool => $day > $now);
+        if ($days !== []) {
+            $more = count($days) > self::MOST_ON_SHELF;
+            $watch->onShelf(number_format($more ? self::MOST_ON_SHELF : count($days)) . ($more ? '+' : ''), min($days));
         }
     }
 

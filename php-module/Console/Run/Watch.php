@@ -17,21 +17,38 @@ use Symfony\Component\Console\Output\OutputInterface;
  */
 class Watch
 {
-    private const COLORS = ['completed' => 'green', 'retried' => 'yellow', 'failed' => 'red'];
+    private const COLORS = ['completed' => 'green', 'hidden' => 'green', 'put_back' => 'green', 'retried' => 'yellow', 'failed' => 'red'];
+
+    /** Reasons of entries that are completed, and what they name is in the shop as before. */
+    private const LEFT = ['enabled_again', 'on_shelf_already', 'hidden_by_later'];
+
+    /** What the summary says of each. Those of the shelf are told if there are any. */
+    private const SUMMARY = [
+        'deleted' => 'deleted',
+        'hidden' => 'hidden',
+        'put_back' => 'put back',
+        'left' => 'left as they are',
+        'absent' => 'already absent',
+        'failed' => 'failed',
+        'retried' => 'to be tried again',
+    ];
+    private const OF_SHELF = ['hidden', 'put_back', 'left'];
 
     private ?ProgressBar $bar = null;
     private ?BrakeState $held = null;
     private bool $linewise;
     private int $left = 0;
+    private ?string $onShelf = null;
 
     /** @var array<string, int> what this run did */
-    private array $tally = ['deleted' => 0, 'absent' => 0, 'failed' => 0, 'retried' => 0];
+    private array $tally;
 
     public function __construct(
         private readonly OutputInterface $output,
         private readonly SafeText $safe,
     ) {
         $this->linewise = $output->isVerbose();
+        $this->tally = array_fill_keys(array_keys(self::SUMMARY), 0);
     }
 
     /** One entry is about to be processed: its line is the whole story. */
@@ -52,16 +69,20 @@ class Watch
 
     /**
      * @param callable(): bool $mayGoOn asked before each deletion
+     * @return int how many entries of the batch were left
      * @throws \Akeneo\Events\Core\LeaseLostException
      * @throws \Akeneo\Events\Core\DatabaseException
      */
-    public function during(ProcessBatch $processBatch, Batch $batch, callable $mayGoOn): void
+    public function during(ProcessBatch $processBatch, Batch $batch, callable $mayGoOn): int
     {
         try {
-            $this->left += $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn)['released'];
+            $left = $processBatch->execute($batch, fn () => $this->see($batch), $mayGoOn)['released'];
         } finally {
             $this->see($batch);
         }
+        $this->left += $left;
+
+        return $left;
     }
 
     public function end(): void
@@ -80,6 +101,16 @@ class Watch
                 'Left alone, since another process is at them right now: ' . implode(', ', $ids) . '.'
             );
         }
+    }
+
+    /**
+     * Entries that were left alone, since their day has not come.
+     *
+     * @param int $first the first of their days, in unix seconds
+     */
+    public function onShelf(string $count, int $first): void
+    {
+        $this->onShelf = "Left on the shelf: $count. Their first day: " . gmdate('Y-m-d H:i:s', $first) . ' UTC.';
     }
 
     /** The rest stays pending. */
@@ -104,21 +135,31 @@ class Watch
         if ($this->held !== null) {
             $this->output->writeln("<comment>{$this->safe->sentence((string)$this->held->sentence())}</comment>");
         }
+        if ($this->onShelf !== null) {
+            $this->output->writeln($this->onShelf);
+        }
         if (array_sum($this->tally) === 0) {
-            $this->output->writeln($this->held === null ? 'Nothing was pending.' : 'Nothing was processed.');
+            $pending = $this->onShelf === null ? 'Nothing was pending.' : 'Nothing else was pending.';
+            $this->output->writeln($this->held === null ? $pending : 'Nothing was processed.');
 
             return;
         }
-        $this->output->writeln(sprintf(
-            '%d deleted, %d already absent, %d failed, %d to be tried again.',
-            $this->tally['deleted'],
-            $this->tally['absent'],
-            $this->tally['failed'],
-            $this->tally['retried'],
-        ));
+        $this->output->writeln($this->counted());
         if ($this->hasFailures() && !$this->linewise) {
             $this->output->writeln('akeneo_events:status --status=failed shows why.');
         }
+    }
+
+    private function counted(): string
+    {
+        $parts = [];
+        foreach ($this->tally as $did => $count) {
+            if ($count > 0 || !in_array($did, self::OF_SHELF, true)) {
+                $parts[] = "$count " . self::SUMMARY[$did];
+            }
+        }
+
+        return implode(', ', $parts) . '.';
     }
 
     public function hasFailures(): bool
@@ -129,10 +170,7 @@ class Watch
     private function see(Batch $batch): void
     {
         foreach ($batch->ended() as $entry) {
-            $did = match ($entry['outcome']) {
-                'completed' => $entry['deleted'] ? 'deleted' : 'absent',
-                default => $entry['outcome'],
-            };
+            $did = $this->did($entry);
             if (!isset($this->tally[$did])) {
                 continue;
             }
@@ -144,11 +182,22 @@ class Watch
         }
     }
 
+    /** @param array{outcome: string, deleted: bool, reason: ?string, ...} $entry */
+    private function did(array $entry): string
+    {
+        return match (true) {
+            $entry['outcome'] !== 'completed' => $entry['outcome'],
+            $entry['deleted'] => 'deleted',
+            default => in_array($entry['reason'], self::LEFT, true) ? 'left' : 'absent',
+        };
+    }
+
     /** @param array{id: int, event_id: string, name: ?string, shown: ?string, outcome: string, deleted: bool, message: string, ...} $entry */
     private function line(array $entry): void
     {
         $color = self::COLORS[$entry['outcome']];
+        $outcome = str_replace('_', ' ', $entry['outcome']);
         $named = (string)$entry['shown'] === '' ? '' : " [{$this->safe->of($entry['shown'])}]";
-        $this->output->writeln("{$entry['id']} <fg=$color>{$entry['outcome']}</>$named: {$this->safe->of($entry['message'])}");
+        $this->output->writeln("{$entry['id']} <fg=$color>$outcome</>$named: {$this->safe->of($entry['message'])}");
     }
 }

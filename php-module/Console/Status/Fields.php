@@ -16,9 +16,10 @@ class Fields
     public const NAMES = [
         'id', 'event_id', 'event_type', 'entity_type', 'code', 'attribute_code', 'status', 'attempts', 'message',
         'occurred_at', 'available_at', 'received_at', 'updated_at', 'in_shop', 'identifier', 'reason',
+        'shelf', 'shelved_at',
     ];
 
-    private const TIMES = ['occurred_at', 'available_at', 'received_at', 'updated_at'];
+    private const TIMES = ['occurred_at', 'available_at', 'received_at', 'updated_at', 'shelved_at'];
 
     /**
      * @param Entry $entry

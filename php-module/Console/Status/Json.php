@@ -9,8 +9,8 @@ use Akeneo\Events\Api\Status\Report;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, entries, and whether there are
- * more.
+ * Writes one JSON object: whether "Enable" is Yes, counts, oldest_pending_seconds, how the brake stands, what is on the shelf, entries,
+ * and whether there are more.
  */
 class Json implements FormatInterface
 {
@@ -33,6 +33,7 @@ class Json implements FormatInterface
                 'opens_at' => $this->time($report->brake->opensAt),
                 'stopped_at' => $this->time($report->brake->stoppedAt),
             ],
+            'shelf' => array_replace($report->shelf, ['next' => $this->time($report->shelf['next'])]),
             'entries' => array_map($this->fields->of(...), $report->entries),
             'more' => $report->more,
         ], self::FLAGS);

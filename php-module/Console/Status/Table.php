@@ -16,6 +16,7 @@ use Symfony\Component\Console\Terminal;
  * Writes for people: the counts, then a table. A terminal gets long texts on several lines; elsewhere an entry stays on one line.
  *
  * @phpstan-import-type Entry from Report
+ * @phpstan-import-type Shelf from Report
  */
 class Table implements FormatInterface
 {
@@ -64,16 +65,42 @@ class Table implements FormatInterface
     {
         $counts = [];
         foreach ($report->counts as $status => $count) {
-            $counts[] = $this->colored($status, number_format($count['count']) . ($count['more'] ? '+' : '') . " $status");
+            $counts[] = $this->colored($status, "{$this->number($count)} $status");
         }
         $output->writeln(implode(', ', $counts));
         if ($report->oldestPending !== null) {
             $output->writeln($this->safe->of('The oldest pending one was received ' . Helper::formatTime($report->oldestPending) . ' ago.'));
         }
+        if (($shelf = $this->shelf($report->shelf)) !== []) {
+            $output->writeln('On the shelf: ' . implode(', ', $shelf) . '.');
+        }
         $held = $report->brake->holds() ? $report->brake->sentence() : null;
         if (($why = $report->standstill ?? $held) !== null) {
             $output->writeln("<comment>{$this->safe->sentence((string)$why)}</comment>");
         }
+    }
+
+    /**
+     * @param Shelf $shelf
+     * @return string[] without what there is not
+     */
+    private function shelf(array $shelf): array
+    {
+        $first = $shelf['next'] === null ? '' : ' (the first: ' . gmdate('Y-m-d H:i', $shelf['next']) . ' UTC)';
+        $parts = [];
+        foreach (['waiting' => "waiting for their day$first", 'kept' => 'staying hidden', 'returning' => 'to be put back'] as $what => $told) {
+            if ($shelf[$what]['count'] > 0) {
+                $parts[] = "{$this->number($shelf[$what])} $told";
+            }
+        }
+
+        return $parts;
+    }
+
+    /** @param array{count: int, more: bool} $count */
+    private function number(array $count): string
+    {
+        return number_format($count['count']) . ($count['more'] ? '+' : '');
     }
 
     /**

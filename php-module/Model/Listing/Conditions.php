@@ -19,6 +19,9 @@ class Conditions
     /** The value of the type filter that stands for events which could not be read. */
     public const UNREADABLE = 'unreadable';
 
+    /** The value of the shelf's filter that stands for all that is hidden, or was about to be. */
+    public const ALL_HIDDEN = 'all_hidden';
+
     /** Columns with an index, which finds a beginning however old the entry is. */
     public const INDEXED = ['event_id', 'search_sku', 'search_name'];
 
@@ -53,6 +56,9 @@ class Conditions
 
     /** @var array<string, string> patterns of which one is enough, by column of INDEXED */
     public array $keywords = [];
+
+    /** @var string[] values of the column shelf, of which each entry has to have one; empty if each will do */
+    public array $shelves = [];
 
     /** @var string[] */
     private array $conditions = [];
@@ -98,6 +104,7 @@ class Conditions
             $field === 'event_type' && $is === 'eq' => $value === self::UNREADABLE
                 ? $this->where('event_type IS NULL')
                 : $this->where('event_type = ?', (string)$value),
+            $field === 'shelf' && $is === 'eq' => $this->shelf((string)$value),
             in_array($field, self::PREFIXES, true) && $is === 'like' => $this->begins($field, $this->prefix((string)$value)),
             in_array($field, self::TIMES, true) && isset(self::COMPARISONS[$is]) => $this->time($field, $is, (string)$value),
             default => throw new \InvalidArgumentException("The queue cannot be filtered by $field ($is)."),
@@ -122,6 +129,27 @@ class Conditions
             $this->beginnings[$field] = $pattern;
         }
         $this->where("$field " . self::BEGINS, $pattern);
+    }
+
+    private function shelf(string $value): void
+    {
+        $place = Place::tryFrom($value);
+        if ($place === null && $value !== self::ALL_HIDDEN) {
+            throw new \InvalidArgumentException('The queue cannot be filtered by this place of the shelf.');
+        }
+        $this->shelves = $place === null ? Place::HIDDEN : [$place->shelf()];
+        $places = $this->places($this->shelves);
+        $this->where("shelf IN ($places)", ...$this->shelves);
+        if ($place?->statuses() !== null) {
+            $places = $this->places($place->statuses());
+            $this->where("status IN ($places)", ...$place->statuses());
+        }
+    }
+
+    /** @param non-empty-list<string> $values */
+    private function places(array $values): string
+    {
+        return implode(', ', array_fill(0, count($values), '?'));
     }
 
     private function id(string $is, mixed $value): void

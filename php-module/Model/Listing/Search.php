@@ -101,7 +101,7 @@ class Search implements ReportingInterface
         return [$ids, null];
     }
 
-    /** @return int[]|null what matches, if the index of a column that has to begin so leaves few entries to look at */
+    /** @return int[]|null what matches, if the index of a column leaves few entries to look at */
     private function few(Conditions $conditions): ?array
     {
         foreach ($conditions->beginnings as $column => $pattern) {
@@ -111,7 +111,7 @@ class Search implements ReportingInterface
             }
         }
 
-        return null;
+        return $conditions->shelves === [] ? null : $this->within($conditions, $this->rows->onShelf($conditions->shelves, self::MOST + 1));
     }
 
     /** @return int[] what matches and was found by the index of a column; of more than MOST the walk finds enough */
@@ -128,7 +128,15 @@ class Search implements ReportingInterface
     /** @return int[]|null what matches and begins so; null if more than MOST begin so */
     private function indexed(Conditions $conditions, string $column, string $pattern): ?array
     {
-        $ids = $this->rows->beginning($column, $pattern, self::MOST + 1);
+        return $this->within($conditions, $this->rows->beginning($column, $pattern, self::MOST + 1));
+    }
+
+    /**
+     * @param int[] $ids
+     * @return int[]|null those of them that match; null if they are more than MOST
+     */
+    private function within(Conditions $conditions, array $ids): ?array
+    {
         $inRange = static fn (int $id): bool => $id >= $conditions->lowest && $id <= $conditions->highest;
 
         return count($ids) > self::MOST ? null : $this->rows->among($conditions, array_filter($ids, $inRange));
@@ -199,6 +207,7 @@ class Search implements ReportingInterface
             'event_type' => $row['event_type'] ?? Conditions::UNREADABLE,
             'in_shop' => $this->names->line($row['in_shop'], $row['identifier']),
             'message' => $this->ends->now($row),
+            'shelf' => Place::of($row)?->value,
         ];
 
         return array_map($this->noFormula(...), $shown + array_diff_key($row, ['reason' => true, 'sentences' => true]));

@@ -16,6 +16,8 @@ use Akeneo\Events\Model\LogFile;
  */
 class Mark
 {
+    private const PAGE = 500;
+
     public function __construct(
         private readonly Core $core,
         private readonly LogFile $logger,
@@ -44,16 +46,16 @@ class Mark
 
     /**
      * @param array{type?: string, since?: int} $which a type as an operator writes it, and since when it is hidden, in unix seconds
-     * @param null|callable(): bool $mayGoOn asked before each chunk
      * @throws \Magento\Framework\Exception\LocalizedException the extension is missing or of another version
      * @throws \Akeneo\Events\Core\InvalidInputException there is no such type
+     * @throws DatabaseException
      */
-    public function all(array $which, Operator $by, ?callable $mayGoOn = null): Marked
+    public function all(array $which, Operator $by): Marked
     {
         $queue = $this->core->queue();
-        $found = ['ids' => [], 'deleted' => [], 'busy' => []];
+        $found = ['ids' => $this->wanted($queue, $which), 'deleted' => [], 'busy' => []];
         $failure = null;
-        for ($after = 0; $after !== null && ($mayGoOn === null || $mayGoOn()); $after = $chunk['next']) {
+        for ($after = 0; $after !== null; $after = $chunk['next']) {
             try {
                 $chunk = $queue->putBackAll($which, $by->name, $after);
             } catch (DatabaseException $failure) {
@@ -65,7 +67,26 @@ class Mark
             $this->note($chunk['ids'], $which, $by);
         }
 
-        return new Marked($found['ids'], $found['deleted'], [], $found['busy'], [], $failure?->getMessage());
+        // Of those that were wanted before, one that failed is marked anew, and one may be busy.
+        $ids = array_values(array_diff(array_unique($found['ids']), $found['busy']));
+
+        return new Marked($ids, $found['deleted'], [], $found['busy'], [], $failure?->getMessage());
+    }
+
+    /**
+     * What somebody wants back already, such as the rest of a run that was stopped.
+     *
+     * @param array{type?: string, since?: int} $which
+     * @return int[]
+     */
+    private function wanted(Queue $queue, array $which): array
+    {
+        $ids = [];
+        while (($page = $queue->list(['shelf' => 'returning', 'oldest_first' => true, 'after' => end($ids) ?: 0] + $which, self::PAGE)) !== []) {
+            array_push($ids, ...array_column($page, 'id'));
+        }
+
+        return $ids;
     }
 
     /**

@@ -9,6 +9,8 @@ namespace Akeneo\Events\Model\PutBack;
  */
 class Operator
 {
+    // phpcs:disable Magento2.Functions.StaticFunction -- named constructors of a value have nothing to intercept
+
     private function __construct(
         public readonly string $name,
         public readonly string $logged,

@@ -12,13 +12,14 @@ use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
 
 /**
- * Puts back what is marked, in this process, and says what became of it. It also puts back what others marked before.
+ * Puts back what is marked, in this process, and says what became of it. If more than one entry is marked, it also puts back what others
+ * marked before.
  *
  * It passes the brake and works although "Enable" is No, since it deletes nothing.
  */
 class Work
 {
-    private const BATCH = 100;
+    public const BATCH = 100;
 
     public function __construct(
         private readonly Core $core,
@@ -31,36 +32,55 @@ class Work
      * @param callable(): bool $mayGoOn asked before each entry; with the first No, the rest stays marked
      * @param null|callable(Batch, callable(): bool): int $process carries out a batch and returns how many entries of it were left; null: nobody
      *     watches
+     * @param int $size of a batch, after which each outcome is written
      * @throws \Magento\Framework\Exception\LocalizedException the extension is missing or of another version
      * @throws CoreException what became of the entries cannot be read
      */
-    public function execute(Marked $marked, callable $mayGoOn, ?callable $process = null): Returned
+    public function execute(Marked $marked, callable $mayGoOn, ?callable $process = null, int $size = self::BATCH): Returned
     {
-        $process ??= fn (Batch $batch): int => $this->processBatch->execute($batch, null, $mayGoOn)['released'];
+        $process ??= fn (Batch $batch, callable $mayGoOn): int => $this->processBatch->execute($batch, null, $mayGoOn)['released'];
         $failure = null;
         try {
-            $this->batches($mayGoOn, $process);
+            $this->batches($marked->ids, $size, $mayGoOn, $process);
         } catch (CoreException $failure) {
             // What is still marked is told all the same.
+        } finally {
+            $this->stop->ignore();
         }
 
         return $this->became($marked, $failure?->getMessage());
     }
 
     /**
+     * @param int[] $ids
      * @param callable(): bool $mayGoOn
      * @param callable(Batch, callable(): bool): int $process
      * @throws CoreException
      */
-    private function batches(callable $mayGoOn, callable $process): void
+    private function batches(array $ids, int $size, callable $mayGoOn, callable $process): void
     {
         $worker = $this->core->worker(true);
-        while (!$this->stop->requested() && $mayGoOn()) {
-            $batch = $worker->claimReturning(self::BATCH);
-            if ($process($batch, $mayGoOn) > 0 || $batch->size() === 0) {
+        do {
+            // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
+            $this->stop->listen();
+            if ($this->stop->requested() || !$mayGoOn()) {
                 return;
             }
-        }
+            if (count($ids) === 1) {
+                // Who wants one back does not wait for a thousand that another one wants back.
+                $process($worker->claimEntry($ids[0]), fn (): bool => $mayGoOn() && $this->isWanted($ids[0]));
+
+                return;
+            }
+            $batch = $worker->claimReturning($size);
+            $left = $process($batch, $mayGoOn);
+        } while ($left === 0 && $batch->size() > 0);
+    }
+
+    /** Asked of a leased entry: others may have put it back before, and made it pending for another reason. Then it is not ours to process. */
+    private function isWanted(int $id): bool
+    {
+        return ($this->core->queue()->list(['id' => $id])[0]['shelf'] ?? null) === 'returning';
     }
 
     /** Read from the table: a consumer may have put back some of them meanwhile. */

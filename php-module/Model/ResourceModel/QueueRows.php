@@ -14,20 +14,20 @@ use Magento\Framework\App\ResourceConnection;
  *     occurred_at: ?string, payload: string, status: string, attempts: int|string, available_at: string, lease_token: ?string,
  *     lease_expires_at: ?string, plan: ?string, deletion_at: ?string, deletions: int|string, reset_at: ?string, message: ?string,
  *     reason: ?string, sentences: ?string, history: ?string, identifier: ?string, in_shop: ?string, received_at: string,
- *     updated_at: string}
+ *     updated_at: string, shelf: ?string, shelved_at: ?string, former: ?string, put_back_by: ?string}
  */
 class QueueRows
 {
     /** What a listing shows; the body and the plan are read for one entry only. */
     private const COLUMNS = 'id, event_id, event_type, entity_code, attribute_code, status, attempts, received_at, updated_at, '
-        . 'available_at, reason, ' . self::TEXTS;
+        . 'available_at, reason, shelf, ' . self::TEXTS;
 
     /**
      * As bytes: Magento's connection is set to three bytes a character by default, and the server would turn longer ones into question
      * marks.
      */
-    private const TEXTS = 'CAST(message AS BINARY) AS message, CAST(sentences AS BINARY) AS sentences, '
-        . 'CAST(identifier AS BINARY) AS identifier, CAST(in_shop AS BINARY) AS in_shop';
+    private const NAMES = 'CAST(identifier AS BINARY) AS identifier, CAST(in_shop AS BINARY) AS in_shop';
+    private const TEXTS = 'CAST(message AS BINARY) AS message, CAST(sentences AS BINARY) AS sentences, ' . self::NAMES;
 
     private const CHUNK = 500;
 
@@ -78,6 +78,37 @@ class QueueRows
     }
 
     /**
+     * At most $limit ids of entries with one of these values in the column shelf, in no order. Its index has them all, too.
+     *
+     * @param non-empty-array<string> $shelves
+     * @return list<int>
+     */
+    public function onShelf(array $shelves, int $limit): array
+    {
+        $places = implode(', ', array_fill(0, count($shelves), '?'));
+
+        return $this->integers($this->resource->getConnection()->fetchCol(
+            "SELECT id FROM {$this->table()} WHERE shelf IN ($places) LIMIT $limit",
+            $shelves
+        ));
+    }
+
+    /**
+     * What waits for nothing but a worker and the brake, the first one first. What is on the shelf, or on its way back, passes the brake.
+     *
+     * @return list<array{id: int, identifier: ?string, in_shop: ?string}>
+     */
+    public function due(int $limit): array
+    {
+        $rows = $this->resource->getConnection()->fetchAll(
+            'SELECT id, ' . self::NAMES . " FROM {$this->table()} WHERE status = 'pending' AND available_at <= UTC_TIMESTAMP() "
+            . "AND (shelf IS NULL OR shelf NOT IN ('hidden', 'returning')) ORDER BY available_at, id LIMIT $limit"
+        );
+
+        return array_map(static fn (array $row): array => ['id' => (int)$row['id']] + $row, $rows);
+    }
+
+    /**
      * @param int[] $ids
      * @return list<int> those of them that match
      */
@@ -114,7 +145,7 @@ class QueueRows
     public function find(int $id): ?array
     {
         return $this->resource->getConnection()->fetchRow(
-            'SELECT *, CAST(history AS BINARY) AS history, ' . self::TEXTS . " FROM {$this->table()} WHERE id = ?",
+            'SELECT *, CAST(history AS BINARY) AS history, CAST(put_back_by AS BINARY) AS put_back_by, ' . self::TEXTS . " FROM {$this->table()} WHERE id = ?",
             [$id]
         ) ?: null;
     }

@@ -31,6 +31,15 @@ class StatusRows
     }
 
     /**
+     * @param array<int, array<int, ?int>> $statuses by entity id
+     * @return int[] ids of the entities that are in the shop
+     */
+    public function present(array $statuses): array
+    {
+        return array_keys($this->links(array_keys($statuses)));
+    }
+
+    /**
      * Writes these rows, all of them or none. A row that is already right is not touched. Other rows stay.
      *
      * @param array<int, array<int, ?int>> $statuses by entity id: values by store id

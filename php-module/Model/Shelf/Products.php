@@ -16,10 +16,11 @@ use Magento\Store\Model\Store;
  * Hides products, simple and configurable, and puts them back, by Magento's own mass action, as the admin's grid does.
  * So stock, reviews, URL rewrites and everything else of the products stay as they are, and carts notice.
  *
- * The rows of the status are written before the mass action, and once more after it: it writes a value of one store view
- * for all store views of the website, and in a shop with one store view it removes the rows of store views. Where
- * products are put back, the mass action is called for the default scope only. So no store view shows a product for a
- * moment that is hidden there.
+ * The rows of the status are written once more after the mass action: it writes a value of one store view for all store
+ * views of the website, and in a shop with one store view it removes the rows of store views. Where products are put
+ * back, the rows are written before it, too, and it is called for the default scope only. So no store view shows a
+ * product for a moment that is hidden there. Where products are hidden, nothing is written before it: what it refuses
+ * stays as it is.
  */
 class Products implements ShelfInterface
 {
@@ -38,7 +39,7 @@ class Products implements ShelfInterface
     {
         $stores = array_unique(array_merge(...array_map('array_keys', $statuses)));
 
-        return $this->change($statuses, $stores, $this->rows->write(...), $this->rows->tidy(...));
+        return $this->change($statuses, $stores, $this->rows->present(...), $this->rows->tidy(...));
     }
 
     public function putBack(array $statuses): array
@@ -49,8 +50,8 @@ class Products implements ShelfInterface
     /**
      * @param array<int, array<int, ?int>> $statuses
      * @param int[] $stores for which Magento's mass action is called
-     * @param callable(array<int, array<int, ?int>>): int[] $before writes the rows before the mass action
-     * @param callable(array<int, array<int, ?int>>): int[] $after
+     * @param callable(array<int, array<int, ?int>>): int[] $before tells which of them are in the shop
+     * @param callable(array<int, array<int, ?int>>): int[] $after writes the rows
      * @return int[]
      */
     private function change(array $statuses, array $stores, callable $before, callable $after): array

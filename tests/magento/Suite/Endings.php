@@ -40,7 +40,7 @@ final class Endings
             }
         });
         $ran = $this->akeneo->processAll();
-        Expect::same(['completed' => 2, 'failed' => 0, 'retried' => 0, 'released' => 3], $ran['tally'], 'the tally');
+        Expect::same(['completed' => 2, 'released' => 3], array_filter($ran['tally']), 'the tally');
         Expect::same([false, false, true, true, true], $this->alive($ids), 'which products are there');
         Expect::same(['completed', 'completed', 'pending', 'pending', 'pending'], $this->column($entries, 'status'), 'statuses');
         Expect::same([1, 1, 0, 0, 0], $this->column($entries, 'attempts'), 'tries');
@@ -56,7 +56,7 @@ final class Endings
         $said = (string)tempnam(sys_get_temp_dir(), 'said');
         ini_set('error_log', $said);
         $this->akeneo->withoutLog(function (): void {
-            Expect::same(['completed' => 3, 'failed' => 0, 'retried' => 0, 'released' => 0], $this->akeneo->processAll()['tally'], 'the tally');
+            Expect::same(['completed' => 3], array_filter($this->akeneo->processAll()['tally']), 'the tally');
         });
         Expect::same([false, false, false], $this->alive($ids), 'which products are there');
         Expect::same(['completed', 'completed', 'completed'], $this->column($entries, 'status'), 'statuses');
@@ -74,7 +74,7 @@ final class Endings
         $this->akeneo->log();
         $ran = $this->akeneo->processAll();
         Observers::none();
-        Expect::same(['completed' => 0, 'failed' => 1, 'retried' => 0, 'released' => 2], $ran['tally'], 'the tally');
+        Expect::same(['failed' => 1, 'released' => 2], array_filter($ran['tally']), 'the tally');
         Expect::same([true, true, true], $this->alive($ids), 'which products are there');
         Expect::contains('Magento failed when it deleted product', $this->column($entries, 'message')[0]);
         Expect::contains('Call to a member function noSuchMethod() on string', $this->column($entries, 'message')[0]);
@@ -99,7 +99,7 @@ final class Endings
         $pool = new \Akeneo\Events\Model\Deletion\DeleterPool(['product' => $deleter]);
         $process = \Magento\Framework\App\ObjectManager::getInstance()->create(ProcessBatch::class, ['deleters' => $pool]);
         $tally = $process->execute($this->magento->get(Core::class)->worker()->claim(10));
-        Expect::same(['completed' => 0, 'failed' => 2, 'retried' => 0, 'released' => 0], $tally, 'the tally');
+        Expect::same(['failed' => 2], array_filter($tally), 'the tally');
         Expect::contains('must be of type string', $this->column($entries, 'message')[1]);
         Expect::true(!$this->magento->get(StopSignal::class)->requested(), 'the process may go on');
         Expect::same([true, true], $this->alive($ids), 'which products are there');
@@ -121,7 +121,7 @@ final class Endings
         });
         $ran = $this->akeneo->processAll();
         Observers::none();
-        Expect::same(['completed' => 0, 'failed' => 0, 'retried' => 1, 'released' => 2], $ran['tally'], 'the tally');
+        Expect::same(['retried' => 1, 'released' => 2], array_filter($ran['tally']), 'the tally');
         Expect::same(0, $this->magento->db()->getTransactionLevel(), 'open transactions');
         Expect::same(['pending', 'pending', 'pending'], $this->column($entries, 'status'), 'statuses');
         $this->magento->db()->update(

@@ -159,7 +159,7 @@ final class Failures
         $ran = $this->akeneo->processAll(function () use ($second, &$made): void {
             $made = $made ?: (int)$this->make->category($second)->getId();
         });
-        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        Expect::same(['completed' => 1, 'retried' => 1], array_filter($ran['tally']), 'the tally');
         Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $second), 'the category is still there');
         Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $made), 'and what was made in it');
         Expect::contains("Somebody put category ID $made below", $this->akeneo->entry($entries[1])['message']);
@@ -176,7 +176,7 @@ final class Failures
         $entries = [$this->akeneo->deletes('category', $codes[0]), $this->akeneo->deletes('category', $codes[1])];
         $categories = $this->magento->get(\Magento\Catalog\Api\CategoryRepositoryInterface::class);
         $ran = $this->akeneo->processAll(static fn () => $categories->get($moved)->move($second, null));
-        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        Expect::same(['completed' => 1, 'retried' => 1], array_filter($ran['tally']), 'the tally');
         foreach ([$second, $moved] as $id) {
             Expect::true($this->make->exists('catalog_category_entity', 'entity_id', $id), 'both are still there');
         }
@@ -194,7 +194,7 @@ final class Failures
         $ran = $this->akeneo->processAll(function () use ($second, &$product): void {
             $product = $product ?: (int)$this->make->product([], $second)->getId();
         });
-        Expect::same(['completed' => 1, 'failed' => 0, 'retried' => 1, 'released' => 0], $ran['tally'], 'the tally');
+        Expect::same(['completed' => 1, 'retried' => 1], array_filter($ran['tally']), 'the tally');
         Expect::true($this->make->exists('eav_attribute_set', 'attribute_set_id', $second), 'the set is still there');
         Expect::true($this->make->exists('catalog_product_entity', 'entity_id', $product), 'and its product');
         Expect::contains('still holds products (number: 1)', $this->akeneo->entry($entries[1])['message']);

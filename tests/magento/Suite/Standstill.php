@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Magento\Suite;
 use Akeneo\Events\Cron\ProcessDue;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Browser;
+use Akeneo\Events\Test\Magento\Consumer;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
@@ -19,7 +20,6 @@ final class Standstill
 {
     private const ENABLED = 'akeneo_connector/events_platform/enabled';
     private const SENTENCE = 'The module stands still, because "Enable" is No';
-    private const SECONDS = 30;
 
     private readonly Subscribed $subscribed;
 
@@ -61,23 +61,20 @@ final class Standstill
     {
         $this->subscribed->within(function (SavedSettings $settings, Akeneo $akeneo): void {
             $ids = $this->products($akeneo, 30);
-            $command = [PHP_BINARY, 'bin/magento', 'queue:consumers:start', 'akeneo_events', '--single-thread'];
-            $nowhere = ['file', '/dev/null', 'w'];
-            $consumer = proc_open($command, [['file', '/dev/null', 'r'], $nowhere, $nowhere], $pipes, $this->magento->root);
+            $consumer = Consumer::start($this->magento);
             try {
-                $this->await('the first deletion', fn (): bool => $this->there($ids) < 30);
+                Consumer::await('the first deletion', fn (): bool => $this->there($ids) < 30);
                 // As a save does it first of all. Only after the observers of that save the consumer is told to end.
                 $this->store('0');
-                $this->await('the rest is pending', fn (): bool => $akeneo->open() === $this->there($ids) && $this->leased() === 0);
+                Consumer::await('the rest is pending', fn (): bool => $akeneo->open() === $this->there($ids) && $this->leased() === 0);
                 $left = $this->there($ids);
                 Expect::true($left > 0 && $left < 30, "the rest: $left");
                 Expect::contains("queue: Enable was set to No; $left entries of the batch in hand stay pending", $akeneo->log(), 'the log');
-                Expect::same(true, proc_get_status($consumer)['running'], 'the consumer runs');
+                Expect::same(true, $consumer->runs(), 'the consumer runs');
                 $this->store('1');
-                $this->await('all is deleted', fn (): bool => $this->there($ids) === 0);
+                Consumer::await('all is deleted', fn (): bool => $this->there($ids) === 0);
             } finally {
-                proc_terminate($consumer);
-                proc_close($consumer);
+                $consumer->end();
             }
         });
     }
@@ -112,15 +109,6 @@ final class Standstill
     private function store(string $enabled): void
     {
         $this->magento->db()->update($this->magento->table('core_config_data'), ['value' => $enabled], ['path = ?' => self::ENABLED]);
-    }
-
-    private function await(string $what, callable $holds): void
-    {
-        $until = microtime(true) + self::SECONDS;
-        while (!$holds()) {
-            Expect::true(microtime(true) < $until, "$what within " . self::SECONDS . ' s');
-            usleep(20_000);
-        }
     }
 
     /** @return int[] ids of products that Akeneo says are deleted */

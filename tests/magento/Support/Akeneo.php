@@ -112,13 +112,14 @@ final class Akeneo
      * Processes everything that is due, as consumers do.
      *
      * @param null|callable(): void $after called after each deletion
+     * @param ?int $now by another clock: unix seconds
      * @return array{tally: array<string, int>, order: string[], types: string[]} order: names of what was deleted
      */
-    public function processAll(?callable $after = null): array
+    public function processAll(?callable $after = null, ?int $now = null): array
     {
         $order = $types = [];
         $tally = $this->magento->get(ProcessBatch::class)->execute(
-            $this->magento->get(Core::class)->worker()->claim(512),
+            $this->magento->get(Core::class)->worker()->claim(512, $now),
             static function (Deletion $deletion) use (&$order, &$types, $after): void {
                 $order[] = $deletion->name();
                 $types[] = $deletion->entityType();

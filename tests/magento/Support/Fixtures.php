@@ -217,6 +217,7 @@ final class Fixtures
     /** Removes everything that these tests have ever made. */
     public function removeAll(): void
     {
+        Stores::clear($this->magento);
         $db = $this->magento->db();
         $ids = fn (string $table, string $column, string $where): array => array_map('intval', $db->fetchCol(
             "SELECT $column FROM " . $this->magento->table($table) . " WHERE $where"

@@ -49,6 +49,17 @@ final class Showcase
         return $events['belt'];
     }
 
+    /** @return int id of the entry of a product that Akeneo deletes, too, and that the shop only hides for some days */
+    public function hide(SavedSettings $settings): int
+    {
+        $settings->save('akeneo_connector', 'events_platform', ['deleted_products' => 'hide_then_delete', 'deleted_products_days' => '30']);
+        [$uuid] = $this->product('HAT-STRAW-M', 'Straw Hat, natural, M');
+        $entry = $this->akeneo->deletes('product', $uuid);
+        $this->akeneo->processAll();
+
+        return $entry;
+    }
+
     public function close(): void
     {
         $this->belongings->removeAll();

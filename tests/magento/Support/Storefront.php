@@ -22,11 +22,13 @@ final class Storefront
     /** HTTP status of a page, after one redirect to where it really is. */
     public function status(string $path): int
     {
-        if (!($this->answers ??= $this->url !== 'none' && $this->request('') > 0)) {
-            throw new Skipped("no storefront answers at {$this->url}");
-        }
+        return $this->answered($path)[0];
+    }
 
-        return $this->request($path);
+    /** What a page shows. */
+    public function page(string $path): string
+    {
+        return $this->answered($path)[1];
     }
 
     public function admin(): int
@@ -45,12 +47,23 @@ final class Storefront
         return $this->status("catalog/category/view/id/$id");
     }
 
-    private function request(string $path): int
+    /** @return array{int, string} */
+    private function answered(string $path): array
+    {
+        if (!($this->answers ??= $this->url !== 'none' && $this->request('')[0] > 0)) {
+            throw new Skipped("no storefront answers at {$this->url}");
+        }
+
+        return $this->request($path);
+    }
+
+    /** @return array{int, string} */
+    private function request(string $path): array
     {
         $curl = curl_init($this->url . '/' . ltrim($path, '/'));
         curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true, CURLOPT_MAXREDIRS => 2, CURLOPT_TIMEOUT => 60, CURLOPT_PATH_AS_IS => true]);
-        curl_exec($curl);
+        $body = (string)curl_exec($curl);
 
-        return (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+        return [(int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body];
     }
 }

@@ -41,6 +41,7 @@ final class Checks
             'consumer' => new Check\Consumer($config, $latest, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config, new Numbers())),
             'backlog' => new Check\Backlog($core, $config, $parts->emergencyStop),
+            'shelf' => new Check\Shelf($core, $config, $parts->emergencyStop),
             'akeneo_log' => new Check\Deliveries($stored, $akeneo),
         ];
 

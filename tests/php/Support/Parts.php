@@ -70,6 +70,9 @@ final class Parts
     /** @var null|\Closure(): mixed called before something is deleted */
     public ?\Closure $onDelete = null;
 
+    /** @var null|\Closure(int[]): mixed called with the ids of entities before they are hidden or put back */
+    public ?\Closure $onChange = null;
+
     /** @param EventTable|null $table of a shop that stays as it is; null: the sandbox's, emptied and enabled */
     public function __construct(?EventTable $table = null)
     {
@@ -89,10 +92,14 @@ final class Parts
             fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter($deleter, fn () => $this->onDelete && ($this->onDelete)()),
             SqlDeleter::all($this->table->connection, $this->table->prefix)
         );
+        $shelves = array_map(
+            fn (SqlShelf $shelf): WatchedShelf => new WatchedShelf($shelf, fn (array $ids) => $this->onChange && ($this->onChange)($ids)),
+            SqlShelf::all($this->table->connection, $this->table->prefix)
+        );
         $area = new SecureArea(new State(), new Registry(), new CurrentStore());
         $this->processBatch = Loop::of(
             $deleters,
-            SqlShelf::all($this->table->connection, $this->table->prefix),
+            $shelves,
             $area,
             new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,

@@ -22,11 +22,11 @@ final class PhrasesTest extends TestCase
         ],
         'de_DE' => [
             'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'ID', 'Consumer', 'Cron', 'Webhook', 'Secrets',
-            'SKU', 'Name', '%1 UTC', '%1 (%2)',
+            'SKU', 'Name', '%1 UTC', '%1 (%2)', '%1: %2', 'ID %1: %2',
         ],
         'nl_NL' => [
             'Events Platform', 'Akeneo Events', 'Akeneo Events: %1', 'Akeneo Connector', 'Status', 'ID', 'Consumer', 'Cron', 'Database', 'Webhook',
-            'product "%1"', 'families', 'Reviews: %1', '%1 UTC', '%1 (%2)',
+            'product "%1"', 'families', 'Reviews: %1', '%1 UTC', '%1 (%2)', '%1: %2', 'ID %1: %2',
         ],
     ];
 

@@ -22,17 +22,19 @@ use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
 require __DIR__ . '/../autoload.php';
 
 $rows = (int)($argv[1] ?? 168000);
+// The shelf holds what is oldest: all else is removed after some days.
+$shelved = intdiv($rows, 5);
 $table = EventTable::open();
 $connection = $table->connection;
 $name = $table->name();
 $connection->exec(
     "INSERT INTO $name (event_id, event_type, entity_code, occurred_at, payload, status, attempts, available_at, plan, message, received_at, updated_at,
-     in_shop, search_sku, search_name)
+     in_shop, search_sku, search_name, shelf)
      SELECT CONCAT('e-', seq), IF(seq % ($rows DIV 10) = 0, 'com.akeneo.pim.v1.family.deleted', 'com.akeneo.pim.v1.product.deleted'),
             CONCAT('6a9fd9f8-5b1e-4b57-a3ad-', LPAD(seq, 12, '0')), '2026-06-01', REPEAT('x', 700), IF(seq % 50 = 0, 'failed', 'completed'), 1,
             '2026-06-01', REPEAT('p', 120), REPEAT('m', 90), '2026-06-01' + INTERVAL seq SECOND, '2026-06-01' + INTERVAL seq SECOND,
             CONCAT('[{\"id\":', seq, ',\"sku\":\"SKU-', seq, '\",\"name\":\"Shirt\",\"type\":\"simple\"}]'), CONCAT('sku-', seq),
-            CONCAT(IF(seq % 1000 = 0, 'rare', 'shirt'), ' ', seq)
+            CONCAT(IF(seq % 1000 = 0, 'rare', 'shirt'), ' ', seq), IF(seq <= $shelved, IF(seq % 1000 = 0, 'returning', 'hidden'), NULL)
      FROM {$table->numbers($rows)}"
 );
 $zone = new class implements TimezoneInterface {
@@ -53,6 +55,9 @@ $searches = [
         [['fulltext', 'fulltext', 'sku-77777']],
         "(entity_code LIKE 'sku-77777%' OR event_id LIKE 'sku-77777%' OR search_sku LIKE 'sku-77777%' OR search_name LIKE 'sku-77777%')",
     ],
+    'shelf: to be put back' => [[['shelf', 'eq', 'returning']], "shelf = 'returning'"],
+    'shelf: all that is hidden' => [[['shelf', 'eq', 'all_hidden']], "shelf IN ('hiding', 'hidden', 'returning')"],
+    'shelf: deletion failed' => [[['shelf', 'eq', 'stuck']], "shelf = 'hidden' AND status = 'failed'"],
     'status' => [[['status', 'eq', 'failed']], "status = 'failed'"],
     'hour of receipt' => [
         [['received_at', 'gteq', '2026-06-01 00:00:00'], ['received_at', 'lteq', '2026-06-01 01:00:00']],

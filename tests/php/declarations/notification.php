@@ -27,6 +27,11 @@ namespace Magento\Framework {
             return htmlspecialchars((string)$data, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8', false);
         }
 
+        public function escapeHtmlAttr($string, $escapeSingleQuote = true)
+        {
+            return htmlspecialchars((string)$string, ENT_QUOTES);
+        }
+
         public function escapeUrl($string)
         {
             return htmlspecialchars((string)$string, ENT_QUOTES);

@@ -17,6 +17,8 @@ namespace Magento\Store\Api\Data {
         public function getId();
 
         public function getCode();
+
+        public function getName();
     }
 }
 
@@ -27,6 +29,7 @@ namespace Magento\Store\Model {
 
         private $id;
         private $code = 'default';
+        private $name = '';
 
         public function getId()
         {
@@ -41,6 +44,18 @@ namespace Magento\Store\Model {
         public function setCode($code)
         {
             $this->code = $code;
+        }
+
+        public function getName()
+        {
+            return $this->name;
+        }
+
+        public function setName($name)
+        {
+            $this->name = $name;
+
+            return $this;
         }
 
         public function setId($value)
@@ -58,5 +73,7 @@ namespace Magento\Store\Model {
         public function setCurrentStore($store);
 
         public function getDefaultStoreView();
+
+        public function getStores($withDefault = false, $codeKey = false);
     }
 }

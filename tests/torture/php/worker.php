@@ -6,9 +6,12 @@
 //   cron     what cron does each minute: rescue, then everything that is due
 //   slow     one batch by a clock that is 160 s slow, so that its lease is renewed on the way
 //   asked URL   one batch, of which the PIM at this address is asked before each deletion
+//   hide     what cron does where products and categories are hidden for 30 days
+//   rescue   takes back what killed processes held, and no more
+//   restore  what the command does, for what is hidden by entries with even ids
 //
 // worker.php ROOT consume: what a consumer does, until SIGTERM. It ends with 1 when the database fails it, as
-// Magento's does; whoever started it starts it again.
+// Magento's does; whoever started it starts it again. "consume-hiding" is the same for the shop of "hide".
 //
 // Deletions are those of HarshDeleter, journalled in the table torture_deletions. Run by tests/torture.
 
@@ -25,7 +28,9 @@ use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\ProcessQueue;
+use Akeneo\Events\Model\Shelf\ShelfInterface;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Test\Support\CurrentStore;
@@ -72,13 +77,69 @@ final class JournalledDeleter implements DeleterInterface
     }
 }
 
-$parts = static function () use ($root, $env): array {
+/** Writes statuses as harshly as Magento would in a shop with one store view: the default first, and with it the rows of store views go. */
+final class SteppedShelf implements ShelfInterface
+{
+    private const TABLES = ['product' => ['catalog_product_entity', 97], 'category' => ['catalog_category_entity', 46]];
+
+    public function __construct(private readonly Shop $shop, private readonly string $type)
+    {
+    }
+
+    public function hide(array $statuses): array
+    {
+        return $this->write($statuses, ['hiding', 'half_hidden', 'hidden']);
+    }
+
+    public function putBack(array $statuses): array
+    {
+        return $this->write($statuses, ['putting_back', 'half_put_back', 'put_back']);
+    }
+
+    /**
+     * @param array<int, array<int, ?int>> $statuses
+     * @param array{string, string, string} $steps
+     * @return int[]
+     */
+    private function write(array $statuses, array $steps): array
+    {
+        [$table, $attribute] = self::TABLES[$this->type];
+        $is = fn (int $id): bool => $this->shop->value("SELECT 1 FROM {{$table}} WHERE entity_id = ?", [$id]) !== null;
+        $there = array_filter(array_keys($statuses), $is);
+        Testing::reached($steps[0]);
+        foreach ([true, false] as $default) {
+            foreach ($there as $id) {
+                $of = array_filter($statuses[$id], static fn (int $store): bool => ($store === 0) === $default, ARRAY_FILTER_USE_KEY);
+                $this->shop->transaction(fn () => $this->rows("{{$table}_int}", $attribute, $id, $default, $of));
+            }
+            Testing::reached($steps[$default ? 1 : 2]);
+        }
+
+        return $there;
+    }
+
+    /** @param array<int, ?int> $values by store view */
+    private function rows(string $table, int $attribute, int $id, bool $default, array $values): void
+    {
+        $which = $default && $values !== [] ? 'store_id <> 0' : 'store_id ' . ($default ? '= 0' : '<> 0');
+        $this->shop->run("DELETE FROM $table WHERE attribute_id = ? AND entity_id = ? AND $which", [$attribute, $id]);
+        foreach ($values as $store => $value) {
+            $this->shop->run(
+                "INSERT INTO $table (attribute_id, store_id, entity_id, value) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE value = ?",
+                [$attribute, $store, $id, $value, $value]
+            );
+        }
+    }
+}
+
+$parts = static function (bool $hiding) use ($root, $env): array {
+    $fate = $hiding ? 'hide_then_delete' : 'delete';
     $stored = [
         Config::NATIVE_QUEUE => '1',
         Config::CONFIRM => '0',
         Config::PROTECTED_ATTRIBUTES => 'cost,manufacturer,color',
-        Config::DELETED_PRODUCTS => 'delete',
-        Config::DELETED_CATEGORIES => 'delete',
+        Config::DELETED_PRODUCTS => $fate,
+        Config::DELETED_CATEGORIES => $fate,
         // More than any part deletes: the brake counts, and never holds.
         Config::MAX_DELETIONS => '1000000',
     ];
@@ -95,7 +156,9 @@ $parts = static function () use ($root, $env): array {
     $stop = new StopSignal();
     $area = new SecureArea(new State(), new Registry(), new CurrentStore());
     $indexing = new PostponedIndexing(new IndexerRegistry(), $logger);
-    $processBatch = Loop::of($deleters, [], $area, $indexing, $stop, $logger);
+    [$products, $categories] = [new SteppedShelf($shop, 'product'), new SteppedShelf($shop, 'category')];
+    $shelves = ['product' => $products, 'product_model' => $products, 'category' => $categories];
+    $processBatch = Loop::of($deleters, $shelves, $area, $indexing, $stop, $logger);
     $processQueue = new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled());
 
     $cron = new ProcessDue($core, new CoreLog($logger), $processQueue, new Heartbeat($core, $logger));
@@ -112,15 +175,29 @@ $asking = static fn (string $url): Worker => new Worker(Database::forWorker($env
     'password' => 'torture-password',
 ], 'always');
 
-$work = static function (string $line) use ($parts, $asking): int {
+/** Marks what half of the entries hide, and works on what is marked. */
+$restore = static function (Core $core, ProcessBatch $processBatch): void {
+    $queue = $core->queue();
+    foreach ($queue->list(['shelf' => 'hidden'], 500) as $entry) {
+        if ($entry['id'] % 2 === 0) {
+            $queue->putBack($entry['id'], 'torture');
+            Testing::reached('wanted_back');
+        }
+    }
+    $processBatch->execute($core->worker()->claimReturning(100));
+};
+
+$work = static function (string $line) use ($parts, $asking, $restore): int {
     [$what, $url] = explode(' ', "$line ");
-    [$core, $processBatch, $processQueue, $cron, $stop, $logger] = $parts();
+    [$core, $processBatch, $processQueue, $cron, $stop, $logger] = $parts(in_array($what, ['hide', 'restore', 'consume-hiding'], true));
     try {
         match ($what) {
-            'cron' => $cron->execute(),
+            'cron', 'hide' => $cron->execute(),
+            'restore' => $restore($core, $processBatch),
+            'rescue' => $core->queue()->rescue(),
             'asked' => $processBatch->execute($asking($url)->claim(100)),
             'slow' => $processBatch->execute($core->worker()->claim(100, time() - 160)),
-            'consume' => (static function () use ($processQueue, $stop): never {
+            'consume', 'consume-hiding' => (static function () use ($processQueue, $stop): never {
                 $ended = false;
                 pcntl_async_signals(true);
                 pcntl_signal(SIGTERM, static function () use (&$ended): void {

@@ -4,14 +4,36 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Block\Adminhtml\Queue;
 
-use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
+use Akeneo\Events\Model\Listing\Offers;
+use Akeneo\Events\Model\Listing\OpenedEntry;
+use Akeneo\Events\Model\Listing\Place;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Backend\Block\Widget\Container;
+use Magento\Backend\Block\Widget\Context;
+use Magento\Framework\Phrase;
 
 /**
- * The page of one entry, with its buttons. The controller passes the entry in as "entry".
+ * The page of the entry that the controller has opened, with its buttons.
+ *
+ * @phpstan-import-type Row from QueueRows
  */
 class Entry extends Container
 {
+    public function __construct(
+        Context $context,
+        private readonly OpenedEntry $opened,
+        private readonly Offers $offers,
+        array $data = [],
+    ) {
+        parent::__construct($context, $data);
+    }
+
+    /** @return Row */
+    public function entry(): array
+    {
+        return $this->opened->row();
+    }
+
     protected function _prepareLayout()
     {
         $this->addButton('back', [
@@ -19,20 +41,26 @@ class Entry extends Container
             'class' => 'back',
             'onclick' => 'setLocation(' . $this->script($this->getUrl('*/*/')) . ')',
         ]);
-        if ($this->_authorization->isAllowed(Retry::ADMIN_RESOURCE)) {
-            $url = $this->getUrl('*/*/retry', ['id' => (int)$this->getRequest()->getParam('id'), 'back' => 'view']);
-            $this->addButton('retry', [
-                'label' => __('Retry'),
-                'class' => 'primary',
-                'onclick' => sprintf(
-                    'deleteConfirm(%s, %s, {data: {}})',
-                    $this->script((string)__('Make this entry pending again, whatever its status is? The shop then checks all rules again. It deletes the entity if no rule forbids that.')),
-                    $this->script($url)
-                ),
-            ]);
+        $place = Place::of($this->entry());
+        if ($this->offers->putBack($place, $this->entry()['status'])) {
+            $this->addAction('putBack', __('Put back'), $this->offers->putBackQuestion());
+        }
+        if ($this->offers->retry($place)) {
+            $this->addAction('retry', __('Retry'), $this->offers->retryQuestion());
         }
 
         return parent::_prepareLayout();
+    }
+
+    /** A button that asks first, and then posts to the action of this name. */
+    private function addAction(string $action, Phrase $label, Phrase $question): void
+    {
+        $url = $this->getUrl("*/*/$action", ['id' => (int)$this->entry()['id'], 'back' => 'view']);
+        $this->addButton($action, [
+            'label' => $label,
+            'class' => 'primary',
+            'onclick' => sprintf('deleteConfirm(%s, %s, {data: {}})', $this->script((string)$question), $this->script($url)),
+        ]);
     }
 
     /** A string of JavaScript; the button escapes it for its attribute. */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Controller\Adminhtml\Queue;
 
 use Akeneo\Events\Model\InShop\Names;
+use Akeneo\Events\Model\Listing\OpenedEntry;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
@@ -24,6 +25,7 @@ class View extends Action implements HttpGetActionInterface
         Context $context,
         private readonly QueueRows $rows,
         private readonly Names $names,
+        private readonly OpenedEntry $opened,
     ) {
         parent::__construct($context);
     }
@@ -37,6 +39,7 @@ class View extends Action implements HttpGetActionInterface
 
             return $this->resultRedirectFactory->create()->setPath('*/*/');
         }
+        $this->opened->open($row);
         /** @var \Magento\Backend\Model\View\Result\Page $page */
         $page = $this->resultFactory->create(ResultFactory::TYPE_PAGE);
         $page->setActiveMenu('Akeneo_Events::queue');
@@ -46,9 +49,6 @@ class View extends Action implements HttpGetActionInterface
         $page->getConfig()->getTitle()->prepend((string)($name === null
             ? __('Akeneo Event Queue: Entry %1', $id)
             : __('Akeneo Event Queue: Entry %1, %2', $id, str_replace('&', '&amp;', $name))));
-        /** @var \Akeneo\Events\Block\Adminhtml\Queue\Entry $block of akeneo_events_queue_view.xml */
-        $block = $page->getLayout()->getBlock('akeneo_events.entry');
-        $block->setData('entry', $row);
 
         return $page;
     }

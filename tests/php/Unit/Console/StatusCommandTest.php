@@ -4,39 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
-use Akeneo\Events\Api\Status\BrakeState;
-use Akeneo\Events\Api\Status\FormatInterface;
-use Akeneo\Events\Api\Status\Report;
-use Akeneo\Events\Console\Command\StatusCommand;
-use Akeneo\Events\Console\Failure;
-use Akeneo\Events\Console\SafeText;
-use Akeneo\Events\Console\Status\Csv;
-use Akeneo\Events\Console\Status\Fields;
-use Akeneo\Events\Console\Status\Json;
-use Akeneo\Events\Console\Status\Table;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\StatusTestCase;
 use Magento\Framework\Exception\LocalizedException;
-use PHPUnit\Framework\TestCase;
-use Symfony\Component\Console\Command\Command;
-use Symfony\Component\Console\Output\BufferedOutput;
-use Symfony\Component\Console\Output\OutputInterface;
-use Symfony\Component\Console\Terminal;
-use Symfony\Component\Console\Tester\CommandTester;
 
-final class StatusCommandTest extends TestCase
+final class StatusCommandTest extends StatusTestCase
 {
-    private Parts $parts;
-
-    protected function setUp(): void
-    {
-        if (!class_exists(Command::class)) {
-            self::fail('The package php-symfony-console is not installed; run tools/setup.');
-        }
-        $this->parts = new Parts();
-    }
-
     public function testTheTableShowsEntriesNewestFirstBelowTheCounts(): void
     {
         $this->parts->table->add(['event_id' => 'one', 'entity_code' => 'uuid-1', 'received_at' => gmdate('Y-m-d H:i:s', time() - 300)]);
@@ -143,7 +117,7 @@ final class StatusCommandTest extends TestCase
         $tester = $this->show(['--format' => 'json', '--status' => 'pending', '--limit' => '1']);
         $json = json_decode($tester->getDisplay(), true, 32, JSON_THROW_ON_ERROR);
         self::assertSame('', $tester->getErrorOutput());
-        self::assertSame(['enabled', 'counts', 'oldest_pending_seconds', 'brake', 'entries', 'more'], array_keys($json));
+        self::assertSame(['enabled', 'counts', 'oldest_pending_seconds', 'brake', 'shelf', 'entries', 'more'], array_keys($json));
         self::assertFalse($json['more']);
         $entry = $json['entries'][0];
         self::assertSame($id, $entry['id']);
@@ -220,7 +194,7 @@ final class StatusCommandTest extends TestCase
             'id' => 7, 'event_id' => 'e-7', 'event_type' => 'com.akeneo.pim.v1.product.deleted', 'entity_type' => 'product', 'code' => 'uuid-7',
             'attribute_code' => null, 'status' => 'failed', 'attempts' => 1, 'message' => 'English.', 'reason' => 'holds_products', 'plan' => null,
             'identifier' => 'AKN-7', 'shown' => "A-7, <info>Shirt</info>\x1b (simple)", 'in_shop' => '[{"sku":"A-7"}]', 'sentences' => '[]',
-            'history' => null, 'occurred_at' => null, 'available_at' => 0, 'received_at' => 0, 'updated_at' => 0,
+            'history' => null, 'shelf' => 'hidden', 'shelved_at' => 1796040000, 'occurred_at' => null, 'available_at' => 0, 'received_at' => 0, 'updated_at' => 0,
         ];
         $before = array_fill_keys(['shown', 'in_shop', 'reason', 'identifier'], null) + $named;
         $table = $this->write('table', [$named, $before]);
@@ -233,9 +207,10 @@ final class StatusCommandTest extends TestCase
         self::assertSame(['AKN-7', 'holds_products'], [$json['identifier'], $json['reason']]);
         self::assertSame([null, null, null], [$jsonBefore['in_shop'], $jsonBefore['identifier'], $jsonBefore['reason']]);
         self::assertArrayNotHasKey('sentences', $json);
+        self::assertSame(['hidden', '2026-11-30T12:00:00Z'], [$json['shelf'], $json['shelved_at']]);
         $csv = explode("\r\n", $this->write('csv', [$named]));
-        self::assertStringEndsWith(',in_shop,identifier,reason', $csv[0]);
-        self::assertStringEndsWith(",\"A-7, <info>Shirt</info>\x1b (simple)\",AKN-7,holds_products", $csv[1]);
+        self::assertStringEndsWith(',in_shop,identifier,reason,shelf,shelved_at', $csv[0]);
+        self::assertStringEndsWith(",\"A-7, <info>Shirt</info>\x1b (simple)\",AKN-7,holds_products,hidden,2026-11-30T12:00:00Z", $csv[1]);
     }
 
     public function testASearchFindsTheBeginningOfASkuOrName(): void
@@ -268,47 +243,5 @@ final class StatusCommandTest extends TestCase
         $tester = $this->show([], false, 80, $core);
         self::assertSame(1, $tester->getStatusCode());
         self::assertSame("The PHP extension akeneo_events is not loaded.\n", $tester->getErrorOutput());
-    }
-
-    public function testABrakeThatHoldsIsShownWithWhenItOpensAgain(): void
-    {
-        $this->parts->settings[Config::MAX_DELETIONS] = '1';
-        $this->parts->table->addDeletable();
-        $this->parts->table->addDeletable();
-        self::assertStringNotContainsString('brake', $this->show([])->getDisplay());
-        $this->parts->processQueue->execute(static fn (): bool => true);
-        $shown = $this->show([])->getDisplay();
-        self::assertStringStartsWith("1 pending, 0 processing, 1 completed, 0 failed\n", $shown);
-        self::assertMatchesRegularExpression('/The brake holds deletions back, .* Maximum: 1\. The brake opens again at [-0-9]+ [:0-9]+ UTC/', $shown);
-        $brake = json_decode($this->show(['--format' => 'json'])->getDisplay(), true)['brake'];
-        self::assertSame([1, 1], [$brake['max_per_hour'], $brake['deletions_in_last_hour']]);
-        self::assertEqualsWithDelta(time() + 3600, strtotime($brake['opens_at']), 60);
-        self::assertEqualsWithDelta(time(), strtotime($brake['stopped_at']), 60);
-    }
-
-    private function write(string $format, array $entries, ?int $width = null): string
-    {
-        $output = new BufferedOutput(OutputInterface::VERBOSITY_NORMAL, $width !== null);
-        $this->formats($width ?? 80)[$format]->write(new Report([], null, $entries, false, new BrakeState(0, 0, null, null), null), $output);
-
-        return (string)preg_replace('/\x1b\[[0-9;]*m/', '', $output->fetch());
-    }
-
-    /** @return array<string, FormatInterface> */
-    private function formats(int $width): array
-    {
-        $terminal = $this->createStub(Terminal::class);
-        $terminal->method('getWidth')->willReturn($width);
-        $fields = new Fields();
-
-        return ['table' => new Table(new SafeText(), $terminal), 'json' => new Json($fields), 'csv' => new Csv($fields)];
-    }
-
-    private function show(array $options, bool $decorated = false, int $width = 80, ?Core $core = null): CommandTester
-    {
-        $tester = new CommandTester(new StatusCommand($core ?? $this->parts->core, $this->parts->brake, $this->parts->emergencyStop, new Failure(new SafeText()), $this->formats($width)));
-        $tester->execute($options, ['decorated' => $decorated, 'capture_stderr_separately' => true]);
-
-        return $tester;
     }
 }

@@ -8,39 +8,20 @@ use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
 use Akeneo\Events\Controller\Adminhtml\Queue\RetrySelected;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\LeftAlone;
 use Akeneo\Events\Model\Listing\Found;
-use Akeneo\Events\Model\Listing\Selection;
 use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Model\Retry as MakePending;
 use Akeneo\Events\Model\RetryMessages;
-use Akeneo\Events\Test\Support\Messages;
-use Akeneo\Events\Test\Support\Parts;
+use Akeneo\Events\Test\Support\ActionTestCase;
 use Akeneo\Events\Test\Support\ShopResource;
-use Magento\Backend\App\Action\Context;
 use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\App\Action\HttpPostActionInterface;
-use Magento\Framework\App\RequestInterface;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\View\Element\UiComponentInterface;
-use Magento\Framework\View\Element\UiComponent\ContextInterface;
-use Magento\Ui\Component\MassAction\Filter;
-use PHPUnit\Framework\TestCase;
 
-final class RetryTest extends TestCase
+final class RetryTest extends ActionTestCase
 {
-    private const LISTING = 'akeneo_events_queue_listing';
-
-    private Parts $parts;
-    private Messages $messages;
-    private ?Found $found = null;
-
-    protected function setUp(): void
-    {
-        $this->parts = new Parts();
-        $this->messages = new Messages();
-    }
-
     public function testAFailedEntryBecomesPendingAndTheLogNamesWhoDidIt(): void
     {
         $id = $this->parts->table->add(['event_id' => 'told', 'status' => 'failed', 'attempts' => 6, 'message' => 'no']);
@@ -77,6 +58,21 @@ final class RetryTest extends TestCase
         $this->parts->table->lease($id, -1);
         $this->one(['id' => (string)$id]);
         self::assertSame('pending', $this->parts->table->status($id), 'of a dead worker');
+    }
+
+    public function testWhatIsOnTheShelfIsLeftAloneAndNamedWithWhatCanBeDone(): void
+    {
+        $shelves = ['hidden' => 'completed', 'returning' => 'failed', 'hiding' => 'failed', 'put_back' => 'completed'];
+        $ids = array_map(fn (string $shelf): int => $this->parts->table->add(['shelf' => $shelf, 'status' => $shelves[$shelf]]), array_keys($shelves));
+        $ids[] = $this->parts->table->add(['shelf' => 'hidden', 'status' => 'failed']);
+        $this->selected(['selected' => array_map('strval', $ids)]);
+        self::assertSame(['completed', 'failed', 'pending', 'pending', 'pending'], array_map($this->parts->table->status(...), $ids));
+        self::assertSame([
+            'success: 3 entries are pending again. The consumer or cron processes pending entries within a minute.',
+            "warning: These entries are on the shelf, so they were not changed: $ids[0], $ids[1]. Put back brings back what they hid. "
+                . "To delete it now, run bin/magento akeneo_events:run --id=$ids[0] --force.",
+        ], $this->messages->shown);
+        self::assertStringNotContainsString("entry $ids[0] ", $this->parts->log());
     }
 
     public function testAnEntryThatIsNotThereIsNamed(): void
@@ -188,8 +184,7 @@ final class RetryTest extends TestCase
     private function selected(array $parameters): void
     {
         $context = $this->context($parameters);
-        $selection = new Selection($context->getRequest(), $this->filter());
-        (new RetrySelected($context, $selection, $this->makePending(), $this->tell()))->execute();
+        (new RetrySelected($context, $this->selection($context), $this->makePending(), $this->tell()))->execute();
     }
 
     private function makePending(?Core $core = null): MakePending
@@ -199,55 +194,8 @@ final class RetryTest extends TestCase
 
     private function tell(): RetryMessages
     {
-        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop, new Numbers());
-    }
+        $leftAlone = new LeftAlone($this->messages, new Numbers());
 
-    private function context(array $parameters): Context
-    {
-        $request = $this->createStub(RequestInterface::class);
-        $request->method('getParam')->willReturnCallback(static fn (string $name, $default = null) => $parameters[$name] ?? $default);
-
-        return new class ($request, $this->messages) extends Context {
-            public function __construct(private readonly RequestInterface $request, private readonly Messages $messages)
-            {
-            }
-
-            public function getRequest()
-            {
-                return $this->request;
-            }
-
-            public function getMessageManager()
-            {
-                return $this->messages;
-            }
-        };
-    }
-
-    /** The listing that would be built, whose data provider finds $this->found. */
-    private function filter(): Filter
-    {
-        $provider = new class ($this->found) {
-            public function __construct(private readonly ?Found $found)
-            {
-            }
-
-            public function setLimit($offset, $size)
-            {
-            }
-
-            public function getSearchResult()
-            {
-                return $this->found;
-            }
-        };
-        $context = $this->createStub(ContextInterface::class);
-        $context->method('getDataProvider')->willReturn($provider);
-        $component = $this->createStub(UiComponentInterface::class);
-        $component->method('getContext')->willReturn($context);
-        $filter = $this->createStub(Filter::class);
-        $filter->method('getComponent')->willReturn($component);
-
-        return $filter;
+        return new RetryMessages($this->messages, $this->parts->config, $this->parts->emergencyStop, new Numbers(), $leftAlone);
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Controller;
 
 use Akeneo\Events\Controller\Adminhtml\Queue\View;
+use Akeneo\Events\Model\Listing\OpenedEntry;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Wording;
 use Magento\Backend\App\Action\Context;
@@ -59,20 +60,6 @@ final class ViewTest extends TestCase
             {
                 $this->title = $title;
             }
-
-            public function getLayout(): self
-            {
-                return $this;
-            }
-
-            public function getBlock(string $name): self
-            {
-                return $this;
-            }
-
-            public function setData(string $name, array $entry): void
-            {
-            }
         };
         $request = $this->createStub(RequestInterface::class);
         $request->method('getParam')->willReturn('7');
@@ -83,7 +70,9 @@ final class ViewTest extends TestCase
         $context->method('getResultFactory')->willReturn($factory);
         $rows = $this->createStub(QueueRows::class);
         $rows->method('find')->willReturn(['in_shop' => $inShop, 'identifier' => null]);
-        (new View($context, $rows, Wording::names()))->execute();
+        $opened = new OpenedEntry();
+        (new View($context, $rows, Wording::names(), $opened))->execute();
+        self::assertSame(['in_shop' => $inShop, 'identifier' => null], $opened->row());
 
         return $page->title;
     }

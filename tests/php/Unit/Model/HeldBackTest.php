@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit\Model;
 
 use Akeneo\Events\Model\HeldBack;
 use Akeneo\Events\Model\Preview;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Wording;
 use PHPUnit\Framework\TestCase;
@@ -13,7 +14,7 @@ use PHPUnit\Framework\TestCase;
 final class HeldBackTest extends TestCase
 {
     private Parts $parts;
-    /** @var array{int, int}[] after which id how many entries were looked up */
+    /** @var int[] ids of the entries that were looked up */
     private array $lookedUp = [];
 
     protected function setUp(): void
@@ -33,21 +34,30 @@ final class HeldBackTest extends TestCase
         self::assertSame([], $this->lookedUp);
     }
 
-    public function testWithoutAStoredNameThreeAreLookedUpAtOnce(): void
+    public function testWithoutAStoredNameThreeAreLookedUp(): void
     {
         $this->parts->table->add(['available_at' => '2037-01-01 00:00:00']);
-        $due = $this->parts->table->add();
-        $this->parts->table->add();
+        $due = array_map(fn (): int => $this->parts->table->add(), range(1, 5));
         self::assertSame(['A-1, Shirt', 'product "c"'], $this->names([
             ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1","name":"Shirt"}]'],
             ['verdict' => 'refuse', 'in_shop' => '[{"sku":"STAYS"}]'],
-            ['verdict' => 'delete', 'name' => 'product "c"'],
+            ['verdict' => 'hide', 'name' => 'product "c"'],
         ]));
-        self::assertSame([[$due - 1, 3]], $this->lookedUp);
-        self::assertSame(['A-1'], $this->names([
-            ['verdict' => 'delete', 'in_shop' => '[{"sku":"A-1"}]'],
-            ['verdict' => 'delete', 'in_shop' => '[{"sku":"LATER"}]', 'available_at' => 2_114_380_800],
-        ]));
+        self::assertSame(array_slice($due, 0, 3), $this->lookedUp);
+    }
+
+    public function testWhatIsOnTheShelfOrOnItsWayBackIsNotHeldBackHoweverMuchOfItIsOlder(): void
+    {
+        foreach (['hidden', 'returning'] as $shelf) {
+            foreach (range(1, 25) as $ignored) {
+                $this->parts->table->add(['in_shop' => '[{"sku":"SHELVED"}]', 'shelf' => $shelf, 'available_at' => '2026-06-01 00:00:00']);
+                $this->parts->table->add(['in_shop' => '[{"sku":"SHELVED"}]', 'shelf' => $shelf, 'available_at' => '2037-01-01 00:00:00']);
+            }
+        }
+        foreach ([null, 'hiding', 'put_back'] as $shelf) {
+            $this->parts->table->add(['in_shop' => '[{"sku":"' . ($shelf ?? 'new') . '"}]', 'shelf' => $shelf]);
+        }
+        self::assertSame(['new', 'hiding', 'put_back'], $this->names([]));
     }
 
     public function testWhereNothingCanBeToldNothingIsSaid(): void
@@ -56,19 +66,20 @@ final class HeldBackTest extends TestCase
         self::assertSame([], $this->lookedUp);
         $this->parts->table->add();
         self::assertSame([], $this->names([]));
-        $this->parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
-        self::assertSame([], $this->names([]));
+        $rows = $this->createStub(QueueRows::class);
+        $rows->method('due')->willThrowException(new \PDOException('away'));
+        self::assertSame([], (new HeldBack($rows, $this->createStub(Preview::class), Wording::names()))->names());
     }
 
     public function testAHeldDeletionIsNamedByTheExtensionsOwnPlan(): void
     {
-        $this->parts->table->addDeletable();
-        $heldBack = new HeldBack($this->parts->core, new Preview($this->parts->core), Wording::names());
+        $id = $this->parts->table->addDeletable();
+        $heldBack = new HeldBack(new QueueRows($this->parts->resource), new Preview($this->parts->core), Wording::names());
         $names = $heldBack->names();
         self::assertCount(1, $names);
         self::assertStringContainsString('DELETABLE-', $names[0]);
         $this->parts->env['db']['connection']['default']['host'] = '/nowhere.sock';
-        self::assertSame([], (new Preview($this->parts->core))->bare(0, 3));
+        self::assertNull((new Preview($this->parts->core))->bare($id));
     }
 
     /**
@@ -79,15 +90,16 @@ final class HeldBackTest extends TestCase
     {
         $this->lookedUp = [];
         $preview = $this->createStub(Preview::class);
-        $preview->method('bare')->willReturnCallback(function (int $after, int $limit) use ($foreseen): array {
-            $this->lookedUp[] = [$after, $limit];
+        $preview->method('bare')->willReturnCallback(function (int $id) use ($foreseen): ?array {
+            $this->lookedUp[] = $id;
+            $row = $foreseen[count($this->lookedUp) - 1] ?? null;
 
-            return array_map(static fn (array $row): array => $row + [
-                'id' => 1, 'event_id' => 'e-1', 'entity_type' => 'product', 'name' => 'product "uuid-1"', 'shown' => null, 'in_shop' => null,
+            return $row === null ? null : $row + [
+                'id' => $id, 'event_id' => 'e-1', 'entity_type' => 'product', 'name' => 'product "uuid-1"', 'shown' => null, 'in_shop' => null,
                 'identifier' => null, 'available_at' => 0, 'message' => 'English.', 'reason' => 'would_delete', 'sentences' => '[]',
-            ], array_slice($foreseen, 0, $limit));
+            ];
         });
 
-        return (new HeldBack($this->parts->core, $preview, Wording::names()))->names();
+        return (new HeldBack(new QueueRows($this->parts->resource), $preview, Wording::names()))->names();
     }
 }

@@ -5,7 +5,11 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Ui;
 
 use Akeneo\Events\Model\Config\Source\Events;
+use Akeneo\Events\Model\Listing\Conditions;
 use Akeneo\Events\Model\Listing\Found;
+use Akeneo\Events\Model\Listing\Offers;
+use Akeneo\Events\Model\Listing\Place;
+use Akeneo\Events\Model\Source\Shelf;
 use Akeneo\Events\Model\Source\Statuses;
 use Akeneo\Events\Model\Source\Types;
 use Akeneo\Events\Ui\Component\Listing\Column\Actions;
@@ -45,29 +49,77 @@ final class ListingTest extends TestCase
 
     public function testRetryIsOfferedToWhoeverMayAndIsAPostThatAsksFirst(): void
     {
-        $url = $this->createStub(UrlInterface::class);
-        $url->method('getUrl')->willReturnCallback(static fn ($route, $parameters) => "$route/id/{$parameters['id']}");
-        $actions = function (bool $allowed) use ($url): array {
-            $context = $this->createStub(ContextInterface::class);
-            $column = new Actions($context, new UiComponentFactory(), $url, $this->authorization($allowed, 'Akeneo_Events::queue_retry'), [], ['name' => 'actions']);
-
-            return $column->prepareDataSource($this->source(['id' => '7']))['data']['items'][0]['actions'];
-        };
-        self::assertSame(['view'], array_keys($actions(false)));
-        self::assertSame('akeneo_events/queue/view/id/7', $actions(true)['view']['href']);
-        $retry = $actions(true)['retry'];
-        self::assertSame(['akeneo_events/queue/retry/id/7', true], [$retry['href'], $retry['post']]);
-        self::assertSame('Retry entry 7', (string)$retry['confirm']['title']);
+        self::assertSame(['view'], array_keys($this->actions([], [])));
+        self::assertSame(['view'], array_keys($this->actions(['Akeneo_Events::queue_put_back'], [])));
+        $actions = $this->actions(['Akeneo_Events::queue_retry'], []);
+        self::assertSame('akeneo_events/queue/view/id/7', $actions['view']['href']);
+        self::assertSame(['akeneo_events/queue/retry/id/7', true], [$actions['retry']['href'], $actions['retry']['post']]);
+        self::assertSame('Retry entry 7', (string)$actions['retry']['confirm']['title']);
     }
 
-    public function testRetrySelectedIsOfferedToWhoeverMay(): void
+    public function testPutBackIsOfferedToWhoeverMayAndIsAPostThatAsksFirst(): void
     {
-        foreach ([true, false] as $allowed) {
-            $authorization = $this->authorization($allowed, 'Akeneo_Events::queue_retry_selected');
-            $actions = new MassActions($this->createStub(ContextInterface::class), $authorization, [], ['config' => ['actions' => [['type' => 'retry']]]]);
-            $actions->prepare();
-            self::assertSame($allowed ? [['type' => 'retry']] : [], $actions->getData('config')['actions']);
-        }
+        self::assertSame(['view'], array_keys($this->actions([], ['shelf' => 'waits'])));
+        $actions = $this->actions(['Akeneo_Events::queue_put_back'], ['shelf' => 'waits']);
+        self::assertSame(['view', 'put_back'], array_keys($actions));
+        self::assertSame(['akeneo_events/queue/putBack/id/7', true], [$actions['put_back']['href'], $actions['put_back']['post']]);
+        self::assertSame('Put back entry 7', (string)$actions['put_back']['confirm']['title']);
+        self::assertStringContainsString('store view by store view', (string)$actions['put_back']['confirm']['message']);
+    }
+
+    /** @dataProvider places */
+    public function testWhatIsHiddenCanBePutBackAndIsRetriedOnlyIfItFailedOnItsDay(?Place $place, string $status, array $offered): void
+    {
+        $both = ['Akeneo_Events::queue_put_back', 'Akeneo_Events::queue_retry'];
+        $actions = $this->actions($both, ['shelf' => $place?->value, 'status' => $status]);
+        self::assertSame(['view', ...$offered], array_keys($actions));
+    }
+
+    public static function places(): array
+    {
+        return [
+            'never hidden' => [null, 'failed', ['retry']],
+            'hiding broke off' => [Place::Hiding, 'failed', ['put_back', 'retry']],
+            'being hidden' => [Place::Hiding, 'processing', ['retry']],
+            'waits for its day' => [Place::Waits, 'pending', ['put_back']],
+            'being deleted on its day' => [Place::Waits, 'processing', []],
+            'stays hidden' => [Place::Stays, 'completed', ['put_back']],
+            'could not be deleted' => [Place::Stuck, 'failed', ['put_back', 'retry']],
+            'on its way back' => [Place::Returning, 'pending', []],
+            'could not be put back' => [Place::NotReturned, 'failed', ['put_back']],
+            'put back' => [Place::PutBack, 'completed', ['retry']],
+            'enabled by others' => [Place::Enabled, 'completed', ['retry']],
+            'deleted' => [Place::Deleted, 'completed', ['retry']],
+        ];
+    }
+
+    /** @dataProvider permissions */
+    public function testWhatCanBeDoneWithSelectedEntriesIsOfferedToWhoeverMay(array $allowed, array $offered): void
+    {
+        $config = ['actions' => [['type' => 'put_back'], ['type' => 'retry'], ['type' => 'of another module']]];
+        $actions = new MassActions($this->createStub(ContextInterface::class), $this->authorization($allowed), [], ['config' => $config]);
+        $actions->prepare();
+        self::assertSame($offered, array_column($actions->getData('config')['actions'], 'type'));
+        self::assertSame($offered === [], $actions->getData('config')['componentDisabled'] ?? false);
+    }
+
+    public static function permissions(): array
+    {
+        return [
+            [[], []],
+            [['Akeneo_Events::queue_retry', 'Akeneo_Events::queue'], []],
+            [['Akeneo_Events::queue_retry_selected'], ['retry']],
+            [['Akeneo_Events::queue_put_back'], ['put_back']],
+            [['Akeneo_Events::queue_put_back', 'Akeneo_Events::queue_retry_selected'], ['put_back', 'retry']],
+        ];
+    }
+
+    public function testEachPlaceOfTheShelfHasALabelOfItsOwnAndTheFilterHasOneMoreForAllThatIsHidden(): void
+    {
+        $options = (new Shelf())->toOptionArray();
+        self::assertSame([Conditions::ALL_HIDDEN, ...array_column(Place::cases(), 'value')], array_column($options, 'value'));
+        $labels = array_map('strval', array_column($options, 'label'));
+        self::assertSame($labels, array_unique($labels));
     }
 
     public function testTheListingIsToldWhatWasNotFound(): void
@@ -117,10 +169,25 @@ final class ListingTest extends TestCase
         return ['data' => ['items' => $items]];
     }
 
-    private function authorization(bool $allowed, string $resource): AuthorizationInterface
+    /**
+     * @param string[] $allowed
+     * @return array<string, array<string, mixed>> what is offered for an entry
+     */
+    private function actions(array $allowed, array $item): array
+    {
+        $url = $this->createStub(UrlInterface::class);
+        $url->method('getUrl')->willReturnCallback(static fn ($route, $parameters) => "$route/id/{$parameters['id']}");
+        $offers = new Offers($this->authorization($allowed));
+        $column = new Actions($this->createStub(ContextInterface::class), new UiComponentFactory(), $url, $offers, [], ['name' => 'actions']);
+
+        return $column->prepareDataSource($this->source($item + ['id' => '7', 'shelf' => null, 'status' => 'pending']))['data']['items'][0]['actions'];
+    }
+
+    /** @param string[] $allowed */
+    private function authorization(array $allowed): AuthorizationInterface
     {
         $authorization = $this->createStub(AuthorizationInterface::class);
-        $authorization->method('isAllowed')->willReturnCallback(static fn (string $asked): bool => $asked === $resource && $allowed);
+        $authorization->method('isAllowed')->willReturnCallback(static fn (string $asked): bool => in_array($asked, $allowed, true));
 
         return $authorization;
     }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\ViewModel;
 
+use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Preview;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Wording;
@@ -19,8 +20,59 @@ final class ConsequencesTest extends TestCase
     {
         $preview = $this->createMock(Preview::class);
         $preview->expects(self::never())->method('of');
-        $row = ['id' => '7', 'status' => $status, 'plan' => $plan, 'reason' => $reason, 'in_shop' => self::COUNTED];
+        $row = $this->row(['status' => $status, 'plan' => $plan, 'reason' => $reason, 'in_shop' => self::COUNTED]);
         self::assertSame($told, $this->told($preview, $row));
+    }
+
+    /** @dataProvider shelved */
+    public function testWithWhatIsHiddenNothingGoesAlongUntilItIsDeleted(array $columns, ?array $told): void
+    {
+        $preview = $this->createMock(Preview::class);
+        $preview->expects(self::never())->method('of');
+        self::assertSame($told, $this->told($preview, $this->row($columns + ['plan' => '{}', 'in_shop' => self::COUNTED]), ['product' => 30]));
+    }
+
+    public static function shelved(): array
+    {
+        $later = ['What would go along when it is deleted', '', 'Reviews: 2'];
+
+        return [
+            'waits for its day' => [['shelf' => 'hidden', 'available_at' => '2999-01-01 00:00:00'], $later],
+            'could not be deleted' => [['shelf' => 'hidden', 'status' => 'failed'], $later],
+            'nothing is counted' => [['shelf' => 'hidden', 'status' => 'failed', 'in_shop' => '[{"sku":"A-1"}]'], null],
+            'stays hidden' => [['shelf' => 'hidden', 'status' => 'completed', 'reason' => 'hidden'], null],
+            'on its way back' => [['shelf' => 'returning'], null],
+            'not put back' => [['shelf' => 'returning', 'status' => 'failed', 'reason' => 'change_failed'], null],
+            'put back' => [['shelf' => 'put_back', 'status' => 'completed', 'reason' => 'put_back_by'], null],
+            'enabled by others' => [['shelf' => 'enabled', 'status' => 'completed', 'reason' => 'enabled_again'], null],
+            'gone by itself' => [['shelf' => 'deleted', 'status' => 'completed', 'reason' => 'already_absent'], null],
+            'deleted on its day' => [['shelf' => 'deleted', 'status' => 'completed', 'reason' => 'deleted'], ['What went along', '', 'Reviews: 2']],
+            'being hidden' => [['shelf' => 'hiding', 'status' => 'processing'], null],
+        ];
+    }
+
+    /** @dataProvider toBeHidden */
+    public function testWhatWouldBeHiddenTakesNothingAlongWhateverWasCountedBefore(array $columns): void
+    {
+        $preview = $this->createStub(Preview::class);
+        $preview->method('of')->willReturn(self::foreseen(7, 'hide', '{"code":"closed"}', self::COUNTED));
+        $row = $this->row($columns + ['in_shop' => self::COUNTED]);
+        self::assertSame(['What would happen now', 'Nothing to do.'], $this->told($preview, $row, ['product' => 30]));
+    }
+
+    public static function toBeHidden(): array
+    {
+        return [[[]], [['status' => 'failed', 'reason' => 'holds_products']], [['shelf' => 'hiding', 'status' => 'failed']], [['shelf' => 'put_back']]];
+    }
+
+    public function testOnItsDayTheShopSaysWhatItWouldDoNow(): void
+    {
+        $preview = $this->createStub(Preview::class);
+        $preview->method('of')->willReturn(self::foreseen(7, 'delete', '{"code":"closed"}', self::COUNTED));
+        $row = $this->row(['shelf' => 'hidden', 'available_at' => '2026-06-01 00:00:00']);
+        self::assertSame(['What would happen now', 'Nothing to do.', 'Reviews: 2'], $this->told($preview, $row, ['product' => 30]));
+        // A type that is still deleted at once, in a shop that hides another.
+        self::assertSame(['What would happen now', 'Nothing to do.', 'Reviews: 2'], $this->told($preview, $this->row([]), ['category' => 30]));
     }
 
     public static function stored(): array
@@ -46,7 +98,7 @@ final class ConsequencesTest extends TestCase
             '{"code":"gone","args":[{"type":"product","code":"A-1"}]}',
             self::COUNTED
         ));
-        $row = ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => $inShop];
+        $row = $this->row(['status' => $status, 'in_shop' => $inShop]);
         self::assertSame(['What would happen now', 'Deleted product "A-1".', 'Reviews: 2'], $this->told($preview, $row));
     }
 
@@ -59,7 +111,7 @@ final class ConsequencesTest extends TestCase
     {
         $preview = $this->createStub(Preview::class);
         $preview->method('of')->willReturn(self::foreseen(7, 'refuse', '{"code":"given_up","args":[6]}', '[{"sku":"A-1"}]'));
-        $row = ['id' => '7', 'status' => 'failed', 'plan' => null, 'reason' => null, 'in_shop' => null];
+        $row = $this->row(['status' => 'failed']);
         self::assertSame(['What would happen now', 'The shop gave up after 6 tries.'], $this->told($preview, $row));
     }
 
@@ -68,7 +120,7 @@ final class ConsequencesTest extends TestCase
         $preview = $this->createStub(Preview::class);
         $preview->method('of')->willReturn(null);
         foreach (['completed', 'processing', 'pending', 'failed', 'of a later version'] as $status) {
-            self::assertNull($this->told($preview, ['id' => '7', 'status' => $status, 'plan' => null, 'reason' => null, 'in_shop' => null]));
+            self::assertNull($this->told($preview, $this->row(['status' => $status])));
         }
     }
 
@@ -109,10 +161,22 @@ final class ConsequencesTest extends TestCase
         ];
     }
 
-    /** @return string[]|null */
-    private function told(Preview $preview, array $row): ?array
+    private function row(array $columns): array
     {
-        $section = (new Consequences(Wording::along(), $preview, Wording::text(), Wording::ends()))->of($row);
+        return $columns + [
+            'id' => '7', 'status' => 'pending', 'plan' => null, 'reason' => null, 'in_shop' => null, 'shelf' => null, 'available_at' => '2026-06-01 00:00:00',
+        ];
+    }
+
+    /**
+     * @param array<string, int> $shelf what the shop hides
+     * @return string[]|null
+     */
+    private function told(Preview $preview, array $row, array $shelf = []): ?array
+    {
+        $config = $this->createStub(Config::class);
+        $config->method('shelf')->willReturn($shelf);
+        $section = (new Consequences(Wording::along(), $preview, Wording::text(), Wording::ends(), $config))->of($row);
 
         return $section === null ? null : array_map('strval', [$section['title'], $section['text'], ...$section['along']]);
     }

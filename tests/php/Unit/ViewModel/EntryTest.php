@@ -8,10 +8,14 @@ use Akeneo\Events\Api\Status\BrakeState;
 use Akeneo\Events\Core\DatabaseException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Config\Source\Events;
+use Akeneo\Events\Model\Source\Shelf;
 use Akeneo\Events\Model\Source\Statuses;
 use Akeneo\Events\Model\Source\Types;
+use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Wording;
 use Akeneo\Events\ViewModel\Entry;
+use Akeneo\Events\ViewModel\FormerStatuses;
+use Akeneo\Events\ViewModel\ShelfStory;
 use PHPUnit\Framework\TestCase;
 
 final class EntryTest extends TestCase
@@ -28,7 +32,7 @@ final class EntryTest extends TestCase
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willReturn($state);
 
-        return new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names());
+        return new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names(), $this->shelf());
     }
 
     public function testADeletionIsToldFromAkeneoToTheOutcome(): void
@@ -162,7 +166,7 @@ final class EntryTest extends TestCase
     {
         $brake = $this->createStub(Brake::class);
         $brake->method('state')->willThrowException(new DatabaseException('away'));
-        $entry = new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names());
+        $entry = new Entry(new Statuses(), new Types(new Events()), $brake, Wording::ends(), Wording::names(), $this->shelf());
         self::assertSame('', array_slice($entry->timeline($this->row([])), -1)[0]['text']);
     }
 
@@ -193,6 +197,11 @@ final class EntryTest extends TestCase
         self::assertSame(['Product model deleted', 'e-1', 'color', 'shirt', 'Pending'], array_map(static fn (array $fact): string => (string)$fact[1], $facts));
     }
 
+    private function shelf(): ShelfStory
+    {
+        return new ShelfStory(new FormerStatuses(new CurrentStore([2 => ['German', 'de']])), new Shelf());
+    }
+
     private function row(array $columns): array
     {
         return $columns + [
@@ -202,6 +211,7 @@ final class EntryTest extends TestCase
             'deletions' => '1', 'reset_at' => null, 'message' => null,
             'reason' => null, 'sentences' => null, 'history' => null, 'identifier' => null, 'in_shop' => null,
             'received_at' => '2026-06-01 10:00:02', 'updated_at' => '2026-06-01 10:00:04',
+            'shelf' => null, 'shelved_at' => null, 'former' => null, 'put_back_by' => null,
         ];
     }
 }

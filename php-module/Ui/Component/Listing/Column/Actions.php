@@ -4,15 +4,16 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Ui\Component\Listing\Column;
 
-use Akeneo\Events\Controller\Adminhtml\Queue\Retry;
-use Magento\Framework\AuthorizationInterface;
+use Akeneo\Events\Model\Listing\Offers;
+use Akeneo\Events\Model\Listing\Place;
+use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Framework\View\Element\UiComponentFactory;
 use Magento\Ui\Component\Listing\Columns\Column;
 
 /**
- * View, for whoever sees the listing, and retry, for whoever may.
+ * View, for whoever sees the listing; put back and retry, where they make sense and for whoever may.
  */
 class Actions extends Column
 {
@@ -20,7 +21,7 @@ class Actions extends Column
         ContextInterface $context,
         UiComponentFactory $uiComponentFactory,
         private readonly UrlInterface $urls,
-        private readonly AuthorizationInterface $authorization,
+        private readonly Offers $offers,
         array $components = [],
         array $data = [],
     ) {
@@ -29,24 +30,43 @@ class Actions extends Column
 
     public function prepareDataSource(array $dataSource)
     {
-        $mayRetry = $this->authorization->isAllowed(Retry::ADMIN_RESOURCE);
         foreach ($dataSource['data']['items'] ?? [] as $index => $item) {
-            $actions = ['view' => ['href' => $this->url('view', $item), 'label' => __('View')]];
-            if ($mayRetry) {
-                $actions['retry'] = [
-                    'href' => $this->url('retry', $item),
-                    'label' => __('Retry'),
-                    'post' => true,
-                    'confirm' => [
-                        'title' => __('Retry entry %1', $item['id']),
-                        'message' => __('Make this entry pending again, whatever its status is? The shop then checks all rules again. It deletes the entity if no rule forbids that.'),
-                    ],
-                ];
-            }
-            $dataSource['data']['items'][$index][$this->getData('name')] = $actions;
+            $dataSource['data']['items'][$index][$this->getData('name')] = $this->actions($item);
         }
 
         return $dataSource;
+    }
+
+    /**
+     * @param array<string, mixed> $item
+     * @return array<string, array<string, mixed>>
+     */
+    private function actions(array $item): array
+    {
+        $place = Place::tryFrom((string)($item['shelf'] ?? ''));
+        $actions = ['view' => ['href' => $this->url('view', $item), 'label' => __('View')]];
+        if ($this->offers->putBack($place, (string)$item['status'])) {
+            $actions['put_back'] = $this->post('putBack', $item, __('Put back'), __('Put back entry %1', $item['id']), $this->offers->putBackQuestion());
+        }
+        if ($this->offers->retry($place)) {
+            $actions['retry'] = $this->post('retry', $item, __('Retry'), __('Retry entry %1', $item['id']), $this->offers->retryQuestion());
+        }
+
+        return $actions;
+    }
+
+    /**
+     * @param array<string, mixed> $item
+     * @return array<string, mixed>
+     */
+    private function post(string $action, array $item, Phrase $label, Phrase $title, Phrase $question): array
+    {
+        return [
+            'href' => $this->url($action, $item),
+            'label' => $label,
+            'post' => true,
+            'confirm' => ['title' => $title, 'message' => $question],
+        ];
     }
 
     /** @param array<string, mixed> $item */

@@ -31,7 +31,7 @@ final class DoctorTest extends DoctorTestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 17, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 18, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Listing;
 
 use Akeneo\Events\Model\Listing\Found;
+use Akeneo\Events\Model\Listing\Place;
 use Akeneo\Events\Model\Listing\Search;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Criteria;
@@ -105,6 +106,59 @@ final class SearchTest extends TestCase
             'no text' => [[['search_sku', 'like', '%%']], 'fg'],
             'updated' => [[['updated_at', 'gteq', '2020-01-01 00:00:00'], ['updated_at', 'lteq', '2020-01-03 00:00:00']], ''],
         ];
+    }
+
+    public function testTheShelfsFilterFindsWhatTheListingShowsThereAndAllThatIsHidden(): void
+    {
+        $hidden = [];
+        foreach ([null, 'hiding', 'hidden', 'returning', 'put_back', 'enabled', 'deleted'] as $shelf) {
+            foreach (['pending', 'processing', 'completed', 'failed'] as $status) {
+                $id = $this->table->add(['shelf' => $shelf, 'status' => $status]);
+                $hidden = [...$hidden, ...(in_array($shelf, ['hiding', 'hidden', 'returning'], true) ? [$id] : [])];
+            }
+        }
+        $shown = [];
+        foreach ($this->search(new Criteria([], 'ASC', 100))->getItems() as $item) {
+            $shown[$item->getData('shelf') ?? ''][] = $item->getId();
+        }
+        self::assertCount(4, $shown['']);
+        self::assertSame(['waits', 'stays', 'stuck'], array_values(array_intersect(array_keys($shown), ['waits', 'stays', 'stuck'])));
+        foreach (Place::cases() as $place) {
+            self::assertSame($shown[$place->value], $this->ids($this->search(new Criteria([['shelf', 'eq', $place->value]], 'ASC', 100))), $place->value);
+        }
+        self::assertSame($hidden, $this->ids($this->search(new Criteria([['shelf', 'eq', 'all_hidden']], 'ASC', 100))));
+        self::assertSame(
+            [$hidden[7]],
+            $this->ids($this->search(new Criteria([['shelf', 'eq', 'all_hidden'], ['status', 'eq', 'failed'], ['id', 'in', [$hidden[7], $hidden[8]]]], 'ASC')))
+        );
+    }
+
+    public function testWhatIsOnTheShelfIsFoundByItsIndexHoweverOldItIs(): void
+    {
+        $old = array_map(fn (string $status): int => $this->table->add(['shelf' => 'hidden', 'status' => $status]), ['pending', 'completed', 'failed']);
+        $this->table->addMany(9_000);
+        foreach (['waits' => [0], 'stays' => [1], 'stuck' => [2], 'all_hidden' => [2, 1, 0]] as $place => $expected) {
+            $found = $this->search(new Criteria([['shelf', 'eq', $place]]), 0.0);
+            self::assertSame([array_map(static fn (int $index): int => $old[$index], $expected), null], [$this->ids($found), $found->lookedUpTo], $place);
+        }
+        self::assertSame([], $this->ids($this->search(new Criteria([['shelf', 'eq', 'returning']]), 0.0)));
+        $this->asked = 0;
+        $this->search(new Criteria([['shelf', 'eq', 'waits']]));
+        self::assertSame(3, $this->asked, 'the index, those of the status, and the rows of the page');
+    }
+
+    public function testAShelfOfMoreThanTenThousandIsWalkedForAndTheNewestAreFoundWithoutReadingOtherEntries(): void
+    {
+        $this->table->addMany(Search::MOST + 10);
+        $this->table->connection->exec("UPDATE {$this->table->name()} SET shelf = 'hidden'");
+        $this->table->addMany(60_000);
+        $read = fn (): int => array_sum($this->table->connection->query("SHOW SESSION STATUS LIKE 'Handler_read%'")->fetchAll(\PDO::FETCH_KEY_PAIR));
+        $before = $read();
+        $found = $this->search(new Criteria([['shelf', 'eq', 'all_hidden']], '', 2));
+        self::assertTrue($found->more);
+        self::assertLessThan(4 * Search::MOST, $read() - $before, 'rows and index entries that the server has read');
+        $highest = (int)$this->table->connection->query("SELECT MAX(id) FROM {$this->table->name()} WHERE shelf = 'hidden'")->fetchColumn();
+        self::assertSame([$highest, $highest - 1], $this->ids($found));
     }
 
     public function testIdsNarrowFromBothEndsAndOneByOne(): void
@@ -266,7 +320,7 @@ final class SearchTest extends TestCase
 
     public function testAFilterThatItDoesNotKnowIsRefusedRatherThanIgnored(): void
     {
-        foreach ([['payload', 'like', '%x%'], ['id', 'like', '%1%'], ['status', 'like', '%f%'], ['status = "" OR 1', 'eq', '1']] as $filter) {
+        foreach ([['payload', 'like', '%x%'], ['id', 'like', '%1%'], ['status', 'like', '%f%'], ['status = "" OR 1', 'eq', '1'], ['shelf', 'eq', 'hidden'], ['shelf', 'like', '%w%']] as $filter) {
             try {
                 $this->search(new Criteria([$filter]));
                 self::fail("$filter[0] $filter[1] was accepted");

@@ -38,7 +38,7 @@ final class ProductsTest extends TestCase
         $there = $this->products()->hide([7 => [0 => 2], 8 => [0 => 2, 3 => 2], 9 => [0 => 2, 3 => 2, 5 => 2]]);
         self::assertSame([7, 8, 9], $there);
         self::assertSame([
-            ['write', [7, 8, 9]],
+            ['present', [7, 8, 9]],
             ['mass action', [7, 8, 9], ['status' => 2], 0],
             ['mass action', [8, 9], ['status' => 2], 3],
             ['mass action', [9], ['status' => 2], 5],
@@ -87,6 +87,18 @@ final class ProductsTest extends TestCase
         self::assertSame([['index', 'catalogsearch_fulltext', [7, 8]]], $this->of('index'));
     }
 
+    public function testWhatTheMassActionRefusesToHideStaysAsItIs(): void
+    {
+        $this->onMassAction = static fn (): never => throw new \RuntimeException('no');
+        try {
+            $this->products()->hide([7 => [0 => 2]]);
+            self::fail('nothing was thrown');
+        } catch (\RuntimeException) {
+            self::assertSame([['present', [7]]], array_slice($this->calls, 0, 1));
+            self::assertSame([], $this->of('tidy'));
+        }
+    }
+
     public function testAfterAFailureWhatWasChangedIsIndexedAllTheSame(): void
     {
         $this->onMassAction = function (array $ids, int $store): void {
@@ -120,7 +132,7 @@ final class ProductsTest extends TestCase
     private function products(): Products
     {
         $rows = $this->createStub(StatusRows::class);
-        foreach (['write', 'tidy', 'replace'] as $how) {
+        foreach (['present', 'tidy', 'replace'] as $how) {
             $rows->method($how)->willReturnCallback(function (array $statuses) use ($how): array {
                 $this->calls[] = [$how, array_keys($statuses)];
 
