@@ -113,7 +113,11 @@ class RunCommand extends Command
             return $this->failure->show(new \RuntimeException('Stopped before the end; the rest is pending'), $output);
         }
         if ($watch->hasLeft() && !$watch->isHeld()) {
-            return $this->failure->show(new \RuntimeException('Stopped, because "Enable" was set to No meanwhile; the rest is pending'), $output);
+            $why = $mayGoOn()
+                ? 'Not all entries were processed, and the rest is pending; run the command again'
+                : 'Stopped, because "Enable" was set to No meanwhile; the rest is pending';
+
+            return $this->failure->show(new \RuntimeException($why), $output);
         }
 
         return $watch->hasFailures() || $watch->isHeld() ? Command::FAILURE : Command::SUCCESS;

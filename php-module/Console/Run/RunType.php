@@ -58,7 +58,7 @@ class RunType
             if ($batch->held()) {
                 $watch->held($this->brake->state());
             }
-            if ($batch->size() === 0 || $batch->held() || $watch->hasLeft()) {
+            if ($batch->size() === 0 || $batch->held() || ($watch->hasLeft() && !$mayGoOn())) {
                 break;
             }
         }

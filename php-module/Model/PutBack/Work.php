@@ -59,6 +59,9 @@ class Work
      */
     private function batches(array $ids, int $size, callable $mayGoOn, callable $process): void
     {
+        if ($ids === []) {
+            return;
+        }
         $worker = $this->core->worker(true);
         do {
             // From the claim on: a process that is killed between the two would leave the batch leased for minutes.
@@ -74,7 +77,8 @@ class Work
             }
             $batch = $worker->claimReturning($size);
             $left = $process($batch, $mayGoOn);
-        } while ($left === 0 && $batch->size() > 0);
+            // What took too long one by one is left, and nobody has said No. At least one of each batch ends.
+        } while ($left < $batch->size());
     }
 
     /** Asked of a leased entry: others may have put it back before, and made it pending for another reason. Then it is not ours to process. */

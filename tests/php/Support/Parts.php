@@ -73,8 +73,11 @@ final class Parts
     /** @var null|\Closure(int[]): mixed called with the ids of entities before they are hidden or put back */
     public ?\Closure $onChange = null;
 
-    /** @param EventTable|null $table of a shop that stays as it is; null: the sandbox's, emptied and enabled */
-    public function __construct(?EventTable $table = null)
+    /**
+     * @param EventTable|null $table of a shop that stays as it is; null: the sandbox's, emptied and enabled
+     * @param float $secondsAlone see CarryOut
+     */
+    public function __construct(?EventTable $table = null, float $secondsAlone = 60.0)
     {
         $this->table = $table ?? EventTable::open();
         $this->env = $this->table->env;
@@ -103,7 +106,8 @@ final class Parts
             $area,
             new PostponedIndexing(new IndexerRegistry(), $this->logFile),
             $this->stop,
-            $this->logFile
+            $this->logFile,
+            $secondsAlone
         );
         if ($table === null) {
             $this->saveElsewhere(Config::ENABLED, '1');

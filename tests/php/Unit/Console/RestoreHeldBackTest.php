@@ -12,7 +12,9 @@ use Akeneo\Events\Model\PutBack\Mark;
 use Akeneo\Events\Model\PutBack\Marked;
 use Akeneo\Events\Model\PutBack\Operator;
 use Akeneo\Events\Model\PutBack\Work;
+use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\RunTestCase;
+use Magento\Framework\Exception\LocalizedException;
 
 /** What keeps restore from putting back all that was asked for, and what it changes without being asked: nothing. */
 final class RestoreHeldBackTest extends RunTestCase
@@ -106,7 +108,7 @@ final class RestoreHeldBackTest extends RunTestCase
     public function testWhatMagentoRefusesToChangeIsAFailureAndMayBeTriedAgain(): void
     {
         $ids = $this->hide(2);
-        $this->parts->onChange = static fn () => throw new \Magento\Framework\Exception\LocalizedException(__('no'));
+        $this->parts->onChange = static fn () => throw new LocalizedException(__('no'));
         $tester = $this->restore(['--type' => 'product']);
         self::assertSame(1, $tester->getStatusCode());
         self::assertSame("0 put back, 2 could not be changed.\nakeneo_events:status --status=failed shows why they could not be changed.\n", $tester->getDisplay());
@@ -169,6 +171,26 @@ final class RestoreHeldBackTest extends RunTestCase
         self::assertSame([$pending], $returned->notHidden);
         self::assertSame(['pending', '0'], [$this->row($pending)['status'], (string)$this->row($pending)['attempts']]);
         self::assertGreaterThan(0, $table->productOf($pending), 'restore deletes nothing');
+    }
+
+    public function testWhoeverFindsNothingPutsBackNothingOfOthers(): void
+    {
+        $ids = $this->hide(2);
+        (new Mark($this->parts->core, $this->parts->logFile))->entries($ids, Operator::admin('anna'));
+        self::assertSame("Nothing was hidden.\n", $this->restore(['--type' => 'category'])->getDisplay());
+        self::assertSame([[2], [2]], array_map(fn (int $id): array => array_values($this->statuses($id)), $ids));
+    }
+
+    public function testWhatTakesTooLongOneByOneComesBackAllTheSame(): void
+    {
+        $this->parts = new Parts(null, 0.0);
+        $ids = $this->hide(4);
+        $bad = $this->parts->table->productOf($ids[1]);
+        $this->parts->onChange = static fn (array $of) => in_array($bad, $of, true) && throw new LocalizedException(__('no'));
+        self::assertSame(
+            "3 put back, 1 could not be changed.\nakeneo_events:status --status=failed shows why they could not be changed.\n",
+            $this->restore(['--type' => 'product'])->getDisplay()
+        );
     }
 
     public function testADatabaseThatFailsEndsTheWorkAndWhatIsMarkedIsTold(): void

@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\RunTestCase;
+use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /** akeneo_events:run where the shop hides products first. */
@@ -108,6 +110,18 @@ final class RunShelfTest extends RunTestCase
         self::assertSame(0, $tester->getStatusCode());
         self::assertStringEndsWith("\n0 deleted, 1 left as they are, 0 already absent, 0 failed, 0 to be tried again.\n", $tester->getDisplay());
         self::assertSame([0 => 1], $this->statuses($id));
+    }
+
+    public function testWhatTakesTooLongOneByOneStaysPendingAndEndsNoRun(): void
+    {
+        $this->parts = new Parts(null, 0.0);
+        $this->parts->settings[Config::DELETED_PRODUCTS] = 'hide';
+        $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 103));
+        $this->parts->onChange = static fn (array $of) => count($of) === 1 || throw new LocalizedException(__('no'));
+        $tester = $this->command(['--type' => 'product']);
+        self::assertSame("Not all entries were processed, and the rest is pending; run the command again.\n", $tester->getErrorOutput());
+        self::assertSame(1, $tester->getStatusCode());
+        self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), array_slice($ids, 100)), 'the second batch');
     }
 
     public function testADryRunSaysWhatWouldBeHiddenAndWhatIsOnTheShelf(): void
