@@ -245,14 +245,15 @@ class Entry implements ArgumentInterface
     }
 
     /**
-     * Why it waits. What is held back by the brake is left as it is, so that its row does not tell.
+     * Why it waits. What is held back by the brake is left as it is, so that its row does not tell: what is hidden still says so.
      *
      * @param Row $row
      */
     private function waits(array $row): string|Phrase
     {
         $message = $this->ends->now($row);
-        if ($message !== '' || $this->shelf->passesBrake($row) || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
+        $isAnother = $message !== '' && $row['shelf'] !== 'hidden';
+        if ($isAnother || $this->shelf->passesBrake($row) || $row['available_at'] > gmdate('Y-m-d H:i:s')) {
             return $message;
         }
         try {
@@ -261,7 +262,7 @@ class Entry implements ArgumentInterface
             return $message;
         }
 
-        return $state->holds() ? $state->sentence() : $message;
+        return $state->holds() ? ltrim("$message {$state->sentence()}") : $message;
     }
 
     /** Code in Akeneo and Magento id of each. */

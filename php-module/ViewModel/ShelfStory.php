@@ -141,13 +141,13 @@ class ShelfStory
     }
 
     /**
-     * Whether no brake holds it: what was hidden has been counted, and what is put back is no deletion.
+     * Whether no brake holds it: what is put back is no deletion. What is on the shelf has been counted, and still waits for room.
      *
      * @param Row $row
      */
     public function passesBrake(array $row): bool
     {
-        return Place::of($row)?->isOnShelf() === true;
+        return Place::of($row)?->shelf() === 'returning';
     }
 
     /**

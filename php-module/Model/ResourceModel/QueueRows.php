@@ -94,7 +94,8 @@ class QueueRows
     }
 
     /**
-     * What waits for nothing but a worker and the brake, the first one first. What is on the shelf, or on its way back, passes the brake.
+     * What waits for nothing but a worker and the brake, the first one first. Only what is to be put back passes the brake: what is on the
+     * shelf has been counted, and still waits until the brake has room.
      *
      * @return list<array{id: int, identifier: ?string, in_shop: ?string}>
      */
@@ -102,7 +103,7 @@ class QueueRows
     {
         $rows = $this->resource->getConnection()->fetchAll(
             'SELECT id, ' . self::NAMES . " FROM {$this->table()} WHERE status = 'pending' AND available_at <= UTC_TIMESTAMP() "
-            . "AND (shelf IS NULL OR shelf NOT IN ('hidden', 'returning')) ORDER BY available_at, id LIMIT $limit"
+            . "AND (shelf IS NULL OR shelf <> 'returning') ORDER BY available_at, id LIMIT $limit"
         );
 
         return array_map(static fn (array $row): array => ['id' => (int)$row['id']] + $row, $rows);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\ResourceModel\QueueRows;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\RunTestCase;
 use Magento\Framework\Exception\LocalizedException;
@@ -122,6 +123,16 @@ final class RunShelfTest extends RunTestCase
         self::assertSame("Not all entries were processed, and the rest is pending; run the command again.\n", $tester->getErrorOutput());
         self::assertSame(1, $tester->getStatusCode());
         self::assertSame(['completed', 'pending', 'pending'], array_map($this->parts->table->status(...), array_slice($ids, 100)), 'the second batch');
+    }
+
+    public function testWhoseDayHasComeWaitsAtAFullBrakeAndIsNamed(): void
+    {
+        [$id] = $this->hide(1);
+        $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET available_at = '2020-01-01' WHERE id = $id");
+        $this->parts->settings[Config::MAX_DELETIONS] = '1';
+        self::assertStringContainsString('The brake holds', $this->command(['--type' => 'product'])->getDisplay());
+        self::assertSame([2], array_values($this->statuses($id)));
+        self::assertSame([$id], array_column((new QueueRows($this->parts->resource))->due(5), 'id'));
     }
 
     public function testADryRunSaysWhatWouldBeHiddenAndWhatIsOnTheShelf(): void

@@ -46,18 +46,17 @@ final class HeldBackTest extends TestCase
         self::assertSame(array_slice($due, 0, 3), $this->lookedUp);
     }
 
-    public function testWhatIsOnTheShelfOrOnItsWayBackIsNotHeldBackHoweverMuchOfItIsOlder(): void
+    public function testWhatWaitsForItsDayOrIsOnItsWayBackIsNotHeldBackHoweverMuchOfItIsOlder(): void
     {
-        foreach (['hidden', 'returning'] as $shelf) {
-            foreach (range(1, 25) as $ignored) {
-                $this->parts->table->add(['in_shop' => '[{"sku":"SHELVED"}]', 'shelf' => $shelf, 'available_at' => '2026-06-01 00:00:00']);
-                $this->parts->table->add(['in_shop' => '[{"sku":"SHELVED"}]', 'shelf' => $shelf, 'available_at' => '2037-01-01 00:00:00']);
+        foreach (range(1, 25) as $ignored) {
+            foreach (['hidden' => '2037-01-01 00:00:00', 'returning' => '2026-06-01 00:00:00'] as $shelf => $at) {
+                $this->parts->table->add(['in_shop' => '[{"sku":"SHELVED"}]', 'shelf' => $shelf, 'available_at' => $at]);
             }
         }
-        foreach ([null, 'hiding', 'put_back'] as $shelf) {
+        foreach ([null, 'hiding', 'hidden'] as $shelf) {
             $this->parts->table->add(['in_shop' => '[{"sku":"' . ($shelf ?? 'new') . '"}]', 'shelf' => $shelf]);
         }
-        self::assertSame(['new', 'hiding', 'put_back'], $this->names([]));
+        self::assertSame(['new', 'hiding', 'hidden'], $this->names([]));
     }
 
     public function testWhereNothingCanBeToldNothingIsSaid(): void

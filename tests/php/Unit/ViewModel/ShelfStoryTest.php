@@ -118,11 +118,13 @@ final class ShelfStoryTest extends TestCase
         ], array_slice($told, 2, 4));
     }
 
-    public function testNoBrakeHoldsWhatIsOnTheShelfOrOnItsWayBack(): void
+    public function testNoBrakeHoldsWhatIsOnItsWayBackAndOneHoldsWhatIsDueOnTheShelf(): void
     {
         $said = fn (array $columns): string => (string)array_slice($this->entry(new BrakeState(1, 1, 1780315200, 1780311600))->timeline($this->row($columns + self::HIDDEN)), -1)[0]['text'];
         self::assertSame('', $said(['shelf' => 'returning']));
-        self::assertSame('', $said([]));
+        self::assertStringStartsWith('Hidden on …. The brake holds', $said(['message' => 'Hidden on ….']));
+        self::assertSame('Hidden on ….', $said(['message' => 'Hidden on ….', 'available_at' => '2999-07-01 10:00:04']));
+        self::assertSame('Locked.', $said(['shelf' => 'put_back', 'message' => 'Locked.']));
         self::assertStringStartsWith('The brake holds', $said(['shelf' => 'put_back']));
     }
 
