@@ -26,7 +26,9 @@ class Summary
     public function execute(Returned $returned, OutputInterface $output): void
     {
         $parts = $this->parts($returned);
-        $output->writeln($parts === [] ? 'Nothing was hidden.' : implode(', ', $parts) . '.');
+        if ($parts !== [] || $returned->failure === null) {
+            $output->writeln($parts === [] ? 'Nothing was hidden.' : implode(', ', $parts) . '.');
+        }
         if ($returned->failed !== []) {
             $output->writeln('akeneo_events:status --status=failed shows why they could not be changed.');
         }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit\Console;
 
+use Akeneo\Events\Console\Restore\Summary;
 use Akeneo\Events\Core\DatabaseBusyException;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
@@ -11,10 +12,12 @@ use Akeneo\Events\Model\PutBack;
 use Akeneo\Events\Model\PutBack\Mark;
 use Akeneo\Events\Model\PutBack\Marked;
 use Akeneo\Events\Model\PutBack\Operator;
+use Akeneo\Events\Model\PutBack\Returned;
 use Akeneo\Events\Model\PutBack\Work;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\RunTestCase;
 use Magento\Framework\Exception\LocalizedException;
+use Symfony\Component\Console\Output\BufferedOutput;
 
 /** What keeps restore from putting back all that was asked for, and what it changes without being asked: nothing. */
 final class RestoreHeldBackTest extends RunTestCase
@@ -202,6 +205,13 @@ final class RestoreHeldBackTest extends RunTestCase
         $marked = (new Mark($core, $this->parts->logFile))->entries($ids, Operator::command());
         $returned = $this->work($core)->execute($marked, static fn (): bool => true);
         self::assertSame([$ids, [], 'The server has gone away'], [$returned->waiting, $returned->putBack, $returned->failure]);
+    }
+
+    public function testWhereNobodyCouldLookNothingIsSaidOfWhatWasHidden(): void
+    {
+        $output = new BufferedOutput();
+        (new Summary($this->parts->config, $this->parts->emergencyStop))->execute(new Returned(failure: 'The server has gone away'), $output);
+        self::assertSame('', $output->fetch());
     }
 
     private function work(Core $core): Work
