@@ -36,9 +36,15 @@ class Since
 
     private function ago(string $text, int $now): ?int
     {
-        return preg_match(self::AGO, $text, $match) === 1
-            ? (new \DateTimeImmutable("@$now"))->modify("-$match[1] $match[2]")->getTimestamp()
-            : null;
+        if (preg_match(self::AGO, $text, $match) !== 1) {
+            return null;
+        }
+        $from = new \DateTimeImmutable("@$now");
+        $time = $from->modify("-$match[1] $match[2]");
+        // PHP takes February 31 for March 3, and less would be put back.
+        $isTooLate = $match[2] === 'month' && $time->format('d') !== $from->format('d');
+
+        return ($isTooLate ? $time->modify('last day of previous month') : $time)->getTimestamp();
     }
 
     /** With a T in the middle, or a Z or UTC at the end, it is the same time. */

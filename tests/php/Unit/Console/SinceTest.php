@@ -69,6 +69,14 @@ final class SinceTest extends TestCase
         (new Since())->of('2026-11-30 14:01', $this->now());
     }
 
+    public function testAMonthBeforeADayThatTheMonthDoesNotHaveEndsInThatMonth(): void
+    {
+        $of = static fn (string $when, string $now): string => gmdate('Y-m-d H:i', (new Since())->of($when, (int)strtotime("$now UTC")));
+        self::assertSame('2027-02-28 12:00', $of('1 month ago', '2027-03-31 12:00'));
+        self::assertSame('2028-02-29 12:00', $of('13 months ago', '2029-03-30 12:00'));
+        self::assertSame('2027-01-31 12:00', $of('2 months ago', '2027-03-31 12:00'));
+    }
+
     private function now(): int
     {
         return (int)strtotime(self::NOW . ' UTC');
