@@ -10,6 +10,7 @@
 //! ```
 
 mod batch;
+mod below;
 mod brake;
 mod confirm;
 mod course;

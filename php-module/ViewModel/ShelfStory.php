@@ -54,7 +54,7 @@ class ShelfStory
         $former = $this->former->of($row);
         $steps = [[
             'at' => $row['shelved_at'],
-            'what' => $place === Place::Hiding ? __('Hiding began') : __('Hidden'),
+            'what' => $place === Place::Hiding ? __('Hiding began') : __('Hidden by the shop'),
             'text' => $former === '' ? '' : __('Its statuses before: %1', $former),
         ]];
         if ($this->present($row) !== null && (string)$row['put_back_by'] !== '') {

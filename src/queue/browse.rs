@@ -160,7 +160,7 @@ pub fn open_keys(
 ///
 /// # Errors
 /// [`DatabaseError`]
-fn shelf_keys(
+pub(crate) fn shelf_keys(
     database: &mut Database,
     entity: EntityType,
 ) -> Result<HashSet<EntityKey>, DatabaseError> {

@@ -30,6 +30,7 @@ mod state;
 
 pub use brake::{Brake, brake, record_plans};
 pub(crate) use brake::{holds, release, room, room_at};
+pub(crate) use browse::shelf_keys;
 pub use browse::{Count, Listed, announced, counts, find, list, oldest_due, open_keys, waiting};
 pub use doorbell::{has_due, wants_doorbell};
 pub use enqueue::{Enqueued, enqueue, enqueue_believed, enqueue_invalid};

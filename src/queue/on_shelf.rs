@@ -85,6 +85,10 @@ pub struct OnShelf {
     pub shelved_at: Option<DateTime<Utc>>,
     /// Whether it has failed, so that no worker takes it by itself.
     pub failed: bool,
+    /// Whether it has completed: it stays hidden for good.
+    pub completed: bool,
+    /// When a worker may take it, if it is pending.
+    pub available_at: DateTime<Utc>,
     /// The statuses before it was hidden, as JSON.
     pub former: Option<String>,
 }
@@ -97,6 +101,19 @@ impl OnShelf {
             Shelf::Hiding => !self.failed,
             it => it == Shelf::Hidden,
         }
+    }
+
+    /// Whether it stays hidden for good.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.shelf == Shelf::Hidden && self.completed
+    }
+
+    /// The day for which it waits; `None` if it waits for none.
+    #[must_use]
+    pub fn day(&self) -> Option<DateTime<Utc>> {
+        let waits = self.shelf == Shelf::Hidden && !self.completed && !self.failed;
+        waits.then_some(self.available_at)
     }
 }
 
@@ -120,12 +137,15 @@ pub fn on_shelf(
         let at: Option<NaiveDateTime> = row.take()?;
         let status: String = row.take()?;
         let former: Option<String> = row.take()?;
+        let available_at = row.take::<NaiveDateTime>()?.and_utc();
         Ok(key.zip(shelf).map(|(key, shelf)| OnShelf {
             id,
             key,
             shelf,
             shelved_at: at.map(|it| it.and_utc()),
             failed: status == Status::Failed.name(),
+            completed: status == Status::Completed.name(),
+            available_at,
             former,
         }))
     })?;

@@ -10,7 +10,7 @@ use crate::event::EntityType;
 use crate::text::first;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mysql::params;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Most characters of who asked for it.
 const MAX_BY_CHARS: usize = 255;
@@ -91,57 +91,40 @@ pub fn put_back_all(
     now: DateTime<Utc>,
 ) -> Result<PutBackChunk, DatabaseError> {
     let sql = sql::shelved(database)?;
-    let params = params! { after, "now" => now.naive_utc(), "limit" => LARGEST };
+    let params = params! { after, "limit" => LARGEST };
     let page: Vec<Shelved> = database.rows(&sql, params, Shelved::read)?;
-    let mut chunk = PutBackChunk {
-        next: page
-            .last()
-            .map(|it| it.id)
-            .filter(|_| page.len() == LARGEST),
-        ..PutBackChunk::default()
+    let last = page.last().filter(|_| page.len() == LARGEST);
+    let next = last.map(|it| it.id);
+    let wanted = page.iter().filter(|it| it.is_of(which));
+    let ids: Vec<u64> = wanted.map(|it| it.id).collect();
+    let fates = mark(database, &ids, by, now)?;
+    let of = |wanted: Fate| {
+        let both = ids.iter().zip(&fates);
+        both.filter(|(_, fate)| **fate == wanted)
+            .map(|(id, _)| *id)
+            .collect()
     };
-    let mut free = Vec::new();
-    for it in page.iter().filter(|it| it.is_of(which)) {
-        match it.shelf {
-            Some(Shelf::Deleted) => chunk.deleted.push(it.id),
-            Some(Shelf::Returning) if it.status != Status::Failed.name() => {}
-            _ if it.is_held => chunk.busy.push(it.id),
-            _ => free.push(it.id),
-        }
-    }
-    let marked = mark(database, &free, by, now)?;
-    for (id, marked) in free.into_iter().zip(marked) {
-        match marked {
-            true => chunk.marked.push(id),
-            false => chunk.busy.push(id),
-        }
-    }
-    chunk.busy.sort_unstable();
-    Ok(chunk)
+    Ok(PutBackChunk {
+        marked: of(Fate::Marked),
+        busy: of(Fate::Busy),
+        deleted: of(Fate::Deleted),
+        next,
+    })
 }
 
 /// An entry that is or was on the shelf.
 struct Shelved {
     id: u64,
-    shelf: Option<Shelf>,
     event_type: Option<String>,
     shelved_at: Option<NaiveDateTime>,
-    status: String,
-    is_held: bool,
 }
 
 impl Shelved {
     fn read(row: &mut Columns) -> Result<Self, DatabaseError> {
-        let (id, shelf) = (row.take()?, Shelf::read(row));
-        let (event_type, shelved_at, status) = (row.take()?, row.take()?, row.take()?);
-        let has_lease: Option<bool> = row.take()?;
         Ok(Self {
-            id,
-            shelf,
-            event_type,
-            shelved_at,
-            is_held: has_lease == Some(true) && status == Status::Processing.name(),
-            status,
+            id: row.take()?,
+            event_type: row.take()?,
+            shelved_at: row.take()?,
         })
     }
 
@@ -152,30 +135,57 @@ impl Shelved {
     }
 }
 
-/// Which of the entries it could mark. A worker may have taken some in between.
+/// What becomes of an entry of which all is wanted back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Fate {
+    Marked,
+    /// Also where the database refuses it.
+    #[default]
+    Busy,
+    Deleted,
+    /// It is asked for already, or not on the shelf any more.
+    Passed,
+}
+
+impl Fate {
+    /// Of a row that nobody changes meanwhile.
+    fn read(row: &mut Columns) -> Result<Self, DatabaseError> {
+        let (shelf, status): (_, String) = (Shelf::read(row), row.take()?);
+        let is_free: Option<bool> = row.take()?;
+        Ok(match shelf {
+            Some(Shelf::Deleted) => Self::Deleted,
+            Some(Shelf::Returning) if status != Status::Failed.name() => Self::Passed,
+            Some(shelf) if shelf.is_open() => match is_free {
+                Some(true) => Self::Marked,
+                _ => Self::Busy,
+            },
+            _ => Self::Passed,
+        })
+    }
+}
+
+/// Decides on each entry while it is locked, so that whoever asks at the same time asks for others, and marks it.
 fn mark(
     database: &mut Database,
     ids: &[u64],
     by: &str,
     now: DateTime<Utc>,
-) -> Result<Vec<bool>, DatabaseError> {
+) -> Result<Vec<Fate>, DatabaseError> {
     let params = params! { "by" => first(by, MAX_BY_CHARS), "now" => now.naive_utc() };
     let list: [List<u64>; 1] = [("ids", |id| id.into())];
-    let (returnable, put_back) = (sql::returnable(), sql::put_back(sql::LISTED));
+    let (standing, put_back) = (sql::standing_locked(), sql::put_back(sql::LISTED));
     let mark = |database: &mut Database, ids: &[u64]| {
-        let locked = database.transaction(|database| {
-            let locked: Vec<u64> =
-                database.rows_for(ids, &returnable, params.clone(), &list, Columns::take)?;
-            database.execute_for(&locked, &put_back, params.clone(), &list)?;
-            Ok(locked)
-        })?;
-        let locked: HashSet<u64> = locked.into_iter().collect();
-        Ok(ids.iter().map(|id| locked.contains(id)).collect())
+        database.transaction(|database| {
+            let read = |row: &mut Columns| Ok((row.take()?, Fate::read(row)?));
+            let fates = database.rows_for(ids, &standing, params.clone(), &list, read)?;
+            let fates: HashMap<u64, Fate> = fates.into_iter().collect();
+            let of = |id: &u64| fates.get(id).copied().unwrap_or(Fate::Passed);
+            let marked = ids.iter().copied().filter(|id| of(id) == Fate::Marked);
+            let marked: Vec<u64> = marked.collect();
+            database.execute_for(&marked, &put_back, params.clone(), &list)?;
+            Ok(ids.iter().map(of).collect())
+        })
     };
-    Ok(apart(
-        database,
-        ids,
-        mark,
-        left_alone("marked to be put back", now),
-    )?)
+    let refused = left_alone("marked to be put back", now);
+    Ok(apart(database, ids, mark, refused)?)
 }

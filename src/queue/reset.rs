@@ -20,8 +20,8 @@ pub enum Reset {
     Shelved,
 }
 
-/// Makes an entry pending whatever its status, unless a live worker holds it or it is on the shelf before its day, and notes when. Its plan stays: if an
-/// earlier try deleted the entity and died, the next one finds that out from the plan.
+/// Makes an entry pending whatever its status, unless a live worker holds it or it is on the shelf before its day, and notes when. Its plan
+/// stays: if an earlier try deleted the entity and died, the next one finds that out from the plan.
 ///
 /// # Errors
 /// [`DatabaseError`]

@@ -13,7 +13,8 @@ mod plans;
 mod shelf;
 
 pub(super) use again::{
-    CHUNK_END, HELD, LISTED, OF_TYPE_UP_TO, PURGE, STANDING, purgeable, put_back, reset, returnable,
+    CHUNK_END, HELD, LISTED, OF_TYPE_UP_TO, PURGE, STANDING, purgeable, put_back, reset,
+    standing_locked,
 };
 pub(super) use brake::{BEGUN, FLAG, LOCK, LOWER_FLAG, NTH_NEWEST, RAISE_FLAG, UNLOCK};
 pub(super) use names::{name, name_first, searched};
@@ -225,8 +226,8 @@ pub(super) fn open_keys(database: &mut Database) -> Result<String, DatabaseError
     ))
 }
 
-/// The latest event of each code that is on its way or was carried out, unless what it had hidden is back. No index leads to a code: it reads all of the table, in
-/// a million rows for seconds. Asked only where Akeneo is not asked.
+/// The latest event of each code that is on its way or was carried out, unless what it had hidden is back. No index leads to a code: it reads
+/// all of the table, in a million rows for seconds. Asked only where Akeneo is not asked.
 pub(super) const ANNOUNCED: &str = "SELECT entity_code, MAX(occurred_at) FROM {akeneo_events_queue} \
                                     WHERE status IN ('pending', 'processing', 'completed') AND event_type = :event_type \
                                     AND entity_code IN (:codes) AND occurred_at IS NOT NULL \

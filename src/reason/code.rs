@@ -59,6 +59,8 @@ codes! {
     ToBePutBack "to_be_put_back" "To be put back: %1.";
     BelowIsShown "below_is_shown"
         "Below %1 this shop has categories that are not hidden: %2. Magento would delete them, too. Disable or delete them first, or put %1 back.";
+    BelowOnShelf "below_on_shelf"
+        "Below %1 this shop keeps hidden categories whose day has not come: %2. Magento would delete them, too.";
     WaitsForShelf "waits_for_shelf" "Hidden products may still use it. They wait for their day. The shop tries again once a day, until %1.";
     WouldHide "would_hide" "Magento would hide %1, ID %2.";
     OnShelfUntil "on_shelf_until" "On the shelf until %1: %2.";

@@ -24,7 +24,7 @@ pub struct Enqueued {
     pub stored: u64,
     /// Entries that an earlier comparison made and that are pending again.
     pub again: u64,
-    /// Deletions that were pending or being processed already, from Akeneo or from an earlier comparison.
+    /// Deletions that were pending or being processed already, from Akeneo or from an earlier comparison, and what was hidden meanwhile.
     pub open: u64,
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Akeneo is asked about what is mapped here, not for a list of what it has: so each entity gets its own answer, and no page can shift
 //! while it is read. Nothing is enqueued before the whole type has been looked at, nor after a question without an answer. An entity whose
-//! answer is unclear is never enqueued.
+//! answer is unclear is never enqueued. What is on the shelf is not looked at: the shop knows already that it is gone.
 
 mod enqueue;
 mod options;
@@ -19,6 +19,7 @@ use crate::akeneo::{Answers, ApiError, Catalog, Existence, Unclear};
 use crate::database::{Database, DatabaseError};
 use crate::event::{EntityKey, EntityType};
 use crate::planner::{self, Mapped, Policy};
+use crate::queue;
 use chrono::{DateTime, Utc};
 use options::OptionLists;
 use std::collections::{BTreeMap, HashSet};
@@ -72,6 +73,8 @@ pub struct Reconciliation {
     compared: u64,
     unclear: u64,
     missed: Vec<Mapped>,
+    /// What is on the shelf, once it was read.
+    shelved: Option<HashSet<EntityKey>>,
     seen: HashSet<EntityKey>,
     options: OptionLists,
     unclear_options: BTreeMap<String, (Unclear, u64)>,
@@ -101,6 +104,7 @@ impl Reconciliation {
             compared: 0,
             unclear: 0,
             missed: Vec::new(),
+            shelved: None,
             seen: HashSet::new(),
             options: OptionLists::default(),
             unclear_options: BTreeMap::new(),
@@ -126,8 +130,16 @@ impl Reconciliation {
             }
             return Ok(None);
         };
+        let shelved = match self.shelved.take() {
+            Some(shelved) => shelved,
+            None => queue::shelf_keys(database, self.entity)?,
+        };
+        let shelved = self.shelved.insert(shelved);
         let mut mapped = page.mapped;
-        mapped.retain(|it| it.mapped_at <= self.began && !self.seen.contains(&it.key));
+        mapped.retain(|it| {
+            let known = self.seen.contains(&it.key) || shelved.contains(&it.key);
+            it.mapped_at <= self.began && !known
+        });
         let keys: Vec<EntityKey> = mapped.iter().map(|it| it.key.clone()).collect();
         let once = match self.entity {
             EntityType::AttributeOption => self.options.look_up(&keys, catalog, now)?,

@@ -40,7 +40,7 @@ pub struct Batch {
 
 impl Batch {
     /// Leases up to `limit` entries (at most 500). Empty when nothing matches the selection, or when the brake
-    /// holds it (see [`Self::held`]).
+    /// holds it (see [`Self::held`]). What is to be put back is due however the brake stands.
     ///
     /// # Errors
     /// [`DatabaseError`]
@@ -59,8 +59,12 @@ impl Batch {
                 queue::room(database, policy.max_per_hour, now)?
             }
         };
-        let limit = limit.clamp(1, MAX_BATCH).min(room);
-        let lease = queue::claim(database, selection, limit, token, LEASE, now)?;
+        let limit = limit.clamp(1, MAX_BATCH);
+        let (take, limit) = match (selection, room) {
+            (Selection::Due, 0) => (Selection::Returning, limit),
+            _ => (selection, limit.min(room)),
+        };
+        let lease = queue::claim(database, take, limit, token, LEASE, now)?;
         let taken = lease.entries.len();
         let held =
             room == 0 && taken == 0 && queue::holds(database, selection, policy.max_per_hour, now)?;

@@ -14,7 +14,7 @@ pub(super) enum Course {
     /// Its entities are deleted.
     Delete(Proposal),
     /// They are hidden.
-    Hide(Hiding),
+    Hide(Box<Hiding>),
     /// They get these statuses back.
     PutBack(Plan, Statuses),
     /// It ends, and these mapping rows are left over.

@@ -34,6 +34,14 @@ impl Case {
         matches!(self.decision, Decision::Delete(_))
     }
 
+    /// What a deletion takes along.
+    pub(super) fn along(&self) -> &[EntityKey] {
+        match &self.decision {
+            Decision::Delete(proposal) => &proposal.along,
+            _ => &[],
+        }
+    }
+
     /// Whether Akeneo has it, or the connector has imported it again and Akeneo is never asked.
     pub(super) const fn is_there_again(&self) -> bool {
         match &self.decision {

@@ -121,9 +121,20 @@ pub(super) fn enabled_again(entry: &Entry, plan: &Plan, at: DateTime<Utc>) -> Se
 
 /// `shown` are categories below it, by their codes.
 pub(super) fn below_is_shown<'a>(entry: &Entry, shown: impl Iterator<Item = &'a str>) -> Sentences {
-    let shown = shown.map(|code| Arg::from(&EntityKey::new(EntityType::Category, code)));
-    let args = [named(entry), Arg::list(shown)];
-    Sentence::new(Code::BelowIsShown, args).into()
+    below(Code::BelowIsShown, entry, shown)
+}
+
+/// `hidden` are categories below it, by their codes.
+pub(super) fn below_on_shelf<'a>(
+    entry: &Entry,
+    hidden: impl Iterator<Item = &'a str>,
+) -> Sentences {
+    below(Code::BelowOnShelf, entry, hidden)
+}
+
+fn below<'a>(code: Code, entry: &Entry, below: impl Iterator<Item = &'a str>) -> Sentences {
+    let below = below.map(|it| Arg::from(&EntityKey::new(EntityType::Category, it)));
+    Sentence::new(code, [named(entry), Arg::list(below)]).into()
 }
 
 /// `why` it cannot be deleted while the shop has hidden products.

@@ -4,7 +4,7 @@ use super::course::{Course, Ends, Hiding, end};
 use super::former::{former, ids, plan_of, unreadable};
 use super::plan::Case;
 use super::sentences::{
-    below_is_shown, enabled_again, hidden, hidden_by_later, nothing_to_put_back, on_shelf_already,
+    enabled_again, hidden, hidden_by_later, nothing_to_put_back, on_shelf_already,
 };
 use crate::event::EntityType;
 use crate::planner::statuses::{self, Found, Stores, Unread};
@@ -70,32 +70,11 @@ impl View<'_> {
             let told = hidden(entry, &plan_of(entry, &now), hidden_at, None);
             return Err(end(Settlement::Shelved(None, told)));
         }
-        self.below_is_hidden(entry, &case.decision)?;
+        if let Decision::Delete(proposal) = &case.decision {
+            self.below_may_go(entry, proposal)?;
+            self.below_is_hidden(entry, proposal)?;
+        }
         Ok(self.decided(entry, case.decision))
-    }
-
-    /// What a category takes along is hidden, too, or somebody wants it: it was put back, or never hidden.
-    fn below_is_hidden(&self, entry: &Entry, decision: &Decision) -> Result<(), Ends> {
-        let Decision::Delete(Proposal { plan, .. }) = decision else {
-            return Ok(());
-        };
-        if self.policy.forced {
-            return Ok(());
-        }
-        let mut shown = Vec::new();
-        for (id, code) in &plan.along {
-            let now = self.present(entry, [*id])?;
-            if now.values().any(statuses::is_enabled) {
-                shown.push(code.as_str());
-            }
-        }
-        match shown.is_empty() {
-            true => Ok(()),
-            false => {
-                let told = below_is_shown(entry, shown.into_iter());
-                Err(end(Settlement::Failed(told)))
-            }
-        }
     }
 
     /// It is not on the shelf yet. Perhaps a worker died while it hid it.
@@ -114,6 +93,7 @@ impl View<'_> {
             self.on_shelf_already(entry, &proposal)?;
         }
         let Some(stay) = self.policy.shelf.stay(self.entity) else {
+            self.below_may_go(entry, &proposal)?;
             return Ok(Course::Delete(proposal));
         };
         let mut now = self.present(entry, proposal.plan.entity_ids.clone())?;
@@ -125,12 +105,12 @@ impl View<'_> {
             false => self.former(entry, &now),
         };
         let hide = |(id, now): (&u32, &Stores)| (*id, statuses::hiding(self.entity, now));
-        Ok(Course::Hide(Hiding {
+        Ok(Course::Hide(Box::new(Hiding {
             statuses: now.iter().map(hide).collect(),
             proposal,
             former,
             stay,
-        }))
+        })))
     }
 
     /// Akeneo has it again, or the connector has imported it again. What this entry has hidden of it comes back.
@@ -165,15 +145,21 @@ impl View<'_> {
 
     /// Another entry has hidden it, and it is hidden still.
     fn on_shelf_already(&self, entry: &Entry, proposal: &Proposal) -> Result<(), Ends> {
+        let ids = &proposal.plan.entity_ids;
+        // Another entity may have taken the place of what was hidden then.
+        let is_of_these = |it: &&OnShelf| match it.former.as_deref().and_then(statuses::read) {
+            Some(former) => ids.iter().all(|id| former.contains_key(id)),
+            None => true,
+        };
         let mut others = self.others(entry).filter(|it| it.is_settled());
-        let Some(other) = others.next() else {
+        let Some(other) = others.find(is_of_these) else {
             return Ok(());
         };
         let hidden = |id| match self.statuses.get(id) {
             Some(Ok(now)) => statuses::is_hidden(self.entity, now),
             Some(Err(_)) | None => false,
         };
-        if !proposal.plan.entity_ids.iter().all(hidden) {
+        if !ids.iter().all(hidden) {
             return Ok(());
         }
         let at = other.shelved_at.unwrap_or(self.now);
@@ -225,7 +211,11 @@ impl View<'_> {
     }
 
     /// Of these entities, those in the shop.
-    fn present(&self, entry: &Entry, ids: impl IntoIterator<Item = u32>) -> Result<Statuses, Ends> {
+    pub(super) fn present(
+        &self,
+        entry: &Entry,
+        ids: impl IntoIterator<Item = u32>,
+    ) -> Result<Statuses, Ends> {
         let mut present = Statuses::new();
         for id in ids {
             match self.statuses.get(&id) {

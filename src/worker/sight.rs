@@ -36,7 +36,9 @@ impl Sight {
         let matters = both().filter(|(entry, _)| hides || is_open(entry));
         sight.look(database, entity, matters)?;
         let concerned = both().filter(|(entry, case)| is_open(entry) || case.is_deletion());
-        let mut keys: Vec<EntityKey> = concerned.filter_map(|it| it.0.key.clone()).collect();
+        let named = concerned.filter_map(|it| it.0.key.clone());
+        let along = cases.iter().flat_map(|it| it.along().iter().cloned());
+        let mut keys: Vec<EntityKey> = named.chain(along).collect();
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() {

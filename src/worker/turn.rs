@@ -114,12 +114,13 @@ fn sorted(entries: Vec<Entry>, cases: Vec<Case>, view: View<'_>) -> Sorted {
                 let allowed = allow(entry, Action::Delete, proposal, good_until, in_shop);
                 sorted.allowed.push(allowed);
             }
-            Course::Hide(Hiding {
-                proposal,
-                former,
-                statuses,
-                stay,
-            }) => {
+            Course::Hide(hiding) => {
+                let Hiding {
+                    proposal,
+                    former,
+                    statuses,
+                    stay,
+                } = *hiding;
                 let action = Action::Hide(statuses, stay);
                 let mut allowed = allow(entry, action, proposal, read_until, in_shop);
                 allowed.in_hand.former = Some(statuses::stored(&former));

@@ -1,18 +1,20 @@
 //! The queue against a model of it in memory: any interleaving of what workers, cron and operators do, with clocks that
 //! jump, leaves the same rows and gives the same answers.
 
+mod ends;
 mod moves;
 mod rows;
+mod shelf;
 
 use crate::seeded::{self, setting};
-use crate::world::{LEASE, World, noon, seconds};
+use crate::world::{World, noon, seconds};
 use akeneo_events::EntityType;
 use akeneo_events::testing::queue::retry::SUSPECT_AFTER;
-use akeneo_events::testing::queue::{self, Reset, Selection, Settlement, Status};
+use akeneo_events::testing::queue::{Selection, Settlement, Shelf, Status};
 use akeneo_events::testing::reason::told;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
-use rows::{History, again, live};
+use rows::History;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -30,13 +32,17 @@ enum Act {
     Claim(u32),
     ClaimEntry(usize),
     ClaimType(usize, usize, u32),
-    /// Of the lease with this number, as its worker would, or as one would that woke too late.
+    ClaimReturning(u32),
+    /// Of the lease with this number from the latest on, as its worker would, or as one would that woke too late.
     Settle(usize, Vec<Option<End>>),
     Renew(usize),
-    /// Under a brake of so many an hour, 0 is none.
-    Plan(usize, u32),
+    /// Under a brake of so many an hour, 0 is none. Each bit says whether an entry is going to be hidden.
+    Plan(usize, u32, u8),
     Rescue,
-    Reset(usize),
+    Reset(usize, bool),
+    PutBack(usize),
+    /// Of one of the types, or of all; hidden so many seconds ago, or at any time.
+    PutBackAll(Option<usize>, Option<i64>),
     ResetType(usize),
     Purge(Status, i64),
     /// The clock goes on, or back.
@@ -52,6 +58,9 @@ enum End {
     Released,
     NotBegun,
     Postponed(i64),
+    Shelved(Option<i64>),
+    PutBack,
+    Enabled,
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
@@ -63,6 +72,10 @@ fn any_act() -> impl Strategy<Value = Act> {
         (-10..4_000_i64).prop_map(End::Retry),
         (-10..4_000_i64).prop_map(End::Postponed),
         Just(End::Released),
+        proptest::option::of(-10..4_000_i64).prop_map(End::Shelved),
+        (-10..100_i64).prop_map(|delay| End::Shelved(Some(delay))),
+        Just(End::PutBack),
+        Just(End::Enabled),
     ];
     let ends = proptest::collection::vec(proptest::option::weighted(0.8, end), 1..5);
     let status = proptest::sample::select(Status::ALL.to_vec());
@@ -72,15 +85,31 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => (1..5_u32).prop_map(Act::Claim),
         2 => any::<usize>().prop_map(Act::ClaimEntry),
         2 => (any::<usize>(), any::<usize>(), 1..5_u32).prop_map(|(of, after, limit)| Act::ClaimType(of, after, limit)),
-        6 => (any::<usize>(), ends).prop_map(|(lease, ends)| Act::Settle(lease, ends)),
-        1 => any::<usize>().prop_map(Act::Renew),
-        2 => (any::<usize>(), 0..8_u32).prop_map(|(lease, limit)| Act::Plan(lease, limit)),
+        6 => (any_lease(), ends).prop_map(|(lease, ends)| Act::Settle(lease, ends)),
+        2 => any_lease().prop_map(Act::Renew),
+        2 => (1..5_u32).prop_map(Act::ClaimReturning),
+        4 => (any_lease(), 0..8_u32, any::<u8>()).prop_map(|(lease, limit, hides)| Act::Plan(lease, limit, hides)),
         2 => Just(Act::Rescue),
-        2 => any::<usize>().prop_map(Act::Reset),
+        2 => (any::<usize>(), any::<bool>()).prop_map(|(at, force)| Act::Reset(at, force)),
+        3 => any::<usize>().prop_map(Act::PutBack),
+        1 => any_wanted().prop_map(|(of, age)| Act::PutBackAll(of, age)),
         1 => any::<usize>().prop_map(Act::ResetType),
         1 => (status, -100..2_000_i64).prop_map(|(status, age)| Act::Purge(status, age)),
         5 => prop_oneof![1..60_i64, 200..400_i64, -400..0_i64].prop_map(Act::Pass),
     ]
+}
+
+/// Often the latest.
+fn any_lease() -> impl Strategy<Value = usize> {
+    prop_oneof![Just(0), any::<usize>()]
+}
+
+fn any_wanted() -> impl Strategy<Value = (Option<usize>, Option<i64>)> {
+    let age = -100..2_000_i64;
+    (
+        proptest::option::of(any::<usize>()),
+        proptest::option::of(age),
+    )
 }
 
 impl History<'_> {
@@ -97,121 +126,33 @@ impl History<'_> {
             }
             Act::ClaimEntry(at) => {
                 let Some(id) = self.id(*at) else { return };
-                let taken = self.pending(|row| *row == id);
+                let taken = self.takeable(|row| *row == id);
                 self.claim(Selection::Id(id), 3, taken);
             }
             Act::ClaimType(of, after, limit) => {
                 let entity = TYPES[of % 2];
                 let after = self.id(*after).filter(|id| id % 2 == 0).unwrap_or_default();
-                let mut taken = self.pending(|id| *id > after);
+                let mut taken = self.takeable(|id| *id > after);
                 taken.retain(|id| self.rows[id].entity == Some(entity));
                 taken.truncate(*limit as usize);
                 self.claim(Selection::OfType { entity, after }, *limit, taken);
             }
+            Act::ClaimReturning(limit) => {
+                let mut taken = self.pending(|id| self.rows[id].shelf == Some(Shelf::Returning));
+                taken.retain(|id| self.rows[id].available_at <= now);
+                taken.truncate(*limit as usize);
+                self.claim(Selection::Returning, *limit, taken);
+            }
             Act::Settle(lease, ends) => self.settle(*lease, ends),
-            Act::Renew(lease) => {
-                let Some((number, token)) = self.lease(*lease) else {
-                    return;
-                };
-                let expires_at = now + LEASE;
-                let renewed = queue::renew(self.database(), &token, expires_at, now).unwrap();
-                let held = self.held(number);
-                assert_eq!(renewed, held.len() as u64);
-                for id in held {
-                    let row = self.row(id);
-                    row.expires_at = Some(expires_at);
-                    row.deletion_at = row.deletion_at.map(|_| now);
-                }
-            }
-            Act::Plan(lease, limit) => self.plan(*lease, *limit),
+            Act::Renew(lease) => self.renew(*lease),
+            Act::Plan(lease, limit, hides) => self.plan(*lease, *limit, *hides),
             Act::Rescue => self.rescue(),
-            Act::Reset(at) => {
-                let id = self.id(*at).unwrap_or(u64::from(u32::MAX));
-                let expected = match self.rows.get(&id) {
-                    None => Reset::Unknown,
-                    Some(row) if live(row, now) => Reset::Busy,
-                    Some(_) => Reset::Done,
-                };
-                assert_eq!(queue::reset(self.database(), id, now).unwrap(), expected);
-                if expected == Reset::Done {
-                    again(self.row(id), now);
-                }
-            }
+            Act::Reset(at, force) => self.reset(*at, *force),
+            Act::PutBack(at) => self.put_back(*at),
+            Act::PutBackAll(of, age) => self.put_back_all(of.map(|of| TYPES[of % 2]), *age),
             Act::ResetType(of) => self.reset_type(TYPES[of % 2]),
             Act::Purge(status, age) => self.purge(*status, *age),
             Act::Pass(jump) => self.now += seconds(*jump),
-        }
-    }
-
-    fn settle(&mut self, at: usize, ends: &[Option<End>]) {
-        let Some((number, token)) = self.lease(at) else {
-            return;
-        };
-        let now = self.now;
-        let entries = self.leases[number].entries.iter().map(|entry| entry.id);
-        let settlements: Vec<(u64, Settlement)> = entries
-            .zip(ends)
-            .filter_map(|(id, end)| Some((id, settlement((*end)?, now))))
-            .collect();
-        let written = queue::settle(self.database(), &token, &settlements, now).unwrap();
-        let held = self.held(number);
-        let own: Vec<_> = settlements
-            .into_iter()
-            .filter(|(id, _)| held.contains(id))
-            .collect();
-        assert_eq!(
-            written,
-            own.len() as u64,
-            "written under a lease that was lost"
-        );
-        for (id, settlement) in own {
-            let row = self.row(id);
-            row.expires_at = None;
-            row.updated_at = now;
-            row.message = None;
-            match settlement {
-                Settlement::Completed(message) => {
-                    (row.status, row.message) = (Status::Completed, Some(message.to_string()))
-                }
-                Settlement::Deleted(message) => {
-                    (row.status, row.message, row.deletion_at) =
-                        (Status::Completed, Some(message.to_string()), Some(now));
-                }
-                Settlement::Failed(message) => {
-                    (row.status, row.message) = (Status::Failed, Some(message.to_string()))
-                }
-                Settlement::Retry(at, message) => {
-                    (row.status, row.message, row.available_at) =
-                        (Status::Pending, Some(message.to_string()), at);
-                }
-                Settlement::Postponed(at, message) => {
-                    (row.status, row.message, row.available_at, row.attempts) = (
-                        Status::Pending,
-                        Some(message.to_string()),
-                        at,
-                        row.attempts - 1,
-                    );
-                }
-                Settlement::PutBack(message) | Settlement::Enabled(message) => {
-                    (row.status, row.message) = (Status::Completed, Some(message.to_string()))
-                }
-                Settlement::Shelved(until, message) => {
-                    (row.message, row.attempts, row.deletion_at) =
-                        (Some(message.to_string()), 0, Some(now));
-                    row.status = match until {
-                        Some(_) => Status::Pending,
-                        None => Status::Completed,
-                    };
-                    row.available_at = until.unwrap_or(row.available_at);
-                }
-                Settlement::Released => {
-                    (row.status, row.attempts) = (Status::Pending, row.attempts - 1)
-                }
-                Settlement::NotBegun => {
-                    (row.status, row.attempts, row.deletion_at) =
-                        (Status::Pending, row.attempts - 1, None);
-                }
-            }
         }
     }
 }
@@ -225,6 +166,11 @@ fn settlement(end: End, now: DateTime<Utc>) -> Settlement {
         End::Retry(delay) => Settlement::Retry(now + seconds(delay), told("locked")),
         End::Postponed(delay) => Settlement::Postponed(now + seconds(delay), told("no answer")),
         End::Released => Settlement::Released,
+        End::Shelved(days) => {
+            Settlement::Shelved(days.map(|delay| now + seconds(delay)), told("hidden"))
+        }
+        End::PutBack => Settlement::PutBack(told("put back")),
+        End::Enabled => Settlement::Enabled(told("enabled")),
     }
 }
 

@@ -35,6 +35,7 @@ class Phrases
             'former_unreadable' => __('The shop cannot read the statuses that it noted before it hid %1. So it changed nothing: enable or delete it in Magento.'),
             'to_be_put_back' => __('To be put back: %1.'),
             'below_is_shown' => __('Below %1 this shop has categories that are not hidden: %2. Magento would delete them, too. Disable or delete them first, or put %1 back.'),
+            'below_on_shelf' => __('Below %1 this shop keeps hidden categories whose day has not come: %2. Magento would delete them, too.'),
             'waits_for_shelf' => __('Hidden products may still use it. They wait for their day. The shop tries again once a day, until %1.'),
             'would_hide' => __('Magento would hide %1, ID %2.'),
             'on_shelf_until' => __('On the shelf until %1: %2.'),

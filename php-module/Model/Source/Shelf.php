@@ -32,7 +32,7 @@ class Shelf implements OptionSourceInterface
             Place::Stuck => __('Hidden, deletion failed'),
             Place::Returning => __('To be put back'),
             Place::NotReturned => __('Putting back failed'),
-            Place::PutBack => __('Put back'),
+            Place::PutBack => __('Back as it was'),
             Place::Enabled => __('Enabled meanwhile'),
             Place::Deleted => __('Deleted from the shelf'),
         };

@@ -43,10 +43,10 @@ pub(in crate::queue) fn put_back(condition: &str) -> String {
     again("put_back_by = :by, shelf = 'returning'", &condition)
 }
 
-/// Those of the entries that [`put_back`] would mark, locked until it has done so.
-pub(in crate::queue) fn returnable() -> String {
+/// Where entries stand, locked until the transaction ends: their shelf, their status, and whether no live worker holds them.
+pub(in crate::queue) fn standing_locked() -> String {
     format!(
-        "SELECT id FROM {{akeneo_events_queue}} FORCE INDEX (PRIMARY) WHERE {LISTED} AND {RETURNABLE} AND {FREE} ORDER BY id FOR UPDATE"
+        "SELECT id, shelf, status, {FREE} FROM {{akeneo_events_queue}} FORCE INDEX (PRIMARY) WHERE {LISTED} ORDER BY id FOR UPDATE"
     )
 }
 

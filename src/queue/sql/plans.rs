@@ -32,10 +32,14 @@ pub(in crate::queue) const HIDE: &str = "UPDATE {akeneo_events_queue} FORCE INDE
 
 /// Of an entry whose deletion was not begun after all: the brake does not count it. What is on the shelf was counted when it was hidden,
 /// and still is.
-pub(in crate::queue) const TAKE_BACK: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET                                               deletion_at = IF(shelf IN ('hidden', 'returning'), deletion_at, NULL)                                               WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
+pub(in crate::queue) const TAKE_BACK: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET \
+                                              deletion_at = IF(shelf IN ('hidden', 'returning'), deletion_at, NULL) \
+                                              WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// Of an entry of which nothing was hidden yet: its note would be out of date when it is tried again.
-pub(in crate::queue) const FORGET_FORMER: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET                                                   former = NULL, shelved_at = NULL, shelf = NULL                                                   WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
+pub(in crate::queue) const FORGET_FORMER: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET \
+                                                  former = NULL, shelved_at = NULL, shelf = NULL \
+                                                  WHERE id IN (:ids) AND status = 'processing' AND lease_token = :token";
 
 /// It is going to be put back: whichever worker takes it does that, without asking Akeneo.
 pub(in crate::queue) const RETURNS: &str = "UPDATE {akeneo_events_queue} FORCE INDEX (PRIMARY) SET shelf = 'returning', updated_at = :now \

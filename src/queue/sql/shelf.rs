@@ -17,7 +17,7 @@ pub(in crate::queue) fn shelved(database: &mut Database) -> Result<String, Datab
     let table = by_shelf(database)?;
     let of = |shelf: Shelf| {
         format!(
-            "(SELECT id, shelf, event_type, shelved_at, status, lease_expires_at > :now FROM {table} WHERE shelf = '{shelf}' AND id > :after \
+            "(SELECT id, event_type, shelved_at FROM {table} WHERE shelf = '{shelf}' AND id > :after \
              ORDER BY id LIMIT :limit)"
         )
     };
@@ -36,7 +36,7 @@ pub(in crate::queue) fn shelved(database: &mut Database) -> Result<String, Datab
 pub(in crate::queue) fn on_shelf(database: &mut Database) -> Result<String, DatabaseError> {
     let table = by_shelf(database)?;
     Ok(format!(
-        "SELECT id, entity_code, attribute_code, shelf, shelved_at, status, former FROM {table} WHERE shelf IN ('hiding', 'hidden', 'returning') \
+        "SELECT id, entity_code, attribute_code, shelf, shelved_at, status, former, available_at FROM {table} WHERE shelf IN ('hiding', 'hidden', 'returning') \
          AND event_type = :event_type AND entity_code IN (:codes)"
     ))
 }
@@ -89,19 +89,20 @@ fn by_time(database: &mut Database) -> Result<String, DatabaseError> {
 /// When the oldest pending entry was received that is not hidden.
 ///
 /// Usually that is the lowest id, asked for alone: with `ORDER BY id LIMIT 1` the server may read all older rows, whatever their status. If
-/// that one is hidden, at most 10,000 more are looked at by id. If these are hidden, too, it is the first one by when it may be taken: the day
-/// of what is hidden is far, so few of these come before it, and at most 10,000 are looked at.
+/// that one is hidden, the first 10,000 by id are looked at. If all of these are hidden, the first 10,000 are looked at by when they may be taken,
+/// which begin with the others: the day of what is hidden is far.
 pub(in crate::queue) fn oldest_pending(database: &mut Database) -> Result<String, DatabaseError> {
     let (by_id, by_time) = (by_status(database)?, by_time(database)?);
     let not_hidden = "(shelf IS NULL OR shelf <> 'hidden')";
+    let first = |table: &str, order: &str| {
+        format!(
+            "(SELECT received_at FROM (SELECT received_at, shelf, {order} FROM {table} WHERE status = 'pending' ORDER BY {order} \
+             LIMIT {COUNT_LIMIT}) AS looked_at WHERE {not_hidden} ORDER BY {order} LIMIT 1)"
+        )
+    };
+    let (by_id, by_time) = (first(&by_id, "id"), first(&by_time, "available_at"));
     Ok(format!(
-        "SELECT COALESCE(\
-         (SELECT received_at FROM {{akeneo_events_queue}} WHERE id = (SELECT MIN(id) FROM {{akeneo_events_queue}} WHERE status = 'pending') \
-         AND {not_hidden}), \
-         (SELECT received_at FROM {by_id} WHERE status = 'pending' AND {not_hidden} AND id < COALESCE(\
-         (SELECT id FROM {by_id} WHERE status = 'pending' ORDER BY id LIMIT {COUNT_LIMIT}, 1), ~0) ORDER BY id LIMIT 1), \
-         (SELECT received_at FROM {by_time} WHERE status = 'pending' AND {not_hidden} AND available_at < COALESCE(\
-         (SELECT available_at FROM {by_time} WHERE status = 'pending' ORDER BY available_at LIMIT {COUNT_LIMIT}, 1), '9999-12-31') \
-         ORDER BY available_at LIMIT 1))"
+        "SELECT COALESCE((SELECT received_at FROM {{akeneo_events_queue}} \
+         WHERE id = (SELECT MIN(id) FROM {{akeneo_events_queue}} WHERE status = 'pending') AND {not_hidden}), {by_id}, {by_time})"
     ))
 }

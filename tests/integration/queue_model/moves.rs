@@ -2,11 +2,15 @@
 
 use super::TYPES;
 use super::rows::{History, Row, again, live};
+use super::shelf::is_open;
 use crate::world::{LEASE, event, seconds};
 use akeneo_events::testing::event::{Invalid, InvalidEvent};
 use akeneo_events::testing::queue::retry::{MAX_RETRIES, SUSPECT_AFTER};
-use akeneo_events::testing::queue::{self, Enqueued, LeaseToken, Planned, Selection, Status};
+use akeneo_events::testing::queue::{
+    self, Enqueued, LeaseToken, Planned, Selection, Shelf, Status,
+};
 use akeneo_events::{EntityKey, EntityType};
+use chrono::{DateTime, Utc};
 
 impl History<'_> {
     pub(super) fn enqueue(&mut self, number: u8) {
@@ -62,6 +66,11 @@ impl History<'_> {
             deletion_at: None,
             deletions: 1,
             reset: false,
+            shelf: None,
+            shelved_at: None,
+            former: None,
+            put_back_by: None,
+            received_at: self.now,
             message: message.map(str::to_owned),
             ends: 0,
             updated_at: self.now,
@@ -88,24 +97,53 @@ impl History<'_> {
             assert_eq!(entry.attempts, self.rows[&entry.id].attempts);
             let row = &self.rows[&entry.id];
             assert_eq!((&entry.plan, entry.reset), (&row.plan, row.reset));
+            assert_eq!((entry.shelf, entry.shelved_at), (row.shelf, row.shelved_at));
+            assert_eq!(
+                (&entry.former, &entry.put_back_by),
+                (&row.former, &row.put_back_by)
+            );
         }
         self.leases.push(lease);
     }
 
-    pub(super) fn plan(&mut self, at: usize, limit: u32) {
+    pub(super) fn renew(&mut self, at: usize) {
+        let Some((number, token)) = self.lease(at) else {
+            return;
+        };
+        let (now, expires_at) = (self.now, self.now + LEASE);
+        let renewed = queue::renew(self.database(), &token, expires_at, now).unwrap();
+        let held = self.held(number);
+        assert_eq!(renewed, held.len() as u64);
+        for id in held {
+            let row = self.row(id);
+            row.expires_at = Some(expires_at);
+            if !row.was_counted() {
+                row.deletion_at = row.deletion_at.map(|_| now);
+            }
+        }
+    }
+
+    /// What is on the shelf is not counted again, and not hidden again.
+    pub(super) fn plan(&mut self, at: usize, limit: u32, hides: u8) {
         let Some((number, token)) = self.lease(at) else {
             return;
         };
         let now = self.now;
         let mut room = limit.saturating_sub(self.begun());
         let entries = self.leases[number].entries.iter();
+        let was_counted = |id| self.rows.get(&id).is_some_and(Row::was_counted);
+        let former = |nth, id| hides >> (nth % 8) & 1 == 1 && !was_counted(id);
         let mut plans: Vec<Planned> = entries
-            .map(|entry| Planned {
+            .enumerate()
+            .map(|(nth, entry)| Planned {
                 id: entry.id,
                 plan: format!("[{number}]"),
-                deletions: 1 + entry.id as u32 % 3,
+                deletions: match was_counted(entry.id) {
+                    true => 0,
+                    false => 1 + entry.id as u32 % 3,
+                },
                 names: None,
-                former: None,
+                former: former(nth, entry.id).then(|| format!("{{{number}}}")),
             })
             .collect();
         let found = queue::record_plans(self.database(), &token, &plans, limit, now).unwrap();
@@ -120,11 +158,15 @@ impl History<'_> {
         let mut held = self.held(number);
         held.retain(|id| plans.iter().any(|it| it.id == *id));
         assert_eq!(found, (plans.len(), held.len() as u64));
-        for id in held {
-            self.row(id).deletions = 1 + id as u32 % 3;
-            let row = self.row(id);
-            (row.plan, row.updated_at) = (Some(format!("[{number}]")), now);
-            row.deletion_at = Some(now);
+        for it in plans.iter().filter(|it| held.contains(&it.id)) {
+            let row = self.row(it.id);
+            (row.plan, row.updated_at) = (Some(it.plan.clone()), now);
+            if it.deletions > 0 {
+                (row.deletions, row.deletion_at) = (it.deletions, Some(now));
+            }
+            if it.former.is_some() {
+                row.begin_to_hide(it.former.clone(), now);
+            }
         }
     }
 
@@ -166,8 +208,16 @@ impl History<'_> {
             chunk.busy,
             busy.into_iter().map(|(id, _)| *id).collect::<Vec<_>>()
         );
+        let free: Vec<_> = free
+            .into_iter()
+            .map(|(_, row)| row)
+            .filter(|row| row.shelf != Some(Shelf::Returning))
+            .collect();
         assert_eq!(chunk.reset, free.len() as u64);
-        free.into_iter().for_each(|(_, row)| again(row, now));
+        for row in free {
+            again(row, now);
+            row.reset = true;
+        }
     }
 
     pub(super) fn purge(&mut self, status: Status, age: i64) {
@@ -175,8 +225,19 @@ impl History<'_> {
         let purged = queue::purge(self.database(), status, before, 0).unwrap();
         let ended = matches!(status, Status::Completed | Status::Failed);
         let count = self.rows.len();
-        self.rows
-            .retain(|_, row| !ended || row.status != status || row.updated_at >= before);
+        self.rows.retain(|_, row| {
+            !ended || row.status != status || row.updated_at >= before || is_open(row)
+        });
         assert_eq!(purged.removed, (count - self.rows.len()) as u64);
+    }
+}
+
+impl Row {
+    /// What an earlier try noted stays.
+    fn begin_to_hide(&mut self, former: Option<String>, now: DateTime<Utc>) {
+        if self.shelf != Some(Shelf::Hiding) {
+            (self.former, self.shelved_at) = (former, Some(now));
+        }
+        (self.shelf, self.put_back_by) = (Some(Shelf::Hiding), None);
     }
 }

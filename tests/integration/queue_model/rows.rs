@@ -1,7 +1,7 @@
 //! The rows as they must be, and what the queue says of them.
 
 use crate::world::World;
-use akeneo_events::testing::queue::{self, Lease, LeaseToken, Status};
+use akeneo_events::testing::queue::{self, Lease, LeaseToken, Shelf, Status};
 use akeneo_events::{Database, EntityType};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -21,9 +21,14 @@ pub(super) struct Row {
     pub(super) deletion_at: Option<DateTime<Utc>>,
     pub(super) deletions: u32,
     pub(super) reset: bool,
+    pub(super) shelf: Option<Shelf>,
+    pub(super) shelved_at: Option<DateTime<Utc>>,
+    pub(super) former: Option<String>,
+    pub(super) put_back_by: Option<String>,
     pub(super) message: Option<String>,
     /// How often it had ended when it was made pending again.
     pub(super) ends: usize,
+    pub(super) received_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
 }
 
@@ -57,8 +62,10 @@ impl History<'_> {
         ids.get(at % ids.len().max(1)).map(|id| **id)
     }
 
+    /// Counted from the latest.
     pub(super) fn lease(&self, at: usize) -> Option<(usize, LeaseToken)> {
-        let number = at % self.leases.len().max(1);
+        let last = self.leases.len().checked_sub(1)?;
+        let number = last - at % self.leases.len();
         Some((number, self.leases.get(number)?.token.clone()))
     }
 
@@ -78,6 +85,12 @@ impl History<'_> {
             .iter()
             .filter(|(_, row)| row.status == Status::Pending);
         ids.map(|(id, _)| *id).filter(wanted).collect()
+    }
+
+    /// What a run of single entries or of a type takes: what is hidden waits for its day.
+    pub(super) fn takeable(&self, wanted: impl Fn(&u64) -> bool) -> Vec<u64> {
+        let waits = |row: &Row| row.shelf == Some(Shelf::Hidden) && row.available_at > self.now;
+        self.pending(|id| wanted(id) && !waits(&self.rows[id]))
     }
 
     pub(super) fn due(&self, wanted: impl Fn(&Row) -> bool) -> Vec<u64> {
@@ -148,11 +161,46 @@ impl History<'_> {
             let ends = history.as_ref().map_or(0, |it| it.lines().count());
             assert_eq!(ends, row.ends, "{id}: {history:?}");
         }
+        self.compare_columns();
+        self.compare_shelf();
         let (now, due) = (self.now, !self.due(|_| true).is_empty());
         assert_eq!(queue::has_due(self.database(), now).unwrap(), due);
         let begun = self.begun() as u64;
         let brake = queue::brake(self.database(), 0, now).unwrap();
         assert_eq!(brake.deletions, begun);
+    }
+}
+
+impl History<'_> {
+    /// Those of the shelf.
+    fn compare_columns(&mut self) {
+        let table = self.world.shop.table("akeneo_events_queue");
+        let sql = format!(
+            "SELECT id, shelf, shelved_at, former, put_back_by, deletions, deletion_at FROM {table}"
+        );
+        type Stored = (
+            u64,
+            Option<String>,
+            Option<NaiveDateTime>,
+            Option<String>,
+            Option<String>,
+            u32,
+            Option<NaiveDateTime>,
+        );
+        let stored: Vec<Stored> = self.world.conn.query(sql).unwrap();
+        for (id, shelf, shelved_at, former, by, deletions, deletion_at) in stored {
+            let row = &self.rows[&id];
+            let expected = (
+                row.shelf.map(|it| it.name().to_owned()),
+                row.shelved_at.map(|it| it.naive_utc()),
+                row.former.clone(),
+                row.put_back_by.clone(),
+                row.deletions,
+                row.deletion_at.map(|it| it.naive_utc()),
+            );
+            let found = (shelf, shelved_at, former, by, deletions, deletion_at);
+            assert_eq!(found, expected, "{id}");
+        }
     }
 }
 
@@ -162,9 +210,10 @@ pub(super) fn live(row: &Row, now: DateTime<Utc>) -> bool {
 }
 
 pub(super) fn again(row: &mut Row, now: DateTime<Utc>) {
-    if matches!(row.status, Status::Completed | Status::Failed) {
+    let is_hidden = row.shelf == Some(Shelf::Hidden) && row.message.is_some();
+    if matches!(row.status, Status::Completed | Status::Failed) || is_hidden {
         row.ends += 1;
     }
-    (row.status, row.attempts, row.message, row.reset) = (Status::Pending, 0, None, true);
+    (row.status, row.attempts, row.message) = (Status::Pending, 0, None);
     (row.available_at, row.expires_at, row.updated_at) = (now, None, now);
 }

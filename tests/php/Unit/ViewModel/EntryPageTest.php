@@ -39,7 +39,7 @@ final class EntryPageTest extends TestCase
     public function testTheTimeOfAStepIsThereForMachinesAndPeople(): void
     {
         $html = (string)preg_replace('/\s+/', ' ', $this->page());
-        self::assertStringContainsString('<strong>Hidden</strong> <time datetime="2026-06-01T10:00:04Z" title="2026-06-01 10:00:04 UTC"', $html);
+        self::assertStringContainsString('<strong>Hidden by the shop</strong> <time datetime="2026-06-01T10:00:04Z" title="2026-06-01 10:00:04 UTC"', $html);
         self::assertStringContainsString('<span class="title">What the shop hid</span>', $html);
     }
 

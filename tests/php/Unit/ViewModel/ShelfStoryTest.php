@@ -30,7 +30,7 @@ final class ShelfStoryTest extends TestCase
         self::assertSame([
             '2026-06-01 10:00:00 Deleted in Akeneo: ',
             '2026-06-01 10:00:02 Received by the shop: The shop checked the signature and stored the event.',
-            '2026-06-01 10:00:04 Hidden: Its statuses before: All Store Views: Enabled; German: Disabled',
+            '2026-06-01 10:00:04 Hidden by the shop: Its statuses before: All Store Views: Enabled; German: Disabled',
             ' Tries: No worker has taken it since it was hidden.',
             ' Plan of the deletion: The shop hid the entity below. On its day the shop checks all rules again, and deletes it if no rule forbids that.',
             '2999-07-01 10:00:04 On the shelf: will be deleted on this day; a worker may take it from this time on: Hidden on …, will be deleted on …',
@@ -97,7 +97,7 @@ final class ShelfStoryTest extends TestCase
     {
         $row = $this->row(['shelf' => 'put_back', 'put_back_by' => 'julia', 'reset_at' => '2026-06-10 00:00:00'] + self::HIDDEN);
         $told = $this->told($row);
-        self::assertSame('2026-06-01 10:00:04 Hidden: Its statuses before: All Store Views: Enabled; German: Disabled', $told[2]);
+        self::assertSame('2026-06-01 10:00:04 Hidden by the shop: Its statuses before: All Store Views: Enabled; German: Disabled', $told[2]);
         self::assertStringStartsWith('2026-06-10 00:00:00 Made pending again', $told[3]);
         self::assertStringStartsWith('2026-06-01 10:00:03 Pending: a worker may take it', end($told));
         self::assertSame('What the shop planned to delete', (string)$this->entry()->planTitle($row));
@@ -112,7 +112,7 @@ final class ShelfStoryTest extends TestCase
         $told = $this->told($this->row(['shelf' => 'returning', 'put_back_by' => 'julia', 'attempts' => 1, 'history' => $history] + self::HIDDEN));
         self::assertSame([
             '2026-05-01 00:00:00 Failed: Locked.',
-            '2026-06-01 10:00:04 Hidden: Its statuses before: All Store Views: Enabled; German: Disabled',
+            '2026-06-01 10:00:04 Hidden by the shop: Its statuses before: All Store Views: Enabled; German: Disabled',
             '2026-06-20 00:00:00 Failed: A root category.',
             ' To be put back: julia asked for it.',
         ], array_slice($told, 2, 4));
