@@ -4,7 +4,7 @@ use super::exceptions::Thrown;
 use super::value::{self, insert, number};
 use crate::event::EntityType;
 use crate::planner::InShop;
-use crate::queue::{Count, Filter, Listed, Shelf};
+use crate::queue::{Count, Filter, Listed, Shelf, Wanted};
 use chrono::{DateTime, Utc};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::ZendHashTable;
@@ -34,6 +34,25 @@ pub(super) fn read_filter(filter: &ZendHashTable) -> Result<Filter, Thrown> {
         oldest_first: oldest_first.unwrap_or_default(),
         after: id("after")?,
     })
+}
+
+/// `type` and `since`, where they are given. Anything else would be passed over, and be the wish for all.
+pub(super) fn read_wanted(which: &ZendHashTable) -> Result<Wanted, Thrown> {
+    let mut wanted = Wanted::default();
+    for (name, value) in which {
+        let (name, value) = (name.to_string(), value.dereference());
+        match (name.as_str(), value.str(), value.long()) {
+            ("type", Some(text), _) => wanted.entity = Some(entity_type(text)?),
+            ("since", _, Some(seconds)) => wanted.since = Some(value::time(seconds)?),
+            ("type" | "since", ..) if value.is_null() => {}
+            _ => {
+                return Err(Thrown::invalid(
+                    "what is put back has a type (text), and is hidden since then (unix seconds)",
+                ));
+            }
+        }
+    }
+    Ok(wanted)
 }
 
 /// The type that an operator named.

@@ -4,11 +4,11 @@ use super::connection;
 use super::database::PhpDatabase;
 use super::exceptions::Thrown;
 use super::guard::guard;
-use super::listed::{Row, counted, ids, listed, seconds};
+use super::listed::{Row, counted, ids, listed, read_wanted, seconds};
 pub(super) use super::listed::{entity_type, read_filter};
 use super::value::{self, insert, number};
 use crate::database::{Database, DatabaseError, Settings};
-use crate::queue::{self, Filter, PutBack, Reset, Status, Wanted};
+use crate::queue::{self, PutBack, Reset, Status};
 use chrono::{DateTime, Utc};
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -154,7 +154,7 @@ impl PhpQueue {
     ///
     /// Returns `marked` (how many), `ids` (of these), `busy` (ids that a live worker holds, left alone), `deleted` (ids of which nothing is
     /// left to put back) and `next`; call again with `next` as `$after` until it is null. Throws an `InvalidInputException` for a type that
-    /// does not exist.
+    /// does not exist, and for anything else in `$which`.
     #[php(defaults(after = 0), optional = after)]
     pub fn put_back_all(
         &self,
@@ -164,8 +164,7 @@ impl PhpQueue {
         now: Option<i64>,
     ) -> PhpResult<Row> {
         guard(|| {
-            let Filter { entity, since, .. } = read_filter(which)?;
-            let (which, after) = (Wanted { entity, since }, value::id(after)?);
+            let (which, after) = (read_wanted(which)?, value::id(after)?);
             let chunk = self.at(now, |database, now| {
                 queue::put_back_all(database, which, by, after, now)
             })?;

@@ -43,6 +43,10 @@ impl PhpWorker {
     /// `$shelf` says what is hidden instead of being deleted at once: days by type (`product`, `product_model`, `category`), after which it is
     /// deleted; 0: never. Another type, and days below 0 or above 3650, are an `InvalidInputException`. With `$forced` what is on the shelf is
     /// deleted although its day has not come.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "PHP names them, and all but three may be left out"
+    )]
     #[php(defaults(max_per_hour = 0, forced = false), optional = max_per_hour)]
     pub fn __construct(
         database: &PhpDatabase,

@@ -22,10 +22,14 @@ class PostponedIndexing
 {
     private bool $open = false;
     private bool $collecting = false;
+    private bool $changing = false;
     private bool $watchesShutdown = false;
 
-    /** @var array<string, array<int, int>> ids of products or categories, by indexer */
+    /** @var array<string, array<int, int>> product ids, by indexer */
     private array $ids = [];
+
+    /** @var array<string, array<int, int>> ids of products or categories that are changed and stay, by indexer */
+    private array $changed = [];
 
     /** @var array<int, int> ids of products that are gone */
     private array $deleted = [];
@@ -71,39 +75,38 @@ class PostponedIndexing
      */
     public function together(callable $change): void
     {
-        [$waiting, $this->ids] = [$this->ids, []];
-        $this->collecting = true;
+        $this->changing = true;
         try {
             $change();
         } finally {
-            $this->collecting = false;
-            [$changed, $this->ids] = [$this->ids, $waiting];
-            foreach ($changed as $indexer => $ids) {
-                $this->index($indexer, array_values($ids));
-            }
+            $this->changing = false;
+            $this->indexChanged();
         }
     }
 
     /**
      * @param array<int|string> $ids
-     * @return bool whether these are to be left to end()
+     * @return bool whether these are indexed later
      */
     public function postpones(string $indexer, array $ids): bool
     {
-        if (!$this->collecting) {
-            return false;
-        }
         foreach ($ids as $id) {
-            $this->ids[$indexer][(int)$id] = (int)$id;
+            if ($this->changing) {
+                $this->changed[$indexer][(int)$id] = (int)$id;
+            } elseif ($this->collecting) {
+                $this->ids[$indexer][(int)$id] = (int)$id;
+            }
         }
 
-        return true;
+        return $this->changing || $this->collecting;
     }
 
     /** Indexes what was collected. Throws nothing. */
     public function end(): void
     {
         $this->open = false;
+        $this->changing = false;
+        $this->indexChanged();
         [$collected, $deleted] = [$this->ids, $this->deleted];
         [$this->ids, $this->deleted] = [[], []];
         foreach ($collected as $indexer => $ids) {
@@ -112,6 +115,14 @@ class PostponedIndexing
                     $this->index($indexer, array_values($list));
                 }
             }
+        }
+    }
+
+    private function indexChanged(): void
+    {
+        [$changed, $this->changed] = [$this->changed, []];
+        foreach ($changed as $indexer => $ids) {
+            $this->index($indexer, array_values($ids));
         }
     }
 

@@ -40,7 +40,7 @@ $indexing->begin();
 foreach ([7, 8] as $id) {
     $indexing->collect($id, static fn () => $indexing->postpones('catalog_product_price', [$id]));
 }
-$indexing->collect(9, static function () use ($argv): void {
+$end = static function () use ($argv): void {
     match ($argv[1]) {
         'return' => null,
         'exit' => exit(1),
@@ -52,4 +52,11 @@ $indexing->collect(9, static function () use ($argv): void {
             }
         })(),
     };
-});
+};
+if (($argv[2] ?? '') === 'hiding') {
+    $indexing->together(static function () use ($indexing, $end): void {
+        $indexing->postpones('catalog_product_category', [5]);
+        $end();
+    });
+}
+$indexing->collect(9, $end);

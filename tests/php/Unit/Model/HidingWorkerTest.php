@@ -141,6 +141,28 @@ final class HidingWorkerTest extends TestCase
         }
     }
 
+    /** A wish that is not understood must not become the wish for all. */
+    public function testAllIsPutBackOnlyByAWishThatIsUnderstood(): void
+    {
+        $entry = $this->table->addDeletable();
+        $batch = $this->worker(['product' => 0])->claim(10, $this->now);
+        $this->only($batch, $this->now);
+        $batch->hidden($entry, $this->now);
+        $batch->finish($this->now);
+        $queue = new Queue(Database::forWorker($this->table->env));
+        foreach ([['type' => 5], ['type' => ['product']], ['since' => '2026-01-01'], ['since' => 1.5], ['id' => $entry], ['product']] as $which) {
+            try {
+                $queue->putBackAll($which, 'anna', 0, $this->now);
+                self::fail(json_encode($which, JSON_THROW_ON_ERROR));
+            } catch (InvalidInputException) {
+                self::assertSame('hidden', $queue->list(['id' => $entry])[0]['shelf']);
+            }
+        }
+        $type = 'product';
+        $which = ['type' => &$type, 'since' => null];
+        self::assertSame([$entry], $queue->putBackAll($which, 'anna', 0, $this->now)['ids']);
+    }
+
     /** @param ?array<string, int> $shelf */
     private function worker(?array $shelf, bool $forced = false): Worker
     {

@@ -26,15 +26,51 @@ final class PostponedIndexingTest extends TestCase
     /** @dataProvider endings */
     public function testWhatWasCollectedIsIndexedHoweverPhpEndsTheProcess(string $ending, string $said): void
     {
+        [$indexed, $errors] = $this->ended($ending);
+        self::assertSame("catalog_product_price: 7, 8\n", $indexed, $errors);
+        $said === '' ? self::assertSame('', $errors) : self::assertStringContainsString($said, $errors);
+    }
+
+    /** @dataProvider endings */
+    public function testIfItEndsWhileProductsAreHiddenTheseAreIndexedToo(string $ending): void
+    {
+        [$indexed, $errors] = $this->ended($ending, 'hiding');
+        self::assertSame("catalog_product_category: 5\ncatalog_product_price: 7, 8\n", $indexed, $errors);
+    }
+
+    /** @return array{string, string} what was indexed, and errors */
+    private function ended(string ...$arguments): array
+    {
         $script = dirname(__DIR__, 3) . '/Support/ending.php';
-        $command = [PHP_BINARY, '-d', 'display_errors=stderr', '-d', 'log_errors=0', '-d', 'memory_limit=64M', $script, $ending];
+        $command = [PHP_BINARY, '-d', 'display_errors=stderr', '-d', 'log_errors=0', '-d', 'memory_limit=64M', $script, ...$arguments];
         $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['pipe', 'w']], $pipes);
         $indexed = stream_get_contents($pipes[1]);
         $errors = stream_get_contents($pipes[2]);
         proc_close($process);
 
-        self::assertSame("catalog_product_price: 7, 8\n", $indexed, $errors);
-        $said === '' ? self::assertSame('', $errors) : self::assertStringContainsString($said, $errors);
+        return [$indexed, $errors];
+    }
+
+    public function testWhatIsHiddenIsIndexedAtOnceAndWhatIsDeletedAtTheEnd(): void
+    {
+        $lists = [];
+        $indexer = $this->createStub(IndexerInterface::class);
+        $indexer->method('reindexList')->willReturnCallback(static function (array $ids) use (&$lists): void {
+            $lists[] = $ids;
+        });
+        $indexers = $this->createStub(IndexerRegistry::class);
+        $indexers->method('get')->willReturn($indexer);
+        $indexing = new PostponedIndexing($indexers, new LineLogger());
+        $indexing->begin();
+        $indexing->collect(7, static fn () => $indexing->postpones('catalog_product_price', [7]));
+        $indexing->together(static function () use ($indexing): void {
+            self::assertTrue($indexing->postpones('catalog_product_price', [5, 6]));
+            self::assertTrue($indexing->postpones('catalog_product_price', [6]));
+        });
+        self::assertSame([[5, 6]], $lists);
+        self::assertFalse($indexing->postpones('catalog_product_price', [5]), 'between two of them');
+        $indexing->end();
+        self::assertSame([[5, 6], [7]], $lists);
     }
 
     public function testProductsThatAreGoneAreIndexedApartFromThoseThatStay(): void
