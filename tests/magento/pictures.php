@@ -56,8 +56,10 @@ $admin = static function (Chromium $chromium, Browser $browser, int $story, int 
         $chromium->await("($condition) && typeof jQuery !== 'undefined' && jQuery.active === 0");
         $chromium->run("document.querySelectorAll('.message-system, .page-header-actions').forEach(it => it.remove())");
     };
-    $open('admin/system_config/edit/section/akeneo_connector', 'document.getElementById("akeneo_connector_events_platform")');
+    $answered = '!/Asking Akeneo/.test(document.getElementById("akeneo_connector_events_platform")?.textContent ?? "Asking Akeneo")';
+    $open('admin/system_config/edit/section/akeneo_connector', $answered);
     $chromium->run('Fieldset.toggleCollapse("akeneo_connector_events_platform"); true');
+    $chromium->await('document.getElementById("row_akeneo_connector_events_platform_deleted_products_days").offsetHeight > 0');
     // As somebody who drags a list's lower edge to its last line.
     $chromium->run('document.querySelectorAll("#akeneo_connector_events_platform select[multiple]").forEach(it => {
         it.style.height = `${Math.min(it.offsetHeight, [...it.options].reduce((sum, option) => sum + option.offsetHeight, 16))}px`;

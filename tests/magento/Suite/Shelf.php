@@ -80,6 +80,9 @@ final class Shelf
         $this->allIsHidden($statuses, time());
         Shelved::same($others, $this->shelved->others(), 'the rest of the shop while it is hidden');
         Expect::same(array_sum(self::ALL), Shelved::counted($this->magento) - $brake, 'what the brake counted');
+        foreach (['status' => 'On the shelf: 204 waiting for their day', 'doctor' => 'Hidden entities that wait for their day: 204.'] as $command => $line) {
+            Expect::contains($line, $this->settings->command("akeneo_events:$command")[1], $command);
+        }
 
         [$back, $forward] = $this->halves();
         [$imported, $again] = [array_splice($forward['product'], 0, 2), array_shift($forward['product'])];
