@@ -53,6 +53,8 @@ final class Subscription
         }
         Expect::same([
             'readiness' => '', 'enabled' => 'Enable', 'email' => 'Subscriber Email', 'webhook_url' => 'Webhook URL', 'events' => 'Subscribed Events',
+            'deleted_products' => 'Products Deleted in Akeneo Are', 'deleted_products_days' => 'Days until Hidden Products Are Deleted',
+            'deleted_categories' => 'Categories Deleted in Akeneo Are', 'deleted_categories_days' => 'Days until Hidden Categories Are Deleted',
             'native_queue' => 'Use Native Message Queue', 'max_deletions_per_hour' => 'Maximum Deletions per Hour',
             'confirm_with_akeneo' => 'Confirm with Akeneo before Deleting', 'protected_attributes' => 'Protected Attributes',
             'subscriber_id' => 'Subscriber ID', 'subscription_id' => 'Subscription ID',
