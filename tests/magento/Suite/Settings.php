@@ -14,7 +14,7 @@ use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 
-/** When Akeneo is asked, and what is protected: on the configuration page, as an admin sees and saves it. */
+/** When Akeneo is asked, what is protected, and what is hidden first: on the configuration page, as an admin sees and saves it. */
 final class Settings
 {
     private const PAGE = 'admin/system_config/%s/section/akeneo_connector';
@@ -65,6 +65,25 @@ final class Settings
                 $this->magento->get(ReinitableConfigInterface::class)->reinit();
                 $config = $this->magento->get(Config::class);
                 Expect::same([Asking::from($asking), $protected], [$config->asking(), $config->protectedAttributes()], 'what workers go by');
+            }
+        });
+    }
+
+    public function whatIsHiddenFirstIsSavedAsChosenAndNoOtherNumberOfDays(): void
+    {
+        $this->onThePage(function (Browser $browser): void {
+            $chosen = ['deleted_products' => 'hide_then_delete', 'deleted_products_days' => '45', 'deleted_categories' => 'hide'];
+            foreach (['deleted_products', 'deleted_categories'] as $field) {
+                $options = ['delete' => 'Deleted', 'hide_then_delete' => 'Hidden, and deleted after some days', 'hide' => 'Hidden'];
+                Expect::same([$options, ['delete']], [$this->options($this->page($browser), $field), $this->selected($this->page($browser), $field)], $field);
+            }
+            foreach ([$chosen, ['deleted_products_days' => '0'] + $chosen, ['deleted_products_days' => '3651'] + $chosen] as $values) {
+                $fields = array_map(static fn (string $value): array => ['value' => $value], $values);
+                $browser->post(sprintf(self::PAGE, 'save'), ['groups' => ['events_platform' => ['fields' => $fields]]]);
+                $said = $browser->get(sprintf(self::PAGE, 'edit'))[1];
+                Expect::same($values !== $chosen, str_contains($said, 'must be a whole number from 1 to 3,650.'), "refused: {$values['deleted_products_days']}");
+                $this->magento->get(ReinitableConfigInterface::class)->reinit();
+                Expect::same(['product' => 45, 'product_model' => 45, 'category' => 0], $this->magento->get(Config::class)->shelf(), 'what workers go by');
             }
         });
     }
