@@ -54,13 +54,7 @@ final class PostponedIndexingTest extends TestCase
     public function testWhatIsHiddenIsIndexedAtOnceAndWhatIsDeletedAtTheEnd(): void
     {
         $lists = [];
-        $indexer = $this->createStub(IndexerInterface::class);
-        $indexer->method('reindexList')->willReturnCallback(static function (array $ids) use (&$lists): void {
-            $lists[] = $ids;
-        });
-        $indexers = $this->createStub(IndexerRegistry::class);
-        $indexers->method('get')->willReturn($indexer);
-        $indexing = new PostponedIndexing($indexers, new LineLogger());
+        $indexing = $this->indexingInto($lists);
         $indexing->begin();
         $indexing->collect(7, static fn () => $indexing->postpones('catalog_product_price', [7]));
         $indexing->together(static function () use ($indexing): void {
@@ -76,13 +70,7 @@ final class PostponedIndexingTest extends TestCase
     public function testProductsThatAreGoneAreIndexedApartFromThoseThatStay(): void
     {
         $lists = [];
-        $indexer = $this->createStub(IndexerInterface::class);
-        $indexer->method('reindexList')->willReturnCallback(static function (array $ids) use (&$lists): void {
-            $lists[] = $ids;
-        });
-        $indexers = $this->createStub(IndexerRegistry::class);
-        $indexers->method('get')->willReturn($indexer);
-        $indexing = new PostponedIndexing($indexers, new LineLogger());
+        $indexing = $this->indexingInto($lists);
         $indexing->begin();
         foreach ([7, 8] as $variant) {
             $indexing->collect($variant, static fn () => $indexing->postpones('catalog_product_price', [$variant, 70, 71]));
@@ -100,5 +88,18 @@ final class PostponedIndexingTest extends TestCase
         self::assertSame([[7, 71, 8], [70, 9]], $lists);
         $indexing->end();
         self::assertCount(2, $lists, 'lists after a second end');
+    }
+
+    /** @param list<array<int>> $lists gets what each call is to index */
+    private function indexingInto(array &$lists): PostponedIndexing
+    {
+        $indexer = $this->createStub(IndexerInterface::class);
+        $indexer->method('reindexList')->willReturnCallback(static function (array $ids) use (&$lists): void {
+            $lists[] = $ids;
+        });
+        $indexers = $this->createStub(IndexerRegistry::class);
+        $indexers->method('get')->willReturn($indexer);
+
+        return new PostponedIndexing($indexers, new LineLogger());
     }
 }
