@@ -5,7 +5,7 @@
 //! dies. To the kernel "the parent" is the *thread* that forked, and test threads end early, so all children are
 //! forked by one thread that lives as long as the process.
 
-use super::programs;
+use super::{dirs, programs};
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -100,6 +100,7 @@ impl Process {
         command.args(["--pdeathsig", orphaned.name(), "--"]);
         command.arg(programs::find(program));
         command
+            .env("TMPDIR", dirs::run())
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
             .stderr(file);
