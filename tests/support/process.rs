@@ -5,6 +5,7 @@
 //! dies. To the kernel "the parent" is the *thread* that forked, and test threads end early, so all children are
 //! forked by one thread that lives as long as the process.
 
+use super::dirs;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -98,6 +99,7 @@ impl Process {
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", orphaned.name(), "--", program]);
         command
+            .env("TMPDIR", dirs::run())
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
             .stderr(file);

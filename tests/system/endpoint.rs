@@ -39,7 +39,7 @@ impl Exposed {
         }
         let fpm = PhpFpm::start(&pool);
         let nginx = Nginx::start(&format!(
-            "root {};
+            "root \"{}\";
             location ~ ^(.+\\.php)(/.*)?$ {{
                 include /etc/nginx/fastcgi_params;
                 fastcgi_param SCRIPT_FILENAME $document_root$1;
