@@ -3,9 +3,9 @@
 use crate::catalog::Catalog;
 use crate::platform::Platform;
 use crate::screen::{Paint, painted, row, text, title};
-use crate::support::dirs;
 use crate::support::process::{Process, Signal};
 use crate::support::site::{self, Site};
+use crate::support::{dirs, programs};
 use std::io;
 use std::path::Path;
 use std::thread;
@@ -14,7 +14,7 @@ use std::thread;
 pub fn running(site: &Site, platform: &Platform, catalog: &Catalog) {
     let script = dirs::project_root().join("tests/demo/process.php");
     let log = site.root().join("var/log/worker.log");
-    let _worker = Process::spawn("worker", "php", &log, Signal::Kill, |command| {
+    let _worker = Process::spawn("worker", programs::php(), &log, Signal::Kill, |command| {
         command.arg("-d").arg(loaded(&site::extension()));
         command.arg(script).arg(site.root()).arg("--keep");
     });
@@ -48,7 +48,8 @@ fn commands(site: &Site, platform: &Platform, catalog: &Catalog) {
     let root = dirs::project_root();
     let extension = site::extension();
     let status = format!(
-        "php -d {} \\\n    tests/demo/status.php {} --limit=5",
+        "{} -d {} \\\n    tests/demo/status.php {} --limit=5",
+        programs::php().display(),
         loaded(extension.strip_prefix(root).unwrap_or(&extension)),
         site.root().display()
     );
