@@ -235,7 +235,7 @@ final class DocumentationTest extends TestCase
         }
         self::assertMatchesRegularExpression('/^test (?:--test integration |--features system-tests )?\w+$/', $arguments);
         $word = substr((string)strrchr($arguments, ' '), 1);
-        self::assertNotSame('', (string)shell_exec('cd ' . self::ROOT . " && grep -rlE '(fn|mod) \w*$word' src tests"), "there is no test \"$word\"");
+        self::assertNotSame('', (string)shell_exec('cd ' . escapeshellarg(self::ROOT) . " && grep -rlE '(fn|mod) \w*$word' src tests"), "there is no test \"$word\"");
     }
 
     private function assertRuns(string $command): void
