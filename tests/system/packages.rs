@@ -1,7 +1,7 @@
 //! What `tools/package` makes, seen from outside: as PIE looks for it, and as Debian's tools read it. A small library
 //! stands in for the extension, whose release build takes minutes.
 
-use crate::support::dirs;
+use crate::support::{dirs, programs};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,8 +56,7 @@ fn text(command: &mut Command) -> String {
 
 /// What the PHP for which is packed says of itself.
 fn of_php(expression: &str) -> String {
-    let php = std::env::var_os("PHP").unwrap_or_else(|| "php".into());
-    let mut php = Command::new(php);
+    let mut php = Command::new(programs::php());
     text(php.args(["-n", "-r", &format!("echo {expression};")]))
 }
 
