@@ -1,7 +1,7 @@
 //! The files of a fresh database server.
 
-use super::brand::{Brand, server, version};
-use super::dirs;
+use super::brand::{Brand, version};
+use super::{dirs, programs};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,8 +31,8 @@ fn initialise(template: &Path) {
     fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
     let brand = Brand::get();
     let mut install = match brand {
-        Brand::MariaDb => Command::new(Path::new(&server()).with_file_name("mariadb-install-db")),
-        Brand::MySql => Command::new(server()),
+        Brand::MariaDb => Command::new(programs::mariadb_install_db()),
+        Brand::MySql => Command::new(programs::database_server()),
     };
     install
         .arg("--no-defaults")
