@@ -10,9 +10,9 @@ use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Sentence;
 use Akeneo\Events\Model\Subscription\LastNotification;
 use Akeneo\Events\Model\Subscription\Outstanding;
-use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
@@ -76,7 +76,7 @@ class Subscribed implements CheckInterface
         $lacking = array_values(array_diff($this->config->events(), $live['events']));
         $data = ['status' => $live['status'], 'url' => $this->shown->of((string)$live['url']), 'lacking' => $lacking];
         if ($live['status'] !== self::ACTIVE) {
-            $note = $live['note'] === null ? '' : ' ' . Report::sentence($live['note']);
+            $note = $live['note'] === null ? '' : ' ' . Sentence::of($live['note']);
 
             return Finding::bad(
                 __('The status of the subscription at Akeneo is "%1".', (string)$live['status']) . $note,

@@ -9,7 +9,7 @@ use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Core\WebhookUrlException;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Sentence;
 use Akeneo\Events\Model\Subscription\Settings;
 use Magento\Framework\Phrase;
 
@@ -44,7 +44,7 @@ class Webhook implements CheckInterface
             Subscription::probe($url);
         } catch (WebhookUrlException $failure) {
             return Finding::bad(
-                Report::sentence($failure->getMessage()),
+                Sentence::of($failure->getMessage()),
                 __('The address must answer 200 to Akeneo, without a redirect, a login, or a page of the web server. Correct the secure base URL or "Webhook URL", the rules of the web server, or its PHP. If a firewall, a login or a CDN stands in front of the shop, docs/web-server.md says which exception it needs.')
             );
         } finally {
