@@ -24,6 +24,7 @@ use Magento\Framework\Phrase;
 class Subscribed implements CheckInterface
 {
     private const ACTIVE = 'active';
+    private const COMMAND = 'bin/magento akeneo_events:subscription --sync';
 
     public function __construct(
         private readonly Config $config,
@@ -53,7 +54,9 @@ class Subscribed implements CheckInterface
 
             return Finding::bad(
                 $problem === null ? __('The shop has no subscription.') : __('The shop has no subscription. %1', $problem),
-                $this->sync()
+                $this->sync(),
+                [],
+                self::COMMAND
             );
         }
 
@@ -92,13 +95,13 @@ class Subscribed implements CheckInterface
             );
         }
         if ($lacking !== []) {
-            return Finding::bad(__('The subscription lacks these events: %1.', implode(', ', $lacking)), $this->sync(), $data);
+            return Finding::bad(__('The subscription lacks these events: %1.', implode(', ', $lacking)), $this->sync(), $data, self::COMMAND);
         }
         $problem = $this->outstanding->problem();
 
         return $problem === null
             ? Finding::good(__('The subscription is active, and Akeneo delivers to this shop.'), $data)
-            : Finding::bad(__('Akeneo does not have the saved settings yet. %1', $problem), $this->sync(), $data);
+            : Finding::bad(__('Akeneo does not have the saved settings yet. %1', $problem), $this->sync(), $data, self::COMMAND);
     }
 
     private function sync(): Phrase

@@ -1,0 +1,42 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Setup;
+
+use Akeneo\Events\Model\LogFile;
+use Magento\Framework\Amqp\ConfigPool;
+use Magento\Framework\App\DeploymentConfig;
+
+/**
+ * Deletes the consumer's queue at the message broker; its binding goes with it. The exchange is Magento's.
+ *
+ * It looks at every AMQP connection of the shop, since the shop may have used another one before. A broker that is away keeps the queue.
+ */
+class RemoveQueue
+{
+    private const QUEUE = 'akeneo_events';
+    private const AMQP = 'amqp';
+
+    public function __construct(
+        private readonly DeploymentConfig $deploymentConfig,
+        private readonly ConfigPool $connections,
+        private readonly LogFile $logger,
+    ) {
+    }
+
+    public function execute(): void
+    {
+        $names = array_keys((array)$this->deploymentConfig->get('queue/connections'));
+        if ((array)$this->deploymentConfig->get('queue/amqp') !== []) {
+            $names[] = self::AMQP;
+        }
+        foreach ($names as $name) {
+            try {
+                $this->connections->get((string)$name)->getChannel()->queue_delete(self::QUEUE);
+            } catch (\Throwable $failure) {
+                $this->logger->warning("uninstall: the queue akeneo_events stays at the message broker ($name): {$failure->getMessage()}");
+            }
+        }
+    }
+}
