@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Setup;
 
+use Akeneo\Events\Model\BrokerDeadline;
 use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Amqp\ConfigPool;
 use Magento\Framework\App\DeploymentConfig;
@@ -22,6 +23,7 @@ class RemoveQueue
         private readonly DeploymentConfig $deploymentConfig,
         private readonly ConfigPool $connections,
         private readonly LogFile $logger,
+        private readonly BrokerDeadline $deadline,
     ) {
     }
 
@@ -33,7 +35,8 @@ class RemoveQueue
         }
         foreach ($names as $name) {
             try {
-                $this->connections->get((string)$name)->getChannel()->queue_delete(self::QUEUE);
+                $delete = fn () => $this->connections->get((string)$name)->getChannel()->queue_delete(self::QUEUE);
+                $this->deadline->within((string)$name, $delete);
             } catch (\Throwable $failure) {
                 $this->logger->warning("uninstall: the queue akeneo_events stays at the message broker ($name): {$failure->getMessage()}");
             }

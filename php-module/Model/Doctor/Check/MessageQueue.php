@@ -6,6 +6,7 @@ namespace Akeneo\Events\Model\Doctor\Check;
 
 use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Model\BrokerDeadline;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Sentence;
@@ -27,6 +28,7 @@ class MessageQueue implements CheckInterface
         private readonly PublisherInterface $publisher,
         private readonly ConfigInterface $consumers,
         private readonly QueueRepository $queues,
+        private readonly BrokerDeadline $deadline,
     ) {
     }
 
@@ -65,13 +67,15 @@ class MessageQueue implements CheckInterface
      */
     private function ring(): string
     {
-        $this->publisher->publish(Doorbell::TOPIC, '1');
         $consumer = $this->consumers->getConsumer(self::CONSUMER);
-        $queue = $this->queues->get($consumer->getConnection(), $consumer->getQueue());
-        $message = $queue->dequeue();
-        if ($message !== null) {
-            $queue->acknowledge($message);
-        }
+        $this->deadline->within($consumer->getConnection(), function () use ($consumer): void {
+            $this->publisher->publish(Doorbell::TOPIC, '1');
+            $queue = $this->queues->get($consumer->getConnection(), $consumer->getQueue());
+            $message = $queue->dequeue();
+            if ($message !== null) {
+                $queue->acknowledge($message);
+            }
+        });
 
         return $consumer->getConnection();
     }
