@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit;
 
 use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Model\Config\Source\Events;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\StringInput;
@@ -25,6 +26,7 @@ final class DocumentationTest extends TestCase
     ];
 
     /** @dataProvider commands */
+    #[DataProvider('commands')]
     public function testACommandOfTheDocumentationDoesWhatItSays(string $file, string $command): void
     {
         [$program, $rest] = explode(' ', $command, 2) + [1 => ''];
@@ -54,6 +56,7 @@ final class DocumentationTest extends TestCase
     }
 
     /** @dataProvider paths */
+    #[DataProvider('paths')]
     public function testAPathOfTheDocumentationIsThere(string $file, string $path): void
     {
         [$path, $anchor] = explode('#', $path, 2) + [1 => null];
@@ -130,6 +133,7 @@ final class DocumentationTest extends TestCase
     }
 
     /** @dataProvider logged */
+    #[DataProvider('logged')]
     public function testALogLineIsExplained(string $place, string $line): void
     {
         static $explained = null;
@@ -236,7 +240,7 @@ final class DocumentationTest extends TestCase
         }
         self::assertMatchesRegularExpression('/^test (?:--test integration |--features system-tests )?\w+$/', $arguments);
         $word = substr((string)strrchr($arguments, ' '), 1);
-        self::assertNotSame('', (string)shell_exec('cd ' . self::ROOT . " && grep -rlE '(fn|mod) \w*$word' src tests"), "there is no test \"$word\"");
+        self::assertNotSame('', (string)shell_exec('cd ' . escapeshellarg(self::ROOT) . " && grep -rlE '(fn|mod) \w*$word' src tests"), "there is no test \"$word\"");
     }
 
     private function assertRuns(string $command): void

@@ -6,12 +6,14 @@ namespace Akeneo\Events\Test\Unit;
 
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\SafeText;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Output\BufferedOutput;
 
 final class SentenceTest extends TestCase
 {
     /** @dataProvider messages */
+    #[DataProvider('messages')]
     public function testAMessageBeginsWithACapitalLetterUnlessItBeginsWithANameOfSomething(string $message, string $sentence): void
     {
         $output = new BufferedOutput();
