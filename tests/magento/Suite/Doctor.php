@@ -113,14 +113,16 @@ final class Doctor
     public function aMessageQueueThatCannotBeUsedIsNamedAndIsNext(): void
     {
         $this->inAGoodShop(function (SavedSettings $settings): void {
-            putenv('MAGENTO_DC_QUEUE__DEFAULT_CONNECTION=nowhere');
+            $this->needsABroker();
+            // The broker is not in app/etc/env.php any more, and the caches still have its queue.
+            putenv('MAGENTO_DC__OVERRIDE={"queue":{"consumers_wait_for_messages":1}}');
             try {
                 [$code, $said] = $settings->command('akeneo_events:doctor');
             } finally {
-                putenv('MAGENTO_DC_QUEUE__DEFAULT_CONNECTION');
+                putenv('MAGENTO_DC__OVERRIDE');
             }
             Expect::same(1, $code, $said);
-            Expect::contains('[FAIL] Message queue: The shop cannot use its message queue: Unknown connection', $said);
+            Expect::contains('[FAIL] Message queue: The shop cannot use its message queue: Unknown connection name amqp.', $said);
             Expect::contains('next: Correct "queue" in app/etc/env.php', $said);
         });
     }
@@ -128,9 +130,7 @@ final class Doctor
     /** As module:uninstall --remove-data does. The queue is made again afterwards. */
     public function theQueueIsRemovedFromTheBroker(): void
     {
-        if ((array)$this->magento->get(DeploymentConfig::class)->get('queue/amqp') === []) {
-            throw new Skipped('the shop has no AMQP broker');
-        }
+        $this->needsABroker();
         $connection = $this->magento->get(ConfigPool::class)->get('amqp');
         try {
             $this->magento->get(RemoveQueue::class)->execute();
@@ -191,6 +191,13 @@ final class Doctor
             throw new Skipped('the web server\'s PHP does not load the extension');
         }
         Expect::same([200, $label], [$status, json_decode($body, true)['label'] ?? null], $body);
+    }
+
+    private function needsABroker(): void
+    {
+        if ((array)$this->magento->get(DeploymentConfig::class)->get('queue/amqp') === []) {
+            throw new Skipped('the shop has no AMQP broker');
+        }
     }
 
     /** @param callable(SavedSettings, Simulator): void $test */
