@@ -176,6 +176,7 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
         "DEBIAN/postinst".to_owned(),
         "DEBIAN/postrm".to_owned(),
         "DEBIAN/prerm".to_owned(),
+        "DEBIAN/triggers".to_owned(),
         format!("etc/php/{php}/mods-available/akeneo_events.ini"),
         format!("usr/lib/php/{api}/akeneo_events.so"),
         format!("usr/share/doc/{name}/changelog.gz"),
