@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 use Symfony\Component\Console\Output\OutputInterface;
 
 final class RestoreCommandTest extends RunTestCase
@@ -95,7 +96,7 @@ final class RestoreCommandTest extends RunTestCase
             $former = [0 => 1, 1 => 2, 7 => 1];
             $ids = $this->hide(2, 'hide', $former);
             self::assertSame([0 => 2, 1 => 2, 7 => 2], $this->statuses($ids[0]));
-            $this->setStatus($ids[1], 1, 1);
+            $this->writeStatus($ids[1], 1, 1);
             self::assertSame("2 put back.\n", $this->restore(['--type' => 'product'])->getDisplay());
             self::assertSame([$former, [0 => 1, 1 => 1, 7 => 1]], array_map($this->statuses(...), $ids));
         } finally {
@@ -146,6 +147,7 @@ final class RestoreCommandTest extends RunTestCase
     }
 
     /** @dataProvider mistakes */
+    #[DataProvider('mistakes')]
     public function testAMistakeIsSaidInOneSentence(array $options, string $sentence): void
     {
         foreach ([[], ['--dry-run' => true]] as $dry) {
