@@ -3,7 +3,7 @@
 //! `DATABASE_SERVER=/path/to/mysqld` runs the same tests with MySQL, `DATABASE_SERVER=/path/to/mariadbd` with another MariaDB, whose
 //! `mariadb-install-db` lies beside it.
 
-use super::brand::server;
+use super::brand::{NO_FILES, server};
 pub use super::brand::{Brand, sequence};
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
@@ -229,6 +229,7 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
                 // Another protocol at a port of its own; tests count further than a thousand, and each has its own tables.
                 command.args([
                     "--mysqlx=OFF",
+                    NO_FILES,
                     "--cte-max-recursion-depth=10000000",
                     "--table-definition-cache=50000",
                 ]);
