@@ -1,4 +1,8 @@
-# Everything from nothing: `make setup` installs what is missing on Debian 12, the others call it first.
+# Everything from nothing: `make setup` installs what is missing on Debian, the others call it first.
+# The environment chooses another PHP, PHPUnit and database; see CONTRIBUTING.md.
+
+PHP ?= php
+PHPUNIT ?= phpunit
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build build-dev demo bench bench-quick test torture check fuzz sanitize stubs clean
@@ -28,8 +32,8 @@ bench-quick: build ## The same at a tenth of the size
 test: build-dev ## Every test: core, database, extension, web server, PHPUnit
 	cargo build --examples
 	cargo test --features system-tests --all-targets
-	cargo run --quiet --example sandbox -- php -d extension=target/extension-dev/akeneo_events.so \
-		/usr/bin/phpunit --configuration tests/php/phpunit.xml
+	cargo run --quiet --example sandbox -- $(PHP) -d extension=target/extension-dev/akeneo_events.so \
+		$$(command -v $(PHPUNIT)) --configuration tests/php/phpunit.xml
 	tests/magento/run
 
 torture: build-dev ## Kills, freezes, faults, floods and half an hour of load; ends with its summary
@@ -43,7 +47,7 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items --features php,test-hooks
-	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 $(PHP) -l >/dev/null
 	tools/lint-php
 	phpcs -q --parallel=2
 	phpmd php-module text phpmd.xml
@@ -52,10 +56,10 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	else echo "phpstan is not here, types of PHP were not checked against Magento's: composer install"; fi
 	if mago --version >/dev/null 2>&1; then mago analyze; \
 	else echo "mago is not here, types of PHP were not analyzed: cargo install --locked mago --version 1.29.0"; fi
-	php tools/lint-sql.php
+	$(PHP) tools/lint-sql.php
 	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
-	php tools/check-schema.php
-	php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php | diff stubs/akeneo_events.php -
+	$(PHP) tools/check-schema.php
+	$(PHP) -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php | diff stubs/akeneo_events.php -
 	@# Its advisories need RustSec's database, from the network: cargo deny check advisories.
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --log-level error check bans licenses sources; \
 	else echo "cargo-deny is not here, dependencies were not checked: cargo install --locked cargo-deny"; fi
@@ -67,7 +71,7 @@ sanitize: ## The extension's tests under valgrind
 	@tools/sanitize
 
 stubs: build-dev ## Writes stubs/akeneo_events.php anew after a change of the PHP classes
-	@php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new
+	@$(PHP) -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new
 	@mv stubs/akeneo_events.php.new stubs/akeneo_events.php
 
 clean: ## Removes what was built

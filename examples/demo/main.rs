@@ -25,6 +25,7 @@ use report::{row, title};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 use support::database_server::{DatabaseServer, Options};
+use support::programs;
 use support::site::{self, Site};
 
 /// Imported products that Akeneo deletes, and how many of these events it sends twice.
@@ -94,7 +95,7 @@ fn main() -> ExitCode {
 
 /// Runs a script of `tests/demo` with the extension, on the site's shop; what it prints goes where the demo's output goes.
 fn php(site: &Site, script: &str, options: &[&str]) {
-    let status = Command::new("php")
+    let status = Command::new(programs::php())
         .arg("-d")
         .arg(format!("extension={}", site::extension().display()))
         .arg(

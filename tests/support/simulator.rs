@@ -39,15 +39,9 @@ impl Simulator {
         );
         let dir = dirs::scratch("simulator");
         let log = dir.path().join("log");
-        let mut process = Process::spawn(
-            NAME,
-            &program.to_string_lossy(),
-            &log,
-            Signal::Kill,
-            |command| {
-                command.args(args).stdout(Stdio::piped());
-            },
-        );
+        let mut process = Process::spawn(NAME, &program, &log, Signal::Kill, |command| {
+            command.args(args).stdout(Stdio::piped());
+        });
         let stdout = process.child().stdout.take().expect("its standard output");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let url = lines.find_map(|line| line.strip_prefix(GREETING).map(str::to_owned));
