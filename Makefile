@@ -19,9 +19,11 @@ build: setup ## Builds the extension for a shop: target/extension/akeneo_events.
 build-dev: setup ## Builds the extension for tests: target/extension-dev/akeneo_events.so
 	@tools/build-extension --dev
 
-demo: build-dev ## The whole way of an event on real parts, in a minute
-	@cargo build --quiet --examples
-	@cargo run --quiet --example demo
+demo: setup ## The whole way of an event on real parts, in a minute; KEEP=1 leaves them running
+	@echo "Building the extension, the simulator and the demo. The first time this takes about two minutes."
+	@tools/build-extension --dev >/dev/null
+	@cargo build $(shell test -t 2 || echo --quiet) --examples
+	@cargo run --quiet --example demo -- $(if $(KEEP),--keep)
 
 bench: build ## Every figure of docs/performance.md that needs no Magento, in ten minutes; fails if a target is missed
 	@cargo bench --quiet --features benches --bench performance

@@ -83,7 +83,7 @@ impl Process {
     /// process, [`Signal::Term`] for a master that has to take its workers along.
     ///
     /// # Panics
-    /// When `setpriv` cannot be run, or the log not be written.
+    /// When `setpriv` or the program is missing, or the log cannot be written.
     pub fn spawn(
         name: &'static str,
         program: impl AsRef<Path>,
@@ -96,7 +96,7 @@ impl Process {
             .append(true)
             .open(log)
             .expect("a log file");
-        let mut command = Command::new("setpriv");
+        let mut command = Command::new(programs::find("setpriv"));
         command.args(["--pdeathsig", orphaned.name(), "--"]);
         command.arg(programs::find(program));
         command

@@ -14,6 +14,21 @@ use std::sync::OnceLock;
 /// Where Debian keeps servers. A user's `PATH` has none of these.
 const SERVERS: [&str; 3] = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
+/// Debian's packages, by how the names of their programs begin.
+const PACKAGES: [(&str, &str); 11] = [
+    ("apache2", "apache2-bin"),
+    ("curl", "curl"),
+    ("epmd", "erlang-base, which rabbitmq-server needs"),
+    ("mariadb", "mariadb-server"),
+    ("mysqld", "mariadb-server"),
+    ("nginx", "nginx-light"),
+    ("openssl", "openssl"),
+    ("php-fpm", "php-fpm"),
+    ("php", "php-cli"),
+    ("rabbitmq", "rabbitmq-server"),
+    ("setpriv", "util-linux"),
+];
+
 /// PHP's command line.
 pub fn php() -> PathBuf {
     named("PHP").unwrap_or_else(|| find("php"))
@@ -49,11 +64,13 @@ pub fn mariadb_install_db() -> PathBuf {
     }
 }
 
-/// The program of that name on the `PATH`, or else among the servers. The name itself if it is a path, or is nowhere:
-/// whoever starts it gets the error.
+/// The program of that name on the `PATH`, or else among the servers. The name may also be a path.
+///
+/// # Panics
+/// When it is missing. The message says which package has it.
 pub fn find(name: impl AsRef<Path>) -> PathBuf {
     let name = name.as_ref();
-    look_up(name).unwrap_or_else(|| name.into())
+    look_up(name).unwrap_or_else(|| panic!("{}", missing(name)))
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
@@ -71,9 +88,19 @@ fn look_up(name: impl AsRef<Path>) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
+fn missing(program: &Path) -> String {
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    let package = PACKAGES.iter().find(|(first, _)| name.starts_with(first));
+    let package = package.map_or(String::new(), |(_, package)| {
+        format!(" Debian has it in the package {package}.")
+    });
+    let program = program.display();
+    format!("the program {program} is missing.{package} `tools/setup` installs what is missing")
+}
+
 fn php_version() -> String {
     let print = "echo PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION;";
     let output = Command::new(php()).args(["-n", "-r", print]).output();
-    let output = output.expect("php; tools/setup installs it").stdout;
+    let output = output.expect("PHP's version").stdout;
     String::from_utf8_lossy(&output).into_owned()
 }
