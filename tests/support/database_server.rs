@@ -226,9 +226,11 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
             command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
             command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
             if brand == Brand::MySql {
-                // Another protocol at a port of its own; tests count further than a thousand, and each has its own tables.
+                // Another protocol at a port of its own; what makes each test take twice as long; tests count further than a
+                // thousand, and each has its own tables.
                 command.args([
                     "--mysqlx=OFF",
+                    "--performance-schema=OFF",
                     NO_FILES,
                     "--cte-max-recursion-depth=10000000",
                     "--table-definition-cache=50000",
