@@ -1,6 +1,6 @@
 //! The files of a fresh database server.
 
-use super::brand::{Brand, version};
+use super::brand::{Brand, NO_FILES, version};
 use super::{dirs, programs};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,10 +43,12 @@ fn initialise(template: &Path) {
         .arg(brand.storage());
     install.arg(format!("--datadir={}", data.display()));
     install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
-    install.args(match brand {
-        Brand::MariaDb => ["--auth-root-authentication-method=normal", "--skip-test-db"],
-        Brand::MySql => ["--initialize-insecure", "--skip-log-bin"],
-    });
+    match brand {
+        Brand::MariaDb => {
+            install.args(["--auth-root-authentication-method=normal", "--skip-test-db"])
+        }
+        Brand::MySql => install.args(["--initialize-insecure", "--skip-log-bin", NO_FILES]),
+    };
     let output = install
         .output()
         .expect("the server; tools/setup installs mariadb-server");
