@@ -113,7 +113,7 @@ abstract class RunTestCase extends TestCase
         $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, $count));
         foreach ($ids as $id) {
             foreach ($statuses as $store => $status) {
-                $this->setStatus($id, $store, $status);
+                $this->writeStatus($id, $store, $status);
             }
         }
         $this->parts->processBatch->execute($this->parts->core->worker()->claimType('product', 500, $ids[0] - 1));
@@ -123,7 +123,7 @@ abstract class RunTestCase extends TestCase
     }
 
     /** Of the product that an entry names. */
-    protected function setStatus(int $entry, int $store, int $status): void
+    protected function writeStatus(int $entry, int $store, int $status): void
     {
         $table = $this->parts->table;
         $table->connection->exec(

@@ -96,7 +96,7 @@ final class RestoreCommandTest extends RunTestCase
             $former = [0 => 1, 1 => 2, 7 => 1];
             $ids = $this->hide(2, 'hide', $former);
             self::assertSame([0 => 2, 1 => 2, 7 => 2], $this->statuses($ids[0]));
-            $this->setStatus($ids[1], 1, 1);
+            $this->writeStatus($ids[1], 1, 1);
             self::assertSame("2 put back.\n", $this->restore(['--type' => 'product'])->getDisplay());
             self::assertSame([$former, [0 => 1, 1 => 1, 7 => 1]], array_map($this->statuses(...), $ids));
         } finally {
