@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit;
 
+use Akeneo\Events\Console\EntityTypes;
+use Akeneo\Events\Model\Config\Source\Events;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
@@ -203,6 +205,9 @@ final class DocumentationTest extends TestCase
             $class = new \ReflectionClass('Akeneo\\Events\\Console\\Command\\' . basename($file, '.php'));
             $command = $class->newInstanceWithoutConstructor();
             foreach ($class->getProperties() as $property) {
+                if ((string)$property->getType() === EntityTypes::class) {
+                    $property->setValue($command, new EntityTypes(new Events()));
+                }
                 if ((string)$property->getType() === 'array' && !$property->isStatic() && !$property->isInitialized($command)) {
                     $property->setValue($command, []);
                 }

@@ -48,7 +48,11 @@ final class DiseasesTest extends DoctorTestCase
             ],
             'no connector' => [
                 static fn (SubscribingShop $shop) => $shop->hasConnector = false,
-                'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
+                'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['credentials', 'subscription', 'akeneo_log'],
+            ],
+            'connector not even installed' => [
+                static fn (SubscribingShop $shop) => $shop->hasConnector = $shop->isConnectorInstalled = false,
+                'connector', 'is not in this shop', 'in any edition', ['credentials', 'subscription', 'akeneo_log'],
             ],
             'disabled' => [
                 static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set "Enable" to Yes', ['subscription', 'consumer'],
