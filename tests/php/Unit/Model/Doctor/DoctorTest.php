@@ -17,6 +17,7 @@ use Akeneo\Events\Test\Support\DoctorTestCase;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 final class DoctorTest extends DoctorTestCase
 {
@@ -82,7 +83,7 @@ final class DoctorTest extends DoctorTestCase
         try {
             $found = $this->found('answers');
             self::assertSame('failed', $found['status'], $found['message']);
-            self::assertStringContainsString('for 1 hr.', $found['message']);
+            self::assertStringContainsString('for ' . Helper::formatTime(3600) . '.', $found['message']);
         } finally {
             $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
         }
