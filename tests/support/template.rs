@@ -13,20 +13,23 @@ pub(super) fn copy_template(target: &Path) {
     if !template.is_dir() {
         initialise(&template);
     }
-    // cp rather than std::fs: it copies trees, and by reference where the file system can.
+    copy(&template, target);
+}
+
+/// By cp rather than std::fs: it copies trees, and by reference where the file system can.
+fn copy(from: &Path, to: &Path) {
     let mut copy = Command::new("cp");
-    copy.args(["-aT", "--reflink=auto"])
-        .arg(&template)
-        .arg(target);
+    copy.args(["-aT", "--reflink=auto"]).arg(from).arg(to);
     assert!(
         copy.status().is_ok_and(|status| status.success()),
         "{copy:?}"
     );
 }
 
-/// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
+/// Built in a directory without blanks, which MariaDB's script does not stand, and moved into its place whole; of two runs
+/// that do it at once, the slower one's is dropped.
 fn initialise(template: &Path) {
-    let building = dirs::scratch_in_cache("template");
+    let building = dirs::scratch("template");
     let data = building.path().join("data");
     fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
     let brand = Brand::get();
@@ -50,7 +53,10 @@ fn initialise(template: &Path) {
         .output()
         .expect("the server; tools/setup installs mariadb-server");
     assert!(output.status.success(), "{install:?}: {output:?}");
-    let moved = fs::rename(&data, template);
+    let beside = dirs::scratch_in_cache("template");
+    let whole = beside.path().join("data");
+    copy(&data, &whole);
+    let moved = fs::rename(&whole, template);
     assert!(
         moved.is_ok() || template.is_dir(),
         "{}: {moved:?}",
