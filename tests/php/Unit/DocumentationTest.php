@@ -40,7 +40,7 @@ final class DocumentationTest extends TestCase
             preg_match('~^(?:[A-Z_]+=\S+ )+((?:tests|tools)/\S+)~', $command, $script) === 1
                 => self::assertTrue(is_executable(self::ROOT . "/$script[1]"), "$file: $script[1]"),
             // In a shop, with Packagist: by hand, see docs/upgrade.md.
-            $program === 'composer' => self::assertMatchesRegularExpression('~^((require|update|remove) akeneo-events/module-akeneo-events\b|config repositories\.akeneo-events artifact |config --unset repositories\.akeneo-events$|config platform\.ext-akeneo_events [\d.]+$|(?:install|require|check-platform-reqs)$)~', $rest),
+            $program === 'composer' => self::assertMatchesRegularExpression('~^((require|update|remove) akeneo-events/module-akeneo-events\b|config repositories\.akeneo-events artifact |config --unset (?:repositories\.akeneo-events|platform\.ext-akeneo_events)$|config platform\.ext-akeneo_events [\d.]+$|(?:install|require|check-platform-reqs)$)~', $rest),
             default => self::fail("$file: it is not known how \"$command\" can be tested"),
         };
     }
