@@ -12,10 +12,12 @@
 declare(strict_types=1);
 
 use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\AsFound;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\Runner;
+use Akeneo\Events\Test\Magento\SetAside;
 use Akeneo\Events\Test\Magento\Snapshot;
 use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Magento\Suite;
@@ -92,15 +94,14 @@ if (isset($options['area'])) {
     $fixtures = new Fixtures($magento);
     $fixtures->removeAll();
     $akeneo = new Akeneo($magento);
-    if ($akeneo->open() > 0) {
-        exit("The queue holds open entries of this shop; let them be processed first.\n");
-    }
     $akeneo->isNotAsked();
     $apart = static fn (string $test): array => $child("--area=$area", "--one=$test") ?? [0, 1, 0, 0];
     $runner = new Runner($options['only'] ?? '', $fixtures, $apart);
     $suite = static fn (string $class): object => new $class($magento, $fixtures, $akeneo, new Storefront($magento));
     try {
-        if (isset($options['one'])) {
+        if (isset($options['long'])) {
+            $runner->count((new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']));
+        } elseif (isset($options['one'])) {
             [$class, $method] = explode('::', $options['one']);
             $runner->one($suite($class), $method);
         } else {
@@ -121,41 +122,41 @@ if (isset($options['area'])) {
     exit($runner->failed === [] ? 0 : 1);
 }
 
-if (isset($options['long'])) {
-    $magento = Magento::start($root, 'global');
-    $fixtures = new Fixtures($magento);
-    $fixtures->removeAll();
-    $akeneo = new Akeneo($magento);
-    if ($akeneo->open() > 0) {
-        exit("The queue holds open entries of this shop; let them be processed first.\n");
+$shop = Magento::start($root, Magento::NO_AREA);
+(new Fixtures($shop))->removeAll();
+$aside = new SetAside($shop);
+$aside->putBack();
+$found = AsFound::take($shop);
+// However this ends: exit, error, or a key that somebody presses.
+register_shutdown_function($aside->putBack(...));
+if (function_exists('pcntl_signal')) {
+    pcntl_async_signals(true);
+    foreach ([SIGINT, SIGTERM, SIGHUP] as $signal) {
+        pcntl_signal($signal, static fn () => exit(1));
     }
-    $akeneo->isNotAsked();
-    echo "\n== Memory over {$options['long']} deletions\n";
-    try {
-        $flat = (new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']);
-    } finally {
-        $fixtures->removeAll();
-        $akeneo->close();
-    }
-    exit($flat ? 0 : 1);
 }
+$aside->take();
 
 $totals = [0, 0, 0, 0];
 $began = microtime(true);
-$shop = Magento::start($root, Magento::NO_AREA);
-(new Fixtures($shop))->removeAll();
 $before = Snapshot::take($shop);
 $broken = [];
-foreach (Magento::AREAS as $area) {
-    echo "\n== End to end, ", $area === Magento::NO_AREA ? 'without an area code' : "area $area", "\n";
-    $counted = $child("--area=$area", '--only=' . ($options['only'] ?? ''));
+foreach (isset($options['long']) ? ['global'] : Magento::AREAS as $area) {
+    if (isset($options['long'])) {
+        echo "\n== Memory over {$options['long']} deletions\n";
+    } else {
+        echo "\n== End to end, ", $area === Magento::NO_AREA ? 'without an area code' : "area $area", "\n";
+    }
+    $counted = $child("--area=$area", ...array_map(static fn (string $name, string $value): string => "--$name=$value", array_keys($options), $options));
     if ($counted === null) {
         $broken[] = $area;
     }
     $totals = array_map(static fn (int $total, int $more): int => $total + $more, $totals, $counted ?? [0, 0, 0, 0]);
 }
 $left = $before->leftOversIn(Snapshot::take($shop));
-echo "\n   ", $left === [] ? 'The shop has the rows that it had before.' : 'LEFT OVER in the shop: ' . implode(', ', $left), "\n";
+$aside->putBack();
+$left = [...$left, ...$found->differencesTo(AsFound::take($shop))];
+echo "\n   ", $left === [] ? 'The shop is as it was before.' : 'NOT as it was before: ' . implode(', ', $left), "\n";
 printf(
     "\n%d passed, %d failed, %d skipped; %s assertions in %d s%s\n",
     $totals[0],
