@@ -1,4 +1,8 @@
-# Everything from nothing: `make setup` installs what is missing on Debian 12, the others call it first.
+# Everything from nothing: `make setup` installs what is missing on Debian, the others call it first.
+# The environment chooses another PHP, PHPUnit and database; see CONTRIBUTING.md.
+
+PHP ?= php
+PHPUNIT ?= phpunit
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build build-dev demo bench bench-quick test torture check fuzz sanitize stubs clean
@@ -15,9 +19,11 @@ build: setup ## Builds the extension for a shop: target/extension/akeneo_events.
 build-dev: setup ## Builds the extension for tests: target/extension-dev/akeneo_events.so
 	@tools/build-extension --dev
 
-demo: build-dev ## The whole way of an event on real parts, in a minute
-	@cargo build --quiet --examples
-	@cargo run --quiet --example demo
+demo: setup ## The whole way of an event on real parts, in a minute; KEEP=1 leaves them running
+	@echo "Building the extension, the simulator and the demo. The first time this takes about two minutes."
+	@tools/build-extension --dev >/dev/null
+	@cargo build $(shell test -t 2 || echo --quiet) --examples
+	@cargo run --quiet --example demo -- $(if $(KEEP),--keep)
 
 bench: build ## Every figure of docs/performance.md that needs no Magento, in ten minutes; fails if a target is missed
 	@cargo bench --quiet --features benches --bench performance
@@ -28,8 +34,8 @@ bench-quick: build ## The same at a tenth of the size
 test: build-dev ## Every test: core, database, extension, web server, PHPUnit
 	cargo build --examples
 	cargo test --features system-tests --all-targets
-	cargo run --quiet --example sandbox -- php -d extension=target/extension-dev/akeneo_events.so \
-		/usr/bin/phpunit --configuration tests/php/phpunit.xml
+	cargo run --quiet --example sandbox -- $(PHP) -d extension=target/extension-dev/akeneo_events.so \
+		$$(command -v $(PHPUNIT)) --configuration tests/php/phpunit.xml
 	tests/magento/run
 
 torture: build-dev ## Kills, freezes, faults, floods and half an hour of load; ends with its summary
@@ -43,7 +49,7 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	cargo clippy --quiet --lib --features php,test-hooks -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items --features php,test-hooks
-	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 php -l >/dev/null
+	find php-module tests stubs tools '(' -name '*.php' -o -name '*.phtml' ')' -print0 | xargs -0 -n1 -P2 $(PHP) -l >/dev/null
 	tools/lint-php
 	phpcs -q --parallel=2
 	phpmd php-module text phpmd.xml
@@ -52,10 +58,10 @@ check: build-dev ## Formatting, lints, static analysis, drift of schema and stub
 	else echo "phpstan is not here, types of PHP were not checked against Magento's: composer install"; fi
 	if mago --version >/dev/null 2>&1; then mago analyze; \
 	else echo "mago is not here, types of PHP were not analyzed: cargo install --locked mago --version 1.29.0"; fi
-	php tools/lint-sql.php
+	$(PHP) tools/lint-sql.php
 	find php-module -name '*.xml' -print0 | xargs -0 xmllint --noout
-	php tools/check-schema.php
-	php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php | diff stubs/akeneo_events.php -
+	$(PHP) tools/check-schema.php
+	$(PHP) -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php | diff stubs/akeneo_events.php -
 	@# Its advisories need RustSec's database, from the network: cargo deny check advisories.
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --log-level error check bans licenses sources; \
 	else echo "cargo-deny is not here, dependencies were not checked: cargo install --locked cargo-deny"; fi
@@ -67,7 +73,7 @@ sanitize: ## The extension's tests under valgrind
 	@tools/sanitize
 
 stubs: build-dev ## Writes stubs/akeneo_events.php anew after a change of the PHP classes
-	@php -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new
+	@$(PHP) -d extension=target/extension-dev/akeneo_events.so tools/generate-stubs.php > stubs/akeneo_events.php.new
 	@mv stubs/akeneo_events.php.new stubs/akeneo_events.php
 
 clean: ## Removes what was built

@@ -4,6 +4,7 @@ use crate::events;
 use crate::figure::{Figure, Size, Target};
 use crate::php::Script;
 use crate::stand::Stand;
+use crate::support::dirs;
 use mysql::prelude::Queryable;
 use std::io::Write;
 use std::sync::Barrier;
@@ -52,7 +53,7 @@ fn through_the_receiver(stand: &Stand, each: u32) -> f64 {
 }
 
 fn deliveries(count: u32) -> NamedTempFile {
-    let mut file = NamedTempFile::new().unwrap();
+    let mut file = NamedTempFile::new_in(dirs::run()).unwrap();
     for _ in 0..count {
         let it = events::delivery();
         writeln!(file, "{}\t{}\t{}", it.primary, it.secondary, it.body).unwrap();

@@ -1,6 +1,6 @@
 //! PHP processes that measure: they say when they are ready, begin when told to, and print what they saw.
 
-use crate::support::dirs;
+use crate::support::{dirs, programs};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub fn extension() -> PathBuf {
 impl Script {
     /// Starts `name`, with the Magento root and further arguments, and waits until it is ready.
     pub fn start(name: &str, root: &Path, arguments: &[String]) -> Self {
-        let mut command = Command::new("php");
+        let mut command = Command::new(programs::php());
         command
             .arg("-d")
             .arg(format!("extension={}", extension().display()))

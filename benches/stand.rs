@@ -128,7 +128,7 @@ impl Stand {
             format!(
                 "location = {path} {{
                     include /etc/nginx/fastcgi_params;
-                    fastcgi_param SCRIPT_FILENAME {};
+                    fastcgi_param SCRIPT_FILENAME \"{}\";
                     fastcgi_param MAGENTO_ROOT {root};
                     fastcgi_pass unix:{};
                 }}\n",

@@ -4,6 +4,7 @@ use crate::events::{self, SECRETS};
 use crate::figure::{Figure, Size, Target};
 use crate::php::{Script, number};
 use crate::stand::Stand;
+use crate::support::dirs;
 use akeneo_events::testing::event;
 use akeneo_events::testing::signature::{self};
 use akeneo_events::{Headers, Secret};
@@ -15,7 +16,7 @@ pub fn measure(stand: &Stand, size: Size) -> Vec<Figure> {
     let rounds = size.of(200_000);
     let delivery = events::delivery();
     let secrets = SECRETS.map(|secret| Secret::new(secret.as_bytes()).unwrap());
-    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let mut file = tempfile::NamedTempFile::new_in(dirs::run()).unwrap();
     writeln!(
         file,
         "{}\n{}\n{}",

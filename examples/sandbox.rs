@@ -25,7 +25,7 @@ mod support;
 use std::process::{Command, ExitCode};
 use support::database_server::{DatabaseServer, Options};
 use support::shop::{Shop, ShopOptions};
-use support::site;
+use support::{dirs, site};
 
 const PREFIX: &str = "m2_";
 
@@ -44,6 +44,7 @@ fn main() -> ExitCode {
     let root = site::root(&at.env_php(PREFIX));
     let status = Command::new(&command)
         .args(arguments)
+        .env("TMPDIR", dirs::run())
         .env("AKENEO_EVENTS_TEST_ROOT", root.path())
         .env("AKENEO_EVENTS_TEST_SOCKET", at.socket())
         .env("AKENEO_EVENTS_TEST_DATABASE", at.name())

@@ -1,7 +1,7 @@
 //! The demo's shop: what is in it, what Akeneo deletes of it, and what must be gone in the end.
 
 use crate::names;
-use crate::report::row;
+use crate::stock::Stock;
 use crate::support::shop::{
     DEFAULT_SET, Input, NewAttribute, ROOT_CATEGORY, Shop, ShopOptions, Snapshot, product_uuid,
 };
@@ -23,14 +23,32 @@ const ENTITIES: [(&str, &str); 6] = [
     ("akeneo_connector_entities", "id"),
 ];
 
+/// How the entry of an event is to end.
+#[derive(Clone, Copy)]
+pub enum End {
+    Deleted,
+    Refused,
+    Waits,
+}
+
+impl End {
+    /// The status that its entry then has.
+    pub const fn status(self) -> &'static str {
+        match self {
+            Self::Deleted => "completed",
+            Self::Refused => "failed",
+            Self::Waits => "pending",
+        }
+    }
+}
+
 /// One event, and how its entry is to end.
 pub struct Event {
     /// As the simulator's control API takes it.
     pub body: Value,
     /// In the output.
     pub what: String,
-    /// The status of its entry in the end.
-    pub status: &'static str,
+    pub end: End,
     /// Words of the entry's message, in lower case.
     pub says: &'static str,
     /// Rows that go with it, as `table: key='id'`.
@@ -54,12 +72,9 @@ impl Catalog {
         &self.shop
     }
 
-    pub fn mapped_products(&self) -> u32 {
-        self.shop.options().mapped_products
-    }
-
-    pub fn unmapped_products(&self) -> u32 {
-        self.shop.options().unmapped_products
+    /// What is in the shop, by kind, now.
+    pub fn stock(&mut self) -> Stock {
+        Stock::of(&self.shop, &mut self.conn)
     }
 
     pub fn snapshot(&mut self) -> Snapshot {
@@ -68,7 +83,7 @@ impl Catalog {
 
     /// UUID of an imported product that stays.
     pub fn survivor(&self) -> String {
-        product_uuid(self.mapped_products() - 1)
+        product_uuid(self.shop.options().mapped_products - 1)
     }
 
     /// Deletions of the first `products` imported products, of one of each other kind, and some that must be refused.
@@ -172,41 +187,41 @@ impl Catalog {
             shop.set_varchar(conn, id, name, "Straw Hat");
             shop.map(conn, EntityType::Product, "7d1e1a2c-twin", id);
         }
-        let refused = |what: &str, status, says, body| Event {
+        let refused = |what: &str, end, says, body| Event {
             body,
             what: what.to_owned(),
-            status,
+            end,
             says,
             removes: Vec::new(),
         };
         vec![
             refused(
                 "a product that was never imported",
-                "failed",
+                End::Refused,
                 "never imported",
                 json!({"type": "product.deleted", "key": "00000000-0000-4000-8000-000000000000"}),
             ),
             refused(
                 "an attribute of Magento itself",
-                "failed",
+                End::Refused,
                 "protects",
                 json!({"type": "attribute.deleted", "key": "name"}),
             ),
             refused(
                 "the root category",
-                "failed",
+                End::Refused,
                 "root category",
                 json!({"type": "category.deleted", "key": "master"}),
             ),
             refused(
                 "a UUID that two products have",
-                "failed",
+                End::Refused,
                 "several entities",
                 json!({"type": "product.deleted", "key": "7d1e1a2c-twin"}),
             ),
             refused(
                 "a family that still has products",
-                "pending",
+                End::Waits,
                 "still holds products (number: 1)",
                 json!({"type": "family.deleted", "key": "shoes"}),
             ),
@@ -233,21 +248,6 @@ impl Catalog {
             .iter()
             .filter_map(|line| entity(line))
             .collect();
-        for (table, _) in ENTITIES {
-            let of_table = |rows: &BTreeSet<&str>| {
-                rows.iter()
-                    .filter(|row| row.starts_with(&format!("{table}:")))
-                    .count()
-            };
-            row(
-                table,
-                format!(
-                    "{} gone, {} were to go",
-                    of_table(&gone),
-                    of_table(&expected)
-                ),
-            );
-        }
         let survived = expected
             .difference(&gone)
             .map(|row| format!("still there: {row}"));
@@ -267,7 +267,7 @@ fn deletion(what: &str, body: Value, rows: &[(&str, u32)]) -> Event {
     Event {
         body,
         what: what.to_owned(),
-        status: "completed",
+        end: End::Deleted,
         says: "deleted",
         removes: rows
             .iter()

@@ -9,20 +9,19 @@ use akeneo_events::testing::subscription::{
 };
 use chrono::Utc;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 const PRIMARY: &str = "demo-primary-secret-of-32-chars--";
 const SECONDARY: &str = "demo-secondary-secret-of-32-chars";
 
 pub struct Platform {
     simulator: Simulator,
-    pub subscriber: String,
     pub subscription: String,
 }
 
 impl Platform {
     pub fn subscribe(webhook: &str) -> Self {
-        let simulator = Simulator::start(&["--listen", "127.0.0.1:0"]);
+        let simulator = Simulator::start(&[]);
         let pim = Pim {
             url: simulator.url().to_owned(),
             client_id: "demo-client".into(),
@@ -56,10 +55,9 @@ impl Platform {
                 secondary: Some(SECONDARY.into()),
             }),
         };
-        let subscription = make(Call::CreateSubscription(subscriber.clone(), request));
+        let subscription = make(Call::CreateSubscription(subscriber, request));
         Self {
             simulator,
-            subscriber,
             subscription,
         }
     }
@@ -99,19 +97,26 @@ impl Platform {
             .unwrap()
     }
 
-    fn deliveries(&self) -> Vec<Value> {
+    /// What it has delivered, and how that ended.
+    pub fn deliveries(&self) -> Vec<Value> {
         let (_, deliveries) = self.simulator.get("/_control/deliveries");
         deliveries["deliveries"].as_array().unwrap().clone()
     }
 
-    /// Deliveries by what was answered.
-    pub fn answers(&self) -> BTreeMap<String, usize> {
-        let mut answers = BTreeMap::new();
-        for delivery in self.deliveries() {
-            let answer = format!("deliveries answered {}", delivery["status"]);
-            *answers.entry(answer).or_default() += 1;
-        }
-        answers
+    /// Where it is, without a slash at the end.
+    pub fn url(&self) -> &str {
+        self.simulator.url()
+    }
+
+    /// How many events the shop has taken, and how many deliveries brought one that it had already.
+    pub fn taken(&self) -> (usize, usize) {
+        let deliveries = self.deliveries();
+        let taken = deliveries.iter().filter(|it| it["status"] == 200);
+        let events: BTreeSet<&str> = taken
+            .clone()
+            .filter_map(|it| it["event_id"].as_str())
+            .collect();
+        (events.len(), taken.count() - events.len())
     }
 
     /// What is not as it should be with `expected` deliveries.

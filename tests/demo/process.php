@@ -2,7 +2,8 @@
 
 /**
  * Processes the queue of the demo's shop, as a consumer would: the module's own loop, with deleters that know the
- * small shop's tables instead of Magento's services. Run by examples/demo.rs with the shop's root.
+ * small shop's tables instead of Magento's services. Run by examples/demo with the shop's root, and with --keep to look
+ * again every second.
  */
 
 declare(strict_types=1);
@@ -23,7 +24,7 @@ use Magento\Framework\Registry;
 
 require __DIR__ . '/../php/autoload.php';
 
-$root = $argv[1] ?? exit("usage: process.php ROOT\n");
+$root = $argv[1] ?? exit("usage: process.php ROOT [--keep]\n");
 $env = include $root . '/app/etc/env.php';
 $settings = $env['db']['connection']['default'];
 $shop = new \PDO(
@@ -41,6 +42,8 @@ $process = Loop::of(
     $logger,
 );
 $worker = new Worker(Database::forWorker($env), ['cost'], []);
-while (($batch = $worker->claim(100))->size() > 0) {
-    $process->execute($batch);
-}
+do {
+    while (($batch = $worker->claim(100))->size() > 0) {
+        $process->execute($batch);
+    }
+} while (in_array('--keep', $argv, true) && sleep(1) === 0);

@@ -33,8 +33,6 @@ impl World {
         let client = |id| format!("{id}:{CLIENT_SECRET}");
         let user = format!("magento:{PASSWORD}");
         let simulator = Simulator::start(&[
-            "--listen",
-            "127.0.0.1:0",
             "--client",
             &client("shop-client"),
             "--client",

@@ -1,6 +1,6 @@
 //! The program of the database server, and where MariaDB and MySQL differ.
 
-use std::env;
+use super::programs;
 use std::fmt::Display;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -31,11 +31,6 @@ impl Brand {
     }
 }
 
-/// The program of the server.
-pub(super) fn server() -> String {
-    env::var("DATABASE_SERVER").unwrap_or_else(|_| "mariadbd".to_owned())
-}
-
 /// SQL for a table `numbers` with one column `seq`, from `first` to `last` in this order.
 pub fn sequence(first: impl Display, last: impl Display) -> String {
     match Brand::get() {
@@ -49,7 +44,9 @@ pub fn sequence(first: impl Display, last: impl Display) -> String {
 
 /// As `mariadbd  Ver 10.11.14-MariaDB-0+deb12u2 for debian-linux-gnu on x86_64 (Debian 12)`.
 fn printed_version() -> String {
-    let output = Command::new(server()).arg("--version").output();
+    let output = Command::new(programs::database_server())
+        .arg("--version")
+        .output();
     let output = output
         .expect("a server; tools/setup installs mariadb-server")
         .stdout;

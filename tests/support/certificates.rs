@@ -1,6 +1,6 @@
 //! Certificates as they are met at database servers, made by OpenSSL once a process.
 
-use super::dirs;
+use super::{dirs, programs};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -28,11 +28,11 @@ pub fn certificates() -> &'static Path {
 }
 
 fn openssl(directory: &Path, arguments: &str) {
-    let output = Command::new("openssl")
+    let output = Command::new(programs::find("openssl"))
         .args(arguments.split_whitespace())
         .current_dir(directory)
         .output()
-        .expect("openssl; tools/setup installs it");
+        .expect("openssl");
     assert!(output.status.success(), "openssl {arguments}: {output:?}");
 }
 

@@ -3,13 +3,12 @@
 //! `DATABASE_SERVER=/path/to/mysqld` runs the same tests with MySQL, `DATABASE_SERVER=/path/to/mariadbd` with another MariaDB, whose
 //! `mariadb-install-db` lies beside it.
 
-use super::brand::server;
 pub use super::brand::{Brand, sequence};
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
 use super::small_disk::SmallDisk;
 use super::template::{as_root, copy_template, tmpdir};
-use super::{dirs, ports};
+use super::{dirs, ports, programs};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder};
 use std::fs;
@@ -201,7 +200,7 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
     let brand = Brand::get();
     let mut process = Process::spawn(
         "database server",
-        &server(),
+        programs::database_server(),
         &dir.join("log"),
         Signal::Kill,
         |command| {

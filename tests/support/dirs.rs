@@ -1,29 +1,61 @@
 //! Where test services keep their files.
 
 use std::env;
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::Once;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
-const PREFIX: &str = "akeneo-events";
+/// A socket's path must stay below 108 bytes. Below the system's temporary directory it needs about fifty.
+const LONGEST_TMPDIR: usize = 50;
 
-/// A directory that goes with its owner. It lies in the system's temporary directory, because a socket's path
-/// must stay below 108 bytes, and carries this process in its name, so that a later run can remove what a killed
-/// one left behind.
+/// Removes the directories in its arguments when the process at the other end of its standard input is gone, however
+/// that ended. Servers of that process may still be dying, and small disks may still be mounted.
+const GUARD: &str = r#"
+    trap '' HUP INT QUIT TERM
+    read -r _
+    umount -l "$1"/*/data
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        rm -rf -- "$@" && exit
+        sleep 0.5
+    done
+"#;
+
+/// What this process has written is below two directories of the same name: one in the system's temporary directory, one in the cache.
+struct Run {
+    path: PathBuf,
+    in_cache: PathBuf,
+    /// Held for the pipe to it.
+    _guard: Child,
+}
+
+/// A directory that goes with its owner, or else with this process.
 ///
 /// # Panics
 /// When the temporary directory cannot be written.
 pub fn scratch(purpose: &str) -> TempDir {
-    static SWEEP: Once = Once::new();
-    SWEEP.call_once(remove_orphans);
-    let prefix = format!("{PREFIX}-{}-{}-{purpose}-", pid_namespace(), process::id());
-    tempfile::Builder::new()
-        .prefix(&prefix)
-        .tempdir()
-        .expect("a temporary directory")
+    scratch_in(run(), purpose)
+}
+
+/// The same on the file system of [`cache`], so that what is built there can be moved into the cache.
+///
+/// # Panics
+/// When the cache cannot be written.
+pub fn scratch_in_cache(purpose: &str) -> TempDir {
+    let directory = &started().in_cache;
+    fs::create_dir_all(directory).expect("a directory in the cache");
+    scratch_in(directory, purpose)
+}
+
+/// A directory that goes with this process, for whatever needs no [`scratch`] of its own.
+///
+/// # Panics
+/// When the temporary directory cannot be written.
+pub fn run() -> &'static Path {
+    &started().path
 }
 
 /// A directory below Cargo's target directory for what is worth keeping between runs.
@@ -31,7 +63,8 @@ pub fn scratch(purpose: &str) -> TempDir {
 /// # Panics
 /// When it cannot be made.
 pub fn cache() -> PathBuf {
-    let path = target_dir().unwrap_or_else(env::temp_dir).join("test-env");
+    let profile = profile_dir();
+    let path = profile.with_file_name("test-env");
     fs::create_dir_all(&path).expect("a cache directory");
     path
 }
@@ -58,39 +91,50 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// Cargo marks its target directory, wherever `CARGO_TARGET_DIR` put it.
-fn target_dir() -> Option<PathBuf> {
-    let program = env::current_exe().ok()?;
-    program
-        .ancestors()
-        .find(|path| path.join("CACHEDIR.TAG").is_file())
-        .map(Path::to_owned)
-}
-
-/// Tells containers that share a temporary directory apart: their process ids say nothing to each other.
-fn pid_namespace() -> String {
-    let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-    link.to_string_lossy()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect()
-}
-
-fn remove_orphans() {
-    let prefix = format!("{PREFIX}-{}-", pid_namespace());
-    for entry in fs::read_dir(env::temp_dir())
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
-        let name = entry.file_name();
-        let owner = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(&prefix)?.split('-').next());
-        if owner.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
-            super::small_disk::unmount_below(&entry.path());
-            // Another run may be sweeping as well, or the directory be another user's.
-            let _ = fs::remove_dir_all(entry.path());
+fn started() -> &'static Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let directory = scratch_in(&tmpdir(), "akeneo-events").keep();
+        // Servers of another user go through to what a test opens for them, whatever the umask.
+        fs::set_permissions(&directory, Permissions::from_mode(0o711)).expect("its rights");
+        let in_cache = cache().join(directory.file_name().expect("a name"));
+        Run {
+            _guard: guard(&directory, &in_cache),
+            path: directory,
+            in_cache,
         }
+    })
+}
+
+/// In a process group of its own: Ctrl-C does not reach it.
+fn guard(directory: &Path, in_cache: &Path) -> Child {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", GUARD, "guard"])
+        .args([directory, in_cache]);
+    shell
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0);
+    shell.spawn().expect("a shell")
+}
+
+fn scratch_in(parent: &Path, purpose: &str) -> TempDir {
+    tempfile::Builder::new()
+        .prefix(&format!("{purpose}-"))
+        .tempdir_in(parent)
+        .unwrap_or_else(|error| panic!("a directory in {}: {error}", parent.display()))
+}
+
+/// That of the environment, unless servers or their scripts could not use it.
+fn tmpdir() -> PathBuf {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let named = env::temp_dir();
+    let bytes = named.as_os_str().as_encoded_bytes();
+    if named.is_absolute() && bytes.len() <= LONGEST_TMPDIR && bytes.iter().all(plain) {
+        named
+    } else {
+        PathBuf::from("/tmp")
     }
 }

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`database_server`] | a MariaDB or MySQL server that can be killed, paused and restarted, and databases in it |
 //! | [`php_fpm`], [`nginx`], [`apache`] | PHP, and a web server in front of it |
+//! | [`programs`] | which PHP, php-fpm and database server these are |
 //! | [`rabbitmq`] | a message broker node |
 //! | [`certificates`] | certificates as they are met at database servers |
 //! | [`simulator`] | the Event Platform simulator of `examples/`, and a client for its control calls |
@@ -41,6 +42,7 @@ pub mod nginx;
 pub mod php_fpm;
 pub mod ports;
 pub mod process;
+pub mod programs;
 pub mod rabbitmq;
 pub mod schema;
 pub mod shop;

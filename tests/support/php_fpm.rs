@@ -1,14 +1,11 @@
 //! A php-fpm pool of one's own.
 
-use super::dirs;
 use super::process::{Process, Signal};
+use super::{dirs, programs};
 use std::fs;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-/// Debian's name of the program, by PHP version.
-const SERVER: &str = "php-fpm8.2";
 
 /// How a pool is set up.
 #[derive(Clone, Debug)]
@@ -110,20 +107,26 @@ impl PhpFpm {
 
 fn launch(dir: &Path, options: &Options) -> Process {
     let log = dir.join("log");
-    let mut process = Process::spawn(SERVER, SERVER, &log, Signal::Term, |command| {
-        command
-            .args(["--nodaemonize", "--force-stderr", "--fpm-config"])
-            .arg(dir.join("php-fpm.conf"));
-        if dirs::is_root() {
-            command.arg("--allow-to-run-as-root");
-        }
-        if let Some(extension) = &options.extension {
+    let mut process = Process::spawn(
+        "php-fpm",
+        programs::php_fpm(),
+        &log,
+        Signal::Term,
+        |command| {
             command
-                .arg("-d")
-                .arg(format!("extension={}", extension.display()));
-        }
-        command.envs(options.env.iter().cloned());
-    });
+                .args(["--nodaemonize", "--force-stderr", "--fpm-config"])
+                .arg(dir.join("php-fpm.conf"));
+            if dirs::is_root() {
+                command.arg("--allow-to-run-as-root");
+            }
+            if let Some(extension) = &options.extension {
+                command
+                    .arg("-d")
+                    .arg(format!("extension={}", extension.display()));
+            }
+            command.envs(options.env.iter().cloned());
+        },
+    );
     let socket = dir.join("php-fpm.sock");
     let ready = process.wait_until_ready(|| UnixStream::connect(&socket).ok());
     ready.unwrap_or_else(|error| panic!("{error}"));

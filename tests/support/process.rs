@@ -5,6 +5,7 @@
 //! dies. To the kernel "the parent" is the *thread* that forked, and test threads end early, so all children are
 //! forked by one thread that lives as long as the process.
 
+use super::{dirs, programs};
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -77,15 +78,15 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `program` with standard output and error appended to `log`; `configure` adds arguments and
-    /// environment. `orphaned` is the signal that it gets when this process dies: [`Signal::Kill`] for a single
+    /// Starts `program`, which [`programs::find`] finds, with standard output and error appended to `log`; `configure`
+    /// adds arguments and environment. `orphaned` is the signal that it gets when this process dies: [`Signal::Kill`] for a single
     /// process, [`Signal::Term`] for a master that has to take its workers along.
     ///
     /// # Panics
-    /// When `setpriv` cannot be run, or the log not be written.
+    /// When `setpriv` or the program is missing, or the log cannot be written.
     pub fn spawn(
         name: &'static str,
-        program: &str,
+        program: impl AsRef<Path>,
         log: &Path,
         orphaned: Signal,
         configure: impl FnOnce(&mut Command),
@@ -95,9 +96,11 @@ impl Process {
             .append(true)
             .open(log)
             .expect("a log file");
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", orphaned.name(), "--", program]);
+        let mut command = Command::new(programs::find("setpriv"));
+        command.args(["--pdeathsig", orphaned.name(), "--"]);
+        command.arg(programs::find(program));
         command
+            .env("TMPDIR", dirs::run())
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
             .stderr(file);

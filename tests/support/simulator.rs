@@ -25,7 +25,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Starts the simulator with `args`; returns when it listens. `AKENEO_EVENTS_SIMULATOR` may name another
+    /// Starts the simulator with `args` on a free port; returns when it listens. `AKENEO_EVENTS_SIMULATOR` may name another
     /// program than the one that Cargo built beside this one.
     ///
     /// # Panics
@@ -39,15 +39,12 @@ impl Simulator {
         );
         let dir = dirs::scratch("simulator");
         let log = dir.path().join("log");
-        let mut process = Process::spawn(
-            NAME,
-            &program.to_string_lossy(),
-            &log,
-            Signal::Kill,
-            |command| {
-                command.args(args).stdout(Stdio::piped());
-            },
-        );
+        let mut process = Process::spawn(NAME, &program, &log, Signal::Kill, |command| {
+            command
+                .args(["--listen", "127.0.0.1:0"])
+                .args(args)
+                .stdout(Stdio::piped());
+        });
         let stdout = process.child().stdout.take().expect("its standard output");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let url = lines.find_map(|line| line.strip_prefix(GREETING).map(str::to_owned));

@@ -147,19 +147,19 @@ fn rules(root: &Path, socket: &Path) -> String {
     format!(
         "location = {WEBHOOK_PATH} {{
             include /etc/nginx/fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME {module}/pub/webhook.php;
+            fastcgi_param SCRIPT_FILENAME \"{module}/pub/webhook.php\";
             fastcgi_param MAGENTO_ROOT {root};
             fastcgi_pass unix:{socket};
         }}
         location ~ ^/test/(.+\\.php)$ {{
             include /etc/nginx/fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME {scripts}/$1;
+            fastcgi_param SCRIPT_FILENAME \"{scripts}/$1\";
             fastcgi_param MAGENTO_ROOT {root};
             fastcgi_pass unix:{socket};
         }}
         location /magento/ {{
             include /etc/nginx/fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME {scripts}/controller.php;
+            fastcgi_param SCRIPT_FILENAME \"{scripts}/controller.php\";
             fastcgi_param MAGENTO_ROOT {root};
             fastcgi_pass unix:{socket};
         }}

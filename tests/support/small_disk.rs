@@ -31,15 +31,6 @@ impl SmallDisk {
     }
 }
 
-/// Takes away what a killed process left mounted in a directory of its.
-pub(super) fn unmount_below(dir: &Path) {
-    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
-    let paths = mounts.lines().filter_map(|line| line.split(' ').nth(1));
-    for path in paths.filter(|path| Path::new(path).starts_with(dir)) {
-        let _ = Command::new("umount").args(["-l", path]).status();
-    }
-}
-
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         // Lazily: a killed server may not be quite gone.

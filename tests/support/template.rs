@@ -1,11 +1,10 @@
 //! The files of a fresh database server.
 
-use super::brand::{Brand, server, version};
-use super::dirs;
+use super::brand::{Brand, version};
+use super::{dirs, programs};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tempfile::TempDir;
 
 /// A fresh data directory, copied from one that is initialised once per server version: a copy takes some 30 ms,
 /// to initialise one between half a second and ten.
@@ -27,14 +26,13 @@ pub(super) fn copy_template(target: &Path) {
 
 /// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
 fn initialise(template: &Path) {
-    let parent = template.parent().expect("the cache directory");
-    let building = TempDir::new_in(parent).expect("a directory beside the template");
+    let building = dirs::scratch_in_cache("template");
     let data = building.path().join("data");
     fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
     let brand = Brand::get();
     let mut install = match brand {
-        Brand::MariaDb => Command::new(Path::new(&server()).with_file_name("mariadb-install-db")),
-        Brand::MySql => Command::new(server()),
+        Brand::MariaDb => Command::new(programs::mariadb_install_db()),
+        Brand::MySql => Command::new(programs::database_server()),
     };
     install
         .arg("--no-defaults")

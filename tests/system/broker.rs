@@ -3,6 +3,7 @@
 use crate::http::PREFIX;
 use crate::support::database_server::DatabaseServer;
 use crate::support::process::{Process, Signal};
+use crate::support::programs;
 use crate::support::rabbitmq::RabbitMq;
 use crate::support::shop::{Shop, ShopOptions};
 use crate::support::site;
@@ -61,7 +62,7 @@ impl Stand {
     pub fn consumer(&self) -> Process {
         let log = self.root.path().join("consumer.log");
         let script = script("consumer.php");
-        Process::spawn("consumer", "php", &log, Signal::Kill, |command| {
+        Process::spawn("consumer", programs::php(), &log, Signal::Kill, |command| {
             command
                 .arg("-d")
                 .arg(format!("extension={}", site::extension().display()))
@@ -74,7 +75,7 @@ impl Stand {
 
     /// Puts messages into the queue, as whoever has access to the broker may.
     pub fn publish(&self, bodies: &[&[u8]]) {
-        let output = Command::new("php")
+        let output = Command::new(programs::php())
             .arg(script("publish.php"))
             .arg(self.broker.port().to_string())
             .args(bodies.iter().map(|body| STANDARD.encode(body)))

@@ -4,6 +4,7 @@ use crate::extension::{content, php};
 use crate::http::PREFIX;
 use crate::support::database::Database;
 use crate::support::database_server::DatabaseServer;
+use crate::support::dirs;
 use crate::support::shop::{Shop, ShopOptions};
 use mysql::prelude::Queryable;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ pub struct Tried {
 }
 
 pub fn connect(connections: &[Value]) -> Vec<Tried> {
-    let file = tempfile::NamedTempFile::new().unwrap();
+    let file = tempfile::NamedTempFile::new_in(dirs::run()).unwrap();
     std::fs::write(file.path(), json!(connections).to_string()).unwrap();
     let printed = content(php("tests/system/php/connect.php", &[file.path()]));
     serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"))

@@ -4,6 +4,7 @@
 use crate::http::{Answer, post, product_deleted, send, signed};
 use crate::support::nginx::Nginx;
 use crate::support::php_fpm::{Options, PhpFpm};
+use crate::support::programs;
 use crate::support::site::{self, Site};
 use std::fs;
 use std::path::Path;
@@ -39,7 +40,7 @@ impl Exposed {
         }
         let fpm = PhpFpm::start(&pool);
         let nginx = Nginx::start(&format!(
-            "root {};
+            "root \"{}\";
             location ~ ^(.+\\.php)(/.*)?$ {{
                 include /etc/nginx/fastcgi_params;
                 fastcgi_param SCRIPT_FILENAME $document_root$1;
@@ -198,7 +199,7 @@ fn without_the_extension_every_way_in_is_a_plain_503() {
 fn on_the_command_line_it_prints_nothing() {
     let root = site::root(&env_php(""));
     let run = |extension: bool| -> Output {
-        let mut php = Command::new("php");
+        let mut php = Command::new(programs::php());
         if extension {
             php.arg("-d")
                 .arg(format!("extension={}", site::extension().display()));

@@ -2,6 +2,7 @@
 
 use crate::http::{PREFIX, Stand, product_deleted};
 use crate::support::database_server::DatabaseServer;
+use crate::support::programs;
 use crate::support::shop::{Shop, ShopOptions, product_uuid};
 use crate::support::site;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::process::{Command, Output};
 
 pub fn php(script: &str, arguments: &[&Path]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Command::new("php")
+    Command::new(programs::php())
         .arg("-d")
         .arg(format!("extension={}", site::extension().display()))
         .arg(root.join(script))

@@ -5,6 +5,7 @@ use crate::http::{PRIMARY, SECONDARY, Stand, post, product_deleted, send};
 use crate::support::database::PASSWORD;
 use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::env_php::CRYPT_KEY;
+use crate::support::programs;
 use crate::support::simulator::Simulator;
 use crate::support::site::{self, Site};
 use base64::Engine;
@@ -21,7 +22,7 @@ const CANARY: &str = "canary-in-the-mine-0123456789";
 fn told(stand: &Stand, pim: &Simulator) -> String {
     fs::write(stand.site.root().join("canary"), CANARY).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new("php")
+    let output = Command::new(programs::php())
         .arg("-d")
         .arg(format!("extension={}", site::extension().display()))
         .arg(root.join("tests/system/php/secrets.php"))

@@ -3,6 +3,7 @@
 
 use crate::http::Stand;
 use crate::support::database_server::{DatabaseServer, Options};
+use crate::support::programs;
 use crate::support::site::{self, Site};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -93,7 +94,7 @@ pub struct Php {
 impl Php {
     pub fn of(shop: &Shop) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/system/php/clock.php");
-        let mut child = Command::new("php")
+        let mut child = Command::new(programs::php())
             .arg("-d")
             .arg(format!("extension={}", site::extension().display()))
             .arg(script)

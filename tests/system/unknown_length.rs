@@ -1,6 +1,7 @@
 //! Bodies whose length is not told in front.
 
 use crate::http::{Headers, Stand, product_deleted, signed};
+use crate::support::programs;
 use crate::support::site::WEBHOOK_PATH;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -60,7 +61,7 @@ pub fn endless(url: &str) -> u16 {
 
 /// An answer's status, by HTTP/2 and without a length. `at` are curl's arguments that lead there.
 fn without_a_length(at: &[String], body: &[u8], headers: &Headers) -> u16 {
-    let mut curl = Command::new("curl");
+    let mut curl = Command::new(programs::find("curl"));
     curl.args(["--silent", "--http2-prior-knowledge", "--max-time", "20"])
         .args(["--request", "POST", "--upload-file", "-"])
         .args([

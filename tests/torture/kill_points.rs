@@ -148,8 +148,6 @@ fn lane(steps: &[(Phase, Step)], kills: u64) -> Counts {
         before: stand.shop.snapshot(&mut stand.conn),
         akeneo: Akeneo::new(&stand.site.webhook()),
         pim: Simulator::start(&[
-            "--listen",
-            "127.0.0.1:0",
             "--client",
             "torture:torture-secret",
             "--user",

@@ -2,6 +2,7 @@
 
 use crate::support::dirs::project_root;
 use crate::support::process::{Process, Signal};
+use crate::support::programs;
 use crate::support::site::extension;
 use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
@@ -95,7 +96,7 @@ pub struct Cron {
 
 impl Cron {
     pub fn start(root: &Path, trap: &Trap) -> Self {
-        let mut command = Command::new("php");
+        let mut command = Command::new(programs::php());
         php(root, trap, &mut command);
         let mut child = command
             .stdin(Stdio::piped())
@@ -194,7 +195,7 @@ impl Consumers {
 
 fn consumer(root: &Path, trap: &Trap, what: &str) -> Process {
     let log = root.join("var/log/consumer.log");
-    Process::spawn("consumer", "php", &log, Signal::Kill, |command| {
+    Process::spawn("consumer", programs::php(), &log, Signal::Kill, |command| {
         php(root, trap, command);
         command.arg(what);
     })

@@ -111,9 +111,7 @@ final class Simulator
     /** Address of a web server with the direct endpoint of the sandbox's shop, in a PHP of its own that has the extension. */
     public function directEndpoint(): string
     {
-        preg_match('#\S+/akeneo_events\.so#', (string)file_get_contents('/proc/self/maps'), $extension);
-
-        return $this->webServer('direct.php', ['-n', '-d', 'extension=' . $extension[0]]);
+        return $this->webServer('direct.php', ['-n', '-d', 'extension=' . Extension::file()]);
     }
 
     /** @param string[] $options of PHP */

@@ -142,7 +142,8 @@ impl Shop {
         u32::try_from(conn.last_insert_id()).expect("an id of Magento")
     }
 
-    fn with_prefix(&self, statement: &str) -> String {
+    /// `statement` with `{{name}}` replaced by the full name of that table.
+    pub fn with_prefix(&self, statement: &str) -> String {
         statement
             .replace("{{", &format!("`{}", self.prefix))
             .replace("}}", "`")

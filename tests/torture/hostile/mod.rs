@@ -14,6 +14,7 @@ mod wire;
 use crate::counts::{Counts, Size};
 use crate::http::{PREFIX, Stand, product_deleted};
 use crate::support::database_server::DatabaseServer;
+use crate::support::dirs;
 use crate::support::site::Site;
 use draft::Request;
 use judge::Judge;
@@ -111,7 +112,7 @@ fn send(
 }
 
 fn attack(path: &str, size: Size) -> Counts {
-    let uploads = tempfile::tempdir().unwrap();
+    let uploads = dirs::scratch("uploads");
     let mut stand = stand(uploads.path());
     let (count, seed) = (
         setting("HOSTILE_REQUESTS", size.pick(SHORT, LONG)),
@@ -180,7 +181,7 @@ pub fn magentos_door(size: Size) -> Counts {
 
 #[test]
 fn slow_clients_keep_nobody_else_waiting() {
-    let uploads = tempfile::tempdir().unwrap();
+    let uploads = dirs::scratch("uploads");
     let mut stand = stand(uploads.path());
     // Far more than there are workers, each in the middle of a request that never ends.
     let dripping: Vec<_> = (0..60)

@@ -22,6 +22,24 @@ final class PackageTest extends TestCase
         self::assertSame('magento2-module', $package['type']);
     }
 
+    /** Each edition of the connector comes under a name of its own, or under app/code without one. */
+    public function testNoPackageOfTheConnectorIsRequired(): void
+    {
+        $package = $this->json('composer.json');
+        foreach ([$package, $this->json('php-module/composer.json')] as $one) {
+            self::assertSame([], preg_grep('~^akeneo/~', array_keys($one['require'])));
+        }
+        self::assertNotSame([], preg_grep('~^akeneo/~', array_keys($package['suggest'])));
+        self::assertStringContainsString('<module name="Akeneo_Connector"/>', (string)file_get_contents(self::ROOT . '/php-module/etc/module.xml'));
+    }
+
+    public function testTheDocumentationInstallsThisVersion(): void
+    {
+        $files = [self::ROOT . '/README.md', self::ROOT . '/docs/install.md'];
+        preg_match_all('/(?:akeneo_events[ -]|-events-|_)(\d+\.\d+\.\d+)/', implode('', array_map('file_get_contents', $files)), $named);
+        self::assertSame([Core::VERSION], array_values(array_unique($named[1])));
+    }
+
     public function testPackageModuleAndExtensionAreOfOneVersion(): void
     {
         $package = $this->json('composer.json');

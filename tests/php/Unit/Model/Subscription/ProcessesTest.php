@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
 use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Test\Support\Extension;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
 
 /** Saves in processes of their own, killed and at the same time. */
@@ -59,9 +60,8 @@ final class ProcessesTest extends SubscribingTestCase
     /** @return array{resource, resource} the process, and what it prints */
     private function start(string $email): array
     {
-        preg_match('#\S+/akeneo_events\.so#', (string)file_get_contents('/proc/self/maps'), $extension);
         $script = dirname(__DIR__, 3) . '/Support/sync.php';
-        $command = [PHP_BINARY, '-d', 'extension=' . $extension[0], $script, $this->akeneo->url, $this->akeneo->shop, $email];
+        $command = [PHP_BINARY, '-d', 'extension=' . Extension::file(), $script, $this->akeneo->url, $this->akeneo->shop, $email];
         $process = proc_open($command, [1 => ['pipe', 'w']], $pipes);
 
         return [$process, $pipes[1]];
