@@ -37,7 +37,12 @@ final class Browser
         $this->hasSecretKeys = $config->isSetFlag('admin/security/use_form_key');
         $this->admin = rtrim(getenv('MAGENTO_URL') ?: $base, '/') . '/' . $magento->get(DeploymentConfig::class)->get('backend/frontName');
         $this->cookies = (string)tempnam(sys_get_temp_dir(), 'cookies');
-        $this->logIn($this->makeUser($resources));
+        try {
+            $this->logIn($this->makeUser($resources));
+        } catch (\Throwable $failure) {
+            $this->close();
+            throw $failure;
+        }
     }
 
     public function close(): void
@@ -119,8 +124,8 @@ final class Browser
     {
         $this->formKey = $this->formKeyOf($this->request('', null)[1]);
         $this->request('', ['login' => ['username' => $name, 'password' => self::PASSWORD], 'form_key' => $this->formKey]);
-        // Magento leads from here to the first page that this user may see.
-        $page = $this->request('', null)[1];
+        // The form key stays. Not every user may see the page to which Magento leads after the login.
+        $page = $this->request('akeneo_events/queue/index', null)[1];
         $this->formKey = $this->formKeyOf($page);
         if (!str_contains($page, 'admin__menu')) {
             throw new Skipped("no admin page at {$this->admin} after the login; two-factor authentication has to be off");
