@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Receiver;
 use Akeneo\Events\Test\Support\EventTable;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The vectors of tests/vectors/signature.json, which Rust's tests read as well, through the extension as PHP sees it. */
@@ -21,6 +22,7 @@ final class SignatureVectorsTest extends TestCase
      * @dataProvider vectors
      * @param array{secrets: string[], body_base64: string, headers: array<string, ?string>, expect: string} $vector
      */
+    #[DataProvider('vectors')]
     public function testAWebhookCallIsAnsweredAsItsSignatureDeserves(array $vector): void
     {
         $table = EventTable::open();
@@ -40,7 +42,7 @@ final class SignatureVectorsTest extends TestCase
     }
 
     /** @return iterable<string, array{array<string, mixed>}> */
-    public function vectors(): iterable
+    public static function vectors(): iterable
     {
         $file = json_decode(file_get_contents(dirname(__DIR__) . '/vectors/signature.json'), true, 8, JSON_THROW_ON_ERROR);
         foreach ($file['vectors'] as $vector) {

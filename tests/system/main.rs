@@ -22,6 +22,7 @@ mod endpoint;
 mod environment;
 mod extension;
 mod http;
+mod packages;
 mod queue_rabbitmq;
 mod secrets;
 mod shifted;

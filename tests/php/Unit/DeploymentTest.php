@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit;
 
 use Akeneo\Events\Test\Support\Deployment;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** What the direct endpoint reads; tests/magento compares the same vectors with the real DeploymentConfig. */
@@ -14,6 +15,7 @@ final class DeploymentTest extends TestCase
      * @dataProvider vectors
      * @param array<string, mixed> $vector
      */
+    #[DataProvider('vectors')]
     public function testTheDirectEndpointHasWhatMagentoHas(array $vector): void
     {
         $read = require dirname(__DIR__, 3) . '/php-module/pub/deployment.php';

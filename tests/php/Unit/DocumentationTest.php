@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\StringInput;
@@ -23,6 +24,7 @@ final class DocumentationTest extends TestCase
     ];
 
     /** @dataProvider commands */
+    #[DataProvider('commands')]
     public function testACommandOfTheDocumentationDoesWhatItSays(string $file, string $command): void
     {
         [$program, $rest] = explode(' ', $command, 2) + [1 => ''];
@@ -52,6 +54,7 @@ final class DocumentationTest extends TestCase
     }
 
     /** @dataProvider paths */
+    #[DataProvider('paths')]
     public function testAPathOfTheDocumentationIsThere(string $file, string $path): void
     {
         [$path, $anchor] = explode('#', $path, 2) + [1 => null];
@@ -128,6 +131,7 @@ final class DocumentationTest extends TestCase
     }
 
     /** @dataProvider logged */
+    #[DataProvider('logged')]
     public function testALogLineIsExplained(string $place, string $line): void
     {
         static $explained = null;

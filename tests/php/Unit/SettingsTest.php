@@ -10,6 +10,7 @@ use Akeneo\Events\Core\DatabaseException;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Core\SettingsException;
 use Akeneo\Events\Test\Support\EventTable;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The extension remembers the settings that it read last; what differs from them in any way is read anew. */
@@ -33,6 +34,7 @@ final class SettingsTest extends TestCase
      * @param list<string> $path
      * @param class-string<CoreException> $refused
      */
+    #[DataProvider('changes')]
     public function testAnotherShopInTheSameProcessIsAnotherShop(array $path, mixed $value, string $refused): void
     {
         $env = EventTable::open()->env;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class SqlLintTest extends TestCase
@@ -25,6 +26,7 @@ final class SqlLintTest extends TestCase
     }
 
     /** @dataProvider offences */
+    #[DataProvider('offences')]
     public function testAStatementThatIsPutTogetherFromAValueIsNamed(string $file, string $code, string $said): void
     {
         $root = sys_get_temp_dir() . '/sql-lint-' . bin2hex(random_bytes(6));

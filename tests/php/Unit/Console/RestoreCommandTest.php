@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 use Symfony\Component\Console\Output\OutputInterface;
 
 final class RestoreCommandTest extends RunTestCase
@@ -146,6 +147,7 @@ final class RestoreCommandTest extends RunTestCase
     }
 
     /** @dataProvider mistakes */
+    #[DataProvider('mistakes')]
     public function testAMistakeIsSaidInOneSentence(array $options, string $sentence): void
     {
         foreach ([[], ['--dry-run' => true]] as $dry) {

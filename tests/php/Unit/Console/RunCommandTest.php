@@ -8,6 +8,7 @@ use Akeneo\Events\Console\Run\Watch;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 use Symfony\Component\Console\Output\BufferedOutput;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -65,6 +66,7 @@ final class RunCommandTest extends RunTestCase
     }
 
     /** @dataProvider formsOfAType */
+    #[DataProvider('formsOfAType')]
     public function testAllPendingEntriesOfATypeAreProcessedAndNoOthers(string $type): void
     {
         $model = $this->parts->table->add(['event_type' => self::MODEL]);
@@ -187,6 +189,7 @@ final class RunCommandTest extends RunTestCase
     }
 
     /** @dataProvider mistakes */
+    #[DataProvider('mistakes')]
     public function testAMistakeIsSaidInOneSentence(array $options, string $sentence): void
     {
         $tester = $this->command($options);

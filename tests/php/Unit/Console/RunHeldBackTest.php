@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\RunTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What keeps a run from doing all that was asked for: a signal, the brake, "Enable" set to No. */
 final class RunHeldBackTest extends RunTestCase
@@ -73,6 +74,7 @@ final class RunHeldBackTest extends RunTestCase
     }
 
     /** @dataProvider forcedOrNot */
+    #[DataProvider('forcedOrNot')]
     public function testARunEndsAfterTheDeletionInHandWhenTheModuleIsDisabledMeanwhileForcedOrNot(array $force): void
     {
         $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, 3));
@@ -84,6 +86,7 @@ final class RunHeldBackTest extends RunTestCase
     }
 
     /** @dataProvider entriesOrTypes */
+    #[DataProvider('entriesOrTypes')]
     public function testARunThatDidEverythingWasNotStoppedAlsoIfTheModuleIsDisabledAtItsEnd(array $which): void
     {
         $id = $this->parts->table->addDeletable();

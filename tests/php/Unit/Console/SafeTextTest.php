@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\SafeText;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Output\BufferedOutput;
@@ -13,6 +14,7 @@ use Symfony\Component\Console\Output\BufferedOutput;
 final class SafeTextTest extends TestCase
 {
     /** @dataProvider texts */
+    #[DataProvider('texts')]
     public function testATextIsShownAsItIsAndOpensNoTag(string $text): void
     {
         foreach (["%s", "<comment>%s</comment>", "1 <fg=green>completed</>: %s", "<options=bold>%s</>: x"] as $around) {

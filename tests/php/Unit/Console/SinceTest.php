@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Console\Restore\Since;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
 
@@ -13,6 +14,7 @@ final class SinceTest extends TestCase
     private const NOW = '2026-11-30 14:00:00';
 
     /** @dataProvider times */
+    #[DataProvider('times')]
     public function testItReadsATimeInUtcOrHowLongAgo(string $when, string $expected): void
     {
         $before = date_default_timezone_get();
@@ -47,6 +49,7 @@ final class SinceTest extends TestCase
     }
 
     /** @dataProvider nonsense */
+    #[DataProvider('nonsense')]
     public function testAnythingElseIsRefusedWithExamples(string $when): void
     {
         $this->expectException(InvalidArgumentException::class);

@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\StatusTestCase;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class StatusCommandTest extends StatusTestCase
 {
@@ -89,6 +90,7 @@ final class StatusCommandTest extends StatusTestCase
     }
 
     /** @dataProvider mistakes */
+    #[DataProvider('mistakes')]
     public function testAMistakeIsSaidInOneSentence(array $options, string $sentence): void
     {
         $tester = $this->show($options);
@@ -155,10 +157,9 @@ final class StatusCommandTest extends StatusTestCase
     }
 
     /**
-     * @testWith [80]
-     *           [120]
-     *           [200]
+     * @dataProvider widths
      */
+    #[DataProvider('widths')]
     public function testACodeThatLooksLikeATagIsShownAsTextHoweverOftenItsCellIsWrapped(int $width): void
     {
         $strange = '<href=https://evil.example/>click here</> <error>b</error> a<fg=black;bg=black> <<fg=red>> \\<info>c\\ ';
@@ -173,6 +174,12 @@ final class StatusCommandTest extends StatusTestCase
         }
         $text = str_replace(' ', '', $strange);
         self::assertSame(5, substr_count(implode($columns), $text), $shown);
+    }
+
+    /** @return list<array{int}> */
+    public static function widths(): array
+    {
+        return [[80], [120], [200]];
     }
 
     public function testInATerminalNoLineIsWiderThanTheTerminal(): void

@@ -19,6 +19,7 @@ use Akeneo\Events\Test\Support\ActionTestCase;
 use Akeneo\Events\Test\Support\Wording;
 use Magento\Backend\Model\View\Result\Redirect;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class PutBackTest extends ActionTestCase
 {
@@ -84,6 +85,7 @@ final class PutBackTest extends ActionTestCase
     }
 
     /** @dataProvider settings */
+    #[DataProvider('settings')]
     public function testWhatIsStillMarkedIsCountedAndItIsSaidWhoDoesIt(string $enabled, string $native, string $said): void
     {
         $this->parts->settings[Config::ENABLED] = $enabled;

@@ -19,6 +19,7 @@ use Akeneo\Events\Test\Support\ShopResource;
 use Magento\Framework\App\Action\HttpGetActionInterface;
 use Magento\Framework\App\Action\HttpPostActionInterface;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class RetryTest extends ActionTestCase
 {
@@ -101,6 +102,7 @@ final class RetryTest extends ActionTestCase
     }
 
     /** @dataProvider nothing */
+    #[DataProvider('nothing')]
     public function testNothingSelectedIsNotEverything(array $parameters): void
     {
         $id = $this->parts->table->add(['status' => 'failed']);

@@ -12,6 +12,7 @@ use Magento\Backend\App\Action\Context;
 use Magento\Framework\App\RequestInterface;
 use Magento\Framework\Controller\ResultFactory;
 use Magento\Framework\Escaper;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -20,6 +21,7 @@ use PHPUnit\Framework\TestCase;
 final class ViewTest extends TestCase
 {
     /** @dataProvider names */
+    #[DataProvider('names')]
     public function testTheTitleNamesTheEntityLiterally(?string $inShop, string $html): void
     {
         self::assertSame($html, (new Escaper())->escapeHtml($this->title($inShop)));

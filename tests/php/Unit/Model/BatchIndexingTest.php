@@ -7,11 +7,13 @@ namespace Akeneo\Events\Test\Unit\Model;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Test\Support\BatchTestCase;
 use Akeneo\Events\Test\Support\Parts;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a batch deleted leaves the indexes at its end. */
 final class BatchIndexingTest extends BatchTestCase
 {
     /** @dataProvider endings */
+    #[DataProvider('endings')]
     public function testHoweverABatchEndsWhatItDeletedIsIndexedOnceAndBeforeItIsCompleted(callable $third, int $expected): void
     {
         $entries = $this->entries(4);

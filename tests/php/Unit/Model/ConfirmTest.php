@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Support\Crypt;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Simulator;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** With "Confirm with Akeneo before Deleting", by the connector's own credentials, against the simulator. */
@@ -84,6 +85,7 @@ final class ConfirmTest extends TestCase
     }
 
     /** @dataProvider doubts */
+    #[DataProvider('doubts')]
     public function testAkeneoIsAskedWhereThereIsDoubt(?string $setting, string $occurred, bool $forced, bool $asked): void
     {
         $this->parts->settings[Config::CONFIRM] = $setting;

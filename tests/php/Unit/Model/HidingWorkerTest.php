@@ -11,6 +11,7 @@ use Akeneo\Events\Core\InvalidInputException;
 use Akeneo\Events\Core\Queue;
 use Akeneo\Events\Core\Worker;
 use Akeneo\Events\Test\Support\EventTable;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The extension's worker where things are hidden instead of being deleted. */
@@ -114,6 +115,7 @@ final class HidingWorkerTest extends TestCase
     }
 
     /** @dataProvider wrong */
+    #[DataProvider('wrong')]
     public function testAShelfThatMakesNoSenseIsRefused(array $shelf, string $why): void
     {
         $this->assertRefused(fn () => $this->worker($shelf), $why);

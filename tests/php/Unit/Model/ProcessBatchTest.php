@@ -13,6 +13,7 @@ use Akeneo\Events\Test\Support\Loop;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Exception\StateException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class ProcessBatchTest extends BatchTestCase
 {
@@ -110,6 +111,7 @@ final class ProcessBatchTest extends BatchTestCase
     }
 
     /** @dataProvider noes */
+    #[DataProvider('noes')]
     public function testWhoeverSaysNoWhileTheNextOneIsPlannedKeepsItFromBeingBegun(callable $no): void
     {
         $this->parts->settings[Config::MAX_DELETIONS] = '10';

@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\WebhookTestCase;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class ReceiveWebhookTest extends WebhookTestCase
 {
@@ -79,6 +80,7 @@ final class ReceiveWebhookTest extends WebhookTestCase
     }
 
     /** @dataProvider answers */
+    #[DataProvider('answers')]
     public function testEveryCaseIsAnsweredAsTheDirectEndpointDoes(string $method, string $body, bool $signed, int $status): void
     {
         self::assertSame($status, $this->call($method, $body, $signed));

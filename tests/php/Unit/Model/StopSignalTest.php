@@ -5,12 +5,16 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model;
 
 use Akeneo\Events\Model\StopSignal;
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\RequiresPhpExtension;
 use PHPUnit\Framework\TestCase;
 
 /**
  * @requires extension pcntl
  * @requires extension posix
  */
+#[RequiresPhpExtension('pcntl')]
+#[RequiresPhpExtension('posix')]
 final class StopSignalTest extends TestCase
 {
     private StopSignal $stop;
@@ -26,6 +30,7 @@ final class StopSignalTest extends TestCase
     }
 
     /** @dataProvider signals */
+    #[DataProvider('signals')]
     public function testASignalIsNoticedWhileItListens(int $signal): void
     {
         $this->stop->listen();
@@ -35,7 +40,7 @@ final class StopSignalTest extends TestCase
     }
 
     /** @return array<string, array{int}> */
-    public function signals(): array
+    public static function signals(): array
     {
         return ['SIGTERM' => [15], 'SIGINT' => [2]];
     }

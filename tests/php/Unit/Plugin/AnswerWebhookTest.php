@@ -10,10 +10,12 @@ use Akeneo\Events\Test\Support\WebhookTestCase;
 use Magento\Framework\App\Http as HttpApplication;
 use Magento\Framework\App\Request\Http as HttpRequest;
 use Magento\Framework\App\Response\Http as HttpResponse;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 final class AnswerWebhookTest extends WebhookTestCase
 {
     /** @dataProvider paths */
+    #[DataProvider('paths')]
     public function testItAnswersBeforeMagentoRoutesWhateverStandsAroundThePath(string $uri): void
     {
         $response = $this->launch($uri, $this->event($uri));
@@ -47,6 +49,7 @@ final class AnswerWebhookTest extends WebhookTestCase
     }
 
     /** @dataProvider otherPaths */
+    #[DataProvider('otherPaths')]
     public function testEverythingElseIsMagentos(string $uri): void
     {
         self::assertSame('the storefront', $this->launch($uri, $this->event('other'))->getHeader('from'));

@@ -8,6 +8,7 @@ use Akeneo\Events\Plugin\RefuseUnseenFields;
 use Akeneo\Events\Test\Support\Page;
 use Magento\Config\Model\Config;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** On the page as system.xml declares it. That Magento's page is so, and obeys, is tried over HTTP by tests/magento. */
@@ -33,6 +34,7 @@ final class RefuseUnseenFieldsTest extends TestCase
     }
 
     /** @dataProvider undeclared */
+    #[DataProvider('undeclared')]
     public function testWhatIsNoFieldOfThePageIsNotSavedEither(string $group, string $field): void
     {
         self::assertFalse($this->isSaved(new Page(), $field, group: $group));

@@ -15,6 +15,7 @@ use Akeneo\Events\Test\Support\MemoryQueue;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Pill;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class ConsumerTest extends TestCase
@@ -62,6 +63,7 @@ final class ConsumerTest extends TestCase
     }
 
     /** @dataProvider strangeMessages */
+    #[DataProvider('strangeMessages')]
     public function testAMessageThatIsForeignOrMalformedIsHarmless(string $body): void
     {
         $id = $this->parts->table->add();
@@ -177,6 +179,7 @@ final class ConsumerTest extends TestCase
     }
 
     /** @dataProvider noes */
+    #[DataProvider('noes')]
     public function testWhatIsStoredCountsAlsoAsAWordAndWithoutARowTheDefaultDoes(?string $stored): void
     {
         $this->parts->saveElsewhere(Config::ENABLED, $stored);

@@ -16,11 +16,12 @@ use Akeneo\Events\Ui\Component\Listing\Column\Actions;
 use Akeneo\Events\Ui\Component\Listing\Column\Entity;
 use Akeneo\Events\Ui\Component\Listing\Column\NotBefore;
 use Akeneo\Events\Ui\Component\Listing\MassActions;
-use Akeneo\Events\Ui\DataProvider;
+use Akeneo\Events\Ui;
 use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponentFactory;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class ListingTest extends TestCase
@@ -68,6 +69,7 @@ final class ListingTest extends TestCase
     }
 
     /** @dataProvider places */
+    #[DataProvider('places')]
     public function testWhatIsHiddenCanBePutBackAndIsRetriedOnlyIfItFailedOnItsDay(?Place $place, string $status, array $offered): void
     {
         $both = ['Akeneo_Events::queue_put_back', 'Akeneo_Events::queue_retry'];
@@ -94,6 +96,7 @@ final class ListingTest extends TestCase
     }
 
     /** @dataProvider permissions */
+    #[DataProvider('permissions')]
     public function testWhatCanBeDoneWithSelectedEntriesIsOfferedToWhoeverMay(array $allowed, array $offered): void
     {
         $config = ['actions' => [['type' => 'put_back'], ['type' => 'retry'], ['type' => 'of another module']]];
@@ -124,8 +127,8 @@ final class ListingTest extends TestCase
 
     public function testTheListingIsToldWhatWasNotFound(): void
     {
-        $output = new \ReflectionMethod(DataProvider::class, 'searchResultToOutput');
-        $of = fn (Found $found): array => $output->invoke(new DataProvider(), $found);
+        $output = new \ReflectionMethod(Ui\DataProvider::class, 'searchResultToOutput');
+        $of = fn (Found $found): array => $output->invoke(new Ui\DataProvider(), $found);
         self::assertSame(['items' => [], 'totalRecords' => 2, 'more' => false, 'note' => ''], $of(new Found([1, 2], false, null, false)));
         self::assertStringContainsString('broken off after entry 17', $of(new Found([1], false, 17, true))['note']);
         self::assertTrue($of(new Found([1], true, null, false))['more']);

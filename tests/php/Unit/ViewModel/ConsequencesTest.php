@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Preview;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Wording;
 use Akeneo\Events\ViewModel\Consequences;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class ConsequencesTest extends TestCase
@@ -16,6 +17,7 @@ final class ConsequencesTest extends TestCase
     private const COUNTED = '[{"sku":"A-1","along":{"reviews":2}}]';
 
     /** @dataProvider stored */
+    #[DataProvider('stored')]
     public function testWhatWasCountedIsToldFromTheRowAndNothingIsPlannedForIt(string $status, ?string $plan, ?string $reason, ?array $told): void
     {
         $preview = $this->createMock(Preview::class);
@@ -25,6 +27,7 @@ final class ConsequencesTest extends TestCase
     }
 
     /** @dataProvider shelved */
+    #[DataProvider('shelved')]
     public function testWithWhatIsHiddenNothingGoesAlongUntilItIsDeleted(array $columns, ?array $told): void
     {
         $preview = $this->createMock(Preview::class);
@@ -52,6 +55,7 @@ final class ConsequencesTest extends TestCase
     }
 
     /** @dataProvider toBeHidden */
+    #[DataProvider('toBeHidden')]
     public function testWhatWouldBeHiddenTakesNothingAlongWhateverWasCountedBefore(array $columns): void
     {
         $preview = $this->createStub(Preview::class);
@@ -89,6 +93,7 @@ final class ConsequencesTest extends TestCase
     }
 
     /** @dataProvider open */
+    #[DataProvider('open')]
     public function testWithoutCountsTheShopSaysWhatItWouldDoNow(string $status, ?string $inShop): void
     {
         $preview = $this->createStub(Preview::class);

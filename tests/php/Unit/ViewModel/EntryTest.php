@@ -16,6 +16,7 @@ use Akeneo\Events\Test\Support\Wording;
 use Akeneo\Events\ViewModel\Entry;
 use Akeneo\Events\ViewModel\FormerStatuses;
 use Akeneo\Events\ViewModel\ShelfStory;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class EntryTest extends TestCase
@@ -69,6 +70,7 @@ final class EntryTest extends TestCase
     }
 
     /** @dataProvider verdicts */
+    #[DataProvider('verdicts')]
     public function testWhyItWasDecidedSoIsSaid(array $columns, string $verdict): void
     {
         $told = array_map(static fn (array $step): string => (string)$step['text'], $this->entry->timeline($this->row($columns)));

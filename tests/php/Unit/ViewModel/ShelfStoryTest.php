@@ -15,6 +15,7 @@ use Akeneo\Events\Test\Support\Wording;
 use Akeneo\Events\ViewModel\Entry;
 use Akeneo\Events\ViewModel\FormerStatuses;
 use Akeneo\Events\ViewModel\ShelfStory;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The story of an entry that was hidden, as the page of the entry tells it. */
@@ -40,6 +41,7 @@ final class ShelfStoryTest extends TestCase
     }
 
     /** @dataProvider places */
+    #[DataProvider('places')]
     public function testEachPlaceHasItsVerdictItsTriesAndItsLastStep(array $columns, string $verdict, string $tries, string $last): void
     {
         $told = array_slice($this->told($this->row($columns + self::HIDDEN)), -3);
@@ -129,6 +131,7 @@ final class ShelfStoryTest extends TestCase
     }
 
     /** @dataProvider formers */
+    #[DataProvider('formers')]
     public function testFormerStatusesAreToldByTheNamesOfTheStoreViews(?string $former, string $told, string $type = 'product'): void
     {
         $stores = new CurrentStore([1 => ['English', 'en'], 2 => ['<b>', 'de'], 3 => ['Same', 'one'], 4 => ['Same', 'two']]);

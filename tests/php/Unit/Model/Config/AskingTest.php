@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Config\Asking;
 use Akeneo\Events\Model\Config\Source\Asking as Offered;
 use Akeneo\Events\Test\Support\Parts;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class AskingTest extends TestCase
@@ -22,6 +23,7 @@ final class AskingTest extends TestCase
     }
 
     /** @dataProvider stored */
+    #[DataProvider('stored')]
     public function testWhatIsStoredIsReadAndWhatIsNotKnownIsADoubt(mixed $value, Asking $asking): void
     {
         $parts = new Parts();

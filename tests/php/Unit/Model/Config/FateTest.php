@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Config\Backend\DaysHidden;
 use Akeneo\Events\Model\Config\Source\Fate;
 use Akeneo\Events\Test\Support\Parts;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The settings "Products Deleted in Akeneo Are" and "Categories Deleted in Akeneo Are", with their days. */
@@ -43,6 +44,7 @@ final class FateTest extends TestCase
     }
 
     /** @dataProvider unclear */
+    #[DataProvider('unclear')]
     public function testAnUnclearChoiceDeletesNothing(mixed $stored): void
     {
         self::assertSame(self::EVERYTHING_FOR_GOOD, $this->shelf($stored, '30'));
@@ -55,6 +57,7 @@ final class FateTest extends TestCase
     }
 
     /** @dataProvider unreadableDays */
+    #[DataProvider('unreadableDays')]
     public function testUnreadableDaysAreThirty(mixed $stored): void
     {
         self::assertSame(['product' => 30, 'product_model' => 30, 'category' => 30], $this->shelf('hide_then_delete', $stored));

@@ -6,11 +6,13 @@ namespace Akeneo\Events\Test\Unit\Model\Config;
 
 use Akeneo\Events\Model\Config\Backend\WebhookUrl;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class WebhookUrlTest extends TestCase
 {
     /** @dataProvider good */
+    #[DataProvider('good')]
     public function testAnAddressIsSavedTidy(string $given, string $saved): void
     {
         self::assertSame($saved, $this->save($given));
@@ -32,6 +34,7 @@ final class WebhookUrlTest extends TestCase
     }
 
     /** @dataProvider bad */
+    #[DataProvider('bad')]
     public function testAnythingElseIsRefusedWithTheReason(string $given, string $reason): void
     {
         $this->expectException(LocalizedException::class);

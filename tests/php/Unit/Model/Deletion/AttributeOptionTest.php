@@ -10,6 +10,7 @@ use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class AttributeOptionTest extends TestCase
@@ -70,6 +71,7 @@ final class AttributeOptionTest extends TestCase
     }
 
     /** @dataProvider defaults */
+    #[DataProvider('defaults')]
     public function testADeletedOptionIsNoDefaultAnyMore(?string $before, ?string $after): void
     {
         $this->attribute['default_value'] = $before;
@@ -78,7 +80,7 @@ final class AttributeOptionTest extends TestCase
     }
 
     /** @return array<string, array{?string, ?string}> */
-    public function defaults(): array
+    public static function defaults(): array
     {
         return [
             'none' => [null, null],

@@ -13,18 +13,20 @@ use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Exception\StateException;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class FailureTest extends TestCase
 {
     /** @dataProvider failures */
+    #[DataProvider('failures')]
     public function testWhatAFailureMeansIsToldByItsRoot(Failure $expected, \Throwable $failure): void
     {
         self::assertSame($expected, Failure::of($failure));
     }
 
     /** @return array<string, array{Failure, \Throwable}> */
-    public function failures(): array
+    public static function failures(): array
     {
         $wrapped = static fn (\Exception $cause): StateException => new StateException(__('The product couldn\'t be removed.'), $cause);
         $sql = static function (int $code): \PDOException {
@@ -72,6 +74,7 @@ final class FailureTest extends TestCase
     }
 
     /** @dataProvider told */
+    #[DataProvider('told')]
     public function testAFailureIsToldAsWhatStoodInTheWay(array $expected, \Throwable $failure): void
     {
         self::assertSame($expected, Failure::of($failure)->told($failure));

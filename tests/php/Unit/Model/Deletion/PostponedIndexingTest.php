@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Test\Support\LineLogger;
 use Magento\Framework\Indexer\IndexerInterface;
 use Magento\Framework\Indexer\IndexerRegistry;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** That ProcessBatch ends what it began is in its own test; here the process ends before that. */
@@ -24,6 +25,7 @@ final class PostponedIndexingTest extends TestCase
     }
 
     /** @dataProvider endings */
+    #[DataProvider('endings')]
     public function testWhatWasCollectedIsIndexedHoweverPhpEndsTheProcess(string $ending, string $said): void
     {
         [$indexed, $errors] = $this->ended($ending);
@@ -32,6 +34,7 @@ final class PostponedIndexingTest extends TestCase
     }
 
     /** @dataProvider endings */
+    #[DataProvider('endings')]
     public function testIfItEndsWhileProductsAreHiddenTheseAreIndexedToo(string $ending): void
     {
         [$indexed, $errors] = $this->ended($ending, 'hiding');

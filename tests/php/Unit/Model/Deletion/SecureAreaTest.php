@@ -9,6 +9,7 @@ use Akeneo\Events\Test\Support\CurrentStore;
 use Magento\Framework\App\State;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Registry;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class SecureAreaTest extends TestCase
@@ -33,6 +34,7 @@ final class SecureAreaTest extends TestCase
     }
 
     /** @dataProvider areas */
+    #[DataProvider('areas')]
     public function testEverythingIsPutBack(?string $area, mixed $flag): void
     {
         $before = $this->prepare($area, $flag);
@@ -42,6 +44,7 @@ final class SecureAreaTest extends TestCase
     }
 
     /** @dataProvider areas */
+    #[DataProvider('areas')]
     public function testEverythingIsPutBackAfterAnErrorWhichComesThrough(?string $area, mixed $flag): void
     {
         $before = $this->prepare($area, $flag);
@@ -56,7 +59,7 @@ final class SecureAreaTest extends TestCase
     }
 
     /** @return array<string, array{?string, mixed}> */
-    public function areas(): array
+    public static function areas(): array
     {
         return [
             'no area, as in a command' => [null, null],

@@ -8,11 +8,13 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Test\Support\DoctorTestCase;
 use Akeneo\Events\Test\Support\SubscribingShop;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Each thing that may be wrong, one at a time. */
 final class DiseasesTest extends DoctorTestCase
 {
     /** @dataProvider diseases */
+    #[DataProvider('diseases')]
     public function testWhatIsWrongIsNamedWithARemedy(callable $break, string $check, string $message, string $remedy, array $skipped = []): void
     {
         $break($this->shop, $this);

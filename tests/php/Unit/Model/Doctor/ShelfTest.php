@@ -8,6 +8,7 @@ use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\Check\Shelf;
 use Akeneo\Events\Test\Support\Parts;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** What the doctor says about the shelf, on a real queue. */
@@ -45,6 +46,7 @@ final class ShelfTest extends TestCase
     }
 
     /** @dataProvider settingsWithoutWorkers */
+    #[DataProvider('settingsWithoutWorkers')]
     public function testWhatNobodyPutsBackIsAFailureAfterAWhile(array $settings): void
     {
         $this->parts->settings = $settings + $this->parts->settings;

@@ -5,11 +5,13 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\InShop;
 
 use Akeneo\Events\Test\Support\Wording;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class NamesTest extends TestCase
 {
     /** @dataProvider entities */
+    #[DataProvider('entities')]
     public function testAnEntityIsNamedAsTheMerchantKnowsIt(?string $json, ?string $line, array $facts): void
     {
         self::assertSame($line, Wording::names()->line($json, null));
@@ -59,6 +61,7 @@ final class NamesTest extends TestCase
     }
 
     /** @dataProvider hostile */
+    #[DataProvider('hostile')]
     public function testWhatIsBrokenOrHostileNamesNothing(string $json): void
     {
         self::assertNull(Wording::names()->line($json, null));

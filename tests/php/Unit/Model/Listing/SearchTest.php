@@ -15,6 +15,7 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Adapter\AdapterInterface;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
 use Magento\Framework\View\Element\UiComponent\DataProvider\DocumentFactory;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** On the sandbox's real table. */
@@ -58,6 +59,7 @@ final class SearchTest extends TestCase
     }
 
     /** @dataProvider filters */
+    #[DataProvider('filters')]
     public function testAFilterLeavesWhatItNames(array $filters, string $left): void
     {
         $names = [

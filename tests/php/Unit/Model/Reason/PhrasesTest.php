@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Unit\Model\Reason;
 use Akeneo\Events\Core\Reasons;
 use Akeneo\Events\Model\Reason\Phrases;
 use Magento\Framework\Phrase;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class PhrasesTest extends TestCase
@@ -19,6 +20,7 @@ final class PhrasesTest extends TestCase
     }
 
     /** @dataProvider codes */
+    #[DataProvider('codes')]
     public function testACodeIsInTheTableOfTheDocumentation(string $code, string $sentence): void
     {
         self::assertSame($sentence, self::documented()[$code] ?? null, "docs/operations.md has no row \"$code\"");

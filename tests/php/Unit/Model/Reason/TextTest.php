@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Unit\Model\Reason;
 use Akeneo\Events\Model\CleanText;
 use Akeneo\Events\Model\Reason\Argument;
 use Akeneo\Events\Test\Support\Wording;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 final class TextTest extends TestCase
@@ -14,6 +15,7 @@ final class TextTest extends TestCase
     private const MESSAGE = 'The English message.';
 
     /** @dataProvider sentences */
+    #[DataProvider('sentences')]
     public function testSentencesAreSaidByTheirTemplates(string $sentences, string $said): void
     {
         self::assertSame($said, Wording::text()->of($sentences, self::MESSAGE));
@@ -33,6 +35,7 @@ final class TextTest extends TestCase
     }
 
     /** @dataProvider unknown */
+    #[DataProvider('unknown')]
     public function testWhatCannotBeReadIsSaidByTheEnglishMessage(?string $sentences): void
     {
         self::assertSame(self::MESSAGE, Wording::text()->of($sentences, self::MESSAGE));
@@ -59,6 +62,7 @@ final class TextTest extends TestCase
     }
 
     /** @dataProvider arguments */
+    #[DataProvider('arguments')]
     public function testAnArgumentIsSaidInWords(mixed $argument, string $said): void
     {
         self::assertSame($said, (new Argument(new CleanText()))->of($argument));

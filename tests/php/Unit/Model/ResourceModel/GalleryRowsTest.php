@@ -10,6 +10,7 @@ use Akeneo\Events\Test\Support\PdoAdapter;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\EntityManager\EntityMetadataInterface;
 use Magento\Framework\EntityManager\MetadataPool;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** Against the tables of Magento's gallery as Magento Open Source and as Adobe Commerce have them. */
@@ -110,6 +111,7 @@ final class GalleryRowsTest extends TestCase
     }
 
     /** @dataProvider links */
+    #[DataProvider('links')]
     public function testAFileIsUsedIfAProductHasItInItsGalleryOrARelativeNamesIt(string $link): void
     {
         $this->gallery([1 => [10], 2 => [], 3 => [11]]);

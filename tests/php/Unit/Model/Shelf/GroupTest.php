@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Shelf\Group;
 use Akeneo\Events\Model\Shelf\ShelfInterface;
 use Akeneo\Events\Model\Shelf\ShelfPool;
 use Akeneo\Events\Test\Support\BatchTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** When a group is large enough, and when it has waited long enough. */
 final class GroupTest extends BatchTestCase
@@ -30,6 +31,7 @@ final class GroupTest extends BatchTestCase
     }
 
     /** @dataProvider speeds */
+    #[DataProvider('speeds')]
     public function testAGroupIsAsLargeAsMagentoChangesInThreeQuartersOfAMinute(int $count, float $seconds, int $most): void
     {
         $group = $this->group();

@@ -11,6 +11,7 @@ use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Test\Support\BatchTestCase;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\Exception\LocalizedException;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a batch hides and puts back together, with the real extension; Magento's part is played by SQL. */
 final class GroupsTest extends BatchTestCase
@@ -107,10 +108,9 @@ final class GroupsTest extends BatchTestCase
     /**
      * Before each entry is planned and before it is collected, and before the group begins.
      *
-     * @testWith [5]
-     *           [8]
-     *           [9]
+     * @dataProvider yeses
      */
+    #[DataProvider('yeses')]
     public function testWhoeverSaysNoBeforeTheGroupBeginsKeepsAllOfItFromBeingBegun(int $yeses): void
     {
         $entries = $this->entries(4);
@@ -123,6 +123,12 @@ final class GroupsTest extends BatchTestCase
         self::assertSame(['pending' => 4], $this->parts->table->counts());
         self::assertSame([0, 0, 0, 0], array_map(fn (int $entry): int => (int)$this->column($entry, 'attempts'), $entries));
         self::assertSame(0, $this->parts->brake->state()->deletions, 'what the brake counts');
+    }
+
+    /** @return list<array{int}> */
+    public static function yeses(): array
+    {
+        return [[5], [8], [9]];
     }
 
     public function testAnExceptionBeforeTheGroupBeginsHandsItBackToo(): void

@@ -12,6 +12,7 @@ use Akeneo\Events\Test\Support\SubscribingShop;
 use Magento\Framework\Escaper;
 use Magento\Framework\Notification\MessageInterface;
 use Magento\Framework\UrlInterface;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** What Akeneo tells by notifications, from the webhook to the admin's system message. */
@@ -61,6 +62,7 @@ final class LastNotificationTest extends TestCase
     }
 
     /** @dataProvider changes */
+    #[DataProvider('changes')]
     public function testEachChangeForTheWorseHasASentence(string $change, string $sentence): void
     {
         $this->tell($change, '2026-06-01T12:00:00Z');

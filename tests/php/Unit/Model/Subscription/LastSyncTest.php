@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Test\Support\Simulator;
 use Akeneo\Events\Test\Support\SubscribingShop;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a deployment changes by the environment or by files, of which Magento tells nobody, is noticed by cron. */
 final class LastSyncTest extends SubscribingTestCase
@@ -23,6 +24,7 @@ final class LastSyncTest extends SubscribingTestCase
     }
 
     /** @dataProvider changes */
+    #[DataProvider('changes')]
     public function testWhatIsChangedIsCarriedOutByTheNextCronAndOnce(string $path, string $value, string $state, callable $there): void
     {
         $this->shop->sync->execute();
@@ -76,6 +78,7 @@ final class LastSyncTest extends SubscribingTestCase
      *
      * @dataProvider traces
      */
+    #[DataProvider('traces')]
     public function testAShopThatWasUsedBeforeIsNotSubscribedUntilSomethingElseIsWanted(callable $leave): void
     {
         $leave($this->shop);
@@ -134,6 +137,7 @@ final class LastSyncTest extends SubscribingTestCase
      *
      * @dataProvider outstanding
      */
+    #[DataProvider('outstanding')]
     public function testACopyDoesNotMakeUpForWhatIsOutstandingInTheShop(callable $leave): void
     {
         $this->shop->sync->execute();

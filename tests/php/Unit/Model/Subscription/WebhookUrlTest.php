@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Subscription\WebhookUrl;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\RawConfig;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Where Akeneo is told to deliver. */
 final class WebhookUrlTest extends SubscribingTestCase
@@ -34,6 +35,7 @@ final class WebhookUrlTest extends SubscribingTestCase
     }
 
     /** @dataProvider dependingOnTheRequest */
+    #[DataProvider('dependingOnTheRequest')]
     public function testABaseUrlThatDependsOnTheRequestIsNoAddress(string $secure, string $unsecure): void
     {
         // As Magento replaces it on the command line.
