@@ -32,8 +32,9 @@ $root = getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n");
  *
  * @return null|int[] passed, failed, skipped and assertions; null if it broke off
  */
-$child = static function (string ...$arguments): ?array {
-    $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w']], $pipes);
+$running = null;
+$child = static function (string ...$arguments) use (&$running): ?array {
+    $running = $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w']], $pipes);
     $totals = null;
     while (($line = fgets($pipes[1])) !== false) {
         if (preg_match('/^#(\d+) (\d+) (\d+) (\d+)$/', rtrim($line), $of)) {
@@ -42,10 +43,24 @@ $child = static function (string ...$arguments): ?array {
             echo $line;
         }
     }
+    $running = null;
     proc_close($process);
 
     return $totals;
 };
+if (function_exists('pcntl_signal')) {
+    // Nobody goes on testing in a shop that is being put back.
+    pcntl_async_signals(true);
+    foreach ([SIGINT, SIGTERM, SIGHUP] as $signal) {
+        pcntl_signal($signal, static function () use (&$running): void {
+            if ($running !== null) {
+                proc_terminate($running);
+                proc_close($running);
+            }
+            exit(1);
+        });
+    }
+}
 
 /** The suites, and the areas of Magento that each is run in: consumers, cron, the admin, commands. */
 $suites = [
@@ -129,12 +144,6 @@ $aside->putBack();
 $found = AsFound::take($shop);
 // However this ends: exit, error, or a key that somebody presses.
 register_shutdown_function($aside->putBack(...));
-if (function_exists('pcntl_signal')) {
-    pcntl_async_signals(true);
-    foreach ([SIGINT, SIGTERM, SIGHUP] as $signal) {
-        pcntl_signal($signal, static fn () => exit(1));
-    }
-}
 $aside->take();
 
 $totals = [0, 0, 0, 0];

@@ -113,7 +113,7 @@ final class Tree
                 }
             }
         }
-        $names = ['magento/product-community-edition', 'magento/project-community-edition', 'magento/magento2ce', 'magento/magento2-base'];
+        $names = ['magento/product-community-edition', 'magento/project-community-edition', 'magento/project-enterprise-edition', 'magento/magento2ce', 'magento/magento2-base'];
         if (isset($composer['version']) && in_array($composer['name'] ?? '', $names, true)) {
             $this->version = $composer['version'];
         }

@@ -49,7 +49,9 @@ final class SetAside
             [$own, $aside] = $this->names($table);
             if ($this->magento->db()->isTableExists($aside)) {
                 $this->magento->db()->delete($own, $which);
-                $this->magento->db()->query("INSERT INTO $own SELECT * FROM $aside");
+                // By name: the module may have got a column since a run was killed.
+                $columns = '`' . implode('`, `', array_keys($this->magento->db()->describeTable($aside))) . '`';
+                $this->magento->db()->query("INSERT INTO $own ($columns) SELECT $columns FROM $aside");
                 $this->magento->db()->dropTable($aside);
             }
         }
