@@ -49,15 +49,12 @@ $child = static function (string ...$arguments) use (&$running): ?array {
     return $totals;
 };
 if (function_exists('pcntl_signal')) {
-    // Nobody goes on testing in a shop that is being put back.
+    // The test in hand ends, and puts back what it has changed.
     pcntl_async_signals(true);
     foreach ([SIGINT, SIGTERM, SIGHUP] as $signal) {
         pcntl_signal($signal, static function () use (&$running): void {
-            if ($running !== null) {
-                proc_terminate($running);
-                proc_close($running);
-            }
-            exit(1);
+            Runner::$isStopped = true;
+            $running === null || proc_terminate($running);
         });
     }
 }
@@ -142,7 +139,7 @@ $shop = Magento::start($root, Magento::NO_AREA);
 $aside = new SetAside($shop);
 $aside->putBack();
 $found = AsFound::take($shop);
-// However this ends: exit, error, or a key that somebody presses.
+// However this ends.
 register_shutdown_function($aside->putBack(...));
 $aside->take();
 
@@ -161,6 +158,9 @@ foreach (isset($options['long']) ? ['global'] : Magento::AREAS as $area) {
         $broken[] = $area;
     }
     $totals = array_map(static fn (int $total, int $more): int => $total + $more, $totals, $counted ?? [0, 0, 0, 0]);
+    if (Runner::$isStopped) {
+        exit(1);
+    }
 }
 $left = $before->leftOversIn(Snapshot::take($shop));
 $aside->putBack();

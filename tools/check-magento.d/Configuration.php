@@ -9,6 +9,8 @@ final class Configuration
 {
     private const CLASS_NAME = '/^\\\\?(?<class>[A-Z]\w*(\\\\\w+)+)(::(?<constant>\w+))?$/';
 
+    private const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
     /** @var array<string, string> classes by virtual type, of the module and of Magento */
     private array $virtual = [];
     /** @var array<string, string> classes by the interface that they stand in for */
@@ -59,7 +61,7 @@ final class Configuration
 
     private function validate(\DOMDocument $document, string $file): void
     {
-        $urn = $document->documentElement->getAttributeNS('http://www.w3.org/2001/XMLSchema-instance', 'noNamespaceSchemaLocation');
+        $urn = $document->documentElement->getAttributeNS(self::XSI, 'noNamespaceSchemaLocation');
         $schema = $this->tree->urn($urn);
         if ($schema === null) {
             $this->findings->fault($file, "$urn is not there");
@@ -106,9 +108,26 @@ final class Configuration
             }
             foreach ($child instanceof \DOMElement && $child->nodeName === 'arguments' ? $child->childNodes : [] as $argument) {
                 $constructor = $this->declarations->method($this->preferences[$class] ?? $class, '__construct');
+                if ($argument instanceof \DOMElement && $argument->getAttributeNS(self::XSI, 'type') === 'array') {
+                    $this->list($file, $argument, $type->getAttribute('name'));
+                }
                 if ($argument instanceof \DOMElement && $constructor?->parameter($argument->getAttribute('name')) === null) {
                     $this->findings->fault("$file:{$argument->getLineNo()}", "$class is built without an argument \${$argument->getAttribute('name')}");
                 }
+            }
+        }
+    }
+
+    /** Lists of one area are merged; of two, the one replaces the other. */
+    private function list(string $file, \DOMElement $argument, string $class): void
+    {
+        $area = static fn (string $path): string => preg_match('#/etc/(\w+)/di\.xml$#', $path, $of) ? $of[1] : 'all areas';
+        $pattern = '/<type\s+name="\\\\?' . preg_quote($class, '/') . '".*?<\/type>/s';
+        foreach (Texts::files($this->tree, '#/etc/(\w+/)?di\.xml$#') as $theirs) {
+            $isSet = preg_match($pattern, (string)file_get_contents($theirs), $of) && preg_match("/<argument\s+name=\"{$argument->getAttribute('name')}\"/", $of[0]);
+            if ($isSet && $area($theirs) !== $area($file)) {
+                $both = 'is set for ' . $area($theirs) . ' in ' . substr($theirs, strlen($this->tree->root) + 1) . ' and here for ' . $area($file);
+                $this->findings->fault("$file:{$argument->getLineNo()}", "\${$argument->getAttribute('name')} of $class $both, so one list replaces the other");
             }
         }
     }
