@@ -115,6 +115,11 @@ fn pie_reads_its_package() {
     let methods = serde_json::json!(["pre-packaged-binary", "composer-default"]);
     assert_eq!(extension["download-url-method"], methods);
     assert_eq!(extension["os-families"], serde_json::json!(["linux"]));
+    // With an option, PIE builds from source: docs/install.md names it.
+    assert_eq!(
+        extension["configure-options"][0]["name"],
+        "enable-akeneo_events"
+    );
     // PIE looks for the extension at the top of the archive, and there for config.m4, unless a build path is named.
     assert!(extension.get("build-path").is_none());
 }
@@ -176,6 +181,7 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
         "DEBIAN/postinst".to_owned(),
         "DEBIAN/postrm".to_owned(),
         "DEBIAN/prerm".to_owned(),
+        "DEBIAN/triggers".to_owned(),
         format!("etc/php/{php}/mods-available/akeneo_events.ini"),
         format!("usr/lib/php/{api}/akeneo_events.so"),
         format!("usr/share/doc/{name}/changelog.gz"),

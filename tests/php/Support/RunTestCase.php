@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Support;
 use Akeneo\Events\Console\ChosenEntry;
 use Akeneo\Events\Console\Command\RestoreCommand;
 use Akeneo\Events\Console\Command\RunCommand;
+use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Restore;
 use Akeneo\Events\Console\Restore\RestoreEntry;
@@ -16,6 +17,7 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\PutBack\Mark;
 use Akeneo\Events\Model\PutBack\Work;
 use Akeneo\Events\Model\SavedSettings;
@@ -67,6 +69,7 @@ abstract class RunTestCase extends TestCase
             $parts->emergencyStop,
             new SafeText(),
             new ChosenEntry(),
+            new EntityTypes(new Events()),
         ));
         return $this->executed($tester, $options, $with);
     }
@@ -113,7 +116,7 @@ abstract class RunTestCase extends TestCase
         $ids = array_map(fn (): int => $this->parts->table->addDeletable(), range(1, $count));
         foreach ($ids as $id) {
             foreach ($statuses as $store => $status) {
-                $this->setStatus($id, $store, $status);
+                $this->writeStatus($id, $store, $status);
             }
         }
         $this->parts->processBatch->execute($this->parts->core->worker()->claimType('product', 500, $ids[0] - 1));
@@ -123,7 +126,7 @@ abstract class RunTestCase extends TestCase
     }
 
     /** Of the product that an entry names. */
-    protected function setStatus(int $entry, int $store, int $status): void
+    protected function writeStatus(int $entry, int $store, int $status): void
     {
         $table = $this->parts->table;
         $table->connection->exec(

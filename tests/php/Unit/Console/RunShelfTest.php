@@ -106,7 +106,7 @@ final class RunShelfTest extends RunTestCase
     {
         [$id] = $this->hide(1);
         $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET available_at = '2020-01-01' WHERE id = $id");
-        $this->setStatus($id, 0, 1);
+        $this->writeStatus($id, 0, 1);
         $tester = $this->command(['--id' => (string)$id]);
         self::assertSame(0, $tester->getStatusCode());
         self::assertStringEndsWith("\n0 deleted, 1 left as they are, 0 already absent, 0 failed, 0 to be tried again.\n", $tester->getDisplay());

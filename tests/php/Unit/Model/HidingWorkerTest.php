@@ -41,7 +41,7 @@ final class HidingWorkerTest extends TestCase
         $ended = $batch->ended();
         self::assertSame([[$entry, 'hidden', false, 'hidden_until']], [$this->told($ended[0])]);
         self::assertSame(1, $batch->finish($this->now)['hidden']);
-        $this->setStatus($product, 2);
+        $this->writeStatus($product, 2);
         $worker = $this->worker(['product' => 2]);
         self::assertSame(0, $worker->claim(10, $this->now + 2 * self::DAY - 1)->size());
         self::assertSame(0, $worker->claimEntry($entry, $this->now)->size());
@@ -58,13 +58,13 @@ final class HidingWorkerTest extends TestCase
     {
         $entry = $this->table->addDeletable();
         $product = $this->table->productOf($entry);
-        $this->setStatus($product, 1);
+        $this->writeStatus($product, 1);
         $worker = $this->worker(['product' => 0]);
         $batch = $worker->claim(10, $this->now);
         $this->only($batch, $this->now);
         $batch->hidden($entry, $this->now);
         $batch->finish($this->now);
-        $this->setStatus($product, 2);
+        $this->writeStatus($product, 2);
         $this->table->addDeletable();
         self::assertSame(0, $worker->claimReturning(10, $this->now)->size());
         $queue = new Queue(Database::forWorker($this->table->env));
@@ -104,7 +104,7 @@ final class HidingWorkerTest extends TestCase
         $this->only($batch, $this->now);
         $batch->hidden($entry, $this->now);
         $batch->finish($this->now);
-        $this->setStatus($this->table->productOf($entry), 2);
+        $this->writeStatus($this->table->productOf($entry), 2);
         $queue = new Queue(Database::forWorker($this->table->env));
         self::assertSame('shelved', $queue->reset($entry, $this->now));
         self::assertSame('done', $queue->reset($entry, $this->now, true));
@@ -186,7 +186,7 @@ final class HidingWorkerTest extends TestCase
         return [$ended['id'], $ended['outcome'], $ended['deleted'], $ended['reason']];
     }
 
-    private function setStatus(int $product, int $status): void
+    private function writeStatus(int $product, int $status): void
     {
         $table = $this->table->prefix . 'catalog_product_entity_int';
         $this->table->connection->exec(

@@ -35,10 +35,11 @@ final class PostponedIndexingTest extends TestCase
 
     /** @dataProvider endings */
     #[DataProvider('endings')]
-    public function testIfItEndsWhileProductsAreHiddenTheseAreIndexedToo(string $ending): void
+    public function testIfItEndsWhileProductsAreHiddenTheseAreIndexedToo(string $ending, string $said): void
     {
         [$indexed, $errors] = $this->ended($ending, 'hiding');
         self::assertSame("catalog_product_category: 5\ncatalog_product_price: 7, 8\n", $indexed, $errors);
+        $said === '' ? self::assertSame('', $errors) : self::assertStringContainsString($said, $errors);
     }
 
     /** @return array{string, string} what was indexed, and errors */

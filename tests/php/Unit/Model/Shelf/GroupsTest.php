@@ -216,8 +216,8 @@ final class GroupsTest extends BatchTestCase
     {
         [$back, $other] = $this->entries(2);
         $id = $this->parts->table->productOf($back);
-        $this->status($id, 0, 1);
-        $this->status($id, 1, 2);
+        $this->writeStatus($id, 0, 1);
+        $this->writeStatus($id, 1, 2);
         $this->carryOut(2);
         self::assertSame([0 => 2, 1 => 2], $this->rows($id));
         self::assertSame('done', $this->parts->core->queue()->putBack($back, 'anna'));
@@ -259,7 +259,7 @@ final class GroupsTest extends BatchTestCase
         return [$id, $table->add(['event_type' => 'com.akeneo.pim.v1.product-model.deleted', 'entity_code' => $code])];
     }
 
-    private function status(int $product, int $store, int $value): void
+    private function writeStatus(int $product, int $store, int $value): void
     {
         $table = $this->parts->table;
         $table->connection->exec(
