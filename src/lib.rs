@@ -63,6 +63,7 @@ mod credentials;
 mod database;
 mod encryptor;
 
+mod certificate;
 mod kill_point;
 mod text;
 

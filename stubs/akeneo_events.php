@@ -868,3 +868,8 @@ class UnreachableException extends SubscriptionException
 class WebhookUrlException extends SubscriptionException
 {
 }
+
+/** The web server answered, and its PHP does not load this extension. */
+class WebServerException extends WebhookUrlException
+{
+}

@@ -24,7 +24,11 @@ if (!extension_loaded('akeneo_events')) {
     exit(1);
 }
 $command = [PHP_BINARY, '-n', __FILE__, '--docs'];
-$known = json_decode((string)shell_exec(implode(' ', array_map('escapeshellarg', $command))), true) ?? [];
+$known = json_decode((string)shell_exec(implode(' ', array_map('escapeshellarg', $command))), true);
+if (!is_array($known)) {
+    fwrite(STDERR, "The doc comments of stubs/akeneo_events.php cannot be read, and would be lost.\n");
+    exit(1);
+}
 
 echo "<?php\n\n", $known['file'] ?? "/** Stubs of the extension akeneo_events. */", "\n\n";
 echo "namespace Akeneo\\Events\\Core;\n";

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console;
 
+use Akeneo\Events\Model\Sentence;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -21,8 +22,7 @@ class Failure
     public function show(\Throwable $failure, OutputInterface $output): int
     {
         $error = $output instanceof ConsoleOutputInterface ? $output->getErrorOutput() : $output;
-        $sentence = ucfirst(rtrim($failure->getMessage(), '.')) . '.';
-        $error->writeln("<error>{$this->safe->sentence($sentence)}</error>");
+        $error->writeln("<error>{$this->safe->sentence(Sentence::of($failure->getMessage()))}</error>");
 
         return Command::FAILURE;
     }

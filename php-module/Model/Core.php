@@ -160,13 +160,21 @@ class Core
         ];
     }
 
+    /** Where this PHP looks for extension=…: the web server's reads other files than the one of the command line. */
+    private function iniFiles(): string
+    {
+        $additional = PHP_CONFIG_FILE_SCAN_DIR === '' ? '' : ', ' . PHP_CONFIG_FILE_SCAN_DIR;
+
+        return (php_ini_loaded_file() ?: PHP_CONFIG_FILE_PATH . '/php.ini') . $additional;
+    }
+
     /** @throws LocalizedException the extension is missing or of another version; says what to do */
     public function requireExtension(): void
     {
         $version = phpversion('akeneo_events');
         if ($version === false) {
             throw new LocalizedException(
-                __('The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web server and of the command line.')
+                __('The PHP extension akeneo_events is not loaded. This is PHP %1, which reads %2. Install the extension for this PHP: see docs/install.md.', PHP_VERSION . ' (' . PHP_SAPI . ')', $this->iniFiles())
             );
         }
         if ($version !== self::VERSION) {

@@ -11,7 +11,7 @@ use Magento\Framework\MessageQueue\PublisherInterface;
  */
 class Doorbell
 {
-    private const TOPIC = 'akeneo_events.pending';
+    public const TOPIC = 'akeneo_events.pending';
 
     public function __construct(
         private readonly PublisherInterface $publisher,

@@ -14,7 +14,8 @@ use Magento\Framework\Exception\LocalizedException;
 class ReceiveWebhook
 {
     private const BUSY = 429;
-    private const UNAVAILABLE = 503;
+    /** The extension is missing or of another version. */
+    public const UNAVAILABLE = 503;
 
     /**
      * @param string $input where the body is read

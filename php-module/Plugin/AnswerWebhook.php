@@ -50,6 +50,9 @@ class AnswerWebhook
         $this->response->setHttpResponseCode($status);
         $this->response->setNoCacheHeaders();
         $this->response->setHeader('Content-Type', 'text/plain', true);
+        if ($status === ReceiveWebhook::UNAVAILABLE) {
+            $this->response->setHeader('X-Akeneo-Events-Trouble', 'extension', true);
+        }
         if ($proof !== null) {
             $this->response->setHeader(Answer::SELF_TEST, $proof, true);
         }

@@ -10,7 +10,7 @@ use Magento\Framework\Setup\SchemaSetupInterface;
 use Magento\Framework\Setup\UninstallInterface;
 
 /**
- * module:uninstall --remove-data: removes everything from the database that this module has put there.
+ * module:uninstall --remove-data: removes everything that this module has put into the database and into the message broker.
  *
  * It does not touch the subscription at Akeneo. Reset it in the admin first.
  */
@@ -30,6 +30,10 @@ class Uninstall implements UninstallInterface
         ['patch_list', 'patch_name', 'Akeneo\\\\Events\\\\'],
     ];
 
+    public function __construct(private readonly RemoveQueue $removeQueue)
+    {
+    }
+
     public function uninstall(SchemaSetupInterface $setup, ModuleContextInterface $context)
     {
         $connection = $setup->getConnection();
@@ -43,6 +47,7 @@ class Uninstall implements UninstallInterface
             }
         }
         $this->dropIndex($connection, $setup->getTable(Recurring::TABLE), $setup);
+        $this->removeQueue->execute();
     }
 
     private function dropIndex(AdapterInterface $connection, string $table, SchemaSetupInterface $setup): void

@@ -71,6 +71,7 @@ use Akeneo\Events\Model\LogTail;
 
     if (!extension_loaded('akeneo_events')) {
         http_response_code(503);
+        header('X-Akeneo-Events-Trouble: extension');
         $log('CRITICAL', 'The PHP extension akeneo_events is not loaded; webhooks cannot be received.', time());
         return;
     }

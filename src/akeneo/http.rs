@@ -1,5 +1,6 @@
 //! HTTP exchanges that share one limit of time. Redirects are not followed.
 
+use crate::certificate::Refused;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::{Duration, Instant};
 use ureq::Agent;
@@ -158,12 +159,42 @@ fn words(error: ureq::Error) -> String {
             "the proxy that the environment names does not work".to_owned()
         }
         ureq::Error::BodyExceedsLimit(_) => "the answer is too long".to_owned(),
-        ureq::Error::Io(error) => error.to_string(),
-        ureq::Error::Rustls(error) => format!("TLS: {error}"),
+        ureq::Error::Io(error) => of_tls(error.to_string()),
+        ureq::Error::Rustls(error) => of_tls(format!("TLS: {error}")),
         ureq::Error::Tls(error) => format!("TLS: {error}"),
         ureq::Error::Protocol(_) => "the answer is not HTTP".to_owned(),
         _ => "the connection failed".to_owned(),
     }
+}
+
+/// Says of a refused certificate what to do about it; other words stay as they are.
+fn of_tls(words: String) -> String {
+    let certificate = match Refused::of(&words) {
+        // Of rustls-platform-verifier, which reads the system's authorities.
+        None if words.contains("No CA certificates") => {
+            return "this machine knows no certificate authorities: install the package ca-certificates, or name a file that has them in \
+                    SSL_CERT_FILE, see docs/server.md"
+                .to_owned();
+        }
+        None => return words,
+        Some(Refused::Issuer) => {
+            "is issued by no authority that this machine trusts: add the authority's certificate to those of the system, or name its \
+             file in SSL_CERT_FILE, see docs/server.md"
+        }
+        Some(Refused::OfAuthority) => {
+            "is that of an authority (self-signed, with CA:TRUE): the server needs one that an authority has issued for its host"
+        }
+        Some(Refused::Version1) => {
+            "is of X.509 version 1: the server needs one of version 3 with its host as subjectAltName"
+        }
+        Some(Refused::Nameless) => {
+            "has no subjectAltName: the server needs one that has its host there"
+        }
+        Some(Refused::OtherHost) => "is for another host",
+        Some(Refused::Expired) => "has expired",
+        Some(Refused::NotYetValid) => "is not valid yet",
+    };
+    format!("the server's certificate {certificate}")
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): a number of seconds, or a date. A date is compared with the answer's own date where it

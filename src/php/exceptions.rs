@@ -15,6 +15,7 @@
 //!    │  ├─ UnreachableException   the PIM or Akeneo does not answer; the same may succeed later
 //!    │  ├─ RefusedException       Akeneo does not accept the content, or a limit is reached
 //!    │  ├─ WebhookUrlException    the webhook's address would not be accepted; Akeneo was not asked
+//!    │  │  └─ WebServerException     the web server's PHP does not load this extension
 //!    │  └─ RotationException      the secrets cannot be rotated now
 //!    └─ InternalErrorException  a bug in this extension; a panic, caught
 //! ```
@@ -22,7 +23,7 @@
 use crate::akeneo::ApiError;
 use crate::database::{DatabaseError, SettingsError};
 use crate::subscription::SubscriptionError;
-use crate::webhook_check::WebhookError;
+use crate::webhook_check::{Fault, WebhookError};
 use crate::worker::WorkerError;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::error::Result;
@@ -86,6 +87,7 @@ exceptions! {
     Unreachable = "UnreachableException" extends entries::Subscription;
     Refused = "RefusedException" extends entries::Subscription;
     WebhookUrl = "WebhookUrlException" extends entries::Subscription;
+    WebServer = "WebServerException" extends entries::WebhookUrl;
     Rotation = "RotationException" extends entries::Subscription;
     Internal = "InternalErrorException" extends entries::Core;
 }
@@ -151,7 +153,7 @@ impl From<SubscriptionError> for Thrown {
     fn from(error: SubscriptionError) -> Self {
         let class = match &error {
             SubscriptionError::Api(error) => of_api(error),
-            SubscriptionError::Webhook(_) => Class::WebhookUrl,
+            SubscriptionError::Webhook(error) => of_webhook(error),
             SubscriptionError::NotSubscribed | SubscriptionError::RotatedRecently(_) => {
                 Class::Rotation
             }
@@ -164,7 +166,14 @@ impl From<SubscriptionError> for Thrown {
 
 impl From<WebhookError> for Thrown {
     fn from(error: WebhookError) -> Self {
-        Self::new(Class::WebhookUrl, error)
+        Self::new(of_webhook(&error), error)
+    }
+}
+
+const fn of_webhook(error: &WebhookError) -> Class {
+    match error.fault {
+        Fault::WithoutExtension => Class::WebServer,
+        _ => Class::WebhookUrl,
     }
 }
 

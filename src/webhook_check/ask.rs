@@ -11,6 +11,11 @@ use ureq::http::{Method, Request};
 /// The limit of one call; Akeneo has the same.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The header by which the module says why it answers 503, and its value without the extension: `php-module/pub/webhook.php`,
+/// `php-module/Plugin/AnswerWebhook.php`.
+const TROUBLE: &str = "x-akeneo-events-trouble";
+const EXTENSION: &str = "extension";
+
 /// How the address is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -44,6 +49,8 @@ pub enum Fault {
     InFront(InFront, u16),
     /// A redirect: where it leads, and the HTTP status.
     Redirect(String, u16),
+    /// The module answered that the web server's PHP does not load the extension.
+    WithoutExtension,
     /// Another HTTP status than 200.
     Status(u16),
     /// Something answered 200 and is not this shop.
@@ -107,16 +114,19 @@ impl fmt::Display for WebhookError {
                 f,
                 "{at} cannot use its database (429); var/log/akeneo_events.log there says why"
             ),
-            // The endpoint answers so without the extension, and Magento in maintenance mode.
+            (_, Fault::WithoutExtension) => write!(
+                f,
+                "the web server's PHP does not load the extension akeneo_events in the version of this module; so {at} answers 503"
+            ),
             (Head, Fault::Status(503)) => write!(
                 f,
-                "the webhook's address {at} answers 503 to a HEAD request, and so it would answer Akeneo: PHP of the web \
-                 server does not load akeneo_events, or the shop is in maintenance mode without the direct endpoint"
+                "the webhook's address {at} answers 503 to a HEAD request, and so it would answer Akeneo: the shop is in \
+                 maintenance mode without the direct endpoint, or something in front of it does not reach it"
             ),
             (Delivery, Fault::Status(503)) => write!(
                 f,
-                "{at} is not available (503): the shop is in maintenance mode without the direct endpoint, or the PHP \
-                 extension is not loaded in the web server's PHP"
+                "{at} is not available (503): the shop is in maintenance mode without the direct endpoint, or something in front \
+                 of it does not reach it"
             ),
             (Head, Fault::Status(status)) => write!(
                 f,
@@ -176,6 +186,9 @@ pub(super) fn ask(
     Err(because(match (by, reply.status) {
         (Some(by), status) => Fault::InFront(by, status),
         (None, 200) => return Ok(reply),
+        (None, 503) if reply.header(TROUBLE).is_some_and(|it| it == EXTENSION) => {
+            Fault::WithoutExtension
+        }
         (None, status @ 300..=399) => Fault::Redirect(to, status),
         (None, status) => Fault::Status(status),
     }))

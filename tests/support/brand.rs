@@ -5,6 +5,9 @@ use std::fmt::Display;
 use std::process::Command;
 use std::sync::OnceLock;
 
+/// MySQL ends at its start where the directory that was compiled in for `LOAD DATA` is not there.
+pub(super) const NO_FILES: &str = "--secure-file-priv=NULL";
+
 /// Whose server it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Brand {

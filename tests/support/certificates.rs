@@ -3,7 +3,7 @@
 use super::{dirs, programs};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
@@ -27,13 +27,24 @@ pub fn certificates() -> &'static Path {
     .path()
 }
 
-fn openssl(directory: &Path, arguments: &str) {
+fn openssl(directory: &Path, arguments: &str) -> Output {
     let output = Command::new(programs::find("openssl"))
         .args(arguments.split_whitespace())
         .current_dir(directory)
         .output()
         .expect("openssl");
     assert!(output.status.success(), "openssl {arguments}: {output:?}");
+    output
+}
+
+/// A newer OpenSSL makes version 1 only where it is asked to, which an older one does not understand.
+fn signs_version_1(directory: &Path) -> &'static str {
+    let help = openssl(directory, "req -help").stderr;
+    match String::from_utf8_lossy(&help).contains("-x509v1") {
+        // The system's configuration would add extensions.
+        true => "req -x509v1 -config /dev/null",
+        false => "x509 -req -CAcreateserial",
+    }
 }
 
 /// `NAME.pem` and `NAME.key`, issued by `ca.pem`. Without extensions it is an X.509 v1 certificate, as MySQL's manual makes it.
@@ -44,14 +55,15 @@ fn issue(directory: &Path, name: &str, common_name: &str, extensions: Option<&st
             "req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={common_name}"
         ),
     );
-    let mut sign = format!(
-        "x509 -req -in {name}.csr -days 3000 -CA ca.pem -CAkey ca.key -CAcreateserial -out {name}.pem"
-    );
-    if let Some(extensions) = extensions {
-        fs::write(directory.join(format!("{name}.ext")), extensions).unwrap();
-        sign += &format!(" -extfile {name}.ext");
-    }
-    openssl(directory, &sign);
+    let sign = match extensions {
+        Some(extensions) => {
+            fs::write(directory.join(format!("{name}.ext")), extensions).unwrap();
+            format!("x509 -req -CAcreateserial -extfile {name}.ext")
+        }
+        None => signs_version_1(directory).to_owned(),
+    };
+    let files = format!("-in {name}.csr -CA ca.pem -CAkey ca.key -out {name}.pem");
+    openssl(directory, &format!("{sign} {files} -days 3000"));
 }
 
 fn self_signed(directory: &Path, name: &str, common_name: &str, more: &str) {

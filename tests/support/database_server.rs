@@ -3,6 +3,7 @@
 //! `DATABASE_SERVER=/path/to/mysqld` runs the same tests with MySQL, `DATABASE_SERVER=/path/to/mariadbd` with another MariaDB, whose
 //! `mariadb-install-db` lies beside it.
 
+use super::brand::NO_FILES;
 pub use super::brand::{Brand, sequence};
 use super::database::{Database, PASSWORD, USER};
 use super::process::{Process, Signal, StartError};
@@ -225,9 +226,12 @@ fn launch(dir: &Path, port: u16, options: &Options) -> Result<Process, StartErro
             command.arg(format!("--innodb-flush-log-at-trx-commit={flush}"));
             command.arg("--innodb-buffer-pool-dump-at-shutdown=OFF");
             if brand == Brand::MySql {
-                // Another protocol at a port of its own; tests count further than a thousand, and each has its own tables.
+                // Another protocol at a port of its own; what makes each test take twice as long; tests count further than a
+                // thousand, and each has its own tables.
                 command.args([
                     "--mysqlx=OFF",
+                    "--performance-schema=OFF",
+                    NO_FILES,
                     "--cte-max-recursion-depth=10000000",
                     "--table-definition-cache=50000",
                 ]);

@@ -1,6 +1,6 @@
 //! The files of a fresh database server.
 
-use super::brand::{Brand, version};
+use super::brand::{Brand, NO_FILES, version};
 use super::{dirs, programs};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,20 +13,23 @@ pub(super) fn copy_template(target: &Path) {
     if !template.is_dir() {
         initialise(&template);
     }
-    // cp rather than std::fs: it copies trees, and by reference where the file system can.
+    copy(&template, target);
+}
+
+/// By cp rather than std::fs: it copies trees, and by reference where the file system can.
+fn copy(from: &Path, to: &Path) {
     let mut copy = Command::new("cp");
-    copy.args(["-aT", "--reflink=auto"])
-        .arg(&template)
-        .arg(target);
+    copy.args(["-aT", "--reflink=auto"]).arg(from).arg(to);
     assert!(
         copy.status().is_ok_and(|status| status.success()),
         "{copy:?}"
     );
 }
 
-/// Built beside its final place and moved there whole; of two runs that do it at once, the slower one's is dropped.
+/// Built in a directory without blanks, which MariaDB's script does not stand, and moved into its place whole; of two runs
+/// that do it at once, the slower one's is dropped.
 fn initialise(template: &Path) {
-    let building = dirs::scratch_in_cache("template");
+    let building = dirs::scratch("template");
     let data = building.path().join("data");
     fs::create_dir(tmpdir(building.path())).expect("a directory for temporary tables");
     let brand = Brand::get();
@@ -40,15 +43,20 @@ fn initialise(template: &Path) {
         .arg(brand.storage());
     install.arg(format!("--datadir={}", data.display()));
     install.arg(format!("--tmpdir={}", tmpdir(building.path()).display()));
-    install.args(match brand {
-        Brand::MariaDb => ["--auth-root-authentication-method=normal", "--skip-test-db"],
-        Brand::MySql => ["--initialize-insecure", "--skip-log-bin"],
-    });
+    match brand {
+        Brand::MariaDb => {
+            install.args(["--auth-root-authentication-method=normal", "--skip-test-db"])
+        }
+        Brand::MySql => install.args(["--initialize-insecure", "--skip-log-bin", NO_FILES]),
+    };
     let output = install
         .output()
         .expect("the server; tools/setup installs mariadb-server");
     assert!(output.status.success(), "{install:?}: {output:?}");
-    let moved = fs::rename(&data, template);
+    let beside = dirs::scratch_in_cache("template");
+    let whole = beside.path().join("data");
+    copy(&data, &whole);
+    let moved = fs::rename(&whole, template);
     assert!(
         moved.is_ok() || template.is_dir(),
         "{}: {moved:?}",

@@ -185,7 +185,13 @@ fn without_the_extension_every_way_in_is_a_plain_503() {
     let exposed = Exposed::start(&env_php(""), false);
     for path in ["/pub/webhook.php", "/pub/webhook.php/x"] {
         assert_silent(&exposed.get(path), 503, path);
-        assert_silent(&exposed.post(path), 503, path);
+        let answer = exposed.post(path);
+        assert_silent(&answer, 503, path);
+        // By this the doctor knows.
+        let told = ("x-akeneo-events-trouble", "extension");
+        let headers = answer.headers.iter();
+        let mut headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value));
+        assert!(headers.any(|(name, value)| (&*name, &**value) == told));
     }
     let log = exposed.log();
     assert!(

@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod authorities;
 mod broker;
 mod clock;
 mod connect;

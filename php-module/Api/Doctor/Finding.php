@@ -26,24 +26,29 @@ class Finding
         /** What to do; null if there is nothing to do. */
         public readonly ?string $remedy,
         public readonly array $data,
+        /** The one command to run, or the one page to open; null if there is nothing to do. */
+        public readonly ?string $next,
     ) {
     }
 
     /** @param array<string, mixed> $data */
     public static function good(Phrase|string $message, array $data = []): self
     {
-        return new self(self::OK, (string)$message, null, $data);
+        return new self(self::OK, (string)$message, null, $data, null);
     }
 
-    /** @param array<string, mixed> $data */
-    public static function bad(Phrase|string $message, Phrase|string $remedy, array $data = []): self
+    /**
+     * @param array<string, mixed> $data
+     * @param Phrase|string|null $next the one command to run, or the one page to open; null: the remedy says it
+     */
+    public static function bad(Phrase|string $message, Phrase|string $remedy, array $data = [], Phrase|string|null $next = null): self
     {
-        return new self(self::FAILED, (string)$message, (string)$remedy, $data);
+        return new self(self::FAILED, (string)$message, (string)$remedy, $data, (string)($next ?? $remedy));
     }
 
     public static function skipped(Phrase|string $because): self
     {
-        return new self(self::SKIPPED, (string)$because, null, []);
+        return new self(self::SKIPPED, (string)$because, null, [], null);
     }
 
     public function isGood(): bool

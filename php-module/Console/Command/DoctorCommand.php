@@ -39,7 +39,8 @@ class DoctorCommand extends Command
             ->setHelp(
                 <<<'HELP'
                 The command changes nothing, neither here nor at Akeneo. It sends a self-test to the webhook, which the shop does not
-                store. The exit code is 0 if every check is well. A monitoring system can read <info>--format=json</info>.
+                store, and one message through Magento's message queue, which says nothing. The exit code is 0 if every check is well.
+                At the end, <info>next:</info> says what to do first. A monitoring system can read <info>--format=json</info>.
                 HELP
             );
     }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Console\Command;
 
+use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
 use Akeneo\Events\Console\SafeText;
@@ -38,6 +39,7 @@ class ReconcileCommand extends Command
         private readonly Failure $failure,
         private readonly EmergencyStop $emergencyStop,
         private readonly SafeText $safe,
+        private readonly EntityTypes $types,
     ) {
         parent::__construct('akeneo_events:reconcile');
     }
@@ -45,7 +47,7 @@ class ReconcileCommand extends Command
     protected function configure(): void
     {
         $this->setDescription('Finds what this shop still has although it is gone in Akeneo')
-            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Compare only this type, such as product')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, "Compare only this type: {$this->types->listed()}")
             ->addOption(self::ENQUEUE, null, InputOption::VALUE_NONE, 'Put what the shop missed into the queue')
             ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'With --type and --enqueue: enqueue even a doubtful number')
             ->setHelp(
@@ -58,8 +60,6 @@ class ReconcileCommand extends Command
 
                 With --enqueue it puts these deletions into the queue. The same rules and the same brake apply to them as to
                 Akeneo's own events. The exit code is 0 if the command compared everything and, with --enqueue, enqueued it.
-
-                TYPE is the event's name, such as product or attribute-option. An unknown type prints the list.
 
                 If more than ten entities and more than half of a type are gone, the PIM may be the wrong one, or the connection may
                 lack a permission. The command then enqueues nothing of this type without --force.
@@ -80,7 +80,7 @@ class ReconcileCommand extends Command
         $force = (bool)$input->getOption(self::FORCE);
         try {
             if ($force && ($type === null || !$enqueue)) {
-                throw new InvalidArgumentException('--force goes with --type and --enqueue.');
+                throw new InvalidArgumentException("--force goes with --enqueue and a --type: {$this->types->listed()}.");
             }
             $compared = [];
             // All of it before anything is enqueued: an answer that stays away says nothing about the rest either.

@@ -34,6 +34,9 @@ class RestoreCommand extends Command
     private const SINCE = 'since';
     private const DRY_RUN = 'dry-run';
 
+    /** What a shop may hide, see Config::shelf(). */
+    private const TYPES = 'product, product-model or category';
+
     public function __construct(
         private readonly RestoreEntry $restoreEntry,
         private readonly RestoreMany $restoreMany,
@@ -53,7 +56,7 @@ class RestoreCommand extends Command
     {
         $this->setDescription('Puts back what the shop has hidden, as it was before')
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'Put back what the entry with this ID has hidden')
-            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Put back all that is hidden of this type, such as product')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Put back all that is hidden of this type: ' . self::TYPES)
             ->addOption(self::SINCE, null, InputOption::VALUE_REQUIRED, 'Put back all that was hidden at this time or later')
             ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Show what would be put back, and change nothing')
             ->setHelp(
@@ -66,9 +69,9 @@ class RestoreCommand extends Command
                     <comment>%command.full_name% --type=product --since="2 hours ago"</comment>
                     <comment>%command.full_name% --since="2026-11-30 14:00" --dry-run</comment>
 
-                TYPE is the event's name: product, product-model or category. WHEN is a time in UTC (2026-11-30, or 2026-11-30 14:00
-                with or without seconds), or how long ago: a number of seconds, minutes, hours, days, weeks or months. With --type and
-                --since, the command takes what is of this type and was hidden since then.
+                WHEN is a time in UTC (2026-11-30, or 2026-11-30 14:00 with or without seconds), or how long ago: a number of seconds,
+                minutes, hours, days, weeks or months. With --type and --since, the command takes what is of this type and was hidden
+                since then.
 
                 <info>-v</info> prints one line for each entry. The command works although "Enable" is No, and the brake does not hold it back: it
                 deletes nothing.
@@ -116,7 +119,7 @@ class RestoreCommand extends Command
     {
         [$id, $type, $since] = [$input->getOption(self::ID), $input->getOption(self::TYPE), $input->getOption(self::SINCE)];
         if ($id === null && $type === null && $since === null) {
-            throw new InvalidArgumentException('Give the ID of an entry with --id, a type with --type, or a time with --since.');
+            throw new InvalidArgumentException('Give the ID of an entry with --id (akeneo_events:status shows them), a time with --since, or a type with --type: ' . self::TYPES . '.');
         }
         if ($id !== null && $since !== null) {
             throw new InvalidArgumentException('--since does not go with --id.');

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console\Command;
 
 use Akeneo\Events\Console\ChosenEntry;
+use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Run\DryRun;
 use Akeneo\Events\Console\Run\RunEntry;
@@ -42,6 +43,7 @@ class RunCommand extends Command
         private readonly EmergencyStop $emergencyStop,
         private readonly SafeText $safe,
         private readonly ChosenEntry $chosen,
+        private readonly EntityTypes $types,
     ) {
         parent::__construct('akeneo_events:run');
     }
@@ -50,7 +52,7 @@ class RunCommand extends Command
     {
         $this->setDescription('Processes pending entries now: deletes what Akeneo deleted')
             ->addOption(self::ID, null, InputOption::VALUE_REQUIRED, 'Process the entry with this ID')
-            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, 'Process all pending entries of this type, such as product')
+            ->addOption(self::TYPE, 't', InputOption::VALUE_REQUIRED, "Process all pending entries of this type: {$this->types->listed()}")
             ->addOption(self::FORCE, 'f', InputOption::VALUE_NONE, 'Process entries of every status. Pass the brake. Work although "Enable" is No')
             ->addOption(self::DRY_RUN, null, InputOption::VALUE_NONE, 'Show what a run would do, and delete nothing. Without --id and --type: for all pending entries')
             ->setHelp(
@@ -62,8 +64,6 @@ class RunCommand extends Command
                     <comment>%command.full_name% --id=42 --force</comment>
                     <comment>%command.full_name% --type=product-model</comment>
                     <comment>%command.full_name% --dry-run</comment>
-
-                TYPE is the event's name, such as product or attribute-option. An unknown type prints the list.
 
                 --force makes the entries pending first. Then it asks Akeneo about each entry, and deletes the entity only if Akeneo
                 says that it is gone there. It does not ask if "Confirm with Akeneo before Deleting" is Never.
@@ -94,7 +94,7 @@ class RunCommand extends Command
             // Without cron this is when a failed subscription is tried again; nothing is called if none is due.
             $this->sync->retry();
             if ($id === null && $type === null) {
-                throw new InvalidArgumentException('Give the ID of an entry with --id, or a type with --type.');
+                throw new InvalidArgumentException("Give the ID of an entry with --id (akeneo_events:status shows them), or a type with --type: {$this->types->listed()}.");
             }
             $mayGoOn = $this->mayGoOn($force);
             if ($id !== null) {

@@ -8,7 +8,7 @@ use Akeneo\Events\Api\Doctor\FormatInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Writes one JSON object for monitoring: ok, and the checks in their order.
+ * Writes one JSON object for monitoring: ok, the checks in their order, and what to do next.
  */
 class Json implements FormatInterface
 {
@@ -19,8 +19,10 @@ class Json implements FormatInterface
     {
         $checks = [];
         $isWell = true;
+        $next = null;
         foreach ($findings as $name => [$title, $finding]) {
             $isWell = $isWell && $finding->isGood();
+            $next ??= $finding->next;
             $checks[] = [
                 'name' => $name,
                 'title' => $title,
@@ -30,7 +32,7 @@ class Json implements FormatInterface
                 'data' => (object)$finding->data,
             ];
         }
-        $output->writeln((string)json_encode(['ok' => $isWell, 'checks' => $checks], self::FLAGS), OutputInterface::OUTPUT_RAW);
+        $output->writeln((string)json_encode(['ok' => $isWell, 'checks' => $checks, 'next' => $next], self::FLAGS), OutputInterface::OUTPUT_RAW);
 
         return $isWell;
     }

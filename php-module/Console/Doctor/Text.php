@@ -10,7 +10,8 @@ use Akeneo\Events\Console\SafeText;
 use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * Writes for people: one line for each check, as soon as it is known, and below it what to do.
+ * Writes for people: one line for each check, as soon as it is known, and below it what to do. At the end
+ * it says what to do first: the checks are in the order of an installation.
  */
 class Text implements FormatInterface
 {
@@ -26,9 +27,11 @@ class Text implements FormatInterface
 
     public function write(iterable $findings, OutputInterface $output): bool
     {
+        $next = null;
         $counts = [Finding::OK => 0, Finding::FAILED => 0, Finding::SKIPPED => 0];
         foreach ($findings as [$title, $finding]) {
             $counts[$finding->status]++;
+            $next ??= $finding->next;
             $mark = self::MARKS[$finding->status];
             $output->writeln("$mark <options=bold>{$this->safe->of($title)}</>: {$this->safe->of($finding->message)}");
             if ($finding->remedy !== null) {
@@ -39,6 +42,9 @@ class Text implements FormatInterface
         $output->writeln($isWell
             ? '<info>All is well: this shop receives and processes events.</info>'
             : "<error>{$counts[Finding::FAILED]} of " . array_sum($counts) . " checks failed, {$counts[Finding::SKIPPED]} were skipped.</error>");
+        if ($next !== null) {
+            $output->writeln("<comment>next:</comment> {$this->safe->of($next)}");
+        }
 
         return $isWell;
     }

@@ -12,7 +12,7 @@ use Akeneo\Events\Core\SubscriptionException;
 use Akeneo\Events\Core\UnreachableException;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
-use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Sentence;
 use Akeneo\Events\Model\Subscription\Settings;
 
 /**
@@ -34,7 +34,7 @@ class AtAkeneo
         try {
             return $question($this->core->subscription($this->settings->connection()));
         } catch (SubscriptionException $failure) {
-            return Finding::bad(Report::sentence($failure->getMessage()), match (true) {
+            return Finding::bad(Sentence::of($failure->getMessage()), match (true) {
                 $failure instanceof CredentialsException => __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).'),
                 $failure instanceof PermissionException => __('In the PIM, open the connection (Connect > Connections) and tick "Event Platform". Wait some minutes, then run bin/magento akeneo_events:subscription --sync.'),
                 $failure instanceof UnreachableException => __('This server must be able to call the PIM and the Event Platform by HTTPS. Check DNS, firewall, proxy and certificates.'),

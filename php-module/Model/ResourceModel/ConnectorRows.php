@@ -44,6 +44,15 @@ class ConnectorRows
         return $ids;
     }
 
+    /** Whether the connector has its mapping table. */
+    public function exist(): bool
+    {
+        return (bool)$this->resource->getConnection()->fetchOne(
+            'SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
+            [$this->table()]
+        );
+    }
+
     /** @return array<string, int> how many mapping rows there are of each type of entity */
     public function counts(): array
     {

@@ -7,6 +7,7 @@ namespace Akeneo\Events\Model\Subscription;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
+use Akeneo\Events\Model\Sentence;
 use Magento\Framework\Exception\LocalizedException;
 
 /**
@@ -56,6 +57,6 @@ class LiveStatus
         }
         $note = $live['note'];
 
-        return ['status' => $live['status'], 'note' => $note === null ? null : Report::sentence($note)];
+        return ['status' => $live['status'], 'note' => $note === null ? null : Sentence::of($note)];
     }
 }

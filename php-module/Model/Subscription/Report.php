@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Model\Subscription;
 
+use Akeneo\Events\Model\Sentence;
+
 /**
  * The result of a sync, a rotation or a reset.
  */
@@ -31,20 +33,12 @@ class Report
     /** @param string[] $notices */
     public static function done(string $state, array $notices = []): self
     {
-        return new self($state, null, array_map(self::sentence(...), $notices), false);
+        return new self($state, null, array_map(Sentence::of(...), $notices), false);
     }
 
     /** @param string[] $notices */
     public static function failed(string $problem, array $notices = [], bool $retry = true): self
     {
-        return new self(null, self::sentence($problem), array_map(self::sentence(...), $notices), $retry);
-    }
-
-    /** The extension's words begin small, as parts of a sentence do; an address stays as it is. */
-    public static function sentence(string $text): string
-    {
-        $text = rtrim($text, '. ') . '.';
-
-        return preg_match('#^https?://#', $text) === 1 ? $text : ucfirst($text);
+        return new self(null, Sentence::of($problem), array_map(Sentence::of(...), $notices), $retry);
     }
 }

@@ -29,11 +29,17 @@ class Settings
     ) {
     }
 
+    /** Of any edition, from wherever it was installed: all of them are the same Magento module. */
+    public function hasConnector(): bool
+    {
+        return $this->modules->isEnabled(self::CONNECTOR);
+    }
+
     /** Why nothing can be asked of Akeneo, as one sentence; null if it can. */
     public function obstacle(): ?Phrase
     {
-        if (!$this->modules->isEnabled(self::CONNECTOR)) {
-            return __('The Akeneo Connector (module %1) is not enabled, so this module does not call Akeneo.', self::CONNECTOR);
+        if (!$this->hasConnector()) {
+            return __('The Akeneo Connector (module %1) is not in this shop, or it is not enabled. Until then this module does not call Akeneo. See docs/install.md.', self::CONNECTOR);
         }
         $names = [
             'base_url' => __('Akeneo base URL'),
@@ -73,7 +79,7 @@ class Settings
     public function connection(): array
     {
         // Without the connector its leftover settings are not used; a reset still has what was stored.
-        $usable = $this->modules->isEnabled(self::CONNECTOR);
+        $usable = $this->hasConnector();
         $read = fn (string $name): string => $usable ? $this->credential($name) : '';
 
         return [
@@ -94,7 +100,7 @@ class Settings
     public function fingerprints(): array
     {
         $wanted = array_diff_key($this->wanted(false), ['name' => true, 'resume_suspended' => true]);
-        $settings = $wanted + ['base' => $this->config->eventPlatform(), self::CONNECTOR => $this->modules->isEnabled(self::CONNECTOR)];
+        $settings = $wanted + ['base' => $this->config->eventPlatform(), self::CONNECTOR => $this->hasConnector()];
         foreach (['base_url', 'username', ...self::ENCRYPTED, 'client_id'] as $name) {
             $settings["akeneo_api/$name"] = $this->config->connector($name);
         }

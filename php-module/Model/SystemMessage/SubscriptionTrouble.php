@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\SystemMessage;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Sentence;
 use Akeneo\Events\Model\Subscription\LastNotification;
-use Akeneo\Events\Model\Subscription\Report;
 use Magento\Framework\Escaper;
 use Magento\Framework\Notification\MessageInterface;
 use Magento\Framework\Phrase;
@@ -44,7 +44,7 @@ class SubscriptionTrouble implements MessageInterface
         if ($trouble === null) {
             return '';
         }
-        $reason = trim((string)$trouble['reason']) === '' ? '' : ' ' . __('Akeneo says: %1', $this->escaper->escapeHtml(Report::sentence((string)$trouble['reason'])));
+        $reason = trim((string)$trouble['reason']) === '' ? '' : ' ' . __('Akeneo says: %1', $this->escaper->escapeHtml(Sentence::of((string)$trouble['reason'])));
         $link = sprintf(
             '<a href="%s">%s</a>',
             $this->escaper->escapeUrl($this->url->getUrl('adminhtml/system_config/edit', ['section' => 'akeneo_connector'])),

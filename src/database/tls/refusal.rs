@@ -1,16 +1,14 @@
 //! What is wrong with a certificate, and which option repairs it. OpenSSL, and so PDO, accepts some certificates that rustls refuses.
 
 use super::super::error::DatabaseError;
+use crate::certificate::Refused;
 use mysql::Error;
-
-/// The words of rustls for a certificate that it never accepts. The driver does not pass the error itself on.
-const OF_VERSION_1: &str = "UnsupportedCertVersion";
 
 const DRIVER_OPTIONS: &str = "see driver_options of db/connection/default in app/etc/env.php";
 
 /// Whether the client's certificate cannot be used. It is checked before anything is sent.
 pub(super) fn is_of_client(error: &Error) -> bool {
-    matches!(error, Error::TlsError(error) if error.to_string().contains(OF_VERSION_1))
+    matches!(error, Error::TlsError(error) if Refused::of(&error.to_string()) == Some(Refused::Version1))
 }
 
 /// Why the server accepted no connection without the certificate of the client.
@@ -27,27 +25,25 @@ pub(super) fn without_client(error: Error) -> DatabaseError {
 
 /// Why no connection could be made.
 pub(super) fn of_server(error: Error) -> DatabaseError {
-    let text = error.to_string();
-    let why = [
-        (OF_VERSION_1, "is of X.509 version 1"),
-        ("CaUsedAsEndEntity", "is that of an authority"),
-        ("not valid for any names", "has no subjectAltName"),
-    ];
-    let of_rustls = why.iter().find(|(sign, _)| text.contains(sign));
-    if let Some((_, why)) = of_rustls {
-        return DatabaseError::Unreachable(format!(
-            "the server's certificate {why}, which this extension cannot verify though PDO may: give the server one of version 3 with \
-             its host as subjectAltName, or set PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT (1014) to false, {DRIVER_OPTIONS}"
-        ));
-    }
-    let why = if text.contains("UnknownIssuer") {
-        "is not issued by any authority that PDO::MYSQL_ATTR_SSL_CA (1009) names"
-    } else if text.contains("not valid for name") {
-        "is for another host than db/connection/default/host"
-    } else if text.contains("Expired") || text.contains("expired") {
-        "has expired"
-    } else {
+    let Some(refused) = Refused::of(&error.to_string()) else {
         return DatabaseError::connecting(error);
     };
-    DatabaseError::Unreachable(format!("the server's certificate {why}, {DRIVER_OPTIONS}"))
+    let of_rustls = |why| {
+        format!(
+            "the server's certificate {why}, which this extension cannot verify though PDO may: give the server one of version 3 with \
+             its host as subjectAltName, or set PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT (1014) to false, {DRIVER_OPTIONS}"
+        )
+    };
+    let plain = |why| format!("the server's certificate {why}, {DRIVER_OPTIONS}");
+    DatabaseError::Unreachable(match refused {
+        Refused::Version1 => of_rustls("is of X.509 version 1"),
+        Refused::OfAuthority => of_rustls("is that of an authority"),
+        Refused::Nameless => of_rustls("has no subjectAltName"),
+        Refused::Issuer => {
+            plain("is not issued by any authority that PDO::MYSQL_ATTR_SSL_CA (1009) names")
+        }
+        Refused::OtherHost => plain("is for another host than db/connection/default/host"),
+        Refused::Expired => plain("has expired"),
+        Refused::NotYetValid => plain("is not valid yet"),
+    })
 }

@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Support;
 
 use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Model\Brake;
+use Akeneo\Events\Model\BrokerDeadline;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\Check;
@@ -13,6 +14,7 @@ use Akeneo\Events\Model\Doctor\ShownUrl;
 use Akeneo\Events\Model\Numbers;
 use Akeneo\Events\Model\ResourceModel\ConnectorRows;
 use Akeneo\Events\Model\ResourceModel\OwnSchema;
+use Magento\Framework\Amqp\ConfigPool;
 
 /** The doctor's checks of a shop, by name and in the order of di.xml. */
 final class Checks
@@ -29,15 +31,16 @@ final class Checks
             'log' => new Check\Log($parts->logFile),
             'schema' => new Check\Schema(new OwnSchema($shop->resource)),
             'database' => new Check\Database($core),
-            'connector' => new Check\Connector($shop->modules, new ConnectorRows($shop->resource)),
+            'connector' => new Check\Connector($settings, $shop->components(), new ConnectorRows($shop->resource)),
             'configuration' => new Check\Configuration($config, $settings, $shown, $parts->emergencyStop),
             'credentials' => new Check\Credentials($settings, $akeneo),
             'secrets' => new Check\Secrets($stored),
             'answers' => new Check\Answers($config, $latest),
             'subscription' => new Check\Subscribed($config, $settings, $stored, $shop->outstanding, $shop->notification, $akeneo, $shown),
-            'webhook' => new Check\Webhook($settings, $log),
+            'webhook' => new Check\Webhook($settings, $log, $shown),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest),
+            'message_queue' => new Check\MessageQueue($config, $shop->broker, $shop->broker, $shop->broker, new BrokerDeadline(new ConfigPool())),
             'consumer' => new Check\Consumer($config, $latest, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config, new Numbers())),
             'backlog' => new Check\Backlog($core, $config, $parts->emergencyStop),

@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Support;
 use Akeneo\Events\Console\ChosenEntry;
 use Akeneo\Events\Console\Command\RestoreCommand;
 use Akeneo\Events\Console\Command\RunCommand;
+use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Restore;
 use Akeneo\Events\Console\Restore\RestoreEntry;
@@ -16,6 +17,7 @@ use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\PutBack\Mark;
 use Akeneo\Events\Model\PutBack\Work;
 use Akeneo\Events\Model\SavedSettings;
@@ -67,6 +69,7 @@ abstract class RunTestCase extends TestCase
             $parts->emergencyStop,
             new SafeText(),
             new ChosenEntry(),
+            new EntityTypes(new Events()),
         ));
         return $this->executed($tester, $options, $with);
     }

@@ -22,6 +22,7 @@ use Akeneo\Events\Model\Subscription\Traces;
 use Magento\Framework\App\CacheInterface;
 use Magento\Framework\App\Config\ReinitableConfigInterface;
 use Magento\Framework\App\ResourceConnection;
+use Magento\Framework\Component\ComponentRegistrarInterface;
 use Magento\Framework\Lock\LockManagerInterface;
 use Magento\Framework\Module\Manager;
 use Magento\Framework\Serialize\Serializer\Json;
@@ -42,7 +43,9 @@ final class SubscribingShop
     public readonly Manager $modules;
     public readonly LastNotification $notification;
     public readonly Settings $settings;
+    public readonly Broker $broker;
     public bool $hasConnector = true;
+    public bool $isConnectorInstalled = true;
 
     /** Whether another process holds the lock. */
     public bool $isLocked = false;
@@ -69,6 +72,7 @@ final class SubscribingShop
         $this->stored = new Stored($rows, $this->crypt);
         $this->outstanding = new Outstanding($rows, new Json());
         $this->modules = $this->modules();
+        $this->broker = new Broker();
         $this->settings = new Settings($this->parts->config, $this->crypt, $this->parts->webhookUrl(), $this->modules, $this->parts->deploymentConfig);
         [$parts, $token] = [$this->parts, new TokenCache($this->cache(), $this->crypt)];
         $drive = new Drive($parts->core, $parts->coreLog, $this->settings, $this->stored, $token, $this->locks(), $this->reinit(), $parts->logger);
@@ -137,6 +141,20 @@ final class SubscribingShop
             public function isEnabled($moduleName)
             {
                 return $this->shop->hasConnector;
+            }
+        };
+    }
+
+    public function components(): ComponentRegistrarInterface
+    {
+        return new class ($this) implements ComponentRegistrarInterface {
+            public function __construct(private readonly SubscribingShop $shop)
+            {
+            }
+
+            public function getPath($type, $componentName)
+            {
+                return $this->shop->isConnectorInstalled ? '/somewhere' : null;
             }
         };
     }

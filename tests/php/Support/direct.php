@@ -16,9 +16,9 @@ if ($_SERVER['REQUEST_METHOD'] === 'POST' && str_starts_with($_SERVER['REQUEST_U
 
     return;
 }
-// What stands in front of a shop: one for every call, one that lets HEAD through.
-foreach (['/guarded/' => ['HTTP/1.1 401 Unauthorized', 'WWW-Authenticate: Basic realm="staging"'], '/challenged/' => ['HTTP/1.1 403 Forbidden', 'cf-mitigated: challenge']] as $folder => $headers) {
-    if (str_starts_with($_SERVER['REQUEST_URI'], $folder) && ($folder === '/guarded/' || $_SERVER['REQUEST_METHOD'] === 'POST')) {
+// The endpoint without the extension; then what stands in front of a shop: one for every call, one that lets HEAD through.
+foreach (['/bare/' => ['HTTP/1.1 503 Service Unavailable', 'X-Akeneo-Events-Trouble: extension'], '/guarded/' => ['HTTP/1.1 401 Unauthorized', 'WWW-Authenticate: Basic realm="staging"'], '/challenged/' => ['HTTP/1.1 403 Forbidden', 'cf-mitigated: challenge']] as $folder => $headers) {
+    if (str_starts_with($_SERVER['REQUEST_URI'], $folder) && ($folder !== '/challenged/' || $_SERVER['REQUEST_METHOD'] === 'POST')) {
         array_map('header', $headers);
 
         return;

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Unit;
 
+use Akeneo\Events\Console\EntityTypes;
+use Akeneo\Events\Model\Config\Source\Events;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use Symfony\Component\Console\Command\Command;
@@ -38,7 +40,7 @@ final class DocumentationTest extends TestCase
             preg_match('~^(?:[A-Z_]+=\S+ )+((?:tests|tools)/\S+)~', $command, $script) === 1
                 => self::assertTrue(is_executable(self::ROOT . "/$script[1]"), "$file: $script[1]"),
             // In a shop, with Packagist: by hand, see docs/upgrade.md.
-            $program === 'composer' => self::assertMatchesRegularExpression('~^((require|update|remove) akeneo-events/module-akeneo-events\b|config repositories\.akeneo-events artifact |config --unset repositories\.akeneo-events$|config platform\.ext-akeneo_events [\d.]+$|(?:install|require)$)~', $rest),
+            $program === 'composer' => self::assertMatchesRegularExpression('~^((require|update|remove) akeneo-events/module-akeneo-events\b|config repositories\.akeneo-events artifact |config --unset (?:repositories\.akeneo-events|platform\.ext-akeneo_events)$|config platform\.ext-akeneo_events [\d.]+$|(?:install|require|check-platform-reqs)$)~', $rest),
             default => self::fail("$file: it is not known how \"$command\" can be tested"),
         };
     }
@@ -203,6 +205,9 @@ final class DocumentationTest extends TestCase
             $class = new \ReflectionClass('Akeneo\\Events\\Console\\Command\\' . basename($file, '.php'));
             $command = $class->newInstanceWithoutConstructor();
             foreach ($class->getProperties() as $property) {
+                if ((string)$property->getType() === EntityTypes::class) {
+                    $property->setValue($command, new EntityTypes(new Events()));
+                }
                 if ((string)$property->getType() === 'array' && !$property->isStatic() && !$property->isInitialized($command)) {
                     $property->setValue($command, []);
                 }

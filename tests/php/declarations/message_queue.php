@@ -44,6 +44,14 @@ namespace Magento\Framework\MessageQueue {
         public function getSleep();
     }
 
+    class QueueRepository
+    {
+        public function get($connectionName, $queueName)
+        {
+            return null;
+        }
+    }
+
     class ConnectionLostException extends \Exception
     {
     }
@@ -63,5 +71,31 @@ namespace Magento\Framework\MessageQueue\PoisonPill {
     interface PoisonPillCompareInterface
     {
         public function isLatestVersion(string $poisonPillVersion): bool;
+    }
+}
+
+namespace Magento\Framework\MessageQueue\Consumer {
+    interface ConfigInterface
+    {
+        public function getConsumer($name);
+    }
+}
+
+namespace Magento\Framework\MessageQueue\Consumer\Config {
+    interface ConsumerConfigItemInterface
+    {
+        public function getConnection();
+
+        public function getQueue();
+    }
+}
+
+namespace Magento\Framework\Amqp {
+    class ConfigPool
+    {
+        public function get($connectionName)
+        {
+            return null;
+        }
     }
 }

@@ -21,3 +21,29 @@ namespace Magento\Framework\Setup\Patch {
     {
     }
 }
+
+namespace Magento\Framework\Console {
+    interface CommandListInterface
+    {
+        public function getCommands();
+    }
+}
+
+namespace Magento\Framework\Module {
+    interface ModuleListInterface
+    {
+        public function has($name);
+    }
+}
+
+namespace Magento\Framework\Component {
+    interface ComponentRegistrarInterface
+    {
+        public function getPath($type, $componentName);
+    }
+
+    class ComponentRegistrar
+    {
+        public const MODULE = 'module';
+    }
+}

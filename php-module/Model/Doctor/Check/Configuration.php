@@ -39,7 +39,12 @@ class Configuration implements CheckInterface
     {
         $here = __('Stores > Configuration > Catalog > Akeneo Connector > Events Platform');
         if ($this->emergencyStop->isPulled()) {
-            return Finding::bad($this->emergencyStop->sentence(), __('Set "Enable" to Yes at %1.', $here));
+            return Finding::bad(
+                $this->emergencyStop->sentence(),
+                __('Set "Enable" to Yes at %1.', $here),
+                [],
+                __('Set "Enable" to Yes, enter a "Subscriber Email", and save: %1.', $here)
+            );
         }
         if ($this->config->events() === []) {
             return Finding::bad(__('"Subscribed Events" is empty, so this shop asks Akeneo for no events.'), __('Select events at %1.', $here));

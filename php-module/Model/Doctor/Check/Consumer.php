@@ -56,7 +56,8 @@ class Consumer implements CheckInterface
         return Finding::bad(
             $seconds === null ? __('No consumer has ever run, and cron does not run either. Nobody processes events.') : __('The last consumer ran %1 ago, and cron does not run either. Nobody processes events.', Helper::formatTime($seconds)),
             __('Let a process supervisor run bin/magento queue:consumers:start akeneo_events, or let cron run.'),
-            $data
+            $data,
+            'bin/magento queue:consumers:start akeneo_events'
         );
     }
 }

@@ -34,11 +34,16 @@ class Credentials implements CheckInterface
 
     public function run(): Finding
     {
+        if (!$this->settings->hasConnector()) {
+            return Finding::skipped(__('Skipped, because the Akeneo Connector is not enabled: see below.'));
+        }
         $obstacle = $this->settings->obstacle();
         if ($obstacle !== null) {
             return Finding::bad(
                 $obstacle,
-                __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).')
+                __('Correct the Akeneo API Configuration (Stores > Configuration > Catalog > Akeneo Connector).'),
+                [],
+                __('Enter the credentials of the PIM, and save: %1.', __('Stores > Configuration > Catalog > Akeneo Connector > Akeneo API Configuration'))
             );
         }
 

@@ -46,7 +46,8 @@ class Cron implements CheckInterface
         return Finding::bad(
             $seconds === null ? __('Cron has never run the job akeneo_events_process_due.') : __('Cron ran for the last time %1 ago.', Helper::formatTime($seconds)),
             __('The system must run bin/magento cron:run every minute, with a PHP that loads the extension. To set that up, run bin/magento cron:install.'),
-            $data
+            $data,
+            'bin/magento cron:install'
         );
     }
 }

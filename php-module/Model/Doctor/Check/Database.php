@@ -8,7 +8,7 @@ use Akeneo\Events\Api\Doctor\CheckInterface;
 use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Core;
-use Akeneo\Events\Model\Subscription\Report;
+use Akeneo\Events\Model\Sentence;
 use Magento\Framework\Phrase;
 
 /**
@@ -36,7 +36,7 @@ class Database implements CheckInterface
             $this->core->queue()->hasDue();
         } catch (CoreException $failure) {
             return Finding::bad(
-                Report::sentence($failure->getMessage()),
+                Sentence::of($failure->getMessage()),
                 __('The extension connects as Magento does, by db/connection/default in app/etc/env.php. Check whether the database accepts one more connection.')
             );
         }

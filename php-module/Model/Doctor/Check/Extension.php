@@ -38,8 +38,9 @@ class Extension implements CheckInterface
         } catch (LocalizedException $missing) {
             return Finding::bad(
                 $missing->getMessage(),
-                __('Install the packaged extension for PHP %1, or build it with make build. The command php --ini shows which php.ini the command line reads.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION),
-                $data
+                __('Install the package of the extension for PHP %1 on each machine of the shop. The web server\'s PHP may read another php.ini than this one. docs/install.md has the commands.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION),
+                $data,
+                __('Install the extension for PHP %1: docs/install.md, section 1.', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION)
             );
         }
 

@@ -42,7 +42,8 @@ class Schema implements CheckInterface
         return $missing === [] ? Finding::good(__('The tables are as this version declares them.')) : Finding::bad(
             __('This is missing: %1', implode(', ', $missing)),
             __('Run bin/magento setup:upgrade.'),
-            ['missing' => $missing]
+            ['missing' => $missing],
+            'bin/magento setup:upgrade'
         );
     }
 }

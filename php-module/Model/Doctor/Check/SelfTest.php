@@ -79,7 +79,7 @@ class SelfTest implements CheckInterface
         }
         $text = $answer['door'] === self::DIRECT
             ? __('A signed self-test arrived through the direct endpoint.')
-            : __('A signed self-test arrived through Magento\'s controller. The direct endpoint would take many times more events, and would take them in maintenance mode, too. See the README.');
+            : __('A signed self-test arrived through Magento\'s controller. The direct endpoint would take many times more events, and would take them in maintenance mode, too. It is optional: docs/web-server.md says how.');
 
         return Finding::good($text, $answer);
     }

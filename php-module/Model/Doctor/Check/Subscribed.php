@@ -10,9 +10,9 @@ use Akeneo\Events\Core\Subscription;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doctor\AtAkeneo;
 use Akeneo\Events\Model\Doctor\ShownUrl;
+use Akeneo\Events\Model\Sentence;
 use Akeneo\Events\Model\Subscription\LastNotification;
 use Akeneo\Events\Model\Subscription\Outstanding;
-use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Model\Subscription\Stored;
 use Magento\Framework\Phrase;
@@ -24,6 +24,7 @@ use Magento\Framework\Phrase;
 class Subscribed implements CheckInterface
 {
     private const ACTIVE = 'active';
+    private const COMMAND = 'bin/magento akeneo_events:subscription --sync';
 
     public function __construct(
         private readonly Config $config,
@@ -53,7 +54,9 @@ class Subscribed implements CheckInterface
 
             return Finding::bad(
                 $problem === null ? __('The shop has no subscription.') : __('The shop has no subscription. %1', $problem),
-                $this->sync()
+                $this->sync(),
+                [],
+                self::COMMAND
             );
         }
 
@@ -76,7 +79,7 @@ class Subscribed implements CheckInterface
         $lacking = array_values(array_diff($this->config->events(), $live['events']));
         $data = ['status' => $live['status'], 'url' => $this->shown->of((string)$live['url']), 'lacking' => $lacking];
         if ($live['status'] !== self::ACTIVE) {
-            $note = $live['note'] === null ? '' : ' ' . Report::sentence($live['note']);
+            $note = $live['note'] === null ? '' : ' ' . Sentence::of($live['note']);
 
             return Finding::bad(
                 __('The status of the subscription at Akeneo is "%1".', (string)$live['status']) . $note,
@@ -92,13 +95,13 @@ class Subscribed implements CheckInterface
             );
         }
         if ($lacking !== []) {
-            return Finding::bad(__('The subscription lacks these events: %1.', implode(', ', $lacking)), $this->sync(), $data);
+            return Finding::bad(__('The subscription lacks these events: %1.', implode(', ', $lacking)), $this->sync(), $data, self::COMMAND);
         }
         $problem = $this->outstanding->problem();
 
         return $problem === null
             ? Finding::good(__('The subscription is active, and Akeneo delivers to this shop.'), $data)
-            : Finding::bad(__('Akeneo does not have the saved settings yet. %1', $problem), $this->sync(), $data);
+            : Finding::bad(__('Akeneo does not have the saved settings yet. %1', $problem), $this->sync(), $data, self::COMMAND);
     }
 
     private function sync(): Phrase

@@ -5,11 +5,13 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Console;
 
 use Akeneo\Events\Console\Command\ReconcileCommand;
+use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Crypt;
@@ -191,7 +193,7 @@ final class ReconcileCommandTest extends TestCase
 
     public function testOptionsThatMakeNoSenseAreSaidToMakeNone(): void
     {
-        self::assertSame("--force goes with --type and --enqueue.\n", $this->command(['--force' => true, '--enqueue' => true])->getErrorOutput());
+        self::assertSame("--force goes with --enqueue and a --type: product, product-model, category, attribute, attribute-option or family.\n", $this->command(['--force' => true, '--enqueue' => true])->getErrorOutput());
         self::assertStringStartsWith('There is no entity type "color"', $this->command(['--type' => 'color'])->getErrorOutput());
         $this->parts->settings['akeneo_connector/akeneo_api/client_id'] = '';
         self::assertStringContainsString('missing: client id', $this->command(['--type' => 'product'])->getErrorOutput());
@@ -250,7 +252,7 @@ final class ReconcileCommandTest extends TestCase
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
         $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText())
+            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText(), new EntityTypes(new Events()))
         );
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 

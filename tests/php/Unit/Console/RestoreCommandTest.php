@@ -159,7 +159,7 @@ final class RestoreCommandTest extends RunTestCase
     public static function mistakes(): array
     {
         return [
-            [[], 'Give the ID of an entry with --id, a type with --type, or a time with --since.'],
+            [[], 'Give the ID of an entry with --id (akeneo_events:status shows them), a time with --since, or a type with --type: product, product-model or category.'],
             [['--id' => '99999999'], 'There is no entry 99999999.'],
             [['--id' => 'x'], '--id takes the number of an entry; akeneo_events:status shows them.'],
             [['--id' => '1', '--since' => '1 hour ago'], '--since does not go with --id.'],

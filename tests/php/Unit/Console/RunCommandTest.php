@@ -14,6 +14,9 @@ use Symfony\Component\Console\Output\OutputInterface;
 
 final class RunCommandTest extends RunTestCase
 {
+    private const WHICH = 'Give the ID of an entry with --id (akeneo_events:status shows them), or a type with --type: product, product-model, category, '
+        . 'attribute, attribute-option or family.';
+
     public function testOneEntryIsProcessedDueOrNotAndWithTheNativeQueueOff(): void
     {
         $this->parts->settings[Config::NATIVE_QUEUE] = '0';
@@ -202,8 +205,8 @@ final class RunCommandTest extends RunTestCase
         $types = 'product, product_model, attribute_option, attribute, category, family';
 
         return [
-            [[], 'Give the ID of an entry with --id, or a type with --type.'],
-            [['--force' => true], 'Give the ID of an entry with --id, or a type with --type.'],
+            [[], self::WHICH],
+            [['--force' => true], self::WHICH],
             [['--id' => '99999999'], 'There is no entry 99999999.'],
             [['--id' => 'x'], $number],
             [['--id' => '0'], $number],

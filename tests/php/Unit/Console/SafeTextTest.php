@@ -54,7 +54,7 @@ final class SafeTextTest extends TestCase
     public function testASentenceKeepsItsLinesAndNothingElseOfItIsACommandToTheTerminal(): void
     {
         $output = new BufferedOutput();
-        $code = (new Failure(new SafeText()))->show(new \RuntimeException("first\x1b]0;x\x07<<fg=red>>\r\nsecond\xff"), $output);
+        $code = (new Failure(new SafeText()))->show(new \RuntimeException("First\x1b]0;x\x07<<fg=red>>\r\nsecond\xff"), $output);
         self::assertSame([1, "First?]0;x?<<fg=red>>\nsecond?.\n"], [$code, $output->fetch()]);
     }
 }

@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Core;
 use Akeneo\Events\Test\Support\StatusTestCase;
 use Magento\Framework\Exception\LocalizedException;
 use PHPUnit\Framework\Attributes\DataProvider;
+use Symfony\Component\Console\Helper\Helper;
 
 final class StatusCommandTest extends StatusTestCase
 {
@@ -23,7 +24,7 @@ final class StatusCommandTest extends StatusTestCase
         $shown = $this->show([])->getDisplay();
 
         self::assertStringStartsWith("1 pending, 0 processing, 0 completed, 2 failed\n", $shown);
-        self::assertStringContainsString('The oldest pending one was received 5 mins ago.', $shown);
+        self::assertStringContainsString('The oldest pending one was received ' . Helper::formatTime(300) . ' ago.', $shown);
         $rows = array_values(preg_grep('/^\| +\d/', explode("\n", $shown)));
         self::assertCount(3, $rows);
         self::assertMatchesRegularExpression('/\| unreadable +\| sha256:ab +\| +\| failed +\| 0 /', $rows[0]);

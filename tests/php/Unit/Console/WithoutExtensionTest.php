@@ -40,8 +40,9 @@ final class WithoutExtensionTest extends TestCase
                 }
             }
             PHP);
-        $sentence = 'The PHP extension akeneo_events is not loaded. Add extension=akeneo_events.so to php.ini of the web '
-            . 'server and of the command line.';
+        $additional = PHP_CONFIG_FILE_SCAN_DIR === '' ? '' : ', ' . PHP_CONFIG_FILE_SCAN_DIR;
+        $sentence = 'The PHP extension akeneo_events is not loaded. This is PHP ' . PHP_VERSION . ' (cli), which reads '
+            . PHP_CONFIG_FILE_PATH . "/php.ini$additional. Install the extension for this PHP: see docs/install.md.";
         self::assertSame("receiver: $sentence\nqueue: $sentence\nlatest: $sentence\nworker: $sentence\nreconciled: $sentence\nrequireExtension: $sentence\n", $said);
     }
 

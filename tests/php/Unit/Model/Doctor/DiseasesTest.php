@@ -9,6 +9,7 @@ use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Test\Support\DoctorTestCase;
 use Akeneo\Events\Test\Support\SubscribingShop;
 use PHPUnit\Framework\Attributes\DataProvider;
+use Symfony\Component\Console\Helper\Helper;
 
 /** Each thing that may be wrong, one at a time. */
 final class DiseasesTest extends DoctorTestCase
@@ -48,7 +49,11 @@ final class DiseasesTest extends DoctorTestCase
             ],
             'no connector' => [
                 static fn (SubscribingShop $shop) => $shop->hasConnector = false,
-                'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['subscription', 'akeneo_log'],
+                'connector', 'Akeneo_Connector is not enabled', 'module:enable', ['credentials', 'subscription', 'akeneo_log'],
+            ],
+            'connector not even installed' => [
+                static fn (SubscribingShop $shop) => $shop->hasConnector = $shop->isConnectorInstalled = false,
+                'connector', 'is not in this shop', 'in any edition', ['credentials', 'subscription', 'akeneo_log'],
             ],
             'disabled' => [
                 static fn (SubscribingShop $shop) => $shop->set(Config::ENABLED, '0'), 'configuration', 'The module stands still', 'Set "Enable" to Yes', ['subscription', 'consumer'],
@@ -108,7 +113,7 @@ final class DiseasesTest extends DoctorTestCase
                 static fn (SubscribingShop $shop) => $shop->set('web/secure/base_url', self::$akeneo->shop . '/'), 'delivery', 'without the proof that this shop received it', 'log of the web server',
             ],
             'cron never ran' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, null), 'cron', 'has never run', 'cron:install'],
-            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'Cron ran for the last time 2 hrs ago', 'cron:install'],
+            'cron is dead' => [static fn ($shop, self $test) => $test->sign(Heartbeat::CRON, 7200), 'cron', 'Cron ran for the last time ' . Helper::formatTime(7200) . ' ago', 'cron:install'],
             'nobody processes' => [
                 static function ($shop, self $test): void {
                     $test->sign(Heartbeat::CRON, 400);
@@ -125,7 +130,7 @@ final class DiseasesTest extends DoctorTestCase
                     $shop->set(Config::CONFIRM, 'doubt');
                     $test->sign('pim', 7200, '{"ask_again_at":4102444800,"why":"https://pim.example cannot be reached: no answer in time"}');
                 },
-                'answers', 'given no answer for 2 hrs. Entries in doubt wait. The reason: https://pim.example cannot be reached: no answer in time',
+                'answers', 'given no answer for ' . Helper::formatTime(7200) . '. Entries in doubt wait. The reason: https://pim.example cannot be reached: no answer in time',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'PIM gives no answer about a type' => [
@@ -135,12 +140,12 @@ final class DiseasesTest extends DoctorTestCase
                     $test->sign('pim:category', 7200, '{"ask_again_at":1,"why":"it was away"}');
                     $test->sign('pim:family', 300, '{"ask_again_at":4102444800,"why":"the connection may not read families"}');
                 },
-                'answers', 'given no answer about the type family for 5 mins. Entries of this type wait if they are in doubt. The reason: the connection may not read families',
+                'answers', 'given no answer about the type family for ' . Helper::formatTime(300) . '. Entries of this type wait if they are in doubt. The reason: the connection may not read families',
                 'asks again at 2100-01-01 00:00:00 UTC',
             ],
             'old backlog' => [
                 static fn (SubscribingShop $shop) => $shop->parts->table->add(['available_at' => gmdate('Y-m-d H:i:s', time() - 3600)]),
-                'backlog', 'Pending entries: 1. The oldest one has waited 1 hr for a worker', 'akeneo_events:run',
+                'backlog', 'Pending entries: 1. The oldest one has waited ' . Helper::formatTime(3600) . ' for a worker', 'akeneo_events:run',
             ],
             'revoked' => [
                 static fn () => self::$akeneo->post('/_control/subscriptions/' . self::$akeneo->subscriptions()[0]['id'] . '/revoke', []),

@@ -17,6 +17,7 @@ use Akeneo\Events\Test\Support\DoctorTestCase;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
+use Symfony\Component\Console\Helper\Helper;
 
 final class DoctorTest extends DoctorTestCase
 {
@@ -31,7 +32,7 @@ final class DoctorTest extends DoctorTestCase
         self::assertSame(0, $code);
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertTrue($report['ok']);
-        self::assertSame(array_fill(0, 18, 'ok'), array_column($report['checks'], 'status'));
+        self::assertSame(array_fill(0, 19, 'ok'), array_column($report['checks'], 'status'));
         self::assertSame('direct', $this->in($report, 'delivery')['data']['door']);
         self::assertGreaterThan(0, $this->in($report, 'connector')['data']['mapped']['product']);
         $stored = $this->shop->stored->read();
@@ -82,7 +83,7 @@ final class DoctorTest extends DoctorTestCase
         try {
             $found = $this->found('answers');
             self::assertSame('failed', $found['status'], $found['message']);
-            self::assertStringContainsString('for 1 hr.', $found['message']);
+            self::assertStringContainsString('for ' . Helper::formatTime(3600) . '.', $found['message']);
         } finally {
             $this->shop->parts->table->connection->exec('SET timestamp = DEFAULT');
         }
@@ -177,10 +178,10 @@ final class DoctorTest extends DoctorTestCase
         $report = json_decode($json, true, 16, JSON_THROW_ON_ERROR);
         self::assertSame(1, $code);
         self::assertSame('The PHP extension is not loaded.', $this->in($report, 'extension')['message']);
-        self::assertStringContainsString('make build', $this->in($report, 'extension')['remedy']);
+        self::assertStringContainsString('docs/install.md', $this->in($report, 'extension')['remedy']);
         $statuses = array_column($report['checks'], 'status', 'name');
         self::assertSame('Skipped, because the check "PHP extension" did not pass.', $this->in($report, 'webhook')['message']);
-        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer', 'log'], $this->sorted(array_keys($statuses, 'ok', true)));
+        self::assertSame(['connector', 'configuration', 'schema', 'cron', 'consumer', 'log', 'message_queue'], $this->sorted(array_keys($statuses, 'ok', true)));
     }
 
     public function testWhereOnlyCronProcessesAllIsWell(): void
@@ -224,7 +225,7 @@ final class DoctorTest extends DoctorTestCase
         self::assertStringContainsString('[FAIL] A check: The check could not run: out of order', $text);
         self::assertStringContainsString('[ -- ] A check: Skipped, because the check "A check" did not pass.', $text);
         self::assertStringContainsString('[ ok ] A check: fine?[31m', $text);
-        self::assertStringEndsWith("1 of 3 checks failed, 1 were skipped.\n", $text);
+        self::assertStringEndsWith("1 of 3 checks failed, 1 were skipped.\nnext: See var/log/akeneo_events.log and var/log/exception.log.\n", $text);
     }
 
     public function testAnUnknownFormatIsRefused(): void

@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Doctor\Check\Shelf;
 use Akeneo\Events\Test\Support\Parts;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
+use Symfony\Component\Console\Helper\Helper;
 
 /** What the doctor says about the shelf, on a real queue. */
 final class ShelfTest extends TestCase
@@ -55,7 +56,10 @@ final class ShelfTest extends TestCase
         $id = $this->add('returning', ['available_at' => $this->ago(3700)]);
         $found = $this->look();
         self::assertSame(Finding::FAILED, $found->status);
-        self::assertStringContainsString('nobody puts them back: "Use Native Message Queue" or "Enable" is No. The oldest one has waited 1 hr.', $found->message);
+        self::assertStringContainsString(
+            'nobody puts them back: "Use Native Message Queue" or "Enable" is No. The oldest one has waited ' . Helper::formatTime(3700) . '.',
+            $found->message
+        );
         self::assertStringEndsWith(', ' . $id . '.', $found->message);
         self::assertStringContainsString('Run bin/magento akeneo_events:restore --id=', (string)$found->remedy);
     }

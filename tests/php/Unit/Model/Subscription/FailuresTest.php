@@ -64,7 +64,7 @@ final class FailuresTest extends SubscribingTestCase
     public function testWithoutTheConnectorOrItsCredentialsNothingIsCalled(): void
     {
         $this->shop->hasConnector = false;
-        self::assertStringContainsString('(module Akeneo_Connector) is not enabled', (string)$this->shop->sync->execute()->problem);
+        self::assertStringContainsString('(module Akeneo_Connector) is not in this shop, or it is not enabled', (string)$this->shop->sync->execute()->problem);
         $this->shop->hasConnector = true;
         $this->shop->set('akeneo_connector/akeneo_api/client_secret', 'plain text that was never encrypted');
         $this->shop->set('akeneo_connector/akeneo_api/username', '');

@@ -1,0 +1,82 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Model\Doctor\Check;
+
+use Akeneo\Events\Api\Doctor\CheckInterface;
+use Akeneo\Events\Api\Doctor\Finding;
+use Akeneo\Events\Model\BrokerDeadline;
+use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Sentence;
+use Magento\Framework\MessageQueue\Consumer\ConfigInterface;
+use Magento\Framework\MessageQueue\PublisherInterface;
+use Magento\Framework\MessageQueue\QueueRepository;
+use Magento\Framework\Phrase;
+
+/**
+ * Rings a doorbell of its own, and takes one out again, so that nothing piles up where no consumer runs: all doorbells say the same. If a
+ * consumer is faster, it looks at the table, as it does each second.
+ */
+class MessageQueue implements CheckInterface
+{
+    private const CONSUMER = 'akeneo_events';
+
+    public function __construct(
+        private readonly Config $config,
+        private readonly PublisherInterface $publisher,
+        private readonly ConfigInterface $consumers,
+        private readonly QueueRepository $queues,
+        private readonly BrokerDeadline $deadline,
+    ) {
+    }
+
+    public function title(): Phrase
+    {
+        return __('Message queue');
+    }
+
+    public function needs(): array
+    {
+        return ['schema'];
+    }
+
+    public function run(): Finding
+    {
+        if (!$this->config->usesNativeQueue()) {
+            return Finding::good(__('Not used, because "Use Native Message Queue" is No.'), ['used' => false]);
+        }
+        try {
+            $connection = $this->ring();
+        } catch (\Throwable $failure) {
+            return Finding::bad(
+                __('The shop cannot use its message queue: %1', Sentence::of($failure->getMessage())),
+                __('Check "queue" in app/etc/env.php, and whether the message broker runs. Then run bin/magento setup:upgrade, which makes the queue there. Until then only cron processes events, each minute.'),
+                ['used' => true],
+                __('Correct "queue" in app/etc/env.php, then run bin/magento setup:upgrade.')
+            );
+        }
+
+        return Finding::good(__('A doorbell went through the message queue. Its connection: %1.', $connection), ['used' => true, 'connection' => $connection]);
+    }
+
+    /**
+     * @return string the name of the connection
+     * @throws \Exception the message queue cannot be used
+     */
+    private function ring(): string
+    {
+        $consumer = $this->consumers->getConsumer(self::CONSUMER);
+        $this->deadline->within($consumer->getConnection(), function () use ($consumer): void {
+            $this->publisher->publish(Doorbell::TOPIC, '1');
+            $queue = $this->queues->get($consumer->getConnection(), $consumer->getQueue());
+            $message = $queue->dequeue();
+            if ($message !== null) {
+                $queue->acknowledge($message);
+            }
+        });
+
+        return $consumer->getConnection();
+    }
+}
