@@ -2,7 +2,6 @@
 # The environment chooses another PHP, PHPUnit and database; see CONTRIBUTING.md.
 
 PHP ?= php
-PHPUNIT ?= phpunit
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build build-dev demo bench bench-quick test torture check fuzz sanitize stubs clean
@@ -22,8 +21,8 @@ build-dev: setup ## Builds the extension for tests: target/extension-dev/akeneo_
 demo: setup ## The whole way of an event on real parts, in a minute; KEEP=1 leaves them running
 	@echo "Building the extension, the simulator and the demo. The first time this takes about two minutes."
 	@tools/build-extension --dev >/dev/null
-	@cargo build $(shell test -t 2 || echo --quiet) --examples
-	@cargo run --quiet --example demo -- $(if $(KEEP),--keep)
+	@cargo build $(shell test -t 2 || echo --quiet) --features system-tests --examples
+	@cargo run --quiet --features system-tests --example demo -- $(if $(KEEP),--keep)
 
 bench: build ## Every figure of docs/performance.md that needs no Magento, in ten minutes; fails if a target is missed
 	@cargo bench --quiet --features benches --bench performance
@@ -31,15 +30,11 @@ bench: build ## Every figure of docs/performance.md that needs no Magento, in te
 bench-quick: build ## The same at a tenth of the size
 	@cargo bench --quiet --features benches --bench performance -- --quick
 
-test: build-dev ## Every test: core, database, extension, web server, PHPUnit
-	cargo build --examples
-	cargo test --features system-tests --all-targets
-	cargo run --quiet --example sandbox -- $(PHP) -d extension=target/extension-dev/akeneo_events.so \
-		$$(command -v $(PHPUNIT)) --configuration tests/php/phpunit.xml
-	tests/magento/run
+test: ## Every test: core, database, extension, web server, PHPUnit. Ends with one line that says whether all is well
+	@tools/test
 
 torture: build-dev ## Kills, freezes, faults, floods and half an hour of load; ends with its summary
-	cargo build --examples
+	cargo build --features system-tests --examples
 	cargo test --quiet --features system-tests --test torture everything_at_length -- --ignored --nocapture
 
 check: build-dev ## Formatting, lints, static analysis, drift of schema and stubs

@@ -7,8 +7,8 @@ fn main() {
         return;
     }
     match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("macos") => println!("cargo:rustc-cdylib-link-arg=-Wl,-undefined,dynamic_lookup"),
+        Ok("macos") => println!("cargo:rustc-link-arg=-Wl,-undefined,dynamic_lookup"),
         // A connection that takes too long is left to its thread: at its end PHP must not take the code away below that.
-        _ => println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete"),
+        _ => println!("cargo:rustc-link-arg=-Wl,-z,nodelete"),
     }
 }

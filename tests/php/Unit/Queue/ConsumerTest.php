@@ -38,6 +38,14 @@ final class ConsumerTest extends TestCase
         $this->pill = new Pill();
     }
 
+    /** The direct endpoint rings no doorbell. Magento reads the attribute by boolval(): Consumer\Config\Xml\Converter. */
+    public function testMagentosCronStartsItEvenIfNoDoorbellWaits(): void
+    {
+        $declared = simplexml_load_file(__DIR__ . '/../../../../php-module/etc/queue_consumer.xml')->consumer['onlySpawnWhenMessageAvailable'];
+
+        self::assertFalse(boolval((string)$declared));
+    }
+
     public function testADoorbellIsAcknowledgedBeforeTheWorkAndEverythingDueIsProcessed(): void
     {
         $this->parts->table->addMany(250);
