@@ -13,7 +13,7 @@ use Magento\Framework\Exception\LocalizedException;
  * Only users who see a setting on the page, as a field that they can edit, may save it.
  *
  * Magento saves everything that is posted for a field of system.xml: also a field that is hidden or read-only, and a
- * field that the user may not see; see Model\Config\WithPermission. This plugin then refuses the whole post.
+ * field that the user may not see; see HideWithoutPermission. This plugin then refuses the whole post.
  * config:set and setup may set every field.
  */
 class RefuseUnseenFields

@@ -12,10 +12,12 @@
 declare(strict_types=1);
 
 use Akeneo\Events\Test\Magento\Akeneo;
+use Akeneo\Events\Test\Magento\AsFound;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\Runner;
+use Akeneo\Events\Test\Magento\SetAside;
 use Akeneo\Events\Test\Magento\Snapshot;
 use Akeneo\Events\Test\Magento\Storefront;
 use Akeneo\Events\Test\Magento\Suite;
@@ -30,8 +32,9 @@ $root = getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n");
  *
  * @return null|int[] passed, failed, skipped and assertions; null if it broke off
  */
-$child = static function (string ...$arguments): ?array {
-    $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w']], $pipes);
+$running = null;
+$child = static function (string ...$arguments) use (&$running): ?array {
+    $running = $process = proc_open([PHP_BINARY, __FILE__, ...$arguments], [1 => ['pipe', 'w']], $pipes);
     $totals = null;
     while (($line = fgets($pipes[1])) !== false) {
         if (preg_match('/^#(\d+) (\d+) (\d+) (\d+)$/', rtrim($line), $of)) {
@@ -40,10 +43,21 @@ $child = static function (string ...$arguments): ?array {
             echo $line;
         }
     }
+    $running = null;
     proc_close($process);
 
     return $totals;
 };
+if (function_exists('pcntl_signal')) {
+    // The test in hand ends, and puts back what it has changed.
+    pcntl_async_signals(true);
+    foreach ([SIGINT, SIGTERM, SIGHUP] as $signal) {
+        pcntl_signal($signal, static function () use (&$running): void {
+            Runner::$isStopped = true;
+            $running === null || proc_terminate($running);
+        });
+    }
+}
 
 /** The suites, and the areas of Magento that each is run in: consumers, cron, the admin, commands. */
 $suites = [
@@ -92,15 +106,14 @@ if (isset($options['area'])) {
     $fixtures = new Fixtures($magento);
     $fixtures->removeAll();
     $akeneo = new Akeneo($magento);
-    if ($akeneo->open() > 0) {
-        exit("The queue holds open entries of this shop; let them be processed first.\n");
-    }
     $akeneo->isNotAsked();
     $apart = static fn (string $test): array => $child("--area=$area", "--one=$test") ?? [0, 1, 0, 0];
     $runner = new Runner($options['only'] ?? '', $fixtures, $apart);
     $suite = static fn (string $class): object => new $class($magento, $fixtures, $akeneo, new Storefront($magento));
     try {
-        if (isset($options['one'])) {
+        if (isset($options['long'])) {
+            $runner->count((new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']));
+        } elseif (isset($options['one'])) {
             [$class, $method] = explode('::', $options['one']);
             $runner->one($suite($class), $method);
         } else {
@@ -121,41 +134,38 @@ if (isset($options['area'])) {
     exit($runner->failed === [] ? 0 : 1);
 }
 
-if (isset($options['long'])) {
-    $magento = Magento::start($root, 'global');
-    $fixtures = new Fixtures($magento);
-    $fixtures->removeAll();
-    $akeneo = new Akeneo($magento);
-    if ($akeneo->open() > 0) {
-        exit("The queue holds open entries of this shop; let them be processed first.\n");
-    }
-    $akeneo->isNotAsked();
-    echo "\n== Memory over {$options['long']} deletions\n";
-    try {
-        $flat = (new Suite\Long($magento, $fixtures, $akeneo))->run((int)$options['long']);
-    } finally {
-        $fixtures->removeAll();
-        $akeneo->close();
-    }
-    exit($flat ? 0 : 1);
-}
+$shop = Magento::start($root, Magento::NO_AREA);
+(new Fixtures($shop))->removeAll();
+$aside = new SetAside($shop);
+$aside->putBack();
+$found = AsFound::take($shop);
+// However this ends.
+register_shutdown_function($aside->putBack(...));
+$aside->take();
 
 $totals = [0, 0, 0, 0];
 $began = microtime(true);
-$shop = Magento::start($root, Magento::NO_AREA);
-(new Fixtures($shop))->removeAll();
 $before = Snapshot::take($shop);
 $broken = [];
-foreach (Magento::AREAS as $area) {
-    echo "\n== End to end, ", $area === Magento::NO_AREA ? 'without an area code' : "area $area", "\n";
-    $counted = $child("--area=$area", '--only=' . ($options['only'] ?? ''));
+foreach (isset($options['long']) ? ['global'] : Magento::AREAS as $area) {
+    if (isset($options['long'])) {
+        echo "\n== Memory over {$options['long']} deletions\n";
+    } else {
+        echo "\n== End to end, ", $area === Magento::NO_AREA ? 'without an area code' : "area $area", "\n";
+    }
+    $counted = $child("--area=$area", ...array_map(static fn (string $name, string $value): string => "--$name=$value", array_keys($options), $options));
     if ($counted === null) {
         $broken[] = $area;
     }
     $totals = array_map(static fn (int $total, int $more): int => $total + $more, $totals, $counted ?? [0, 0, 0, 0]);
+    if (Runner::$isStopped) {
+        exit(1);
+    }
 }
 $left = $before->leftOversIn(Snapshot::take($shop));
-echo "\n   ", $left === [] ? 'The shop has the rows that it had before.' : 'LEFT OVER in the shop: ' . implode(', ', $left), "\n";
+$aside->putBack();
+$left = [...$left, ...$found->differencesTo(AsFound::take($shop))];
+echo "\n   ", $left === [] ? 'The shop is as it was before.' : 'NOT as it was before: ' . implode(', ', $left), "\n";
 printf(
     "\n%d passed, %d failed, %d skipped; %s assertions in %d s%s\n",
     $totals[0],

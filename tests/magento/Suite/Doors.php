@@ -9,6 +9,7 @@ use Akeneo\Events\Test\Magento\Browser;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
+use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Storefront;
 use Magento\Framework\App\Config\Storage\WriterInterface;
 
@@ -22,6 +23,10 @@ final class Doors
         'Magento_Backend::stores_settings', 'Magento_Config::config', 'Akeneo_Connector::config_akeneo_connector',
         'Akeneo_Events::events_platform', 'Akeneo_Events::reset_subscription',
     ];
+
+    /** Where the listing's data can be had from. */
+    private const DATA = ['mui/index/render/', 'mui/export/gridToCsv/', 'mui/export/gridToXml/'];
+    private const OF_THE_LISTING = '?namespace=akeneo_events_queue_listing&isAjax=true&filters[placeholder]=true&excluded=false';
 
     private int $entry = 0;
 
@@ -37,8 +42,9 @@ final class Doors
     {
         $this->with(self::VIEW, function (Browser $browser): void {
             Expect::same(200, $browser->get('akeneo_events/queue/index')[0], 'the listing');
-            $data = $browser->get('mui/export/gridToCsv/?namespace=akeneo_events_queue_listing&filters[placeholder]=true&excluded=false')[1];
-            Expect::contains('denied-code', $data, 'its export');
+            foreach (self::DATA as $path) {
+                Expect::contains('denied-code', $browser->get($path . self::OF_THE_LISTING)[1], "the listing's data by $path");
+            }
             foreach ($this->actions() as $path => $fields) {
                 [$status, $body] = $browser->post($path, $fields + ['isAjax' => 'true']);
                 Expect::true($status === 403 || str_contains($body, 'ajaxRedirect') || str_contains($body, 'not authorized'), "$path is denied: $status $body");
@@ -55,8 +61,8 @@ final class Doors
                 Expect::same(403, $status, "$path: the status");
                 Expect::true(!str_contains($body, 'denied-code'), "$path tells nothing");
             }
-            foreach (['mui/index/render/', 'mui/export/gridToCsv/', 'mui/export/gridToXml/'] as $path) {
-                $data = $browser->get("$path?namespace=akeneo_events_queue_listing&isAjax=true&filters[placeholder]=true&excluded=false")[1];
+            foreach (self::DATA as $path) {
+                $data = $browser->get($path . self::OF_THE_LISTING)[1];
                 Expect::true(!str_contains($data, 'denied-code'), "the listing's data by $path");
             }
         });
@@ -129,14 +135,15 @@ final class Doors
     {
         $this->entry = $this->akeneo->deletes('category', 'denied-code');
         $this->fail();
-        $config = $this->magento->get(WriterInterface::class);
-        $config->save(self::SUBSCRIBER, 'kept');
-        $browser = new Browser($this->magento, $resources);
+        $settings = new SavedSettings($this->magento);
+        $this->magento->get(WriterInterface::class)->save(self::SUBSCRIBER, 'kept');
+        $browser = null;
         try {
+            $browser = new Browser($this->magento, $resources);
             $test($browser);
         } finally {
-            $browser->close();
-            $config->delete(self::SUBSCRIBER);
+            $browser?->close();
+            $settings->restore();
             $this->magento->db()->delete($this->magento->table('akeneo_events_queue'), ['id = ?' => $this->entry]);
         }
     }

@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Support;
 
-use Akeneo\Events\Model\Config\WithPermission;
+use Akeneo\Events\Plugin\HideWithoutPermission;
 use Magento\Config\Model\Config\Structure;
 use Magento\Config\Model\Config\Structure\Element\Field;
+use Magento\Config\Model\Config\Structure\ElementVisibilityInterface;
 use Magento\Framework\AuthorizationInterface;
 
 /** The configuration page as etc/adminhtml/system.xml declares it, for a user who may do what the test says. */
-final class Page extends Structure implements AuthorizationInterface
+final class Page extends Structure implements AuthorizationInterface, ElementVisibilityInterface
 {
     /** @var array<string, array{type: string, visible: bool, config_path: ?string}> by path */
     public readonly array $fields;
@@ -35,11 +36,22 @@ final class Page extends Structure implements AuthorizationInterface
         return !in_array($resource, $this->denied, true);
     }
 
+    /** Magento's own rules hide nothing. */
+    public function isHidden($path)
+    {
+        return false;
+    }
+
+    public function isDisabled($path)
+    {
+        return false;
+    }
+
     /** What is not declared is an element of that path without anything, as in Magento. */
     public function getElement($path)
     {
         $declared = $this->fields[$path] ?? ['type' => 'text', 'visible' => false, 'config_path' => null];
-        $isHidden = (new WithPermission($this))->isHidden($path);
+        $isHidden = (new HideWithoutPermission($this))->afterIsHidden($this, $this->isHidden($path), $path);
 
         return new class ($path, $declared, $isHidden) extends Field {
             /** @param array{type: string, visible: bool, config_path: ?string} $declared */

@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-namespace Akeneo\Events\Model\Config;
+namespace Akeneo\Events\Plugin;
 
 use Magento\Config\Model\Config\Structure\ElementVisibilityInterface;
 use Magento\Framework\AuthorizationInterface;
@@ -10,8 +10,11 @@ use Magento\Framework\AuthorizationInterface;
 /**
  * Shows the group "Events Platform" only to users with its permission. Magento itself has permissions for sections
  * only.
+ *
+ * It is no item of Magento's list of such rules: the list is in etc/adminhtml/di.xml until Magento 2.4.6 and in etc/di.xml
+ * since 2.4.7, and a list in the one file replaces the list in the other.
  */
-class WithPermission implements ElementVisibilityInterface
+class HideWithoutPermission
 {
     private const GROUP = 'akeneo_connector/events_platform';
     private const RESOURCE = 'Akeneo_Events::events_platform';
@@ -20,16 +23,11 @@ class WithPermission implements ElementVisibilityInterface
     {
     }
 
-    public function isHidden($path)
-    {
-        return str_starts_with("$path/", self::GROUP . '/') && !$this->authorization->isAllowed(self::RESOURCE);
-    }
-
     /**
      * @SuppressWarnings("PHPMD.UnusedFormalParameter")
      */
-    public function isDisabled($path)
+    public function afterIsHidden(ElementVisibilityInterface $rules, bool $isHidden, string $path): bool
     {
-        return false;
+        return $isHidden || str_starts_with("$path/", self::GROUP . '/') && !$this->authorization->isAllowed(self::RESOURCE);
     }
 }

@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Akeneo\Events\Test\Magento;
+
+use Magento\Framework\Amqp\Config as Amqp;
+use Magento\Framework\MessageQueue\DefaultValueProvider;
+use PhpAmqpLib\Exception\AMQPProtocolChannelException;
+
+/** The messages that wait in Magento's queue akeneo_events, in RabbitMQ or in the database. One is like the other. */
+final class Doorbells
+{
+    private const QUEUE = 'akeneo_events';
+    /** New, in progress, to be tried again: see Magento\MysqlMq\Model\QueueManagement. */
+    private const WAITING = 'status IN (2, 3, 5)';
+
+    public function __construct(private readonly Magento $magento)
+    {
+    }
+
+    public function waiting(): int
+    {
+        if (!$this->areInRabbitMq()) {
+            return count($this->rows());
+        }
+        try {
+            return (int)($this->magento->get(Amqp::class)->getChannel()->queue_declare(self::QUEUE, true)[1] ?? 0);
+        } catch (AMQPProtocolChannelException) {
+            // A queue that nobody has declared yet.
+            return 0;
+        }
+    }
+
+    /** Leaves as many as there were. */
+    public function leave(int $count): void
+    {
+        $surplus = $this->waiting() - $count;
+        if ($surplus > 0 && !$this->areInRabbitMq()) {
+            $this->magento->db()->delete($this->magento->table('queue_message'), ['id IN (?)' => array_slice($this->rows(), 0, $surplus)]);
+        }
+        for (; $surplus > 0 && $this->areInRabbitMq(); $surplus--) {
+            $this->magento->get(Amqp::class)->getChannel()->basic_get(self::QUEUE, true);
+        }
+    }
+
+    private function areInRabbitMq(): bool
+    {
+        return $this->magento->get(DefaultValueProvider::class)->getConnection() === 'amqp';
+    }
+
+    /** @return string[] ids, the latest first */
+    private function rows(): array
+    {
+        return $this->magento->db()->fetchCol(
+            "SELECT s.message_id FROM {$this->magento->table('queue_message_status')} s JOIN {$this->magento->table('queue')} q ON q.id = s.queue_id
+             WHERE q.name = ? AND s." . self::WAITING . ' ORDER BY s.message_id DESC',
+            [self::QUEUE]
+        );
+    }
+}
