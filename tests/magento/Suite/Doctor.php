@@ -11,7 +11,6 @@ use Akeneo\Events\Model\Doctor\Doctor as Examination;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\SystemMessage\SubscriptionTrouble;
-use Akeneo\Events\Setup\RemoveQueue;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Browser;
 use Akeneo\Events\Test\Magento\Expect;
@@ -21,10 +20,6 @@ use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Support\Simulator;
-use Magento\Framework\Amqp\ConfigPool;
-use Magento\Framework\Amqp\TopologyInstaller;
-use Magento\Framework\App\DeploymentConfig;
-use PhpAmqpLib\Exception\AMQPProtocolChannelException;
 
 /** What an operator gets to know on the day that something goes wrong: the doctor, and the admin's system messages. */
 final class Doctor
@@ -110,41 +105,6 @@ final class Doctor
         });
     }
 
-    public function aMessageQueueThatCannotBeUsedIsNamedAndIsNext(): void
-    {
-        $this->inAGoodShop(function (SavedSettings $settings): void {
-            $this->needsABroker();
-            // The broker is not in app/etc/env.php any more, and the caches still have its queue.
-            putenv('MAGENTO_DC__OVERRIDE={"queue":{"consumers_wait_for_messages":1}}');
-            try {
-                [$code, $said] = $settings->command('akeneo_events:doctor');
-            } finally {
-                putenv('MAGENTO_DC__OVERRIDE');
-            }
-            Expect::same(1, $code, $said);
-            Expect::contains('[FAIL] Message queue: The shop cannot use its message queue: Unknown connection name amqp.', $said);
-            Expect::contains('next: Correct "queue" in app/etc/env.php', $said);
-        });
-    }
-
-    /** As module:uninstall --remove-data does. The queue is made again afterwards. */
-    public function theQueueIsRemovedFromTheBroker(): void
-    {
-        $this->needsABroker();
-        $connection = $this->magento->get(ConfigPool::class)->get('amqp');
-        try {
-            $this->magento->get(RemoveQueue::class)->execute();
-            $connection->getChannel()->queue_declare('akeneo_events', true);
-            Expect::true(false, 'the queue is still there');
-        } catch (AMQPProtocolChannelException $missing) {
-            Expect::contains('NOT_FOUND', $missing->getMessage());
-        } finally {
-            $this->magento->create(TopologyInstaller::class)->install();
-        }
-        [$name, $messages] = $connection->getChannel()->queue_declare('akeneo_events', true);
-        Expect::same(['akeneo_events', 0], [$name, $messages], 'made again');
-    }
-
     public function aSuspensionIsASystemMessageUntilItIsOver(): void
     {
         $this->inAGoodShop(function (): void {
@@ -191,13 +151,6 @@ final class Doctor
             throw new Skipped('the web server\'s PHP does not load the extension');
         }
         Expect::same([200, $label], [$status, json_decode($body, true)['label'] ?? null], $body);
-    }
-
-    private function needsABroker(): void
-    {
-        if ((array)$this->magento->get(DeploymentConfig::class)->get('queue/amqp') === []) {
-            throw new Skipped('the shop has no AMQP broker');
-        }
     }
 
     /** @param callable(SavedSettings, Simulator): void $test */
