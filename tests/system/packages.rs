@@ -144,6 +144,11 @@ fn phps_own_steps_build_the_pie_package_with_cargo() {
         steps.contains("cargo rustc --locked --release --lib --crate-type cdylib"),
         "{steps}"
     );
+    // ext-php-rs takes only paths.
+    assert!(
+        steps.contains("PHP=/") && steps.contains("PHP_CONFIG=/"),
+        "{steps}"
+    );
     assert!(
         steps.contains("libakeneo_events.so") && steps.contains("modules/akeneo_events.so"),
         "{steps}"

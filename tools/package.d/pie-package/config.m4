@@ -16,5 +16,8 @@ if test "$PHP_AKENEO_EVENTS" != "no"; then
 
   PHP_MODULES='$(phplibdir)/akeneo_events.so'
   PHP_SUBST([CARGO])
+  dnl ext-php-rs wants it with its path.
+  PHP_CONFIG_PATH=$(command -v "$PHP_CONFIG")
+  PHP_SUBST([PHP_CONFIG_PATH])
   PHP_ADD_MAKEFILE_FRAGMENT([$abs_srcdir/Makefile.frag], [$abs_srcdir], [$abs_builddir])
 fi
