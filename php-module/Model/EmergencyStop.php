@@ -48,6 +48,6 @@ class EmergencyStop
     /** What an operator has to know while it is pulled. */
     public function sentence(): Phrase
     {
-        return __('The module stands still, because "Enable" is No. The shop deletes nothing. It stores events, and they wait until "Enable" is Yes again. To process chosen entries now, run bin/magento akeneo_events:run --force.');
+        return __('The module stands still, because "Enable" is No. The shop deletes nothing. It stores events, and they wait until "Enable" is Yes again. To process chosen entries now, run bin/magento akeneo_events:run --force --id=….');
     }
 }

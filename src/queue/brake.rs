@@ -151,7 +151,7 @@ fn stop(database: &mut Database, per_hour: u32, now: DateTime<Utc>) -> Result<()
     let until = room_at(database, per_hour, 1, now)?.unwrap_or(now);
     log::warn!(
         "brake: {per_hour} deletions were begun within an hour, the maximum; the rest stays pending and goes on from {}. \
-         If that many are meant to go, raise the maximum, or use akeneo_events:run --force for chosen ones",
+         If that many are meant to go, raise the maximum, or use akeneo_events:run --force --id=… for chosen ones",
         utc(until)
     );
     Ok(())

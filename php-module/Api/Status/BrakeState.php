@@ -40,7 +40,7 @@ class BrakeState
     public function sentence(): Phrase
     {
         return __(
-            'The brake holds deletions back, because "Maximum Deletions per Hour" allows no more. Maximum: %1. The brake opens again at %2 UTC. To process chosen entries now, run bin/magento akeneo_events:run --force.',
+            'The brake holds deletions back, because "Maximum Deletions per Hour" allows no more. Maximum: %1. The brake opens again at %2 UTC. To process chosen entries now, run bin/magento akeneo_events:run --force --id=….',
             ($this->numbers ?? new Numbers())->of($this->limit),
             gmdate('Y-m-d H:i:s', $this->opensAt ?? time())
         );

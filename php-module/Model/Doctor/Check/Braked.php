@@ -35,7 +35,7 @@ class Braked implements CheckInterface
         if ($state->holds()) {
             return Finding::bad(
                 $state->sentence(),
-                __('Check with bin/magento akeneo_events:status whether somebody really wanted so many deletions. If so, wait, or raise "Maximum Deletions per Hour", or run bin/magento akeneo_events:run --force for the entries that you choose.'),
+                __('Check with bin/magento akeneo_events:status whether somebody really wanted so many deletions. If so, wait, or raise "Maximum Deletions per Hour", or run bin/magento akeneo_events:run --force --id=… for the entries that you choose.'),
                 $data
             );
         }

@@ -31,7 +31,7 @@ final class RunHeldBackTest extends RunTestCase
         self::assertSame(1, $tester->getStatusCode());
         self::assertMatchesRegularExpression(
             '/^The brake holds deletions back, because "Maximum Deletions per Hour" allows no more\. Maximum: 2\. The brake opens again at (.+) UTC\. '
-            . "To process chosen entries now, run bin\\/magento akeneo_events:run --force\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
+            . "To process chosen entries now, run bin\\/magento akeneo_events:run --force --id=…\\.\n2 deleted, 0 already absent, 0 failed, 0 to be tried again\\.\n$/",
             $tester->getDisplay()
         );
         preg_match('/at (.+) UTC/', $tester->getDisplay(), $until);
