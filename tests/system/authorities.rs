@@ -3,58 +3,57 @@
 
 use crate::extension::content;
 use crate::support::certificates::{HOST, certificates};
-use crate::support::ports::free_port;
-use crate::support::site;
+use crate::support::ports::with_free_port;
+use crate::support::process::{Process, Signal, StartError};
+use crate::support::{dirs, programs, site};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 const PROBE: &str = "try { Akeneo\\Events\\Core\\Subscription::probe($argv[1]); } catch (Akeneo\\Events\\Core\\WebhookUrlException $e) { \
                      echo $e->getMessage(); }";
 
-struct Server(Child, u16);
+struct Server {
+    /// Killed when it is dropped.
+    _process: Process,
+    port: u16,
+}
 
 impl Server {
     fn with(certificate: &str) -> Self {
-        let port = free_port();
+        with_free_port(|port| Self::on(port, certificate))
+    }
+
+    fn on(port: u16, certificate: &str) -> Result<Self, StartError> {
+        let dir = dirs::scratch("openssl");
         let file = |end: &str| certificates().join(format!("{certificate}.{end}"));
-        let child = Command::new("openssl")
-            .args(["s_server", "-quiet", "-www", "-accept"])
-            .arg(format!("{HOST}:{port}"))
-            .arg("-cert")
-            .arg(file("pem"))
-            .arg("-key")
-            .arg(file("key"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self(child, port);
-        while TcpStream::connect((HOST, port)).is_err() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        server
+        let log = dir.path().join("log");
+        let mut process = Process::spawn("openssl", "openssl", &log, Signal::Kill, |command| {
+            command
+                .args(["s_server", "-quiet", "-www", "-accept"])
+                .arg(format!("{HOST}:{port}"))
+                .arg("-cert")
+                .arg(file("pem"))
+                .arg("-key")
+                .arg(file("key"));
+        });
+        process.wait_until_ready(|| TcpStream::connect((HOST, port)).ok())?;
+        Ok(Self {
+            _process: process,
+            port,
+        })
     }
 
     /// What the extension says, if `SSL_CERT_FILE` names this file.
     fn probed(&self, authorities: &str) -> String {
-        let output = Command::new("php")
+        let output = Command::new(programs::php())
             .arg("-d")
             .arg(format!("extension={}", site::extension().display()))
-            .args(["-r", PROBE, &format!("https://{HOST}:{}/", self.1)])
+            .args(["-r", PROBE, &format!("https://{HOST}:{}/", self.port)])
             .env("SSL_CERT_FILE", certificates().join(authorities))
             .env_remove("SSL_CERT_DIR")
             .output()
             .unwrap();
         content(output)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

@@ -167,7 +167,12 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
         return; // Debian's PHP is not thread-safe.
     }
     let php = of_php("PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION");
-    let api = of_php("basename(ini_get('extension_dir'))");
+    let mut info = Command::new(programs::php());
+    let info = text(info.args(["-n", "-i"]));
+    let api = info
+        .lines()
+        .find_map(|line| line.strip_prefix("PHP Extension => "));
+    let api = api.unwrap();
     let name = format!("akeneo-events-php{php}");
     let architecture = text(Command::new("dpkg").arg("--print-architecture"));
     let architecture = architecture.trim();

@@ -13,6 +13,8 @@ use Magento\Framework\MessageQueue\QueueRepository;
 final class Broker extends QueueRepository implements ConfigInterface, PublisherInterface
 {
     public ?\Throwable $failure = null;
+    /** As an exchange without a binding to the queue does: it takes the message, and nobody hears of it again. */
+    public bool $loses = false;
     public readonly MemoryQueue $queue;
 
     public function __construct()
@@ -25,7 +27,9 @@ final class Broker extends QueueRepository implements ConfigInterface, Publisher
         if ($this->failure !== null) {
             throw $this->failure;
         }
-        $this->queue->waiting[] = $data;
+        if (!$this->loses) {
+            $this->queue->waiting[] = $data;
+        }
 
         return null;
     }

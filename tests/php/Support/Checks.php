@@ -40,7 +40,7 @@ final class Checks
             'webhook' => new Check\Webhook($settings, $log, $shown),
             'delivery' => new Check\SelfTest($settings, $stored, $log),
             'cron' => new Check\Cron($latest),
-            'message_queue' => new Check\MessageQueue($config, $shop->broker, $shop->broker, $shop->broker, new BrokerDeadline(new ConfigPool())),
+            'message_queue' => new Check\MessageQueue($config, $shop->broker, $shop->broker, $shop->broker, new BrokerDeadline(new ConfigPool()), $latest),
             'consumer' => new Check\Consumer($config, $latest, $parts->emergencyStop),
             'brake' => new Check\Braked(new Brake($core, $config, new Numbers())),
             'backlog' => new Check\Backlog($core, $config, $parts->emergencyStop),

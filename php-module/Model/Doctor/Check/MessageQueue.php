@@ -9,7 +9,10 @@ use Akeneo\Events\Api\Doctor\Finding;
 use Akeneo\Events\Model\BrokerDeadline;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\Heartbeat;
+use Akeneo\Events\Model\ResourceModel\LatestRows;
 use Akeneo\Events\Model\Sentence;
+use Magento\Framework\MessageQueue\Consumer\Config\ConsumerConfigItemInterface;
 use Magento\Framework\MessageQueue\Consumer\ConfigInterface;
 use Magento\Framework\MessageQueue\PublisherInterface;
 use Magento\Framework\MessageQueue\QueueRepository;
@@ -17,7 +20,7 @@ use Magento\Framework\Phrase;
 
 /**
  * Rings a doorbell of its own, and takes one out again, so that nothing piles up where no consumer runs: all doorbells say the same. If a
- * consumer is faster, it looks at the table, as it does each second.
+ * consumer is faster, it looks at the table, as it does each second. Without a consumer, a doorbell that is not there was lost on its way.
  */
 class MessageQueue implements CheckInterface
 {
@@ -29,6 +32,7 @@ class MessageQueue implements CheckInterface
         private readonly ConfigInterface $consumers,
         private readonly QueueRepository $queues,
         private readonly BrokerDeadline $deadline,
+        private readonly LatestRows $latest,
     ) {
     }
 
@@ -47,8 +51,9 @@ class MessageQueue implements CheckInterface
         if (!$this->config->usesNativeQueue()) {
             return Finding::good(__('Not used, because "Use Native Message Queue" is No.'), ['used' => false]);
         }
+        $consumer = $this->consumers->getConsumer(self::CONSUMER);
         try {
-            $connection = $this->ring();
+            $arrived = $this->ring($consumer);
         } catch (\Throwable $failure) {
             return Finding::bad(
                 __('The shop cannot use its message queue: %1', Sentence::of($failure->getMessage())),
@@ -58,25 +63,43 @@ class MessageQueue implements CheckInterface
             );
         }
 
-        return Finding::good(__('A doorbell went through the message queue. Its connection: %1.', $connection), ['used' => true, 'connection' => $connection]);
+        $data = ['used' => true, 'connection' => $consumer->getConnection()];
+        if (!$arrived && !$this->isConsumerAlive()) {
+            return Finding::bad(
+                __('The message queue lost a doorbell: it did not arrive in the queue %1.', $consumer->getQueue()),
+                __('Run bin/magento setup:upgrade, which makes the queue and its binding at the message broker. Until then only cron processes events, each minute.'),
+                $data,
+                'bin/magento setup:upgrade'
+            );
+        }
+
+        return Finding::good(__('A doorbell went through the message queue. Its connection: %1.', $consumer->getConnection()), $data);
     }
 
     /**
-     * @return string the name of the connection
+     * @return bool whether a doorbell arrived, and no consumer took it first
      * @throws \Exception the message queue cannot be used
      */
-    private function ring(): string
+    private function ring(ConsumerConfigItemInterface $consumer): bool
     {
-        $consumer = $this->consumers->getConsumer(self::CONSUMER);
-        $this->deadline->within($consumer->getConnection(), function () use ($consumer): void {
+        $arrived = false;
+        $this->deadline->within($consumer->getConnection(), function () use ($consumer, &$arrived): void {
             $this->publisher->publish(Doorbell::TOPIC, '1');
             $queue = $this->queues->get($consumer->getConnection(), $consumer->getQueue());
             $message = $queue->dequeue();
             if ($message !== null) {
                 $queue->acknowledge($message);
+                $arrived = true;
             }
         });
 
-        return $consumer->getConnection();
+        return $arrived;
+    }
+
+    private function isConsumerAlive(): bool
+    {
+        $seconds = $this->latest->secondsSince(Heartbeat::CONSUMER);
+
+        return $seconds !== null && $seconds <= Cron::ALIVE;
     }
 }

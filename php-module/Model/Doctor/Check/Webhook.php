@@ -61,6 +61,6 @@ class Webhook implements CheckInterface
             $this->coreLog->forward();
         }
 
-        return Finding::good(__('The webhook\'s address answers 200 to a HEAD request, without a redirect. So the web server\'s PHP loads the extension.'), ['extension' => true]);
+        return Finding::good(__('The webhook\'s address answers 200 to a HEAD request, without a redirect.'));
     }
 }

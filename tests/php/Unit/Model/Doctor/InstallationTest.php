@@ -94,6 +94,17 @@ final class InstallationTest extends DoctorTestCase
         self::assertSame(['used' => false], $this->found('message_queue')['data']);
     }
 
+    public function testADoorbellThatIsLostIsToldUnlessAConsumerMayHaveTakenIt(): void
+    {
+        $this->shop->broker->loses = true;
+        self::assertSame('ok', $this->found('message_queue')['status'], 'a consumer runs');
+        $this->sign(Heartbeat::CONSUMER, 301);
+        $found = $this->found('message_queue');
+        self::assertSame('failed', $found['status']);
+        self::assertSame('The message queue lost a doorbell: it did not arrive in the queue akeneo_events.', $found['message']);
+        self::assertStringStartsWith('Run bin/magento setup:upgrade', $found['remedy']);
+    }
+
     public function testAModuleThatIsNotEnabledHasADoctorThatSaysSo(): void
     {
         $list = $this->createStub(ModuleListInterface::class);
