@@ -12,7 +12,7 @@ use Akeneo\Events\Test\Support\LineLogger;
 use Magento\Framework\Amqp\ConfigPool;
 use PHPUnit\Framework\TestCase;
 
-/** With a broker that only remembers what it was asked. */
+/** That the queue is really gone at a real broker: tests/magento/Suite/Doctor.php. */
 final class RemoveQueueTest extends TestCase
 {
     public function testTheQueueGoesAtEachBrokerAndABrokerThatIsAwayIsTold(): void
