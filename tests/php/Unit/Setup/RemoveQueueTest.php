@@ -52,6 +52,7 @@ final class RemoveQueueTest extends TestCase
                         return $this;
                     }
 
+                    // phpcs:ignore PSR1.Methods.CamelCapsMethodName.NotCamelCaps -- as php-amqplib names it
                     public function queue_delete(string $queue): void
                     {
                         $this->pool->deleted[] = "$this->name: $queue";
