@@ -1,14 +1,17 @@
 <?php
 
-/** The classes of Support and Suite. */
+/** The classes of Support and Suite, and those of tests/php/Support. */
 
 declare(strict_types=1);
 
 spl_autoload_register(static function (string $class): void {
-    $name = substr($class, strlen('Akeneo\\Events\\Test\\Magento\\'));
-    foreach (["/Support/$name.php", '/' . str_replace('\\', '/', $name) . '.php'] as $file) {
-        if (str_starts_with($class, 'Akeneo\\Events\\Test\\Magento\\') && is_file(__DIR__ . $file)) {
-            require_once __DIR__ . $file;
+    $places = ['Akeneo\\Events\\Test\\Magento\\' => [__DIR__, __DIR__ . '/Support'], 'Akeneo\\Events\\Test\\Support\\' => [dirname(__DIR__) . '/php/Support']];
+    foreach ($places as $namespace => $directories) {
+        foreach (str_starts_with($class, $namespace) ? $directories : [] as $directory) {
+            $file = "$directory/" . str_replace('\\', '/', substr($class, strlen($namespace))) . '.php';
+            if (is_file($file)) {
+                require_once $file;
+            }
         }
     }
 });

@@ -11,6 +11,7 @@ use Akeneo\Events\Model\Doctor\Doctor as Examination;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
 use Akeneo\Events\Model\SystemMessage\SubscriptionTrouble;
+use Akeneo\Events\Setup\RemoveQueue;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Browser;
 use Akeneo\Events\Test\Magento\Expect;
@@ -20,6 +21,10 @@ use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Skipped;
 use Akeneo\Events\Test\Support\Simulator;
+use Magento\Framework\Amqp\ConfigPool;
+use Magento\Framework\Amqp\TopologyInstaller;
+use Magento\Framework\App\DeploymentConfig;
+use PhpAmqpLib\Exception\AMQPProtocolChannelException;
 
 /** What an operator gets to know on the day that something goes wrong: the doctor, and the admin's system messages. */
 final class Doctor
@@ -105,6 +110,43 @@ final class Doctor
         });
     }
 
+    public function aBrokerThatIsAwayIsNamedAndIsNext(): void
+    {
+        $this->inAGoodShop(function (SavedSettings $settings): void {
+            $queue = $this->queueWithABroker();
+            $queue['amqp'] = ['host' => '127.0.0.1', 'port' => '1'] + $queue['amqp'];
+            putenv('MAGENTO_DC__OVERRIDE=' . json_encode(['queue' => $queue], JSON_THROW_ON_ERROR));
+            try {
+                [$code, $said] = $settings->command('akeneo_events:doctor');
+            } finally {
+                putenv('MAGENTO_DC__OVERRIDE');
+            }
+            Expect::same(1, $code, $said);
+            Expect::contains('[FAIL] Message queue: The shop cannot use its message queue: ', $said);
+            Expect::contains('next: Correct "queue" in app/etc/env.php', $said);
+        });
+    }
+
+    /** As module:uninstall --remove-data does. The queue is made again afterwards. */
+    public function theQueueIsRemovedFromTheBroker(): void
+    {
+        $this->queueWithABroker();
+        $declared = function (): ?array {
+            // A connection of its own each time: a refusal closes the channel, and not each Magento opens another one.
+            $connections = $this->magento->create(ConfigPool::class);
+
+            return $connections->get('amqp')->getChannel()->queue_declare('akeneo_events', true);
+        };
+        Expect::same('akeneo_events', $declared()[0], 'before');
+        try {
+            $this->magento->get(RemoveQueue::class)->execute();
+            Expect::contains('NOT_FOUND', $this->refused($declared), 'afterwards');
+        } finally {
+            $this->magento->create(TopologyInstaller::class)->install();
+        }
+        Expect::same(['akeneo_events', 0], array_slice($declared(), 0, 2), 'made again');
+    }
+
     public function aSuspensionIsASystemMessageUntilItIsOver(): void
     {
         $this->inAGoodShop(function (): void {
@@ -151,6 +193,29 @@ final class Doctor
             throw new Skipped('the web server\'s PHP does not load the extension');
         }
         Expect::same([200, $label], [$status, json_decode($body, true)['label'] ?? null], $body);
+    }
+
+    /** @return array<string, mixed> "queue" of app/etc/env.php */
+    private function queueWithABroker(): array
+    {
+        $queue = (array)$this->magento->get(DeploymentConfig::class)->get('queue');
+        if ((array)($queue['amqp'] ?? []) === []) {
+            throw new Skipped('the shop has no AMQP broker');
+        }
+
+        return $queue;
+    }
+
+    /** Why the broker refused; empty if it did not. */
+    private function refused(callable $question): string
+    {
+        try {
+            $question();
+        } catch (AMQPProtocolChannelException $refusal) {
+            return $refusal->getMessage();
+        }
+
+        return '';
     }
 
     /** @param callable(SavedSettings, Simulator): void $test */

@@ -29,7 +29,6 @@ final class Environment
         Fixtures $fixtures,
         private readonly Akeneo $akeneo,
     ) {
-        require_once dirname(__DIR__, 2) . '/php/Support/Deployment.php';
     }
 
     public function theDirectEndpointHasWhatMagentosDeploymentConfigHas(): void

@@ -22,7 +22,6 @@ final class Simulated
     /** @param callable(SavedSettings, Simulator): void $test */
     public function within(callable $test): void
     {
-        require_once dirname(__DIR__, 2) . '/php/Support/Simulator.php';
         if (!is_file((string)getenv('AKENEO_EVENTS_SIMULATOR'))) {
             throw new Skipped('AKENEO_EVENTS_SIMULATOR names no simulator');
         }

@@ -12,7 +12,7 @@ use Akeneo\Events\Test\Support\LineLogger;
 use Magento\Framework\Amqp\ConfigPool;
 use PHPUnit\Framework\TestCase;
 
-/** With a broker that only remembers what it was asked. */
+/** That the queue is really gone at a real broker: tests/magento/Suite/Doctor.php. */
 final class RemoveQueueTest extends TestCase
 {
     public function testTheQueueGoesAtEachBrokerAndABrokerThatIsAwayIsTold(): void
@@ -52,6 +52,7 @@ final class RemoveQueueTest extends TestCase
                         return $this;
                     }
 
+                    // phpcs:ignore PSR1.Methods.CamelCapsMethodName.NotCamelCaps -- as php-amqplib names it
                     public function queue_delete(string $queue): void
                     {
                         $this->pool->deleted[] = "$this->name: $queue";
