@@ -153,6 +153,18 @@ fn phps_own_steps_build_the_pie_package_with_cargo() {
         steps.contains("libakeneo_events.so") && steps.contains("modules/akeneo_events.so"),
         "{steps}"
     );
+    // `make install` runs under sudo, where Rust may be missing. It builds only what has changed since.
+    let modules = folder.path().join("modules");
+    fs::create_dir_all(&modules).unwrap();
+    fs::write(modules.join("akeneo_events.so"), "built").unwrap();
+    let mut install = Command::new("make");
+    let steps = text(install.args(["-n", "install"]).current_dir(&folder));
+    assert!(!steps.contains("cargo"), "{steps}");
+    let mut changed = Command::new("make");
+    let source = folder.path().join("src/lib.rs");
+    changed.args(["-n", "install", "-W"]).arg(source);
+    let steps = text(changed.current_dir(&folder));
+    assert!(steps.contains("cargo"), "{steps}");
     // Cargo reads the manifest that was made for the package, and the sources are all there.
     let mut metadata = Command::new("cargo");
     metadata.args(["metadata", "--no-deps", "--offline", "--format-version=1"]);
