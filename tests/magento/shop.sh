@@ -85,7 +85,7 @@ install_module() {
 
 build_simulator() {
     if [[ -z "${AKENEO_EVENTS_SIMULATOR:-}" ]]; then
-        (cd "$project" && cargo build --quiet --example event_platform_simulator)
+        (cd "$project" && cargo build --quiet --features system-tests --example event_platform_simulator)
         AKENEO_EVENTS_SIMULATOR=${CARGO_TARGET_DIR:-$project/target}/debug/examples/event_platform_simulator
     fi
     export AKENEO_EVENTS_SIMULATOR
