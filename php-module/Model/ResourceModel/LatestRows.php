@@ -30,6 +30,13 @@ class LatestRows
         return $row ? max(0, (int)$row['seconds']) : null;
     }
 
+    public function happenedWithin(int $seconds, string $kind): bool
+    {
+        $since = $this->secondsSince($kind);
+
+        return $since !== null && $since <= $seconds;
+    }
+
     public function details(string $kind): ?string
     {
         $row = $this->resource->getConnection()->fetchRow(

@@ -48,8 +48,7 @@ class Consumer implements CheckInterface
         if ($seconds !== null && $seconds <= Cron::ALIVE) {
             return Finding::good(__('A consumer ran %1 ago.', Helper::formatTime($seconds)), $data);
         }
-        $cron = $this->latest->secondsSince(Heartbeat::CRON);
-        if ($cron !== null && $cron <= Cron::ALIVE) {
+        if ($this->latest->happenedWithin(Cron::ALIVE, Heartbeat::CRON)) {
             return Finding::good(__('No consumer runs at the moment. Cron processes due entries within a minute.'), $data);
         }
 

@@ -64,7 +64,7 @@ class MessageQueue implements CheckInterface
         }
 
         $data = ['used' => true, 'connection' => $consumer->getConnection()];
-        if (!$arrived && !$this->isConsumerAlive()) {
+        if (!$arrived && !$this->latest->happenedWithin(Cron::ALIVE, Heartbeat::CONSUMER)) {
             return Finding::bad(
                 __('The message queue lost a doorbell: it did not arrive in the queue %1.', $consumer->getQueue()),
                 __('Run bin/magento setup:upgrade, which makes the queue and its binding at the message broker. Until then only cron processes events, each minute.'),
@@ -82,24 +82,15 @@ class MessageQueue implements CheckInterface
      */
     private function ring(ConsumerConfigItemInterface $consumer): bool
     {
-        $arrived = false;
-        $this->deadline->within($consumer->getConnection(), function () use ($consumer, &$arrived): void {
+        return $this->deadline->within($consumer->getConnection(), function () use ($consumer): bool {
             $this->publisher->publish(Doorbell::TOPIC, '1');
             $queue = $this->queues->get($consumer->getConnection(), $consumer->getQueue());
             $message = $queue->dequeue();
             if ($message !== null) {
                 $queue->acknowledge($message);
-                $arrived = true;
             }
+
+            return $message !== null;
         });
-
-        return $arrived;
-    }
-
-    private function isConsumerAlive(): bool
-    {
-        $seconds = $this->latest->secondsSince(Heartbeat::CONSUMER);
-
-        return $seconds !== null && $seconds <= Cron::ALIVE;
     }
 }
