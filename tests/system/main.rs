@@ -23,6 +23,7 @@ mod endpoint;
 mod environment;
 mod extension;
 mod http;
+mod left_behind;
 mod packages;
 mod queue_rabbitmq;
 mod secrets;
