@@ -1,7 +1,16 @@
 # Everything from nothing: `make setup` installs what is missing on Debian, the others call it first.
 # The environment chooses another PHP, PHPUnit and database; see CONTRIBUTING.md.
 
-PHP ?= php
+# By path: Cargo's build takes no other name.
+by_path = $(or $(shell command -v $(1)),$(1))
+ifdef PHP
+export override PHP := $(call by_path,$(PHP))
+else
+PHP := php
+endif
+ifdef PHP_CONFIG
+export override PHP_CONFIG := $(call by_path,$(PHP_CONFIG))
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build build-dev demo bench bench-quick test torture check fuzz sanitize stubs clean
