@@ -10,7 +10,7 @@ impl Database {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        let (bound, as_before) = match self.is_mariadb() {
+        let (bound, as_before) = match self.server.is_mariadb {
             true => (
                 "SET SESSION max_statement_time = 3",
                 "SET SESSION max_statement_time = DEFAULT",

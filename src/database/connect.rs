@@ -1,6 +1,7 @@
 //! Opens a connection and sets up its session.
 
 use super::left_alone::LeftAlone;
+use super::server::Server;
 use super::settings::{Address, Settings};
 use super::{Database, DatabaseError, Deadline};
 use mysql::prelude::Queryable;
@@ -44,6 +45,7 @@ impl Database {
             connection,
             settings: settings.clone(),
             idle,
+            server: Server::read(""),
             in_transaction: false,
             lost: false,
             reading: None,
@@ -57,10 +59,13 @@ impl Database {
              wait_timeout = {idle}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
             lock_wait(settings.timeout)
         ))?;
-        // If the binary log holds statements, the server refuses writes in READ COMMITTED.
-        let statements: Option<bool> = database.ask(|connection| {
-            connection.query_first("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
+        let asked: Option<(String, Option<bool>)> = database.ask(|connection| {
+            connection
+                .query_first("SELECT VERSION(), @@log_bin = 1 AND @@binlog_format = 'STATEMENT'")
         })?;
+        let (version, statements) = asked.unwrap_or_default();
+        database.server = Server::read(&version);
+        // If the binary log holds statements, the server refuses writes in READ COMMITTED.
         let isolation = match statements {
             Some(true) => "REPEATABLE READ",
             _ => "READ COMMITTED",

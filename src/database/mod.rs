@@ -10,6 +10,7 @@ mod deadline;
 mod env;
 mod error;
 mod left_alone;
+mod server;
 mod settings;
 mod statement;
 mod times;
@@ -27,6 +28,7 @@ use clock::Reading;
 use left_alone::LeftAlone;
 use mysql::prelude::Queryable;
 use mysql::{Binary, Conn, Params, QueryResult, Row};
+use server::Server;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
@@ -38,6 +40,7 @@ pub struct Database {
     connection: Conn,
     settings: Settings,
     idle: u32,
+    server: Server,
     in_transaction: bool,
     lost: bool,
     reading: Option<Reading>,
@@ -108,16 +111,9 @@ impl Database {
         Duration::from_secs(self.idle.into())
     }
 
-    /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.1.
+    /// Whether this server has `SKIP LOCKED`: MariaDB 10.6, MySQL 8.0.
     pub(crate) fn skips_locked(&self) -> bool {
-        let version = self.connection.server_version();
-        version >= (10, 6, 0) || ((8, 0, 1)..(10, 0, 0)).contains(&version)
-    }
-
-    /// MySQL's versions are 8 and 9. The driver takes MariaDB's before 11 for 5.5.5, by which they begin.
-    fn is_mariadb(&self) -> bool {
-        let version = self.connection.server_version();
-        !((8, 0, 0)..(10, 0, 0)).contains(&version)
+        self.server.skips_locked()
     }
 
     /// The hint that makes the server use the index on exactly these columns. It stands behind the table in a statement, and is empty if

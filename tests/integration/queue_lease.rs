@@ -7,6 +7,7 @@ use akeneo_events::testing::reason::told;
 use akeneo_events::{EntityKey, EntityType};
 use chrono::{NaiveDateTime, TimeDelta};
 use mysql::prelude::Queryable;
+use std::time::{Duration, Instant};
 
 #[test]
 fn the_same_event_is_stored_once_and_ids_that_differ_in_case_are_two() {
@@ -236,4 +237,25 @@ fn a_retry_waits_and_a_release_does_not_count_as_a_try() {
     queue::settle(&mut world.database, &lease.token, &release, noon()).unwrap();
     let lease = claim(&mut world.database, Selection::Id(id), 1, noon());
     assert_eq!(lease.entries[0].attempts, 2);
+}
+
+#[test]
+fn a_claim_passes_over_what_another_is_just_taking() {
+    let mut world = World::new();
+    let ids = ["a", "b", "c"].map(|id| world.pending(id));
+    let mut other = world.at.conn();
+    let version: String = other.query_first("SELECT VERSION()").unwrap().unwrap();
+    if version.contains("MariaDB") && version.starts_with("10.5") {
+        println!("MariaDB {version} cannot pass over a locked row");
+        return;
+    }
+    other.query_drop("START TRANSACTION").unwrap();
+    let table = world.shop.table("akeneo_events_queue");
+    let lock = format!("SELECT id FROM {table} WHERE id = {} FOR UPDATE", ids[0]);
+    other.query_drop(lock).unwrap();
+    let began = Instant::now();
+    let lease = world.claim(3, noon());
+    let taken: Vec<u64> = lease.entries.iter().map(|it| it.id).collect();
+    assert_eq!(taken, ids[1..]);
+    assert!(began.elapsed() < Duration::from_secs(4));
 }
