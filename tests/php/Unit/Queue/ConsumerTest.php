@@ -8,12 +8,14 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Pause;
 use Akeneo\Events\Model\SavedSettings;
+use Akeneo\Events\Queue\Broker;
 use Akeneo\Events\Queue\Consumer;
 use Akeneo\Events\Queue\Listener;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\MemoryQueue;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Pill;
+use Akeneo\Events\Test\Support\WaitingBroker;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -29,6 +31,8 @@ final class ConsumerTest extends TestCase
     private array $pauses = [];
     private int $paused = 0;
     private ?int $maxIdle = null;
+    private ?Broker $broker = null;
+    private ?int $sleep = null;
 
     protected function setUp(): void
     {
@@ -129,6 +133,20 @@ final class ConsumerTest extends TestCase
 
         self::assertSame(1, $this->paused);
         self::assertCount(1, $this->bell->published);
+    }
+
+    /** Magento's own questions come on top: one for the poison pill, and one for its MySQL queue. */
+    public function testAConsumerWithoutWorkAsksTheEventTableOnceForEachLook(): void
+    {
+        $before = 0;
+        $begin = function () use (&$before): void {
+            $before = $this->questions();
+        };
+        $this->pauses = [$begin, ...array_fill(0, 59, fn () => null)];
+        $this->consume(null);
+
+        self::assertSame(61, $this->paused);
+        self::assertLessThan(60 + 5, $this->questions() - $before);
     }
 
     public function testItWaitsAsMagentosSettingsSay(): void
@@ -235,6 +253,33 @@ final class ConsumerTest extends TestCase
         self::assertStringContainsString('broken pipe', $this->parts->log());
     }
 
+    public function testAtABrokerADoorbellEndsTheWaitAndTheBrokerIsLeftBeforeTheWork(): void
+    {
+        $broker = $this->broker = new WaitingBroker();
+        $this->sleep = 30;
+        $broker->onWait = function () use ($broker): void {
+            match (count($broker->told)) {
+                1 => $broker->waiting = $this->parts->table->addDeletable() > 0 ? 3 : 0,
+                default => $this->pill->version = 'saved',
+            };
+        };
+        $this->parts->onDelete = fn () => $broker->told[] = 'delete';
+        $this->consume(null);
+
+        self::assertSame(['wait 30', 'leave', 'delete', 'wait 30', 'leave'], $broker->told);
+        self::assertSame(0, $this->paused);
+        self::assertCount(1, $this->bell->published, 'after it has left, else it would hear itself');
+    }
+
+    public function testTheMaximumCountsDoorbellsThatCameTogether(): void
+    {
+        $broker = $this->broker = new WaitingBroker();
+        $broker->waiting = 5;
+        $this->consume(3);
+
+        self::assertSame([2, ['leave']], [$broker->waiting, $broker->told]);
+    }
+
     public function testAskedToStopItEndsAfterTheDeletionInHandAndTheRestIsPending(): void
     {
         if (!function_exists('posix_kill')) {
@@ -250,11 +295,18 @@ final class ConsumerTest extends TestCase
         self::assertSame(0, $this->paused);
     }
 
+    /** Of everybody: nobody else uses the sandbox's server. */
+    private function questions(): int
+    {
+        return (int)$this->parts->table->connection->query("SHOW GLOBAL STATUS LIKE 'Questions'")->fetchColumn(1);
+    }
+
     private function consume(int|string|null $maximum): void
     {
         $configuration = $this->createStub(ConsumerConfigurationInterface::class);
         $configuration->method('getQueue')->willReturn($this->queue);
         $configuration->method('getMaxIdleTime')->willReturn($this->maxIdle);
+        $configuration->method('getSleep')->willReturn($this->sleep);
         $this->paused = 0;
         $pause = $this->createStub(Pause::class);
         $pause->method('seconds')->willReturnCallback(function (): void {
@@ -264,12 +316,11 @@ final class ConsumerTest extends TestCase
         $consumer = new Consumer(
             $configuration,
             $this->parts->deploymentConfig,
-            new Listener($this->parts->logger),
+            new Listener($this->parts->logger, $this->broker ?? $this->createStub(Broker::class), $pause),
             new SavedSettings($this->pill, $this->pill),
             $this->parts->processQueue,
             new Doorbell($this->bell, $this->parts->logger),
             $this->parts->stop,
-            $pause,
             $this->parts->heartbeat,
         );
         $consumer->process($maximum);
