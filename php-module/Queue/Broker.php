@@ -23,7 +23,7 @@ use PhpAmqpLib\Exception\AMQPTimeoutException;
  * It subscribes and leaves without waiting for an answer, so that a broker that is stuck cannot hold the consumer up. Once a minute, and on
  * each new connection, it asks for a message instead: else nobody would notice a connection that a firewall has dropped in silence.
  *
- * The connection is its own, because Magento before 2.4.7 never replaces one that is lost.
+ * The connection is its own: older versions of Magento never replace one that is lost.
  */
 class Broker
 {
