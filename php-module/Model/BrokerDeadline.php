@@ -29,6 +29,18 @@ class BrokerDeadline
      */
     public function within(string $connection, callable $work): mixed
     {
+        return $this->orDrop(fn () => $this->drop($connection), $work);
+    }
+
+    /**
+     * @template T
+     * @param callable(): void $drop closes the connection without a question
+     * @param callable(): T $work
+     * @return T
+     * @throws \Exception what the work throws; or that no answer came in time
+     */
+    public function orDrop(callable $drop, callable $work): mixed
+    {
         if (!function_exists('pcntl_alarm')) {
             return $work();
         }
@@ -46,7 +58,7 @@ class BrokerDeadline
             pcntl_signal(SIGALRM, SIG_DFL);
             pcntl_async_signals($before);
             if ($isLate) {
-                $this->drop($connection);
+                $drop();
             }
         }
     }

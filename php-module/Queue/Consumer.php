@@ -6,7 +6,6 @@ namespace Akeneo\Events\Queue;
 
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\Heartbeat;
-use Akeneo\Events\Model\Pause;
 use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
@@ -16,7 +15,7 @@ use Magento\Framework\MessageQueue\ConsumerInterface;
 
 /**
  * The consumer akeneo_events. It processes due entries when a doorbell rings, and looks at the table by itself once a
- * second.
+ * second. RabbitMQ wakes it at once. Any other queue is looked at once a second, too.
  *
  * The event table is the truth. So the consumer acknowledges a message before the work, whatever the message says,
  * and a lost or doubled message does no harm. When it looks at the table, it finds what no doorbell announced: events
@@ -39,7 +38,6 @@ class Consumer implements ConsumerInterface
         private readonly ProcessQueue $processQueue,
         private readonly Doorbell $doorbell,
         private readonly StopSignal $stop,
-        private readonly Pause $pause,
         private readonly Heartbeat $heartbeat,
     ) {
     }
@@ -51,6 +49,8 @@ class Consumer implements ConsumerInterface
     {
         $this->settings->remember();
         $this->work($maxNumberOfMessages === null ? null : (int)$maxNumberOfMessages);
+        // Else it would hear its own doorbell.
+        $this->listener->leave();
         if ($this->settings->changed() || $this->processQueue->isDue()) {
             $this->doorbell->ring();
         }
@@ -64,17 +64,17 @@ class Consumer implements ConsumerInterface
         $idle = 0;
         while ($left > 0 && !$this->stop->requested() && !$this->settings->changed()) {
             $this->heartbeat->beat(Heartbeat::CONSUMER);
-            $heard = $this->listener->heard($queue);
+            $heard = $this->listener->heard($queue, $left);
             $taken = $this->processQueue->execute(fn (int $taken): bool => $this->mayGoOn($taken, $left));
-            if ($heard || $taken > 0) {
-                $left -= max(1, $taken);
+            if ($heard > 0 || $taken > 0) {
+                $left -= max($heard, $taken);
                 $idle = 0;
                 continue;
             }
             if (!$this->mayWait($maximum, $idle)) {
                 return;
             }
-            $this->pause->seconds($pause);
+            $this->listener->wait($queue, $pause);
             $idle += $pause;
         }
     }
@@ -82,6 +82,7 @@ class Consumer implements ConsumerInterface
     private function mayGoOn(int $taken, int $left): bool
     {
         $this->heartbeat->beat(Heartbeat::CONSUMER);
+        $this->listener->leave();
 
         return $taken < $left && !$this->settings->changed();
     }

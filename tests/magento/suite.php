@@ -74,6 +74,7 @@ $suites = [
     Suite\Settings::class => ['adminhtml'],
     Suite\LastWord::class => ['adminhtml'],
     Suite\Waiting::class => ['adminhtml'],
+    Suite\Rung::class => ['adminhtml'],
     Suite\MadeAgain::class => ['adminhtml'],
     Suite\Shelf::class => ['adminhtml'],
     Suite\ShelfRules::class => ['adminhtml'],

@@ -60,6 +60,11 @@ impl Stand {
     }
 
     pub fn consumer(&self) -> Process {
+        self.consumer_that_looks_each(1)
+    }
+
+    /// One that looks at the table by itself after so many seconds.
+    pub fn consumer_that_looks_each(&self, seconds: u32) -> Process {
         let log = self.root.path().join("consumer.log");
         let script = script("consumer.php");
         Process::spawn("consumer", programs::php(), &log, Signal::Kill, |command| {
@@ -69,15 +74,21 @@ impl Stand {
                 .arg(script)
                 .arg(self.root.path())
                 .arg(self.broker.port().to_string())
-                .arg(&self.journal);
+                .arg(&self.journal)
+                .arg(seconds.to_string());
         })
     }
 
     /// Puts messages into the queue, as whoever has access to the broker may.
     pub fn publish(&self, bodies: &[&[u8]]) {
+        self.publish_to("akeneo_events", bodies);
+    }
+
+    pub fn publish_to(&self, queue: &str, bodies: &[&[u8]]) {
         let output = Command::new(programs::php())
             .arg(script("publish.php"))
             .arg(self.broker.port().to_string())
+            .arg(queue)
             .args(bodies.iter().map(|body| STANDARD.encode(body)))
             .output()
             .unwrap();
@@ -126,14 +137,27 @@ impl Stand {
     }
 
     pub fn messages(&self) -> String {
-        let listed =
-            self.broker
-                .ctl(&["list_queues", "--no-table-headers", "messages", "consumers"]);
-        listed
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+        self.listed("akeneo_events", "messages")
+    }
+
+    /// Waits until so many consumers wait for a doorbell.
+    pub fn waiting(&mut self, consumers: u32) {
+        self.wait(&format!("{consumers} consumers wait"), |stand| {
+            stand.listed("akeneo_events", "consumers") == consumers.to_string()
+        });
+    }
+
+    /// What the broker says of a queue.
+    pub fn listed(&self, queue: &str, what: &str) -> String {
+        let listed = self
+            .broker
+            .ctl(&["list_queues", "--no-table-headers", "name", what]);
+        let mut lines = listed.lines().map(str::split_whitespace);
+        let of_queue = lines.find_map(|mut columns| {
+            columns.next().filter(|name| *name == queue)?;
+            columns.next().map(str::to_owned)
+        });
+        of_queue.unwrap_or_default()
     }
 
     pub fn log(&self) -> String {

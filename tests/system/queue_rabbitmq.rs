@@ -7,6 +7,7 @@ use akeneo_events::EntityType;
 use akeneo_events::testing::queue;
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
+use std::time::{Duration, Instant};
 
 #[test]
 fn two_consumers_answer_doorbells_and_survive_their_broker() {
@@ -40,15 +41,93 @@ fn two_consumers_answer_doorbells_and_survive_their_broker() {
         "{}",
         stand.log()
     );
+    stand.waiting(2);
     stand.publish(&[b"\"1\""]);
     stand.wait("no message is left", |stand| stand.messages() == "0");
 
+    // A broker that is stuck answers nothing, and keeps its connections.
+    stand.broker.pause();
+    stand.deleted("while stuck", &product_uuid(302));
+    stand.completed(303);
+    stand.broker.resume();
+    stand.waiting(2);
+
     let deletions = stand.deletions();
-    assert_eq!(deletions.len(), 302);
+    assert_eq!(deletions.len(), 303);
     assert!(deletions.values().all(|times| *times == 1), "{deletions:?}");
     for consumer in &mut consumers {
         consumer.stop();
     }
+}
+
+/// Long enough that nothing of this test happens because a consumer looked at the table by itself.
+const FOR_EVER: u32 = 600;
+
+#[test]
+fn a_doorbell_wakes_a_consumer_that_waits_at_its_broker() {
+    let mut stand = Stand::new();
+    stand.publish_to("another", &[b"not ours"]);
+    let mut consumer = stand.consumer_that_looks_each(FOR_EVER);
+    for index in 0..3 {
+        stand.waiting(1);
+        stand.deleted(&format!("e-{index}"), &product_uuid(index));
+        stand.publish(&[b"\"1\"", b"\"1\"", b"\"1\""]);
+        stand.completed(u64::from(index) + 1);
+    }
+    stand.waiting(1);
+    assert_eq!(stand.messages(), "0");
+    assert_eq!(stand.listed("another", "messages"), "1");
+
+    // While one works, a doorbell is for another one.
+    let slow = stand
+        .shop
+        .add_product(&mut stand.conn, "slow-one", "simple", DEFAULT_SET);
+    stand
+        .shop
+        .map(&mut stand.conn, EntityType::Product, "slow-one", slow);
+    stand.deleted("slow", "slow-one");
+    stand.publish(&[b"\"1\""]);
+    stand.wait("the deletion has begun", |stand| {
+        stand.deletions().contains_key(&slow.to_string())
+    });
+    stand.waiting(0);
+    stand.deleted("meanwhile", &product_uuid(3));
+    stand.publish(&[b"\"1\""]);
+    stand.wait("it waits in the queue", |stand| stand.messages() == "1");
+    let mut another = stand.consumer_that_looks_each(FOR_EVER);
+    stand.completed(4);
+    stand.waiting(1);
+    stand.deleted("later", &product_uuid(4));
+    stand.publish(&[b"\"1\""]);
+    stand.completed(5);
+
+    stand.waiting(1);
+    let asked = Instant::now();
+    another.stop();
+    assert!(
+        asked.elapsed() < Duration::from_secs(5),
+        "SIGTERM ends the wait"
+    );
+    consumer.kill();
+}
+
+#[test]
+fn a_broker_that_removes_the_queue_or_goes_away_ends_the_wait() {
+    let mut stand = Stand::new();
+    let mut consumer = stand.consumer_that_looks_each(2);
+    stand.waiting(1);
+    stand.broker.ctl(&["delete_queue", "akeneo_events"]);
+    stand.wait("it is told", |stand| {
+        stand.log().contains("the message queue is away")
+    });
+    stand.publish(&[]);
+    stand.waiting(1);
+    assert_eq!(stand.log().matches("is back after").count(), 1);
+    stand.broker.restart();
+    stand.waiting(1);
+    assert_eq!(stand.log().matches("is back after").count(), 2);
+    assert_eq!(consumer.log(), "", "PHP and php-amqplib are silent");
+    consumer.stop();
 }
 
 #[test]

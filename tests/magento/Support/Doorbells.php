@@ -24,12 +24,14 @@ final class Doorbells
         if (!$this->areInRabbitMq()) {
             return count($this->rows());
         }
-        try {
-            return (int)($this->magento->get(Amqp::class)->getChannel()->queue_declare(self::QUEUE, true)[1] ?? 0);
-        } catch (AMQPProtocolChannelException) {
-            // A queue that nobody has declared yet.
-            return 0;
-        }
+
+        return (int)($this->ofRabbitMq()[1] ?? 0);
+    }
+
+    /** By how many consumers; null if they are in the database, where nobody waits for them. */
+    public function heardBy(): ?int
+    {
+        return $this->areInRabbitMq() ? (int)($this->ofRabbitMq()[2] ?? 0) : null;
     }
 
     /** Leaves as many as there were. */
@@ -41,6 +43,16 @@ final class Doorbells
         }
         for (; $surplus > 0 && $this->areInRabbitMq(); $surplus--) {
             $this->magento->get(Amqp::class)->getChannel()->basic_get(self::QUEUE, true);
+        }
+    }
+
+    /** @return array<int, int|string> name, messages, consumers; nothing of a queue that nobody has declared yet */
+    private function ofRabbitMq(): array
+    {
+        try {
+            return (array)$this->magento->get(Amqp::class)->getChannel()->queue_declare(self::QUEUE, true);
+        } catch (AMQPProtocolChannelException) {
+            return [];
         }
     }
 

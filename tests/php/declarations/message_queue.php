@@ -91,6 +91,49 @@ namespace Magento\Framework\MessageQueue\Consumer\Config {
 }
 
 namespace Magento\Framework\Amqp {
+    use Magento\Framework\MessageQueue\EnvelopeInterface;
+    use Magento\Framework\MessageQueue\QueueInterface;
+
+    class Config
+    {
+        public function getChannel()
+        {
+            return null;
+        }
+    }
+
+    class ConfigFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Config();
+        }
+    }
+
+    class Queue implements QueueInterface
+    {
+        public function dequeue()
+        {
+            return null;
+        }
+
+        public function acknowledge(EnvelopeInterface $envelope)
+        {
+        }
+
+        public function subscribe($callback)
+        {
+        }
+
+        public function reject(EnvelopeInterface $envelope, $requeue = true, $rejectionMessage = null)
+        {
+        }
+
+        public function push(EnvelopeInterface $envelope)
+        {
+        }
+    }
+
     class ConfigPool
     {
         public function get($connectionName)

@@ -1,87 +1,48 @@
 <?php
 
-/** What Magento\Framework\Amqp\Queue does, on Debian's php-amqplib; for consumer.php and publish.php. */
+/** What Magento\Framework\Amqp\Config does, on Debian's php-amqplib; for consumer.php, publish.php and controller.php. */
 
 declare(strict_types=1);
 
-use Magento\Framework\MessageQueue\ConnectionLostException;
-use Magento\Framework\MessageQueue\EnvelopeInterface;
-use Magento\Framework\MessageQueue\QueueInterface;
+use Magento\Framework\Amqp\Config;
 use PhpAmqpLib\Channel\AMQPChannel;
 use PhpAmqpLib\Connection\AMQPStreamConnection;
 use PhpAmqpLib\Message\AMQPMessage;
 
 require_once '/usr/share/php/PhpAmqpLib/autoload.php';
 
-final class AmqpQueue implements QueueInterface
+/** A connection of app/etc/env.php. As in Magento before 2.4.7, one that is lost is never replaced. */
+final class AmqpConnection extends Config
 {
-    public const NAME = 'akeneo_events';
-
-    private ?AMQPStreamConnection $connection = null;
+    private ?AMQPChannel $channel = null;
 
     public function __construct(private readonly int $port)
     {
     }
 
-    public function dequeue()
+    public function __destruct()
     {
         try {
-            $message = $this->channel()->basic_get(self::NAME);
-        } catch (\Exception $lost) {
-            $this->connection = null;
-            throw new ConnectionLostException($lost->getMessage(), (int)$lost->getCode(), $lost);
+            $connection = $this->channel?->getConnection();
+            $this->channel?->close();
+            $connection?->close();
+        } catch (\Throwable $failure) {
+            error_log("closed: {$failure->getMessage()}");
         }
-
-        return $message === null ? null : new class ($message) implements EnvelopeInterface {
-            public function __construct(private readonly AMQPMessage $message)
-            {
-            }
-
-            public function getBody()
-            {
-                return $this->message->getBody();
-            }
-
-            public function getProperties()
-            {
-                return ['delivery_tag' => $this->message->getDeliveryTag()];
-            }
-        };
     }
 
-    public function acknowledge(EnvelopeInterface $envelope)
+    public function getChannel()
     {
-        $this->channel()->basic_ack($envelope->getProperties()['delivery_tag']);
+        return $this->channel ??= (new AMQPStreamConnection('127.0.0.1', $this->port, 'guest', 'guest'))->channel();
     }
 
-    public function subscribe($callback)
+    /** Makes the queue, too, if it is not there. */
+    public function publish(string $queue, string ...$bodies): void
     {
-        throw new \LogicException('not used');
-    }
-
-    public function reject(EnvelopeInterface $envelope, $requeue = true, $rejectionMessage = null)
-    {
-        throw new \LogicException('not used');
-    }
-
-    public function push(EnvelopeInterface $envelope)
-    {
-        throw new \LogicException('not used');
-    }
-
-    public function publish(string $body): void
-    {
-        $this->channel()->basic_publish(new AMQPMessage($body, ['delivery_mode' => 2]), '', self::NAME);
-    }
-
-    private function channel(): AMQPChannel
-    {
-        if ($this->connection === null) {
-            $this->connection = new AMQPStreamConnection('127.0.0.1', $this->port, 'guest', 'guest');
-            // durable, kept
-            $this->connection->channel()->queue_declare(self::NAME, false, true, false, false);
+        // durable, kept
+        $this->getChannel()->queue_declare($queue, false, true, false, false);
+        foreach ($bodies as $body) {
+            $this->getChannel()->basic_publish(new AMQPMessage($body, ['delivery_mode' => 2]), '', $queue);
         }
-
-        return $this->connection->channel(1);
     }
 }

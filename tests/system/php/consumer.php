@@ -1,10 +1,12 @@
 <?php
 
-// consumer.php ROOT PORT JOURNAL: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
-// stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s.
+// consumer.php ROOT PORT JOURNAL PAUSE: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
+// stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s. It
+// looks at the table by itself each PAUSE seconds.
 
 declare(strict_types=1);
 
+use Akeneo\Events\Model\BrokerDeadline;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
@@ -16,9 +18,11 @@ use Akeneo\Events\Model\ProcessQueue;
 use Akeneo\Events\Model\SavedSettings;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Settings;
+use Akeneo\Events\Queue\Broker;
 use Akeneo\Events\Queue\Consumer;
 use Akeneo\Events\Queue\Listener;
 use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\Broker as QueueConfiguration;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\LineLogger;
@@ -29,6 +33,9 @@ use Akeneo\Events\Test\Support\SqlDeleter;
 use Akeneo\Events\Test\Support\SqlShelf;
 use Akeneo\Events\Test\Support\StoredConfig;
 use Akeneo\Events\Test\Support\WatchedDeleter;
+use Magento\Framework\Amqp\ConfigFactory;
+use Magento\Framework\Amqp\ConfigPool;
+use Magento\Framework\Amqp\Queue;
 use Magento\Framework\App\State;
 use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
@@ -38,7 +45,7 @@ use Magento\Framework\Serialize\Serializer\Json;
 require __DIR__ . '/../../php/autoload.php';
 require __DIR__ . '/amqp.php';
 
-[, $root, $port, $journal] = $argv;
+[, $root, $port, $journal, $seconds] = $argv;
 $env = include $root . '/app/etc/env.php';
 $deploymentConfig = new Env($env);
 $stored = [
@@ -47,14 +54,14 @@ $stored = [
     Config::DELETED_PRODUCTS => 'delete',
     Config::DELETED_CATEGORIES => 'delete',
 ];
-$configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfigurationInterface {
-    public function __construct(private readonly AmqpQueue $queue)
+$configuration = new class ((int)$seconds) implements ConsumerConfigurationInterface {
+    public function __construct(private readonly int $seconds)
     {
     }
 
     public function getQueue()
     {
-        return $this->queue;
+        return new Queue();
     }
 
     public function getMaxIdleTime()
@@ -64,7 +71,17 @@ $configuration = new class (new AmqpQueue((int)$port)) implements ConsumerConfig
 
     public function getSleep()
     {
-        return null;
+        return $this->seconds;
+    }
+};
+$connections = new class ((int)$port) extends ConfigFactory {
+    public function __construct(private readonly int $port)
+    {
+    }
+
+    public function create(array $data = [])
+    {
+        return $data === ['connectionName' => 'amqp'] ? new AmqpConnection($this->port) : throw new \LogicException('another connection');
     }
 };
 $settings = $env['db']['connection']['default'];
@@ -104,12 +121,11 @@ $pill = new Pill();
 $consumer = new Consumer(
     $configuration,
     $deploymentConfig,
-    new Listener($logger),
+    new Listener($logger, new Broker($connections, new QueueConfiguration(), new BrokerDeadline(new ConfigPool(), 3)), new Pause()),
     new SavedSettings($pill, $pill),
     new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled()),
     new Doorbell(new Bell(), $logger),
     $stop,
-    new Pause(),
     new Heartbeat($core, $logger),
 );
 $consumer->process();

@@ -60,7 +60,7 @@ $publisher = $port === false ? new Bell() : new class ((int)$port) implements Pu
 
     public function publish($topicName, $data)
     {
-        (new AmqpQueue($this->port))->publish((string)json_encode($data));
+        (new AmqpConnection($this->port))->publish('akeneo_events', (string)json_encode($data));
 
         return null;
     }

@@ -5,39 +5,11 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Queue;
 
 use Akeneo\Events\Model\Config;
-use Akeneo\Events\Model\Doorbell;
-use Akeneo\Events\Model\Pause;
-use Akeneo\Events\Model\SavedSettings;
-use Akeneo\Events\Queue\Consumer;
-use Akeneo\Events\Queue\Listener;
-use Akeneo\Events\Test\Support\Bell;
-use Akeneo\Events\Test\Support\MemoryQueue;
-use Akeneo\Events\Test\Support\Parts;
-use Akeneo\Events\Test\Support\Pill;
-use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
+use Akeneo\Events\Test\Support\ConsumerTestCase;
 use PHPUnit\Framework\Attributes\DataProvider;
-use PHPUnit\Framework\TestCase;
 
-final class ConsumerTest extends TestCase
+final class ConsumerTest extends ConsumerTestCase
 {
-    private Parts $parts;
-    private MemoryQueue $queue;
-    private Bell $bell;
-    private Pill $pill;
-
-    /** @var \Closure[] what happens during each pause in turn; in the one after the last the consumer is stopped */
-    private array $pauses = [];
-    private int $paused = 0;
-    private ?int $maxIdle = null;
-
-    protected function setUp(): void
-    {
-        $this->parts = new Parts();
-        $this->queue = new MemoryQueue();
-        $this->bell = new Bell();
-        $this->pill = new Pill();
-    }
-
     /** The direct endpoint rings no doorbell. Magento reads the attribute by boolval(): Consumer\Config\Xml\Converter. */
     public function testMagentosCronStartsItEvenIfNoDoorbellWaits(): void
     {
@@ -60,14 +32,6 @@ final class ConsumerTest extends TestCase
         self::assertSame(1, $acknowledged);
         self::assertSame(['completed' => 1, 'failed' => 250], $this->parts->table->counts());
         self::assertSame([], $this->bell->published);
-    }
-
-    public function testWhatNoDoorbellAnnouncedIsFoundWhileItWaits(): void
-    {
-        $this->pauses = [fn () => null, fn () => $this->parts->table->add()];
-        $this->consume(null);
-
-        self::assertSame(['failed' => 1], $this->parts->table->counts());
     }
 
     /** @dataProvider strangeMessages */
@@ -120,29 +84,6 @@ final class ConsumerTest extends TestCase
 
         self::assertSame(['completed' => 1, 'failed' => 99, 'pending' => 21], $this->parts->table->counts());
         self::assertCount(1, $this->bell->published);
-    }
-
-    public function testItEndsWhileIdleWhenConfigurationWasSavedAndRingsForItsSuccessor(): void
-    {
-        $this->pauses = [fn () => $this->pill->version = 'saved'];
-        $this->consume(null);
-
-        self::assertSame(1, $this->paused);
-        self::assertCount(1, $this->bell->published);
-    }
-
-    public function testItWaitsAsMagentosSettingsSay(): void
-    {
-        $this->parts->env['queue/consumers_wait_for_messages'] = 0;
-        $this->consume(10);
-        self::assertSame(0, $this->paused);
-
-        $this->parts->env['queue/consumers_wait_for_messages'] = 1;
-        $this->pauses = array_fill(0, 9, fn () => null);
-        $this->maxIdle = 3;
-        $this->consume(10);
-        self::assertSame(3, $this->paused);
-        self::assertSame([], $this->bell->published);
     }
 
     public function testWithTheNativeQueueOffItProcessesNothing(): void
@@ -222,19 +163,6 @@ final class ConsumerTest extends TestCase
         self::assertSame('completed', $this->parts->table->status($id));
     }
 
-    public function testWithoutItsBrokerItGoesOnAndSaysSoOnce(): void
-    {
-        $this->queue->away = true;
-        $id = $this->parts->table->add();
-        $this->pauses = [fn () => null, fn () => null];
-        $this->consume(null);
-
-        self::assertSame('failed', $this->parts->table->status($id));
-        self::assertSame(1, $this->queue->asked, 'it does not ask a broker that is away every second');
-        self::assertSame(1, substr_count($this->parts->log(), 'the message queue is away'));
-        self::assertStringContainsString('broken pipe', $this->parts->log());
-    }
-
     public function testAskedToStopItEndsAfterTheDeletionInHandAndTheRestIsPending(): void
     {
         if (!function_exists('posix_kill')) {
@@ -248,30 +176,5 @@ final class ConsumerTest extends TestCase
         self::assertSame(['completed', 'pending'], array_map($this->parts->table->status(...), $ids));
         self::assertCount(1, $this->bell->published);
         self::assertSame(0, $this->paused);
-    }
-
-    private function consume(int|string|null $maximum): void
-    {
-        $configuration = $this->createStub(ConsumerConfigurationInterface::class);
-        $configuration->method('getQueue')->willReturn($this->queue);
-        $configuration->method('getMaxIdleTime')->willReturn($this->maxIdle);
-        $this->paused = 0;
-        $pause = $this->createStub(Pause::class);
-        $pause->method('seconds')->willReturnCallback(function (): void {
-            $happens = $this->pauses[$this->paused++] ?? fn () => $this->parts->stop->request();
-            $happens();
-        });
-        $consumer = new Consumer(
-            $configuration,
-            $this->parts->deploymentConfig,
-            new Listener($this->parts->logger),
-            new SavedSettings($this->pill, $this->pill),
-            $this->parts->processQueue,
-            new Doorbell($this->bell, $this->parts->logger),
-            $this->parts->stop,
-            $pause,
-            $this->parts->heartbeat,
-        );
-        $consumer->process($maximum);
     }
 }
