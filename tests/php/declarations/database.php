@@ -198,8 +198,11 @@ namespace Magento\Framework\DB {
 namespace Magento\Framework\DB\Sql {
     class Expression
     {
-        public function __construct(private readonly string $expression)
+        private $expression;
+
+        public function __construct($expression)
         {
+            $this->expression = (string)$expression;
         }
 
         public function __toString()
