@@ -71,6 +71,20 @@ final class AttributeOfOptionsTest extends TestCase
         ];
     }
 
+    public function testOfManyOptionsWithAllKindsOfNumbersJustTheseLeaveTheLists(): void
+    {
+        $deleted = [1, 12, 123, 124, 2, 20, 200, 2001, 99_999, 4_294_967_295, ...range(300, 399)];
+        $stay = [3, 10, 11, 13, 21, 120, 122, 125, 299, 400, 999, 1234, 2000, 2002, 9_999, 429_496_729, 99_998];
+        $both = [...$deleted, ...$stay];
+        sort($both, SORT_STRING);
+        $values = [implode(',', $both), ...array_map('strval', $stay)];
+        $this->fill('text', $values);
+        $this->delete('text', true, $deleted);
+        $left = array_values(array_map('strval', array_intersect($both, $stay)));
+        self::assertSame([implode(',', $left), ...array_map('strval', $stay)], $this->found());
+        self::assertSame($values, $this->found(self::ATTRIBUTE + 1), 'values of another attribute');
+    }
+
     public function testTheOptionsGoAndTheRestIsMagentos(): void
     {
         $this->fill('int', []);
