@@ -66,7 +66,7 @@ class AttributeOption implements GroupDeleterInterface
             'option' => ['value' => array_fill_keys($optionIds, []), 'delete' => array_fill_keys($optionIds, '1')],
         ]);
         Transaction::run($resource, function () use ($attribute, $attributeId, $optionIds): void {
-            if ($attribute->getFrontendInput() === 'multiselect') {
+            if ($attribute->getFrontendInput() === 'multiselect' && $attribute->getResource() !== $this->resource) {
                 $this->rows->removeFromLists($attribute->getBackendTable(), (string)$attribute->getBackendType(), $attributeId, $optionIds);
             }
             $attribute->save();

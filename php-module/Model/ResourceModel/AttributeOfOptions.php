@@ -11,7 +11,8 @@ use Magento\Framework\DB\Sql\Expression;
  * Magento's resource model of attributes. It deletes all options that are marked in a few statements.
  *
  * Magento goes through all values of the attribute for each option, so that each takes longer the more products there
- * are (Magento\Eav\Model\ResourceModel\Entity\Attribute::_updateAttributeOption). The rows afterwards are the same.
+ * are (Magento\Eav\Model\ResourceModel\Entity\Attribute::_updateAttributeOption). The rows afterwards are the same. Only
+ * lists of a multiselect in varchar, which Magento compares with a number, lose the options and nothing else here.
  */
 class AttributeOfOptions extends Attribute
 {
@@ -42,13 +43,12 @@ class AttributeOfOptions extends Attribute
         if (!$table || !$attribute->getAttributeId()) {
             return;
         }
-        $where = ['attribute_id = ?' => $attribute->getAttributeId()];
-        if ($attribute->getBackendType() === 'text') {
-            $lists = new OptionLists();
-            $without = new Expression($lists->without($optionIds));
-            $this->getConnection()->update($table, ['value' => $without], $where + [$lists->haveOneOf($optionIds)]);
-        } else {
-            $this->getConnection()->update($table, ['value' => null], $where + ['value IN (?)' => $optionIds]);
-        }
+        [$type, $lists] = [$attribute->getBackendType(), new OptionLists()];
+        $isList = $type === 'text' || $attribute->getFrontendInput() === 'multiselect';
+        $this->getConnection()->update(
+            $table,
+            ['value' => $isList ? new Expression($lists->without($type, $optionIds)) : null],
+            ['attribute_id = ?' => $attribute->getAttributeId()] + ($isList ? [$lists->haveOneOf($optionIds)] : ['value IN (?)' => $optionIds])
+        );
     }
 }

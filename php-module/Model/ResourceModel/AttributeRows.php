@@ -56,15 +56,14 @@ class AttributeRows
      * with a number and empties "445,446" along with 445
      * (Magento\Eav\Model\ResourceModel\Entity\Attribute::clearSelectedOptionInEntities).
      *
-     * @param string $type the backend type: where nothing is left of a list, Magento leaves an empty text, or NULL in every other type
+     * @param string $type the backend type
      * @param int[] $optionIds
      */
     public function removeFromLists(string $table, string $type, int $attributeId, array $optionIds): void
     {
-        $without = $this->lists->without($optionIds);
         $this->resource->getConnection()->update(
             $table,
-            ['value' => new Expression($type === 'text' ? $without : "NULLIF($without, '')")],
+            ['value' => new Expression($this->lists->without($type, $optionIds))],
             [
                 'attribute_id = ?' => $attributeId,
                 $this->lists->haveOneOf($optionIds),

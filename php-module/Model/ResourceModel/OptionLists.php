@@ -22,17 +22,20 @@ class OptionLists
     }
 
     /**
-     * The list without the options.
+     * The list without the options. If nothing is left of it, it is what Magento leaves: an empty text, or NULL in every other type.
      *
+     * @param string $type the backend type of the attribute
      * @param int[] $optionIds
      */
-    public function without(array $optionIds): string
+    public function without(string $type, array $optionIds): string
     {
         // Each id has commas of its own, so that two that stand next to each other are both found.
         $list = "CONCAT(',', REPLACE(value, ',', ',,'), ',')";
         $rest = sprintf("REGEXP_REPLACE(%s, ',%s,', '')", $list, $this->anyOf(array_map('strval', $optionIds)));
 
-        return "TRIM(BOTH ',' FROM REPLACE($rest, ',,', ','))";
+        $trimmed = "TRIM(BOTH ',' FROM REPLACE($rest, ',,', ','))";
+
+        return $type === 'text' ? $trimmed : "NULLIF($trimmed, '')";
     }
 
     /**

@@ -92,7 +92,11 @@ final class AttributeOptionTest extends TestCase
     {
         $this->attribute['frontend_input'] = 'multiselect';
         $this->deleter()->deleteTogether([445, 446]);
-        self::assertSame(['begin', 'lists of catalog_product_entity_int, int, 93, 445 446', 'save by ours', 'commit'], $this->done);
+        self::assertSame(['begin', 'save by ours', 'commit'], $this->done, 'ours does it when it saves');
+        $this->resource = $this->noted(AttributeResource::class);
+        $this->done = [];
+        $this->deleter()->deleteTogether([445, 446]);
+        self::assertSame(['begin', 'lists of catalog_product_entity_int, int, 93, 445 446', 'save by theirs', 'commit'], $this->done);
     }
 
     public function testAnOptionThatIsGoneIsNoFailure(): void
@@ -108,12 +112,13 @@ final class AttributeOptionTest extends TestCase
         self::assertSame([0 => 'Colour', 1 => 'Color', 3 => 'Farbe'], $this->saved->getData('frontend_label'));
     }
 
-    public function testListsOfAMultiselectLoseTheOptionInTheSameTransaction(): void
+    public function testListsOfAMultiselectLoseTheOptionInTheSameTransactionAlsoByAnotherModulesResourceModel(): void
     {
+        $this->resource = $this->noted(AttributeResource::class);
         $this->attribute['frontend_input'] = 'multiselect';
         $this->attribute['backend_type'] = 'varchar';
         $this->deleter()->delete(self::OPTION);
-        self::assertSame(['begin', 'lists of catalog_product_entity_varchar, varchar, 93, 445', 'save by ours', 'commit'], $this->done);
+        self::assertSame(['begin', 'lists of catalog_product_entity_varchar, varchar, 93, 445', 'save by theirs', 'commit'], $this->done);
     }
 
     public function testWhenTheAttributeCannotBeSavedTheListsAreRolledBack(): void

@@ -71,6 +71,23 @@ final class AttributeOfOptionsTest extends TestCase
         ];
     }
 
+    /**
+     * @dataProvider types
+     */
+    #[DataProvider('types')]
+    public function testBeforeAnotherResourceModelSavesListsLoseTheOptionsAndSingleValuesStay(string $type, ?string $nothing): void
+    {
+        $this->fill($type, ['446', '445', '447', '445,446', '447,445', '1445,4471']);
+        $this->rows()->removeFromLists($this->values, $type, self::ATTRIBUTE, [445, 447]);
+        self::assertSame(['446', '445', '447', '446', $nothing, '1445,4471'], $this->found());
+    }
+
+    /** @return array<string, array{string, ?string}> */
+    public static function types(): array
+    {
+        return ['varchar' => ['varchar', null], 'text' => ['text', '']];
+    }
+
     public function testOfManyOptionsWithAllKindsOfNumbersJustTheseLeaveTheLists(): void
     {
         $deleted = [1, 12, 123, 124, 2, 20, 200, 2001, 99_999, 4_294_967_295, ...range(300, 399)];
@@ -93,7 +110,7 @@ final class AttributeOfOptionsTest extends TestCase
         foreach ([444, 445, 446, 447] as $option) {
             $this->pdo->exec("INSERT INTO {$this->shop->prefix}eav_attribute_option (option_id, attribute_id) VALUES ($option, $attribute)");
         }
-        $left = $this->process('int', [
+        $left = $this->process('int', false, [
             'value' => [445 => [], 446 => ['stays'], 447 => [], 'option_1' => ['new']],
             'delete' => [444 => '1', 445 => '1', 446 => '', 447 => '1', 'option_1' => '1'],
         ]);
@@ -104,7 +121,7 @@ final class AttributeOfOptionsTest extends TestCase
 
     public function testAnAttributeThatIsSavedWithoutMarkedOptionsIsMagentosAlone(): void
     {
-        self::assertSame([445], $this->process('int', ['value' => [445 => ['stays']]]));
+        self::assertSame([445], $this->process('int', false, ['value' => [445 => ['stays']]]));
     }
 
     public function testTheAttributesOfOptionsAreRead(): void
@@ -119,10 +136,7 @@ final class AttributeOfOptionsTest extends TestCase
     /** @param int[] $options */
     private function delete(string $type, bool $isMultiselect, array $options): void
     {
-        if ($isMultiselect) {
-            $this->rows()->removeFromLists($this->values, $type, self::ATTRIBUTE, $options);
-        }
-        $this->process($type, ['value' => array_fill_keys($options, []), 'delete' => array_fill_keys($options, '1')]);
+        $this->process($type, $isMultiselect, ['value' => array_fill_keys($options, []), 'delete' => array_fill_keys($options, '1')]);
     }
 
     /** What the module did for each option, and Magento after it (clearSelectedOptionInEntities). */
@@ -144,7 +158,7 @@ final class AttributeOfOptionsTest extends TestCase
      * @param array<string, array<int|string, mixed>> $option
      * @return array<int|string> the ids that are left to Magento
      */
-    private function process(string $type, array $option): array
+    private function process(string $type, bool $isMultiselect, array $option): array
     {
         $resource = new class () extends AttributeOfOptions {
             public ?PdoAdapter $adapter = null;
@@ -173,7 +187,8 @@ final class AttributeOfOptionsTest extends TestCase
         $resource->prefix = $this->shop->prefix;
         $attribute = $this->getMockBuilder(CatalogAttribute::class)->onlyMethods(['getBackendTable'])->getMock();
         $attribute->method('getBackendTable')->willReturn($this->values);
-        $attribute->addData(['attribute_id' => self::ATTRIBUTE, 'backend_type' => $type]);
+        $input = $isMultiselect ? 'multiselect' : 'select';
+        $attribute->addData(['attribute_id' => self::ATTRIBUTE, 'backend_type' => $type, 'frontend_input' => $input]);
 
         return $resource->process($attribute, $option);
     }
