@@ -9,14 +9,14 @@ use Akeneo\Events\Core\LeaseLostException;
 use Akeneo\Events\Model\Deletion\BrokenOffException;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Test\Support\BatchTestCase;
+use Akeneo\Events\Test\Support\Options;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\Exception\LocalizedException;
 
 /** Options that a batch deletes together, with the real extension; Magento's part is played by SQL. */
 final class OptionGroupsTest extends BatchTestCase
 {
-    /** @var array<int, string> a code in Akeneo by attribute id */
-    private array $attributes = [];
+    private Options $options;
 
     /** @var list<int[]> which options were deleted in one call, call by call */
     private array $calls = [];
@@ -27,32 +27,38 @@ final class OptionGroupsTest extends BatchTestCase
     /** @var null|\Closure(): mixed called when it is asked what they have in common */
     private ?\Closure $asked = null;
 
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->options = new Options($this->parts->table);
+    }
+
     public function testOptionsOfAnAttributeAreDeletedTogetherAndWrittenDownOneByOne(): void
     {
-        [$entries, $ids] = $this->options($this->attribute(), 4);
+        [$entries, $ids] = $this->options->add($this->options->attribute(), 4);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 4]), $this->deleteAll($watched));
         self::assertSame([[$ids], 4], [$this->calls, $watched]);
         foreach ($entries as $index => $entry) {
             self::assertStringContainsString('Magento deleted attribute option', $this->message($entry));
             self::assertStringContainsString(", ID $ids[$index].", $this->message($entry));
         }
-        self::assertSame(0, $this->left($ids));
+        self::assertSame(0, $this->options->left($ids));
     }
 
     public function testTheFirstGroupIsSmallAndTheNextOneAsLargeAsMagentoIsFast(): void
     {
-        [, $ids] = $this->options($this->attribute(), 130);
+        [, $ids] = $this->options->add($this->options->attribute(), 130);
         self::assertSame(130, $this->deleteAll()['completed']);
         self::assertSame([25, 100, 5], array_map('count', $this->calls));
-        self::assertSame(0, $this->left($ids));
+        self::assertSame(0, $this->options->left($ids));
     }
 
     public function testOptionsOfSeveralAttributesThatComeInTurnAreDeletedTogetherByAttribute(): void
     {
-        [$one, $other] = [$this->attribute(), $this->attribute()];
+        [$one, $other] = [$this->options->attribute(), $this->options->attribute()];
         $ids = [];
         foreach ([$one, $other, $one, $other, $one] as $attribute) {
-            $ids[$attribute][] = $this->options($attribute, 1)[1][0];
+            $ids[$attribute][] = $this->options->add($attribute, 1)[1][0];
         }
         self::assertSame(array_replace(self::NOTHING, ['completed' => 5]), $this->deleteAll());
         self::assertSame([$ids[$one], $ids[$other]], $this->calls);
@@ -60,7 +66,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testOtherEntitiesAreDeletedOneByOneAndBefore(): void
     {
-        [, $options] = $this->options($this->attribute(), 2);
+        [, $options] = $this->options->add($this->options->attribute(), 2);
         $products = array_map($this->parts->table->productOf(...), $this->entries(2));
         $this->before = fn () => self::assertSame($products, $this->deleted);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 4]), $this->deleteAll());
@@ -69,7 +75,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testOneThatMagentoRefusesKeepsNoOtherFromBeingDeleted(): void
     {
-        [$entries, $ids] = $this->options($this->attribute(), 3);
+        [$entries, $ids] = $this->options->add($this->options->attribute(), 3);
         $this->before = static fn (array $of) => in_array($ids[1], $of, true) && throw new LocalizedException(__('Somebody needs it.'));
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'failed' => 1]), $this->deleteAll($watched));
         self::assertSame([[$ids, [$ids[0]], [$ids[1]], [$ids[2]]], 3], [$this->calls, $watched]);
@@ -80,8 +86,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testAnAttributeThatFailsKeepsNoOtherFromBeingDoneTogether(): void
     {
-        [, $bad] = $this->options($this->attribute(), 2);
-        [, $good] = $this->options($this->attribute(), 2);
+        [, $bad] = $this->options->add($this->options->attribute(), 2);
+        [, $good] = $this->options->add($this->options->attribute(), 2);
         $this->before = static fn (array $of) => $of === $bad && throw new DeadlockException('1213');
         self::assertSame(array_replace(self::NOTHING, ['completed' => 4]), $this->deleteAll());
         self::assertSame([$bad, [$bad[0]], [$bad[1]], $good], $this->calls);
@@ -89,8 +95,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testOneThatIsGoneInTheMiddleIsASuccess(): void
     {
-        [$entries, $ids] = $this->options($this->attribute(), 3);
-        $this->asked = fn () => $this->vanish($ids[1]);
+        [$entries, $ids] = $this->options->add($this->options->attribute(), 3);
+        $this->asked = fn () => $this->options->remove($ids[1]);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->deleteAll());
         self::assertSame([[$ids[0], $ids[2]], [$ids[1]]], $this->calls);
         self::assertStringContainsString('Nothing to delete: this shop does not have attribute option', $this->message($entries[1]));
@@ -99,8 +105,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testOneThatIsGoneWhenTheGroupIsDeletedIsASuccess(): void
     {
-        [$entries, $ids] = $this->options($this->attribute(), 3);
-        $this->before = fn () => $this->vanish($ids[1]);
+        [$entries, $ids] = $this->options->add($this->options->attribute(), 3);
+        $this->before = fn () => $this->options->remove($ids[1]);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->deleteAll());
         self::assertSame([$ids], $this->calls);
         self::assertStringContainsString('Nothing to delete: this shop does not have attribute option', $this->message($entries[1]));
@@ -108,9 +114,9 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testOfTwoEntriesOfOneOptionTheSecondFindsItGone(): void
     {
-        $attribute = $this->attribute();
-        [$entries, $ids] = $this->options($attribute, 2);
-        $again = $this->entry($attribute, $ids[0]);
+        $attribute = $this->options->attribute();
+        [$entries, $ids] = $this->options->add($attribute, 2);
+        $again = $this->options->entry($attribute, $ids[0]);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->deleteAll());
         self::assertSame([$ids, [$ids[0]]], $this->calls);
         self::assertStringContainsString('Magento deleted', $this->message($entries[0]));
@@ -119,7 +125,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testWhereNobodyCanSayWhatTheyHaveInCommonEachIsDeletedAlone(): void
     {
-        [, $ids] = $this->options($this->attribute(), 2);
+        [, $ids] = $this->options->add($this->options->attribute(), 2);
         $this->asked = static fn () => throw new \PDOException('gone away');
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2]), $this->deleteAll());
         self::assertSame([[$ids[0]], [$ids[1]]], $this->calls);
@@ -127,7 +133,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testWhoeverSaysNoBeforeTheGroupBeginsKeepsAllOfItFromBeingBegun(): void
     {
-        $this->options($this->attribute(), 2);
+        $this->options->add($this->options->attribute(), 2);
         $asked = 0;
         $tally = $this->process()->execute($this->parts->core->worker()->claim(10), null, static function () use (&$asked): bool {
             // Before each is planned and before it is collected, before the batch turns out to be empty, and before the group begins.
@@ -139,8 +145,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testToldToStopBetweenTwoAttributesItEndsAfterTheOneInHand(): void
     {
-        [$done] = $this->options($this->attribute(), 2);
-        [$left] = $this->options($this->attribute(), 2);
+        [$done] = $this->options->add($this->options->attribute(), 2);
+        [$left] = $this->options->add($this->options->attribute(), 2);
         $this->before = static fn () => posix_kill(getmypid(), SIGTERM);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'released' => 2]), $this->deleteAll());
         self::assertCount(1, $this->calls);
@@ -152,8 +158,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testToldToStopAfterTheFirstAttributeFailedItBeginsNoOther(): void
     {
-        $this->options($this->attribute(), 2);
-        $this->options($this->attribute(), 2);
+        $this->options->add($this->options->attribute(), 2);
+        $this->options->add($this->options->attribute(), 2);
         $this->before = static fn () => posix_kill(getmypid(), SIGTERM) && throw new DeadlockException('1213');
         self::assertSame(array_replace(self::NOTHING, ['released' => 4]), $this->deleteAll());
         self::assertCount(1, $this->calls);
@@ -163,7 +169,7 @@ final class OptionGroupsTest extends BatchTestCase
     {
         $this->secondsAlone = 0.0;
         foreach (range(1, 3) as $_) {
-            $this->options($this->attribute(), 2);
+            $this->options->add($this->options->attribute(), 2);
         }
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'released' => 4]), $this->deleteAll());
         self::assertCount(1, $this->calls);
@@ -171,8 +177,8 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testAfterATransactionThatWasLeftOpenEachIsDeletedAloneAndThenTheProcessEnds(): void
     {
-        $this->options($this->attribute(), 2);
-        $this->options($this->attribute(), 2);
+        $this->options->add($this->options->attribute(), 2);
+        $this->options->add($this->options->attribute(), 2);
         $this->before = static fn (array $of) => count($of) > 1 && throw new BrokenOffException(new \Error('no such method'));
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'released' => 2]), $this->deleteAll());
         self::assertTrue($this->parts->stop->requested());
@@ -180,7 +186,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testASuspectIsDeletedAlone(): void
     {
-        [$entries, $ids] = $this->options($this->attribute(), 3);
+        [$entries, $ids] = $this->options->add($this->options->attribute(), 3);
         $this->parts->table->connection->exec("UPDATE {$this->parts->table->name()} SET attempts = 2 WHERE id = $entries[0]");
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->deleteAll());
         self::assertSame([[$ids[1], $ids[2]], [$ids[0]]], $this->calls);
@@ -188,7 +194,7 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testALeaseThatIsLostLeavesTheGroupAlone(): void
     {
-        [$entries] = $this->options($this->attribute(), 2);
+        [$entries] = $this->options->add($this->options->attribute(), 2);
         $asked = 0;
         try {
             $this->process()->execute($this->parts->core->worker()->claim(10), null, function () use (&$asked, $entries): bool {
@@ -206,18 +212,18 @@ final class OptionGroupsTest extends BatchTestCase
 
     public function testAnOptionThatTheConnectorCopiedToAnotherAttributeIsDeletedAlone(): void
     {
-        [$own, $other] = [$this->attribute(), $this->attribute()];
+        [$own, $other] = [$this->options->attribute(), $this->options->attribute()];
         $this->parts->settings['akeneo_connector/product/attribute_mapping'] = json_encode([
-            '_1' => ['akeneo_attribute' => $this->attributes[$own], 'magento_attribute' => $this->attributes[$other]],
-            '_2' => ['akeneo_attribute' => $this->attributes[$own], 'magento_attribute' => $this->attributes[$own]],
+            '_1' => ['akeneo_attribute' => $this->options->codes[$own], 'magento_attribute' => $this->options->codes[$other]],
+            '_2' => ['akeneo_attribute' => $this->options->codes[$own], 'magento_attribute' => $this->options->codes[$own]],
         ]);
-        [$entries, $ids] = $this->options($own, 3);
-        $copy = $this->option($other);
-        $this->parts->table->map('option', "{$this->attributes[$other]}-o$ids[1]", $copy);
+        [$entries, $ids] = $this->options->add($own, 3);
+        $copy = $this->options->one($other);
+        $this->parts->table->map('option', "{$this->options->codes[$other]}-o$ids[1]", $copy);
         self::assertSame(array_replace(self::NOTHING, ['completed' => 3]), $this->deleteAll());
         self::assertSame([$ids[0], $ids[2]], $this->calls[0]);
         self::assertEqualsCanonicalizing([[$ids[1]], [$copy]], array_slice($this->calls, 1));
-        self::assertSame(0, $this->left([...$ids, $copy]));
+        self::assertSame(0, $this->options->left([...$ids, $copy]));
         self::assertStringContainsString((string)$copy, $this->message($entries[1]));
     }
 
@@ -240,7 +246,7 @@ final class OptionGroupsTest extends BatchTestCase
                 ($this->asked)();
             }
 
-            return $this->column("SELECT option_id, attribute_id FROM {options} WHERE option_id IN ({$this->list($ids)})", \PDO::FETCH_KEY_PAIR);
+            return $this->options->attributesOf($ids);
         });
         $deleter->method('deleteTogether')->willReturnCallback($this->remove(...));
         $deleter->method('delete')->willReturnCallback(fn (int $id): bool => $this->remove([$id]) !== []);
@@ -258,74 +264,9 @@ final class OptionGroupsTest extends BatchTestCase
         if ($this->before !== null) {
             ($this->before)($ids);
         }
-        $there = $this->column("SELECT option_id FROM {options} WHERE option_id IN ({$this->list($ids)})");
-        array_map($this->vanish(...), $there);
+        $there = array_keys($this->options->attributesOf($ids));
+        array_map($this->options->remove(...), $there);
 
         return $there;
-    }
-
-    private function vanish(int $id): void
-    {
-        $this->parts->table->connection->exec("DELETE FROM {$this->parts->table->prefix}eav_attribute_option WHERE option_id = $id");
-    }
-
-    private function attribute(): int
-    {
-        $table = $this->parts->table;
-        $code = 'colour_' . bin2hex(random_bytes(4));
-        $table->connection->exec(
-            "INSERT INTO {$table->prefix}eav_attribute (entity_type_id, attribute_code, backend_type, frontend_input, is_user_defined)
-             VALUES (4, '$code', 'int', 'select', 1)"
-        );
-        $this->attributes[$id = (int)$table->connection->lastInsertId()] = $code;
-
-        return $id;
-    }
-
-    /** @return array{int[], int[]} entries, and the options that they delete */
-    private function options(int $attribute, int $count): array
-    {
-        $ids = array_map(fn (): int => $this->option($attribute), range(1, $count));
-        foreach ($ids as $id) {
-            $this->parts->table->map('option', "{$this->attributes[$attribute]}-o$id", $id);
-        }
-
-        return [array_map(fn (int $id): int => $this->entry($attribute, $id), $ids), $ids];
-    }
-
-    private function option(int $attribute): int
-    {
-        $table = $this->parts->table;
-        $table->connection->exec("INSERT INTO {$table->prefix}eav_attribute_option (attribute_id) VALUES ($attribute)");
-
-        return (int)$table->connection->lastInsertId();
-    }
-
-    private function entry(int $attribute, int $option): int
-    {
-        return $this->parts->table->add([
-            'event_type' => 'com.akeneo.pim.v1.attribute-option.deleted', 'entity_code' => "o$option", 'attribute_code' => $this->attributes[$attribute],
-        ]);
-    }
-
-    /** @param int[] $ids */
-    private function left(array $ids): int
-    {
-        return count($this->column("SELECT option_id FROM {options} WHERE option_id IN ({$this->list($ids)})"));
-    }
-
-    /** @param int[] $ids */
-    private function list(array $ids): string
-    {
-        return implode(', ', $ids);
-    }
-
-    /** @return int[] */
-    private function column(string $sql, int $mode = \PDO::FETCH_COLUMN): array
-    {
-        $table = $this->parts->table;
-        $rows = $table->connection->query(str_replace('{options}', "{$table->prefix}eav_attribute_option", $sql));
-
-        return array_map('intval', $rows->fetchAll($mode));
     }
 }
