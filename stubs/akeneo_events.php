@@ -200,6 +200,11 @@ final class Deletion
     {
     }
 
+    /** Whether workers took it before and never ended it: perhaps it kills them. Carry it out alone. */
+    public function isSuspect(): bool
+    {
+    }
+
     /** The CloudEvent's id, for log lines. */
     public function eventId(): string
     {

@@ -7,25 +7,21 @@ namespace Akeneo\Events\Model;
 use Akeneo\Events\Core\Batch;
 use Akeneo\Events\Core\Deletion;
 use Akeneo\Events\Core\LeaseLostException;
+use Akeneo\Events\Model\Batch\CarryOut;
+use Akeneo\Events\Model\Batch\Group;
 use Akeneo\Events\Model\Deletion\AreaInterface;
-use Akeneo\Events\Model\Deletion\Attempt;
-use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
-use Akeneo\Events\Model\Shelf\CarryOut;
-use Akeneo\Events\Model\Shelf\Group;
 
 /**
  * Carries out what the extension decided on the entries of a batch: the one loop of consumer, cron and commands.
  *
- * It deletes entities one by one. It hides entities, and puts them back, in groups. It ends after the deletion or the
- * group in hand when it is told to stop; whatever was not begun goes back to pending. Callers look at
- * StopSignal::requested(), and at what they said by `$mayGoOn`, before they take the next batch.
+ * It hides entities, puts them back, and deletes attribute options, in groups. It deletes all others one by one. It ends
+ * after the deletion or the group in hand when it is told to stop; whatever was not begun goes back to pending. Callers
+ * look at StopSignal::requested(), and at what they said by `$mayGoOn`, before they take the next batch.
  */
 class ProcessBatch
 {
     public function __construct(
-        private readonly DeleterPool $deleters,
-        private readonly Attempt $attempt,
         private readonly Group $group,
         private readonly CarryOut $carryOut,
         private readonly AreaInterface $area,
@@ -82,14 +78,9 @@ class ProcessBatch
             if (!$this->mayBegin($batch, [$deletion], $mayGoOn)) {
                 return;
             }
-            if ($deletion->action() === 'delete') {
-                $this->delete($batch, $deletion);
-                $this->show([$deletion], $watch);
-                continue;
-            }
             $this->group->add($deletion, microtime(true));
             if ($this->group->isDue(microtime(true))) {
-                $this->changeGroup($batch, $watch, $mayGoOn);
+                $this->carryOut($batch, $this->group->take(), $watch, $mayGoOn);
             }
         }
         $this->changeGroup($batch, $watch, $mayGoOn);
@@ -102,13 +93,25 @@ class ProcessBatch
     private function changeGroup(Batch $batch, callable $watch, callable $mayGoOn): void
     {
         $deletions = $this->group->take();
-        if ($deletions === [] || !$this->mayBegin($batch, $deletions, $mayGoOn)) {
-            return;
+        if ($deletions !== [] && $this->mayBegin($batch, $deletions, $mayGoOn)) {
+            $this->carryOut($batch, $deletions, $watch, $mayGoOn);
         }
+    }
+
+    /**
+     * @param non-empty-list<Deletion> $deletions
+     * @param callable(Deletion): void $watch
+     * @param callable(): bool $mayGoOn
+     */
+    private function carryOut(Batch $batch, array $deletions, callable $watch, callable $mayGoOn): void
+    {
         $began = microtime(true);
         $ended = $this->carryOut->execute($batch, $deletions, $mayGoOn);
         $this->group->learn(count($ended), microtime(true) - $began);
-        $this->show($ended, $watch);
+        foreach ($ended as $deletion) {
+            $watch($deletion);
+        }
+        $this->coreLog->forward();
     }
 
     /**
@@ -137,18 +140,6 @@ class ProcessBatch
         }
     }
 
-    /**
-     * @param Deletion[] $ended
-     * @param callable(Deletion): void $watch
-     */
-    private function show(array $ended, callable $watch): void
-    {
-        foreach ($ended as $deletion) {
-            $watch($deletion);
-        }
-        $this->coreLog->forward();
-    }
-
     /** Before the outcomes are written: what is completed is out of the indexes, too. */
     private function index(): void
     {
@@ -157,23 +148,6 @@ class ProcessBatch
         } catch (\Throwable $failure) {
             $this->stop->request();
             $this->logger->error("After the batch was indexed: {$failure->getMessage()} This process ends after it.");
-        }
-    }
-
-    private function delete(Batch $batch, Deletion $deletion): void
-    {
-        $found = false;
-        $done = $this->attempt->run($batch, $deletion, function () use ($deletion, &$found): void {
-            $deleter = $this->deleters->get($deletion->entityType());
-            $along = $deletion->along();
-            foreach ($deletion->entityIds() as $entityId) {
-                $found = $deleter->delete($entityId, $along) || $found;
-            }
-        });
-        if ($done && $found) {
-            $batch->deleted($deletion->id());
-        } elseif ($done) {
-            $batch->alreadyGone($deletion->id());
         }
     }
 }

@@ -241,6 +241,11 @@ impl PhpDeletion {
         })
     }
 
+    /// Whether workers took it before and never ended it: perhaps it kills them. Carry it out alone.
+    pub fn is_suspect(&self) -> PhpResult<bool> {
+        guard(|| Ok(self.deletion.suspect))
+    }
+
     /// The CloudEvent's id, for log lines.
     pub fn event_id(&self) -> PhpResult<String> {
         guard(|| Ok(self.deletion.event_id.clone()))

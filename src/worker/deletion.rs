@@ -3,6 +3,7 @@
 use super::names::shown;
 use crate::event::EntityKey;
 use crate::planner::{Plan, Statuses, Stay};
+use crate::queue::retry::SUSPECT_AFTER;
 use crate::queue::{Entry, Shelf};
 use chrono::{DateTime, Utc};
 
@@ -53,6 +54,8 @@ pub struct Deletion {
     pub plan: Plan,
     /// By the names that the shop has for it, or by its identifier in Akeneo; `None` if neither is known.
     pub shown: Option<String>,
+    /// Whether workers took it before and never ended it (see [`SUSPECT_AFTER`]): perhaps it kills them. Nothing else is to be done together with it.
+    pub suspect: bool,
 }
 
 /// How a deletion went.
@@ -158,6 +161,7 @@ impl InHand {
             key: self.entry.key.clone()?,
             plan: self.plan.clone(),
             shown: shown(&self.entry),
+            suspect: self.entry.attempts > SUSPECT_AFTER,
         })
     }
 }

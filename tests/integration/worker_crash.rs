@@ -226,3 +226,22 @@ fn entries_that_killed_their_worker_twice_go_last_whatever_their_type() {
     ];
     assert_eq!(keys, expected);
 }
+
+#[test]
+fn whoever_carries_it_out_is_told_which_one_may_kill_workers() {
+    let mut world = World::new();
+    let names = ["a", "b"];
+    let entries = names.map(|name| {
+        imported(&mut world, EntityType::Product, name);
+        deleted(&mut world, EntityType::Product, name)
+    });
+    let table = world.shop.table("akeneo_events_queue");
+    let twice = format!("UPDATE {table} SET attempts = 2 WHERE id = {}", entries[0]);
+    world.conn.query_drop(twice).unwrap();
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let told = entries.map(|_| batch.next(&mut world.database, noon()).unwrap().unwrap());
+    assert_eq!(
+        told.map(|it| (it.id, it.suspect)),
+        [(entries[1], false), (entries[0], true)]
+    );
+}

@@ -66,6 +66,7 @@ $suites = [
     Suite\Images::class => ['global', 'adminhtml'],
     Suite\AsTheAdmin::class => ['global'],
     Suite\Options::class => ['global'],
+    Suite\OptionGroups::class => ['global'],
     Suite\Refusals::class => ['global', 'adminhtml'],
     Suite\Failures::class => ['global'],
     Suite\Endings::class => ['global'],

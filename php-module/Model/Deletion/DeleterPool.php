@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Api\GroupDeleterInterface;
 
 /**
  * The deleter of each entity type. di.xml lists them.
@@ -27,5 +28,13 @@ class DeleterPool
     {
         return $this->deleters[$entityType]
             ?? throw new \InvalidArgumentException("There is no deleter for \"$entityType\"; see di.xml.");
+    }
+
+    /** The deleter, if it can delete several entities of the type together. */
+    public function ofGroups(string $entityType): ?GroupDeleterInterface
+    {
+        $deleter = $this->deleters[$entityType] ?? null;
+
+        return $deleter instanceof GroupDeleterInterface ? $deleter : null;
     }
 }

@@ -5,29 +5,33 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\ResourceModel;
 
 use Magento\Framework\App\ResourceConnection;
-use Magento\Framework\DB\Sql\ExpressionFactory;
+use Magento\Framework\DB\Sql\Expression;
 
 /**
- * Reads what the deletion of an option needs to know about its attribute, and changes the values of products.
+ * Reads what the deletion of options needs to know about their attribute, and changes the values of products.
  */
 class AttributeRows
 {
     public function __construct(
         private readonly ResourceConnection $resource,
-        private readonly ExpressionFactory $expressions,
+        private readonly OptionLists $lists,
     ) {
     }
 
-    /** The attribute that an option belongs to; null if there is no such option. */
-    public function attributeIdOf(int $optionId): ?int
+    /**
+     * The attributes that options belong to.
+     *
+     * @param int[] $optionIds
+     * @return array<int, int> attribute ids by option id; an option that is gone is absent
+     */
+    public function attributeIdsOf(array $optionIds): array
     {
         $connection = $this->resource->getConnection();
         $select = $connection->select()
-            ->from($this->resource->getTableName('eav_attribute_option'), 'attribute_id')
-            ->where('option_id = ?', $optionId);
-        $attributeId = $connection->fetchOne($select);
+            ->from($this->resource->getTableName('eav_attribute_option'), ['option_id', 'attribute_id'])
+            ->where('option_id IN (?)', $optionIds);
 
-        return $attributeId === false ? null : (int)$attributeId;
+        return array_map('intval', $connection->fetchPairs($select));
     }
 
     /**
@@ -46,23 +50,24 @@ class AttributeRows
     }
 
     /**
-     * Takes an option out of the comma-separated lists of a multiselect; a value that is nothing else is left to Magento.
+     * Takes options out of the comma-separated lists of a multiselect; a value that is one option is left to Magento.
      *
      * Magento does so only for lists of backend type text. In varchar, which the connector uses, it compares the list
      * with a number and empties "445,446" along with 445
      * (Magento\Eav\Model\ResourceModel\Entity\Attribute::clearSelectedOptionInEntities).
+     *
+     * @param string $type the backend type
+     * @param int[] $optionIds
      */
-    public function removeFromLists(string $table, int $attributeId, int $optionId): void
+    public function removeFromLists(string $table, string $type, int $attributeId, array $optionIds): void
     {
-        $connection = $this->resource->getConnection();
-        $without = $connection->quoteInto("REPLACE(CONCAT(',', value, ','), ?, ',')", ",$optionId,");
-        $connection->update(
+        $this->resource->getConnection()->update(
             $table,
-            ['value' => $this->expressions->create(['expression' => "TRIM(BOTH ',' FROM $without)"])],
+            ['value' => new Expression($this->lists->without($type, $optionIds))],
             [
                 'attribute_id = ?' => $attributeId,
-                'FIND_IN_SET(?, value)' => $optionId,
-                'value <> ?' => (string)$optionId,
+                $this->lists->haveOneOf($optionIds),
+                'value NOT IN (?)' => array_map('strval', $optionIds),
             ],
         );
     }

@@ -20,8 +20,9 @@ class ShelfPool
             ?? throw new \InvalidArgumentException("Nothing hides entities of type \"$entityType\"; see di.xml.");
     }
 
-    public function areAlike(string $entityType, string $other): bool
+    /** The name of the shelf: types that share one have the same. */
+    public function nameOf(string $entityType): string
     {
-        return ($this->shelves[$entityType] ?? null) === ($this->shelves[$other] ?? null);
+        return (string)array_search($this->shelves[$entityType] ?? null, $this->shelves, true);
     }
 }

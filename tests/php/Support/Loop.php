@@ -5,15 +5,18 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Support;
 
 use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Model\Batch\Actions;
+use Akeneo\Events\Model\Batch\CarryOut;
+use Akeneo\Events\Model\Batch\Group;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Deletion\AreaInterface;
 use Akeneo\Events\Model\Deletion\Attempt;
+use Akeneo\Events\Model\Deletion\Delete;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
-use Akeneo\Events\Model\Shelf\CarryOut;
-use Akeneo\Events\Model\Shelf\Group;
+use Akeneo\Events\Model\Shelf\Change;
 use Akeneo\Events\Model\Shelf\ShelfInterface;
 use Akeneo\Events\Model\Shelf\ShelfPool;
 use Akeneo\Events\Model\StopSignal;
@@ -34,14 +37,11 @@ final class Loop
         LogFile $logger,
         float $secondsAlone = 60.0,
     ): ProcessBatch {
-        $pool = new ShelfPool($shelves);
-        $attempt = new Attempt($area, $stop, $logger);
+        $actions = new Actions(new Delete(new DeleterPool($deleters)), new Change(new ShelfPool($shelves)));
 
         return new ProcessBatch(
-            new DeleterPool($deleters),
-            $attempt,
-            new Group($pool),
-            new CarryOut($pool, $area, $attempt, $stop, $logger, $secondsAlone),
+            new Group($actions),
+            new CarryOut($actions, $area, new Attempt($area, $stop, $logger), $stop, $logger, $secondsAlone),
             $area,
             $indexing,
             $stop,

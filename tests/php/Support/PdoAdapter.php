@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Support;
 
 use Magento\Framework\DB\Adapter\AdapterInterface;
+use Magento\Framework\DB\Sql\Expression;
 
 /** As much of Magento's connection as the module uses, on a plain PDO. */
 final class PdoAdapter implements AdapterInterface
@@ -96,23 +97,34 @@ final class PdoAdapter implements AdapterInterface
 
     public function update($table, array $bind, $where = '')
     {
-        $sets = implode(', ', array_map(static fn (string $name): string => "$name = ?", array_keys($bind)));
+        $set = static fn (string $name, mixed $value): string => "$name = " . ($value instanceof Expression ? $value : '?');
+        $sets = implode(', ', array_map($set, array_keys($bind), $bind));
+        [$conditions, $values] = $this->conditions($where);
+        $set = array_values(array_filter($bind, static fn (mixed $value): bool => !$value instanceof Expression));
 
-        return $this->query(
-            "UPDATE $table SET $sets WHERE " . implode(' AND ', array_keys($where)),
-            [...array_values($bind), ...array_values($where)]
-        )->rowCount();
+        return $this->query("UPDATE $table SET $sets WHERE $conditions", [...$set, ...$values])->rowCount();
     }
 
     public function delete($table, $where = '')
     {
+        [$conditions, $values] = $this->conditions($where);
+
+        return $this->query("DELETE FROM $table WHERE $conditions", $values)->rowCount();
+    }
+
+    /**
+     * @param array<int|string, mixed> $where conditions, or their values by condition
+     * @return array{string, list<mixed>}
+     */
+    private function conditions(array $where): array
+    {
         [$conditions, $values] = [[], []];
         foreach ($where as $condition => $value) {
-            $value = (array)$value;
+            [$condition, $value] = is_int($condition) ? [$value, []] : [$condition, (array)$value];
             $conditions[] = str_replace('?', implode(', ', array_fill(0, count($value), '?')), $condition);
             array_push($values, ...$value);
         }
 
-        return $this->query("DELETE FROM $table WHERE " . implode(' AND ', $conditions), $values)->rowCount();
+        return [implode(' AND ', $conditions), $values];
     }
 }

@@ -21,7 +21,7 @@ final class PlainSelect extends Select
     public function from($name, $cols = '*', $schema = null)
     {
         $this->table = $name;
-        $this->columns = implode(', ', array_map(static fn (string $as, string $column): string => "$column AS $as", array_keys($cols), $cols));
+        $this->columns = implode(', ', array_map(static fn (int|string $as, string $column): string => is_int($as) ? $column : "$column AS $as", array_keys($cols), $cols));
 
         return $this;
     }

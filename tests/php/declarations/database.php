@@ -33,6 +33,11 @@ namespace Magento\Framework {
 namespace Magento\Framework\Model {
     abstract class AbstractModel extends \Magento\Framework\DataObject
     {
+        public function getResource()
+        {
+            throw new \LogicException('no test has a resource model of its own accord');
+        }
+
         public function getId()
         {
             return $this->getData('entity_id');
@@ -186,6 +191,23 @@ namespace Magento\Framework\DB {
         public function where($cond, $value = null, $type = null)
         {
             return $this;
+        }
+    }
+}
+
+namespace Magento\Framework\DB\Sql {
+    class Expression
+    {
+        private $expression;
+
+        public function __construct($expression)
+        {
+            $this->expression = (string)$expression;
+        }
+
+        public function __toString()
+        {
+            return $this->expression;
         }
     }
 }

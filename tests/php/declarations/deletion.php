@@ -90,6 +90,21 @@ namespace Magento\Catalog\Model\ResourceModel {
         {
             return $this;
         }
+
+        public function getConnection()
+        {
+            throw new \LogicException('no test has a whole Magento connection');
+        }
+
+        public function getTable($tableName)
+        {
+            return $tableName;
+        }
+
+        protected function _processAttributeOptions($object, $option)
+        {
+            return array_keys($option['value']);
+        }
     }
 
     class MediaImageDeleteProcessor
@@ -97,6 +112,13 @@ namespace Magento\Catalog\Model\ResourceModel {
         public function execute(\Magento\Framework\DataObject $product): void
         {
         }
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel\Attribute {
+    /** What Magento generates where the class has plugins. */
+    class Interceptor extends \Magento\Catalog\Model\ResourceModel\Attribute
+    {
     }
 }
 
@@ -111,6 +133,11 @@ namespace Magento\Catalog\Model\ResourceModel\Eav {
         public function getAttributeCode()
         {
             return $this->getData('attribute_code');
+        }
+
+        public function getBackendType()
+        {
+            return $this->getData('backend_type');
         }
 
         public function getFrontendInput()

@@ -5,8 +5,10 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Model\Deletion\AttributeOption;
+use Akeneo\Events\Model\ResourceModel\AttributeOfOptions;
 use Akeneo\Events\Model\ResourceModel\AttributeRows;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
+use Magento\Catalog\Model\ResourceModel\Attribute\Interceptor;
 use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
 use Magento\Framework\Exception\LocalizedException;
@@ -27,18 +29,79 @@ final class AttributeOptionTest extends TestCase
     private ?CatalogAttribute $saved = null;
     private ?\Exception $refusal = null;
 
+    /** @var array<int, int> attribute ids of the options that there are */
+    private array $options = [445 => 93, 446 => 93, 447 => 93];
+
+    /** The resource model that the shop's attributes have. */
+    private ?AttributeResource $resource = null;
+
     public function testItSavesTheAttributeWithTheOptionMarked(): void
     {
         self::assertTrue($this->deleter()->delete(self::OPTION));
-        self::assertSame(['begin', 'save', 'commit'], $this->done);
+        self::assertSame(['begin', 'save by ours', 'commit'], $this->done);
         self::assertSame(['value' => [445 => []], 'delete' => [445 => '1']], $this->saved->getData('option'));
         self::assertSame(0, $this->saved->getData('store_id'));
         self::assertSame('446', $this->saved->getDefaultValue());
     }
 
+    public function testItSavesTheAttributeOnceWithAllOptionsMarkedThatThereAre(): void
+    {
+        $this->attribute['default_value'] = '444,445,447';
+        self::assertSame([93 => [445, 447]], $this->byAttribute($this->deleter()->inCommon([445, 447, 448])));
+        self::assertSame([445, 447], $this->deleter()->deleteTogether([445, 448, 447]));
+        self::assertSame(['begin', 'save by ours', 'commit'], $this->done);
+        self::assertSame(
+            ['value' => [445 => [], 447 => []], 'delete' => [445 => '1', 447 => '1']],
+            $this->saved->getData('option')
+        );
+        self::assertSame('444', $this->saved->getDefaultValue());
+    }
+
+    public function testWhereAllAreGoneNothingIsSaved(): void
+    {
+        self::assertSame([], $this->deleter()->deleteTogether([1, 2]));
+        self::assertSame([], $this->done);
+    }
+
+    public function testOptionsOfSeveralAttributesAreNotDeletedTogether(): void
+    {
+        $this->options[446] = 94;
+        try {
+            $this->deleter()->deleteTogether([445, 446]);
+            self::fail('nothing was thrown');
+        } catch (\LogicException) {
+            self::assertSame([], $this->done);
+        }
+    }
+
+    public function testAnotherModulesResourceModelDoesWhatItDoes(): void
+    {
+        $this->resource = $this->noted(AttributeResource::class);
+        $this->deleter()->deleteTogether([445, 446]);
+        self::assertSame(['begin', 'save by theirs', 'commit'], $this->done);
+    }
+
+    public function testMagentosResourceModelWithItsPluginsIsNoOther(): void
+    {
+        $this->resource = new Interceptor();
+        $this->deleter()->delete(self::OPTION);
+        self::assertSame(['begin', 'save by ours', 'commit'], $this->done);
+    }
+
+    public function testListsOfAMultiselectLoseAllOptionsAtOnce(): void
+    {
+        $this->attribute['frontend_input'] = 'multiselect';
+        $this->deleter()->deleteTogether([445, 446]);
+        self::assertSame(['begin', 'save by ours', 'commit'], $this->done, 'ours does it when it saves');
+        $this->resource = $this->noted(AttributeResource::class);
+        $this->done = [];
+        $this->deleter()->deleteTogether([445, 446]);
+        self::assertSame(['begin', 'lists of catalog_product_entity_int, int, 93, 445 446', 'save by theirs', 'commit'], $this->done);
+    }
+
     public function testAnOptionThatIsGoneIsNoFailure(): void
     {
-        $this->attribute = [];
+        $this->options = [];
         self::assertFalse($this->deleter()->delete(self::OPTION));
         self::assertSame([], $this->done);
     }
@@ -49,12 +112,13 @@ final class AttributeOptionTest extends TestCase
         self::assertSame([0 => 'Colour', 1 => 'Color', 3 => 'Farbe'], $this->saved->getData('frontend_label'));
     }
 
-    public function testListsOfAMultiselectLoseTheOptionInTheSameTransaction(): void
+    public function testListsOfAMultiselectLoseTheOptionInTheSameTransactionAlsoByAnotherModulesResourceModel(): void
     {
+        $this->resource = $this->noted(AttributeResource::class);
         $this->attribute['frontend_input'] = 'multiselect';
         $this->attribute['backend_type'] = 'varchar';
         $this->deleter()->delete(self::OPTION);
-        self::assertSame(['begin', 'lists of catalog_product_entity_varchar, 93, 445', 'save', 'commit'], $this->done);
+        self::assertSame(['begin', 'lists of catalog_product_entity_varchar, varchar, 93, 445', 'save by theirs', 'commit'], $this->done);
     }
 
     public function testWhenTheAttributeCannotBeSavedTheListsAreRolledBack(): void
@@ -92,9 +156,48 @@ final class AttributeOptionTest extends TestCase
         ];
     }
 
+    /**
+     * @param array<int, int|string> $common
+     * @return array<int|string, int[]>
+     */
+    private function byAttribute(array $common): array
+    {
+        $ids = [];
+        foreach ($common as $id => $attribute) {
+            $ids[$attribute][] = $id;
+        }
+
+        return $ids;
+    }
+
     private function deleter(): AttributeOption
     {
-        $resource = $this->createStub(AttributeResource::class);
+        $this->resource ??= new AttributeResource();
+        $ours = $this->noted(AttributeOfOptions::class);
+        $factory = $this->createStub(AttributeFactory::class);
+        $factory->method('create')->willReturnCallback(
+            fn (array $data = []): CatalogAttribute => $this->attribute($data['resource'] ?? $this->resource, isset($data['resource']) ? 'ours' : 'theirs')
+        );
+        $rows = $this->createStub(AttributeRows::class);
+        $rows->method('attributeIdsOf')->willReturnCallback(fn (array $ids): array => array_intersect_key($this->options, array_flip($ids)));
+        $rows->method('storeLabels')->willReturn([1 => 'Color', 3 => 'Farbe']);
+        $rows->method('removeFromLists')->willReturnCallback(function (string $table, string $type, int $attribute, array $options): void {
+            $this->done[] = "lists of $table, $type, $attribute, " . implode(' ', $options);
+        });
+
+        return new AttributeOption($factory, $ours, $rows);
+    }
+
+    /**
+     * A resource model whose transactions are noted.
+     *
+     * @template T of AttributeResource
+     * @param class-string<T> $class
+     * @return T
+     */
+    private function noted(string $class): AttributeResource
+    {
+        $resource = $this->createStub($class);
         $resource->method('load')->willReturnCallback(function (CatalogAttribute $attribute) use ($resource) {
             $attribute->addData($this->attribute);
 
@@ -107,24 +210,23 @@ final class AttributeOptionTest extends TestCase
                 return $resource;
             });
         }
-        $attribute = $this->getMockBuilder(CatalogAttribute::class)->onlyMethods(['save'])->getMock();
-        $attribute->method('save')->willReturnCallback(function () use ($attribute): CatalogAttribute {
+
+        return $resource;
+    }
+
+    private function attribute(AttributeResource $resource, string $whose): CatalogAttribute
+    {
+        $attribute = $this->getMockBuilder(CatalogAttribute::class)->onlyMethods(['save', 'getResource'])->getMock();
+        $attribute->method('getResource')->willReturn($resource);
+        $attribute->method('save')->willReturnCallback(function () use ($attribute, $whose): CatalogAttribute {
             if ($this->refusal !== null) {
                 throw $this->refusal;
             }
-            $this->done[] = 'save';
+            $this->done[] = "save by $whose";
 
             return $this->saved = $attribute;
         });
-        $factory = $this->createStub(AttributeFactory::class);
-        $factory->method('create')->willReturn($attribute);
-        $rows = $this->createStub(AttributeRows::class);
-        $rows->method('attributeIdOf')->willReturn($this->attribute === [] ? null : 93);
-        $rows->method('storeLabels')->willReturn([1 => 'Color', 3 => 'Farbe']);
-        $rows->method('removeFromLists')->willReturnCallback(function (string $table, int $attribute, int $option): void {
-            $this->done[] = "lists of $table, $attribute, $option";
-        });
 
-        return new AttributeOption($factory, $resource, $rows);
+        return $attribute;
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Api\GroupDeleterInterface;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use PHPUnit\Framework\TestCase;
@@ -16,6 +17,13 @@ final class DeleterPoolTest extends TestCase
         [$product, $family] = [$this->createStub(DeleterInterface::class), $this->createStub(DeleterInterface::class)];
         $pool = new DeleterPool(['product' => $product, 'family' => $family]);
         self::assertSame([$family, $product], [$pool->get('family'), $pool->get('product')]);
+    }
+
+    public function testOnlyADeleterThatCanDeletesTogether(): void
+    {
+        $options = $this->createStub(GroupDeleterInterface::class);
+        $pool = new DeleterPool(['product' => $this->createStub(DeleterInterface::class), 'attribute_option' => $options]);
+        self::assertSame([$options, null, null], array_map($pool->ofGroups(...), ['attribute_option', 'product', 'asset']));
     }
 
     public function testATypeWithoutADeleterIsNamed(): void
