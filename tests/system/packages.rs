@@ -90,7 +90,7 @@ fn unpacked(archive: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[test]
 fn pie_finds_the_archive_of_a_release_by_its_name_and_the_extension_in_it() {
     let machine = of_php("php_uname('m') === 'aarch64' ? 'arm64' : php_uname('m')");
-    let php = of_php("PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION");
+    let php = php_series();
     let threads = of_php("PHP_ZTS ? '-zts' : ''");
     let name = format!("php_akeneo_events-{VERSION}_php{php}-{machine}-linux-glibc{threads}.tgz");
     let content = unpacked(&PACKAGES.first().join(name.to_lowercase()));
@@ -173,12 +173,31 @@ fn phps_own_steps_build_the_pie_package_with_cargo() {
     assert_eq!(files(&folder.path().join("src")), sources);
 }
 
+fn php_series() -> String {
+    of_php("PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION")
+}
+
+/// The Debian package, and a folder with what is in it.
+fn debian_package() -> (PathBuf, TempDir) {
+    let architecture = text(Command::new("dpkg").arg("--print-architecture"));
+    let architecture = architecture.trim();
+    let deb = format!(
+        "akeneo-events-php{}_{VERSION}_{architecture}.deb",
+        php_series()
+    );
+    let deb = PACKAGES.first().join(deb);
+    let folder = dirs::scratch("deb");
+    let mut raw = Command::new("dpkg-deb");
+    text(raw.arg("--raw-extract").arg(&deb).arg(folder.path()));
+    (deb, folder)
+}
+
 #[test]
 fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
     if of_php("PHP_ZTS") == "1" {
         return; // Debian's PHP is not thread-safe.
     }
-    let php = of_php("PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION");
+    let php = php_series();
     let mut info = Command::new(programs::php());
     let info = text(info.args(["-n", "-i"]));
     let api = info
@@ -186,14 +205,7 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
         .find_map(|line| line.strip_prefix("PHP Extension => "));
     let api = api.unwrap();
     let name = format!("akeneo-events-php{php}");
-    let architecture = text(Command::new("dpkg").arg("--print-architecture"));
-    let architecture = architecture.trim();
-    let deb = format!("{name}_{VERSION}_{architecture}.deb");
-    let deb = PACKAGES.first().join(deb);
-
-    let folder = dirs::scratch("deb");
-    let mut raw = Command::new("dpkg-deb");
-    text(raw.arg("--raw-extract").arg(&deb).arg(folder.path()));
+    let (deb, folder) = debian_package();
     let content = files(folder.path());
     let names: Vec<String> = content.keys().map(|it| it.display().to_string()).collect();
     let expected = [
@@ -202,6 +214,7 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
         "DEBIAN/md5sums".to_owned(),
         "DEBIAN/postinst".to_owned(),
         "DEBIAN/postrm".to_owned(),
+        "DEBIAN/preinst".to_owned(),
         "DEBIAN/prerm".to_owned(),
         "DEBIAN/triggers".to_owned(),
         format!("etc/php/{php}/mods-available/akeneo_events.ini"),
@@ -230,6 +243,44 @@ fn the_debian_package_puts_each_file_where_debians_php_looks_for_it() {
     ] {
         assert!(depends.contains(&dependency), "{dependency}: {depends}");
     }
+}
+
+/// What PIE leaves behind would keep the package's own .ini file away, and no terminal would be there to answer dpkg.
+#[test]
+fn the_debian_package_removes_what_pie_left_and_nothing_that_loads_something() {
+    if of_php("PHP_ZTS") == "1" {
+        return;
+    }
+    let (_, package) = debian_package();
+    let root = dirs::scratch("pie-leftovers");
+    let php = root.path().join("etc/php").join(php_series());
+    let modules = root.path().join("var/lib/php/modules").join(php_series());
+    let fpm = php.join("fpm/conf.d/20-akeneo_events.ini");
+    let cli = php.join("cli/conf.d/20-akeneo_events.ini");
+    let available = php.join("mods-available/akeneo_events.ini");
+    let enabled = modules.join("fpm/enabled_by_admin/akeneo_events");
+    let written = "\n; PIE automatically added this\n; priority=20\n";
+    let left = format!("{written}; extension=akeneo_events ; removed by PIE\n");
+    let loads = format!("{left}{written}extension=akeneo_events\n");
+    let remain = |content: &str, arguments: &[&str]| {
+        for file in [&fpm, &cli, &available, &enabled] {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            let _ = fs::remove_file(file);
+        }
+        fs::write(&available, content).unwrap();
+        fs::write(&cli, content).unwrap();
+        fs::write(&enabled, "").unwrap();
+        std::os::unix::fs::symlink(&available, &fpm).unwrap();
+        let mut script = Command::new(package.path().join("DEBIAN/preinst"));
+        text(script.args(arguments).env("DPKG_ROOT", root.path()));
+        [&fpm, &cli, &available, &enabled].map(|it| it.symlink_metadata().is_ok())
+    };
+    assert_eq!(remain(&left, &["install"]), [false; 4]);
+    assert_eq!(remain(&loads, &["install"]), [true; 4]);
+    assert_eq!(remain("; mine\n", &["install"]), [true; 4]);
+    // From here on it is a configuration file of the package: dpkg cares for it.
+    assert_eq!(remain(&left, &["install", "0.1.0"]), [true; 4]);
+    assert_eq!(remain(&left, &["upgrade", "0.1.0"]), [true; 4]);
 }
 
 #[test]
