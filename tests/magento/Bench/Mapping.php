@@ -40,17 +40,28 @@ final class Mapping
         return [Figure::atLeast('mapping_growth', 0.95, 'deletions/s', $large, $small)];
     }
 
-    /** The shop's own table is in its place, also after a run that was killed. */
+    /**
+     * The shop's own table is in its place, also after a run that was killed. Where it was put aside, whatever has its name is one of ours;
+     * both get their other name in one statement, which does nothing where the shop's is not aside.
+     */
     public function putBack(): void
     {
         $db = $this->stand->magento->db();
-        if ($db->isTableExists($this->name(self::ASIDE))) {
-            $db->query("DROP TABLE IF EXISTS {$this->name(self::TABLE)}");
-            $this->rename(self::ASIDE, self::TABLE);
+        if ($this->exists(self::ASIDE)) {
+            $ours = $this->exists(self::TABLE) ? "{$this->name(self::TABLE)} TO {$this->name($this->of('left'))}, " : '';
+            $db->query("RENAME TABLE $ours{$this->name(self::ASIDE)} TO {$this->name(self::TABLE)}");
         }
-        foreach (array_keys(self::SIZES) as $size) {
+        foreach ([...array_keys(self::SIZES), 'left'] as $size) {
             $db->query("DROP TABLE IF EXISTS {$this->name($this->of($size))}");
         }
+    }
+
+    /** Magento would answer from its cache. */
+    private function exists(string $table): bool
+    {
+        $sql = 'SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?';
+
+        return (int)$this->stand->magento->db()->fetchOne($sql, [$this->name($table)]) > 0;
     }
 
     private function within(string $size, int $count): float

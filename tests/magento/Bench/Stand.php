@@ -62,6 +62,7 @@ final class Stand
         if ($this->magento->connectsBySocket()) {
             throw new \RuntimeException("These figures need fresh connections, and Magento cannot connect again by a socket; set the database's host in env.php to an address.");
         }
+        $this->set(Config::ENABLED, '1');
         // The brake would stop it after a thousand.
         $this->set(Config::MAX_DELETIONS, '0');
         $this->akeneo->isNotAsked();
@@ -111,11 +112,11 @@ final class Stand
         return $products;
     }
 
-    /** Waits until the database has tidied up. */
+    /** Waits until the database has tidied up. MySQL does not say when. */
     public function settle(): void
     {
-        $versions = "SELECT count FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'";
-        for ($tries = 0; $tries < 300 && (int)$this->magento->db()->fetchOne($versions) > self::FEW_VERSIONS; $tries++) {
+        $versions = fn (): int => (int)current($this->magento->db()->fetchPairs("SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'"));
+        for ($tries = 0; $tries < 300 && $versions() > self::FEW_VERSIONS; $tries++) {
             usleep(200_000);
         }
     }
@@ -127,10 +128,10 @@ final class Stand
         foreach ($this->states as $indexer => $status) {
             $this->magento->db()->update($this->magento->table(self::INDEXERS), ['status' => $status], ['indexer_id = ?' => $indexer]);
         }
+        $this->akeneo->close();
+        $this->settings->restore();
         // Thousands, about the stock of what was deleted: whatever the shop says next would wait behind them.
         $this->magento->db()->delete($this->magento->table('queue_message'), "id > {$this->messages} AND topic_name LIKE 'inventory.%'");
         $this->doorbells->leave($this->rung);
-        $this->akeneo->close();
-        $this->settings->restore();
     }
 }

@@ -113,7 +113,7 @@ final class Web
             pid {$this->place}/nginx.pid;
             error_log {$this->place}/nginx.log;
             worker_processes 1;
-            events { worker_connections 64; }
+            events { worker_connections 1024; }
             http {
                 access_log off;
                 client_body_temp_path {$this->place}; proxy_temp_path {$this->place}; fastcgi_temp_path {$this->place};

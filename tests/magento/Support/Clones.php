@@ -20,6 +20,9 @@ final class Clones
         'catalog_product_index_price' => 'entity_id', 'cataloginventory_stock_status' => 'product_id',
     ];
 
+    /** @var int[] ids of all that were made */
+    private array $made = [];
+
     public function __construct(
         private readonly Magento $magento,
         private readonly Fixtures $fixtures,
@@ -44,6 +47,7 @@ final class Clones
             }
             $this->magento->db()->dropTemporaryTable('aet_clones');
         }
+        array_push($this->made, ...array_keys($products));
 
         return $products;
     }
@@ -77,13 +81,20 @@ final class Clones
         }
     }
 
-    /** Removes all copies at once, with whatever a deletion by Magento's services would remove. */
+    /**
+     * Removes all copies at once, with whatever a deletion by Magento's services would remove; and what such deletions have left for cron,
+     * in the indexes and in the stock.
+     */
     public function clear(): void
     {
         $db = $this->magento->db();
         $products = $this->magento->table('catalog_product_entity');
         $db->query('CREATE TEMPORARY TABLE aet_gone (entity_id INT UNSIGNED PRIMARY KEY)');
         $db->query("INSERT INTO aet_gone SELECT entity_id FROM $products WHERE sku " . self::MINE);
+        foreach (array_chunk($this->made, 1_000) as $ids) {
+            $db->query('INSERT IGNORE INTO aet_gone VALUES (' . implode('), (', $ids) . ')');
+        }
+        $this->made = [];
         foreach (['url_rewrite' => "entity_id AND t.entity_type = 'product'", 'akeneo_connector_entities' => "entity_id AND t.import = 'product'"] + self::INDEXES as $name => $column) {
             $table = $this->magento->table($name);
             if ($db->isTableExists($table)) {
@@ -92,7 +103,7 @@ final class Clones
         }
         $sources = $this->magento->table('inventory_source_item');
         if ($db->isTableExists($sources)) {
-            $db->query("DELETE FROM $sources WHERE sku " . self::MINE);
+            $db->query("DELETE FROM $sources WHERE sku LIKE '" . Fixtures::MARK . "\\_%'");
         }
         $db->query("DELETE FROM $products WHERE sku " . self::MINE);
         $db->dropTemporaryTable('aet_gone');
