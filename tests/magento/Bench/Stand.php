@@ -7,7 +7,6 @@ namespace Akeneo\Events\Test\Magento\Bench;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Clones;
-use Akeneo\Events\Test\Magento\Doorbells;
 use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Indexes;
 use Akeneo\Events\Test\Magento\Magento;
@@ -28,9 +27,7 @@ final class Stand
     public readonly Clones $clones;
     public readonly Race $race;
     private readonly SavedSettings $settings;
-    private readonly Doorbells $doorbells;
-    private readonly int $messages;
-    private readonly int $rung;
+    private readonly Leftovers $leftovers;
 
     /** @var array<string, string> */
     private readonly array $states;
@@ -44,9 +41,7 @@ final class Stand
         $this->indexes = new Indexes($magento);
         $this->clones = new Clones($magento, $this->fixtures, $this->akeneo);
         $this->race = new Race($this);
-        $this->doorbells = new Doorbells($magento);
-        $this->messages = (int)$magento->db()->fetchOne("SELECT MAX(id) FROM {$magento->table('queue_message')}");
-        $this->rung = $this->doorbells->waiting();
+        $this->leftovers = new Leftovers($magento);
         $this->states = $magento->db()->fetchPairs("SELECT indexer_id, status FROM {$magento->table(self::INDEXERS)}");
     }
 
@@ -130,8 +125,6 @@ final class Stand
         }
         $this->akeneo->close();
         $this->settings->restore();
-        // Thousands, about the stock of what was deleted: whatever the shop says next would wait behind them.
-        $this->magento->db()->delete($this->magento->table('queue_message'), "id > {$this->messages} AND topic_name LIKE 'inventory.%'");
-        $this->doorbells->leave($this->rung);
+        $this->leftovers->remove();
     }
 }
