@@ -20,6 +20,7 @@ use Akeneo\Events\Test\Magento\Bench\Pages;
 use Akeneo\Events\Test\Magento\Bench\Stand;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\Skipped;
+use Magento\Framework\App\State;
 
 require __DIR__ . '/autoload.php';
 
@@ -55,6 +56,10 @@ $onSignal = static fn (callable|int $do): array => array_map(static fn (int $sig
 $onSignal(static fn (int $signal) => throw new Interrupted("stopped by signal $signal"));
 
 $magento = Magento::start(getenv('MAGENTO_ROOT') ?: exit("MAGENTO_ROOT is not set\n"), 'adminhtml');
+$mode = $magento->get(State::class)->getMode();
+if ($mode !== State::MODE_PRODUCTION) {
+    echo "      The shop is in $mode mode, in which Magento takes several times as long to begin. Real shops are in production mode.\n";
+}
 $stand = new Stand($magento, max(1, (int)($argv[1] ?? 1)));
 $missed = [];
 try {
