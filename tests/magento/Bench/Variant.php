@@ -81,7 +81,7 @@ final class Variant
             throw new Skipped('this PHP loads the extension from its own configuration; load it by PHP_INI_SCAN_DIR instead');
         }
         if (is_file("{$this->magento->root}/generated/metadata/global.php")) {
-            $this->run([PHP_BINARY, '-d', 'memory_limit=2G', 'bin/magento', 'setup:di:compile']);
+            $this->compile();
         }
     }
 
@@ -127,6 +127,16 @@ final class Variant
     public function close(): void
     {
         $this->place === '' || exec('rm -rf ' . escapeshellarg($this->place));
+    }
+
+    /** Magento removes the directory of the caches for it, which it cannot where something lies over that very directory. */
+    private function compile(): void
+    {
+        $covers = $this->covers;
+        unset($this->covers["{$this->magento->root}/var/cache"]);
+        $this->cover('var');
+        $this->run([PHP_BINARY, '-d', 'memory_limit=2G', 'bin/magento', 'setup:di:compile']);
+        $this->covers = $covers;
     }
 
     /** An empty directory lies over one of the shop. */
