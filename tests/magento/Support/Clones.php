@@ -42,9 +42,10 @@ final class Clones
         $this->fixtures->map('product', $products[$model], $model);
         if ($count > 1) {
             $products += $this->number($model, $count - 1);
-            foreach ($this->tables($model, (string)$first->getSku(), $category) as $table => [$where, $columns]) {
+            foreach ($this->tables($model, (string)$first->getSku()) as $table => [$where, $columns]) {
                 $this->copy($table, $where, $columns);
             }
+            $this->nameUrlsOf($category);
             $this->magento->db()->dropTemporaryTable('aet_clones');
         }
         array_push($this->made, ...array_keys($products));
@@ -136,7 +137,7 @@ final class Clones
     }
 
     /** @return array<string, array{string, array<string, string>}> by table: which rows of the model, and what is another in each copy, as SQL */
-    private function tables(int $model, string $sku, int $category): array
+    private function tables(int $model, string $sku): array
     {
         $urlKey = (int)$this->magento->db()->fetchOne(
             'SELECT attribute_id FROM ' . $this->magento->table('eav_attribute') . " WHERE attribute_code = 'url_key' AND entity_type_id = ?",
@@ -158,13 +159,18 @@ final class Clones
             'catalog_product_website' => $product, 'catalog_category_product' => $product, 'cataloginventory_stock_item' => $product,
             'inventory_source_item' => ['sku = ' . $this->magento->db()->quote($sku), ['sku' => 'c.sku']],
             'url_rewrite' => ["entity_type = 'product' AND entity_id = $model", $url],
-            'catalog_url_rewrite_product_category' => ["product_id = $model", [
-                'product_id' => 'c.entity_id',
-                'url_rewrite_id' => "(SELECT u.url_rewrite_id FROM {$this->magento->table('url_rewrite')} u
-                    WHERE u.entity_type = 'product' AND u.entity_id = c.entity_id AND u.target_path LIKE '%/category/$category' LIMIT 1)",
-            ]],
             'akeneo_connector_entities' => ["import = 'product' AND entity_id = $model", ['code' => 'c.code', 'entity_id' => 'c.entity_id']],
         ];
+    }
+
+    /** Which of the copied URLs are below the category: their ids are new. */
+    private function nameUrlsOf(int $category): void
+    {
+        $this->magento->db()->query(
+            "INSERT INTO {$this->magento->table('catalog_url_rewrite_product_category')} (url_rewrite_id, category_id, product_id)
+             SELECT u.url_rewrite_id, $category, u.entity_id FROM {$this->magento->table('url_rewrite')} u JOIN aet_clones c ON c.entity_id = u.entity_id
+             WHERE u.entity_type = 'product' AND u.target_path LIKE '%/category/$category'"
+        );
     }
 
     /** @param array<string, string> $different SQL by column */
