@@ -48,7 +48,8 @@ $isWanted = static function (string $of) use ($names): bool {
 };
 $figures = array_filter(FIGURES, static fn (array $figure): bool => $isWanted($figure[2]));
 if ($figures === []) {
-    exit("There is no such figure. Figures: " . implode(' ', array_column(FIGURES, 2)) . "\n");
+    echo 'There is no such figure. Figures: ', implode(' ', array_column(FIGURES, 2)), "\n";
+    exit(2);
 }
 // Whoever stops it gets the shop back as it was.
 pcntl_async_signals(true);

@@ -6,6 +6,7 @@ namespace Akeneo\Events\Test\Magento\Bench;
 
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\ProcessBatch;
+use Akeneo\Events\Model\StopSignal;
 use Magento\Catalog\Api\ProductRepositoryInterface;
 
 /** The same deletions, by the module and by a bare loop over Magento's own services that has the ids. */
@@ -28,6 +29,10 @@ final class Race
         $started = hrtime(true);
         $tally = $magento->get(ProcessBatch::class)->execute($batch);
         $took = (hrtime(true) - $started) / 1e9;
+        // While it is at a batch, the module takes the signals.
+        if ($magento->get(StopSignal::class)->requested()) {
+            throw new Interrupted('stopped by a signal');
+        }
         if ($tally[$outcome] !== $count) {
             throw new \RuntimeException("$count deletions became " . json_encode($tally));
         }
