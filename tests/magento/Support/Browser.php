@@ -29,9 +29,14 @@ final class Browser
     /**
      * @param string[] $resources what the user may do
      * @param string $locale in which the user reads the admin
+     * @param string $address of the web server that answers, if it is not the shop's own
      */
-    public function __construct(private readonly Magento $magento, array $resources, private readonly string $locale = 'en_US')
-    {
+    public function __construct(
+        private readonly Magento $magento,
+        array $resources,
+        private readonly string $locale = 'en_US',
+        private readonly string $address = '',
+    ) {
         $config = $magento->get(ScopeConfigInterface::class);
         $base = (string)$config->getValue('web/unsecure/base_url');
         $this->hasSecretKeys = $config->isSetFlag('admin/security/use_form_key');
@@ -151,7 +156,8 @@ final class Browser
         curl_setopt_array($curl, [
             CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_COOKIEFILE => $this->cookies,
             CURLOPT_TIMEOUT => 60, CURLOPT_FOLLOWLOCATION => $fields === null, CURLOPT_HTTPHEADER => $headers,
-        ] + ($fields === null ? [] : [CURLOPT_POSTFIELDS => http_build_query($fields)]));
+        ] + ($this->address === '' ? [] : [CURLOPT_CONNECT_TO => ["::{$this->address}"]])
+            + ($fields === null ? [] : [CURLOPT_POSTFIELDS => http_build_query($fields)]));
         $body = (string)curl_exec($curl);
         $status = (int)curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
         curl_close($curl);

@@ -5,28 +5,23 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Magento;
 
 /**
- * Many equal products, made quickly: one through Magento's services, the others as copies of its rows. Each is in a category,
- * in stock, has a URL and stands in the connector's mapping.
+ * Many equal products, made quickly: one through Magento's services, the others as copies of its rows, a statement for each table. Each is
+ * in a category, in stock, has URLs and stands in the connector's mapping.
  */
 final class Clones
 {
-    /** Tables of a product, with the column of its id and what is different in each copy. */
-    private const TABLES = [
-        'catalog_product_entity_int' => ['entity_id', 'value_id'],
-        'catalog_product_entity_decimal' => ['entity_id', 'value_id'],
-        'catalog_product_entity_datetime' => ['entity_id', 'value_id'],
-        'catalog_product_entity_text' => ['entity_id', 'value_id'],
-        'catalog_product_entity_varchar' => ['entity_id', 'value_id'],
-        'catalog_product_website' => ['product_id', null],
-        'catalog_category_product' => ['product_id', 'entity_id'],
-        'cataloginventory_stock_item' => ['product_id', 'item_id'],
+    /** Their SKUs; see Fixtures::name(). */
+    private const MINE = "LIKE 'aet\\_clone\\_%'";
+
+    /** Rows of an index that name a product without a foreign key, by the column that does. */
+    private const INDEXES = [
+        'catalog_category_product_index' => 'product_id', 'catalog_category_product_index_store1' => 'product_id',
+        'catalog_product_index_eav' => 'entity_id', 'catalog_product_index_eav_decimal' => 'entity_id',
+        'catalog_product_index_price' => 'entity_id', 'cataloginventory_stock_status' => 'product_id',
     ];
 
-    /** @var int[] */
-    private array $ids = [];
-
-    /** @var string[] UUIDs */
-    private array $codes = [];
+    /** @var int[] ids of all that were made */
+    private array $made = [];
 
     public function __construct(
         private readonly Magento $magento,
@@ -35,67 +30,166 @@ final class Clones
     ) {
     }
 
-    public function make(int $count): void
+    /** @return array<int, string> UUIDs by product id */
+    public function make(int $count): array
     {
         $category = (int)$this->fixtures->category()->getId();
         $first = $this->fixtures->product([], 0, 'simple', static function ($product) use ($category): void {
             $product->setCategoryIds([$category]);
         });
-        $db = $this->magento->db();
-        $this->ids = [(int)$first->getId()];
-        $products = $this->magento->table('catalog_product_entity');
-        $next = (int)$db->fetchOne("SELECT MAX(entity_id) FROM $products") + 1;
-        $this->ids = [$this->ids[0], ...($count > 1 ? range($next, $next + $count - 2) : [])];
-        foreach (array_slice($this->ids, 1) as $id) {
-            $sku = Fixtures::name('product');
-            $db->query(
-                "INSERT INTO $products (entity_id, attribute_set_id, type_id, sku) SELECT $id, attribute_set_id, type_id, ? FROM $products WHERE entity_id = ?",
-                [$sku, $this->ids[0]]
-            );
-            $this->copyRows($id, $sku);
+        $model = (int)$first->getId();
+        $products = [$model => Fixtures::uuid()];
+        $this->fixtures->map('product', $products[$model], $model);
+        if ($count > 1) {
+            $products += $this->number($model, $count - 1);
+            foreach ($this->tables($model, (string)$first->getSku()) as $table => [$where, $columns]) {
+                $this->copy($table, $where, $columns);
+            }
+            $this->nameUrlsOf($category);
+            $this->magento->db()->dropTemporaryTable('aet_clones');
         }
-        $this->codes = array_map(static fn (): string => Fixtures::uuid(), $this->ids);
-        foreach ($this->ids as $at => $id) {
-            $this->fixtures->map('product', $this->codes[$at], $id);
+        array_push($this->made, ...array_keys($products));
+
+        return $products;
+    }
+
+    /**
+     * Gives products a value of an attribute: the next one to each, in turn.
+     *
+     * @param int[] $ids
+     * @param array<int|string> $values
+     */
+    public function fill(array $ids, int $attribute, string $table, array $values): void
+    {
+        $place = 0;
+        foreach (array_chunk($ids, 2_000) as $some) {
+            $rows = array_map(static function (int $id) use ($attribute, $values, &$place): array {
+                return ['attribute_id' => $attribute, 'store_id' => 0, 'entity_id' => $id, 'value' => $values[$place++ % count($values)]];
+            }, $some);
+            $this->magento->db()->insertMultiple($this->magento->table($table), $rows);
         }
     }
 
-    /** Akeneo says that all of them were deleted. */
-    public function announce(): void
+    /**
+     * Akeneo says that all of them were deleted.
+     *
+     * @param string[] $codes
+     */
+    public function announce(array $codes): void
     {
-        foreach ($this->codes as $code) {
+        foreach ($codes as $code) {
             $this->akeneo->deletes('product', $code);
         }
     }
 
-    /** @return int[] */
-    public function ids(): array
-    {
-        return $this->ids;
-    }
-
-    private function copyRows(int $id, string $sku): void
+    /**
+     * Removes all copies at once, with whatever a deletion by Magento's services would remove; and what such deletions have left for cron,
+     * in the indexes and in the stock.
+     */
+    public function clear(): void
     {
         $db = $this->magento->db();
-        foreach (self::TABLES as $name => [$product, $own]) {
+        $products = $this->magento->table('catalog_product_entity');
+        $db->query('CREATE TEMPORARY TABLE aet_gone (entity_id INT UNSIGNED PRIMARY KEY)');
+        $db->query("INSERT INTO aet_gone SELECT entity_id FROM $products WHERE sku " . self::MINE);
+        foreach (array_chunk($this->made, 1_000) as $ids) {
+            $db->query('INSERT IGNORE INTO aet_gone VALUES (' . implode('), (', $ids) . ')');
+        }
+        $this->made = [];
+        foreach (['url_rewrite' => "entity_id AND t.entity_type = 'product'", 'akeneo_connector_entities' => "entity_id AND t.import = 'product'"] + self::INDEXES as $name => $column) {
             $table = $this->magento->table($name);
-            $columns = array_diff(array_keys($db->describeTable($table)), [$product, $own]);
-            $list = implode(', ', array_map(static fn (string $it): string => "`$it`", $columns));
-            $db->query("INSERT INTO $table ($product, $list) SELECT $id, $list FROM $table WHERE $product = ?", [$this->ids[0]]);
+            if ($db->isTableExists($table)) {
+                $db->query("DELETE t FROM $table t JOIN aet_gone g ON g.entity_id = t.$column");
+            }
         }
-        $key = str_replace('_', '-', $sku);
+        $sources = $this->magento->table('inventory_source_item');
+        if ($db->isTableExists($sources)) {
+            $db->query("DELETE FROM $sources WHERE sku LIKE '" . Fixtures::MARK . "\\_%'");
+        }
+        $db->query("DELETE FROM $products WHERE sku " . self::MINE);
+        $db->dropTemporaryTable('aet_gone');
+    }
+
+    /**
+     * The ids, names and codes of the copies, in a table that the statements join.
+     *
+     * @return array<int, string> UUIDs by product id
+     */
+    private function number(int $model, int $count): array
+    {
+        $db = $this->magento->db();
         $db->query(
-            'UPDATE ' . $this->magento->table('catalog_product_entity_varchar') . ' SET value = ? WHERE entity_id = ? AND attribute_id = (SELECT attribute_id FROM '
-            . $this->magento->table('eav_attribute') . " WHERE attribute_code = 'url_key' AND entity_type_id = ?)",
-            [$key, $id, $this->fixtures->entityType('catalog_product')]
+            'CREATE TEMPORARY TABLE aet_clones (entity_id INT UNSIGNED PRIMARY KEY, sku VARCHAR(64) NOT NULL, url_key VARCHAR(64) NOT NULL, code CHAR(36) NOT NULL)'
         );
-        $db->insert($this->magento->table('url_rewrite'), [
-            'entity_type' => 'product', 'entity_id' => $id, 'request_path' => "$key.html", 'target_path' => "catalog/product/view/id/$id",
-            'store_id' => 1, 'is_autogenerated' => 1,
-        ]);
-        $source = $this->magento->table('inventory_source_item');
-        if ($db->isTableExists($source)) {
-            $db->insert($source, ['source_code' => 'default', 'sku' => $sku, 'quantity' => 100, 'status' => 1]);
+        $name = Fixtures::name('clone');
+        $next = 1 + max($model, (int)$db->fetchOne('SELECT MAX(entity_id) FROM ' . $this->magento->table('catalog_product_entity')));
+        $products = [];
+        foreach (array_chunk(range($next, $next + $count - 1), 1_000) as $ids) {
+            $rows = [];
+            foreach ($ids as $id) {
+                $products[$id] = Fixtures::uuid();
+                $rows[] = ['entity_id' => $id, 'sku' => "{$name}_$id", 'url_key' => strtr("{$name}_$id", '_', '-'), 'code' => $products[$id]];
+            }
+            $db->insertMultiple('aet_clones', $rows);
         }
+
+        return $products;
+    }
+
+    /** @return array<string, array{string, array<string, string>}> by table: which rows of the model, and what is another in each copy, as SQL */
+    private function tables(int $model, string $sku): array
+    {
+        $urlKey = (int)$this->magento->db()->fetchOne(
+            'SELECT attribute_id FROM ' . $this->magento->table('eav_attribute') . " WHERE attribute_code = 'url_key' AND entity_type_id = ?",
+            [$this->fixtures->entityType('catalog_product')]
+        );
+        $key = $this->magento->db()->quote(strtr($sku, '_', '-'));
+        $value = ["entity_id = $model", ['entity_id' => 'c.entity_id']];
+        $product = ["product_id = $model", ['product_id' => 'c.entity_id']];
+        $url = [
+            'entity_id' => 'c.entity_id', 'request_path' => "REPLACE(r.request_path, $key, c.url_key)",
+            'target_path' => "REPLACE(r.target_path, 'product/view/id/$model', CONCAT('product/view/id/', c.entity_id))",
+        ];
+
+        return [
+            'catalog_product_entity' => ["entity_id = $model", ['entity_id' => 'c.entity_id', 'sku' => 'c.sku']],
+            'catalog_product_entity_int' => $value, 'catalog_product_entity_decimal' => $value, 'catalog_product_entity_datetime' => $value,
+            'catalog_product_entity_text' => $value,
+            'catalog_product_entity_varchar' => ["entity_id = $model", ['entity_id' => 'c.entity_id', 'value' => "IF(r.attribute_id = $urlKey, c.url_key, r.value)"]],
+            'catalog_product_website' => $product, 'catalog_category_product' => $product, 'cataloginventory_stock_item' => $product,
+            'inventory_source_item' => ['sku = ' . $this->magento->db()->quote($sku), ['sku' => 'c.sku']],
+            'url_rewrite' => ["entity_type = 'product' AND entity_id = $model", $url],
+            'akeneo_connector_entities' => ["import = 'product' AND entity_id = $model", ['code' => 'c.code', 'entity_id' => 'c.entity_id']],
+        ];
+    }
+
+    /** Which of the copied URLs are below the category: their ids are new. */
+    private function nameUrlsOf(int $category): void
+    {
+        $this->magento->db()->query(
+            "INSERT INTO {$this->magento->table('catalog_url_rewrite_product_category')} (url_rewrite_id, category_id, product_id)
+             SELECT u.url_rewrite_id, $category, u.entity_id FROM {$this->magento->table('url_rewrite')} u JOIN aet_clones c ON c.entity_id = u.entity_id
+             WHERE u.entity_type = 'product' AND u.target_path LIKE '%/category/$category'"
+        );
+    }
+
+    /** @param array<string, string> $different SQL by column */
+    private function copy(string $name, string $where, array $different): void
+    {
+        $db = $this->magento->db();
+        $table = $this->magento->table($name);
+        if (!$db->isTableExists($table)) {
+            return;
+        }
+        $columns = [];
+        foreach ($db->describeTable($table) as $column => $about) {
+            if (isset($different[$column]) || !$about['IDENTITY']) {
+                $columns["`$column`"] = $different[$column] ?? "r.`$column`";
+            }
+        }
+        $db->query("CREATE TEMPORARY TABLE aet_model AS SELECT * FROM $table WHERE $where");
+        $db->query("INSERT INTO $table (" . implode(', ', array_keys($columns)) . ') SELECT ' . implode(', ', $columns) . ' FROM aet_model r CROSS JOIN aet_clones c');
+        $db->dropTemporaryTable('aet_model');
+        $db->query("ANALYZE TABLE $table")->fetchAll();
     }
 }

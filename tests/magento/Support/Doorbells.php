@@ -8,14 +8,13 @@ use Magento\Framework\Amqp\Config as Amqp;
 use Magento\Framework\MessageQueue\DefaultValueProvider;
 use PhpAmqpLib\Exception\AMQPProtocolChannelException;
 
-/** The messages that wait in Magento's queue akeneo_events, in RabbitMQ or in the database. One is like the other. */
+/** The messages that wait in a queue of Magento, in RabbitMQ or in the database: those of akeneo_events, where one is like the other. */
 final class Doorbells
 {
-    private const QUEUE = 'akeneo_events';
     /** New, in progress, to be tried again: see Magento\MysqlMq\Model\QueueManagement. */
     private const WAITING = 'status IN (2, 3, 5)';
 
-    public function __construct(private readonly Magento $magento)
+    public function __construct(private readonly Magento $magento, private readonly string $queue = 'akeneo_events')
     {
     }
 
@@ -42,7 +41,7 @@ final class Doorbells
             $this->magento->db()->delete($this->magento->table('queue_message'), ['id IN (?)' => array_slice($this->rows(), 0, $surplus)]);
         }
         for (; $surplus > 0 && $this->areInRabbitMq(); $surplus--) {
-            $this->magento->get(Amqp::class)->getChannel()->basic_get(self::QUEUE, true);
+            $this->magento->get(Amqp::class)->getChannel()->basic_get($this->queue, true);
         }
     }
 
@@ -50,7 +49,7 @@ final class Doorbells
     private function ofRabbitMq(): array
     {
         try {
-            return (array)$this->magento->get(Amqp::class)->getChannel()->queue_declare(self::QUEUE, true);
+            return (array)$this->magento->get(Amqp::class)->getChannel()->queue_declare($this->queue, true);
         } catch (AMQPProtocolChannelException) {
             return [];
         }
@@ -67,7 +66,7 @@ final class Doorbells
         return $this->magento->db()->fetchCol(
             "SELECT s.message_id FROM {$this->magento->table('queue_message_status')} s JOIN {$this->magento->table('queue')} q ON q.id = s.queue_id
              WHERE q.name = ? AND s." . self::WAITING . ' ORDER BY s.message_id DESC',
-            [self::QUEUE]
+            [$this->queue]
         );
     }
 }

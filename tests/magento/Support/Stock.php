@@ -44,10 +44,7 @@ final class Stock
     {
         $this->families($models);
         $clones = new Clones($this->magento, $this->make, $this->akeneo);
-        $clones->make($count - $models - count($this->products));
-        foreach ($clones->ids() as $id) {
-            $this->products[$id] = $this->make->mapped('product', $id)[0];
-        }
+        $this->products += $clones->make($count - $models - count($this->products));
         foreach (array_keys(self::ACTIVE) as $unused) {
             $id = (int)$this->make->category()->getId();
             $this->make->map('category', $this->categories[$id] = Fixtures::name('category'), $id);
