@@ -34,10 +34,13 @@ final class Comparison
         try {
             $this->compare($make(), $meant, $began);
         } finally {
-            $clean->restore();
-            $this->belongings->removeAll();
-            $this->indexes->restore();
-            $this->setFlat($flat);
+            try {
+                $clean->restore();
+                $this->belongings->removeAll();
+            } finally {
+                $this->indexes->restore();
+                $this->setFlat($flat);
+            }
         }
     }
 
