@@ -14,9 +14,9 @@ final class Catalog
 {
     private const FEW = 1_000;
     private const MANY = 50_000;
-    private const TURNS = 5;
+    private const TURNS = 9;
     /** Of each kind in each turn. An attribute has values of a thousand products, and a category holds a hundred. */
-    private const COUNTS = ['product' => 50, 'option' => 20, 'attribute' => 10, 'category' => 40];
+    private const COUNTS = ['product' => 50, 'option' => 20, 'attribute' => 20, 'category' => 40];
     private const OF_ATTRIBUTE = 1_000;
     private const IN_CATEGORY = 100;
 
@@ -120,7 +120,8 @@ final class Catalog
     /** @return array{callable(): float, callable(): float} */
     private function categories(int $count): array
     {
-        $repository = $this->stand->magento->get(CategoryRepositoryInterface::class);
+        // One that has not loaded them already when they were made.
+        $repository = fn (): CategoryRepositoryInterface => $this->stand->magento->create(CategoryRepositoryInterface::class);
         $make = function (): array {
             $id = (int)$this->stand->fixtures->category()->getId();
             $rows = array_map(
@@ -132,7 +133,10 @@ final class Catalog
             return [$id, Fixtures::name('category')];
         };
 
-        return $this->race('category', $count, $make, static fn (int $id): bool => $repository->delete($repository->get($id, 0)));
+        return $this->race('category', $count, $make, static function (int $id) use ($repository): void {
+            $fresh = $repository();
+            $fresh->delete($fresh->get($id, 0));
+        });
     }
 
     /**

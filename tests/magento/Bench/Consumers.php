@@ -103,7 +103,8 @@ final class Consumers
 
     private function awaitEnd(): void
     {
-        Consumer::await('all deletions end', fn (): bool => $this->stand->akeneo->open() === 0);
+        // Seldom, since who looks takes the processors away from the workers.
+        Consumer::await('all deletions end', fn (): bool => $this->stand->akeneo->open() === 0, 50);
     }
 
     /** @return array{float, float} queries and seconds of CPU, a minute */

@@ -22,12 +22,12 @@ final class Consumer
         return new self(proc_open($command, [['file', '/dev/null', 'r'], $nowhere, $nowhere], $pipes, $magento->root));
     }
 
-    public static function await(string $what, callable $holds): void
+    public static function await(string $what, callable $holds, int $everyMilliseconds = 2): void
     {
         $until = microtime(true) + self::SECONDS;
         while (!$holds()) {
             Expect::true(microtime(true) < $until, "$what within " . self::SECONDS . ' s');
-            usleep(2_000);
+            usleep(1_000 * $everyMilliseconds);
         }
     }
 
