@@ -16,7 +16,7 @@ final class Catalog
     private const MANY = 50_000;
     private const TURNS = 9;
     /** Of each kind in each turn. An attribute has values of a thousand products, and a category holds a hundred. */
-    private const COUNTS = ['product' => 50, 'option' => 20, 'attribute' => 20, 'category' => 40];
+    private const COUNTS = ['product' => 40, 'option' => 20, 'attribute' => 20, 'category' => 40];
     private const OF_ATTRIBUTE = 1_000;
     private const IN_CATEGORY = 100;
 
