@@ -88,10 +88,10 @@ class CarryOut
     {
         [$there, $failure] = $this->together($part);
         try {
-            foreach ($part as $index => $deletion) {
+            foreach ($part as $deletion) {
                 if ($there !== null) {
                     $this->tell($batch, $deletion, $there);
-                } elseif ($failure === null || $mayGoOn() && ($index === 0 || microtime(true) < $until)) {
+                } elseif ($failure === null || $mayGoOn() && ($ended === [] || microtime(true) < $until)) {
                     $this->alone($batch, $deletion);
                 } else {
                     break;

@@ -11,6 +11,7 @@ use Akeneo\Events\Model\ResourceModel\Transaction;
 use Magento\Catalog\Model\ResourceModel\Attribute as AttributeResource;
 use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Catalog\Model\ResourceModel\Eav\AttributeFactory;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Store\Model\Store;
 
 /**
@@ -70,6 +71,11 @@ class AttributeOption implements GroupDeleterInterface
                 $this->rows->removeFromLists($attribute->getBackendTable(), (string)$attribute->getBackendType(), $attributeId, $optionIds);
             }
             $attribute->save();
+            // An observer may take options out of what is saved, and say nothing.
+            $kept = $this->rows->attributeIdsOf($optionIds);
+            if ($kept !== []) {
+                throw new LocalizedException(__('Another module of the shop keeps the option %1.', implode(', ', array_keys($kept))));
+            }
         });
     }
 

@@ -32,6 +32,9 @@ final class AttributeOptionTest extends TestCase
     /** @var array<int, int> attribute ids of the options that there are */
     private array $options = [445 => 93, 446 => 93, 447 => 93];
 
+    /** @var int[] those that stay, whatever the attribute is saved with */
+    private array $kept = [];
+
     /** The resource model that the shop's attributes have. */
     private ?AttributeResource $resource = null;
 
@@ -95,6 +98,7 @@ final class AttributeOptionTest extends TestCase
         self::assertSame(['begin', 'save by ours', 'commit'], $this->done, 'ours does it when it saves');
         $this->resource = $this->noted(AttributeResource::class);
         $this->done = [];
+        $this->options = [445 => 93, 446 => 93];
         $this->deleter()->deleteTogether([445, 446]);
         self::assertSame(['begin', 'lists of catalog_product_entity_int, int, 93, 445 446', 'save by theirs', 'commit'], $this->done);
     }
@@ -132,6 +136,18 @@ final class AttributeOptionTest extends TestCase
             self::assertSame($this->refusal, $thrown);
         }
         self::assertSame('roll back', end($this->done));
+    }
+
+    public function testAnOptionThatAnotherModuleKeepsInSilenceIsNotToldAsDeleted(): void
+    {
+        $this->kept = [446];
+        try {
+            $this->deleter()->deleteTogether([445, 446]);
+            self::fail('nothing was thrown');
+        } catch (LocalizedException $thrown) {
+            self::assertSame('Another module of the shop keeps the option 446.', $thrown->getMessage());
+        }
+        self::assertSame(['begin', 'save by ours', 'roll back'], $this->done);
     }
 
     /** @dataProvider defaults */
@@ -223,6 +239,7 @@ final class AttributeOptionTest extends TestCase
                 throw $this->refusal;
             }
             $this->done[] = "save by $whose";
+            $this->options = array_diff_key($this->options, array_diff_key($attribute->getData('option')['delete'], array_flip($this->kept)));
 
             return $this->saved = $attribute;
         });

@@ -11,6 +11,7 @@ use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Test\Support\BatchTestCase;
 use Akeneo\Events\Test\Support\Options;
 use Magento\Framework\DB\Adapter\DeadlockException;
+use Magento\Framework\DB\Adapter\LockWaitException;
 use Magento\Framework\Exception\LocalizedException;
 
 /** Options that a batch deletes together, with the real extension; Magento's part is played by SQL. */
@@ -173,6 +174,21 @@ final class OptionGroupsTest extends BatchTestCase
         }
         self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'released' => 4]), $this->deleteAll());
         self::assertCount(1, $this->calls);
+    }
+
+    public function testWhereAPartFailsAfterTheTimeOfTheGroupNothingOfItIsBegunAlone(): void
+    {
+        $this->secondsAlone = 0.2;
+        $this->options->add($this->options->attribute(), 2);
+        [, $ids] = $this->options->add($this->options->attribute(), 2);
+        $this->before = static function (array $of) use ($ids): void {
+            if ($of === $ids) {
+                usleep(300_000);
+                throw new LockWaitException('an import holds it');
+            }
+        };
+        self::assertSame(array_replace(self::NOTHING, ['completed' => 2, 'released' => 2]), $this->deleteAll());
+        self::assertCount(2, $this->calls);
     }
 
     public function testAfterATransactionThatWasLeftOpenEachIsDeletedAloneAndThenTheProcessEnds(): void
