@@ -102,6 +102,21 @@ class Broker
         }
     }
 
+    /**
+     * Leaves, and ends the connection within three seconds. Else Magento would do that at the end of the process, and wait for the answer of
+     * a broker that is stuck for ever.
+     */
+    public function hangUp(): void
+    {
+        try {
+            $this->leave();
+            $this->channel?->getConnection()?->close();
+            // phpcs:ignore Magento2.CodeAnalysis.EmptyBlock -- it is away
+        } catch (\Exception) {
+        }
+        $this->disconnect();
+    }
+
     private function ask(int $most): void
     {
         $this->leave();

@@ -48,9 +48,12 @@ class Consumer implements ConsumerInterface
     public function process($maxNumberOfMessages = null)
     {
         $this->settings->remember();
-        $this->work($maxNumberOfMessages === null ? null : (int)$maxNumberOfMessages);
-        // Else it would hear its own doorbell.
-        $this->listener->leave();
+        try {
+            $this->work($maxNumberOfMessages === null ? null : (int)$maxNumberOfMessages);
+        } finally {
+            // Before it rings: else it would hear its own doorbell.
+            $this->listener->hangUp();
+        }
         if ($this->settings->changed() || $this->processQueue->isDue()) {
             $this->doorbell->ring();
         }

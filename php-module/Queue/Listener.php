@@ -58,6 +58,12 @@ class Listener
         $this->tries(fn () => $this->broker->leave());
     }
 
+    /** At the end of the consumer. */
+    public function hangUp(): void
+    {
+        $this->broker->hangUp();
+    }
+
     private function take(QueueInterface $queue, int $most): int
     {
         $taken = 0;

@@ -48,6 +48,11 @@ final class WaitingBroker extends Broker
         $this->told[] = 'leave';
     }
 
+    public function hangUp(): void
+    {
+        $this->told[] = 'hang up';
+    }
+
     private function mayFail(): void
     {
         if ($this->failure !== null) {

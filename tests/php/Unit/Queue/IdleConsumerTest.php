@@ -68,7 +68,7 @@ final class IdleConsumerTest extends ConsumerTestCase
         $this->parts->onDelete = fn () => $broker->told[] = 'delete';
         $this->consume(null);
 
-        self::assertSame(['wait 30', 'leave', 'delete', 'wait 30', 'leave'], $broker->told);
+        self::assertSame(['wait 30', 'leave', 'delete', 'wait 30', 'hang up'], $broker->told);
         self::assertSame(0, $this->paused);
         self::assertCount(1, $this->bell->published, 'after it has left, else it would hear itself');
     }
@@ -79,7 +79,7 @@ final class IdleConsumerTest extends ConsumerTestCase
         $broker->waiting = 5;
         $this->consume(3);
 
-        self::assertSame([2, ['leave']], [$broker->waiting, $broker->told]);
+        self::assertSame([2, ['hang up']], [$broker->waiting, $broker->told]);
     }
 
     public function testWithoutItsBrokerItGoesOnAndSaysSoOnce(): void
