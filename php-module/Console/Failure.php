@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Console;
 
 use Akeneo\Events\Model\Sentence;
-use Symfony\Component\Console\Command\Command;
+use Magento\Framework\Console\Cli;
 use Symfony\Component\Console\Output\ConsoleOutputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -24,6 +24,6 @@ class Failure
         $error = $output instanceof ConsoleOutputInterface ? $output->getErrorOutput() : $output;
         $error->writeln("<error>{$this->safe->sentence(Sentence::of($failure->getMessage()))}</error>");
 
-        return Command::FAILURE;
+        return Cli::RETURN_FAILURE;
     }
 }

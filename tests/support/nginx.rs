@@ -1,9 +1,10 @@
 //! An nginx of one's own with the `server` block of a test.
 
 use super::process::{Process, Signal, StartError};
-use super::{dirs, ports};
+use super::{dirs, ports, programs};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use tempfile::TempDir;
 
 /// A running nginx. Dropping it kills it and removes its files.
@@ -66,12 +67,23 @@ fn launch(dir: &Path) -> Result<Process, StartError> {
                 .arg("-c")
                 .arg(dir.join("nginx.conf"))
                 .arg("-p")
-                .arg(dir)
-                .args(["-e", "stderr"]);
+                .arg(dir);
+            if names_its_log() {
+                command.args(["-e", "stderr"]);
+            }
         },
     );
     process.wait_for_pid_file(&pid_file)?;
     Ok(process)
+}
+
+/// Whether it can be told where to log before it has read its configuration. Nginx 1.18, of Debian 11, cannot: there it complains that a user may
+/// not write `/var/log/nginx/error.log`, and goes on.
+fn names_its_log() -> bool {
+    let help = Command::new(programs::find("nginx")).arg("-h").output();
+    help.is_ok_and(|it| {
+        String::from_utf8_lossy(&[it.stdout, it.stderr].concat()).contains("-e filename")
+    })
 }
 
 fn config(dir: &Path, port: u16, server_block: &str) -> String {

@@ -7,6 +7,7 @@ namespace Akeneo\Events\Console\Command;
 use Akeneo\Events\Api\Doctor\FormatInterface;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Model\Doctor\Doctor;
+use Magento\Framework\Console\Cli;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
 use Symfony\Component\Console\Input\InputInterface;
@@ -55,6 +56,6 @@ class DoctorCommand extends Command
             return $this->failure->show(new InvalidArgumentException("There is no format \"$name\"; the formats are $formats."), $output);
         }
 
-        return $format->write($this->doctor->examine(), $output) ? Command::SUCCESS : Command::FAILURE;
+        return $format->write($this->doctor->examine(), $output) ? Cli::RETURN_SUCCESS : Cli::RETURN_FAILURE;
     }
 }

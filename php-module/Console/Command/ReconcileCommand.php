@@ -14,6 +14,7 @@ use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Model\EmergencyStop;
+use Magento\Framework\Console\Cli;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -89,7 +90,7 @@ class ReconcileCommand extends Command
             }
             $this->show($compared, $output);
 
-            return $enqueue ? $this->enqueue($compared, $force, $output) : Command::SUCCESS;
+            return $enqueue ? $this->enqueue($compared, $force, $output) : Cli::RETURN_SUCCESS;
         } catch (InvalidArgumentException | LocalizedException | CoreException $failure) {
             return $this->failure->show($failure, $output);
         }
@@ -173,7 +174,7 @@ class ReconcileCommand extends Command
             $this->announce($output);
         }
 
-        return $doubts === [] ? Command::SUCCESS : Command::FAILURE;
+        return $doubts === [] ? Cli::RETURN_SUCCESS : Cli::RETURN_FAILURE;
     }
 
     private function announce(OutputInterface $output): void

@@ -17,6 +17,7 @@ use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\PutBack\Returned;
 use Akeneo\Events\Model\StopSignal;
+use Magento\Framework\Console\Cli;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -93,7 +94,7 @@ class RestoreCommand extends Command
             if ($input->getOption(self::DRY_RUN)) {
                 $this->preview($which, $output);
 
-                return Command::SUCCESS;
+                return Cli::RETURN_SUCCESS;
             }
             $returned = isset($which['id'])
                 ? $this->restoreEntry->execute($which['id'], $which['type'] ?? null, $watch)
@@ -151,6 +152,6 @@ class RestoreCommand extends Command
         }
         $isAll = $returned->busy === [] && $returned->failed === [] && $returned->waiting === [];
 
-        return $isAll && (!$isOfOne || $returned->putBack !== []) ? Command::SUCCESS : Command::FAILURE;
+        return $isAll && (!$isOfOne || $returned->putBack !== []) ? Cli::RETURN_SUCCESS : Cli::RETURN_FAILURE;
     }
 }

@@ -16,6 +16,7 @@ use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\EmergencyStop;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Model\Subscription\Sync;
+use Magento\Framework\Console\Cli;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -120,7 +121,7 @@ class RunCommand extends Command
             return $this->failure->show(new \RuntimeException($why), $output);
         }
 
-        return $watch->hasFailures() || $watch->isHeld() ? Command::FAILURE : Command::SUCCESS;
+        return $watch->hasFailures() || $watch->isHeld() ? Cli::RETURN_FAILURE : Cli::RETURN_SUCCESS;
     }
 
     /**
@@ -157,6 +158,6 @@ class RunCommand extends Command
             return $this->failure->show($failure, $output);
         }
 
-        return Command::SUCCESS;
+        return Cli::RETURN_SUCCESS;
     }
 }

@@ -11,6 +11,7 @@ use Akeneo\Events\Core\CoreException;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\EmergencyStop;
+use Magento\Framework\Console\Cli;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -85,7 +86,7 @@ class StatusCommand extends Command
             return $this->failure->show($failure, $output);
         }
 
-        return Command::SUCCESS;
+        return Cli::RETURN_SUCCESS;
     }
 
     private function format(string $name): FormatInterface

@@ -11,6 +11,7 @@ use Akeneo\Events\Model\Subscription\LiveStatus;
 use Akeneo\Events\Model\Subscription\Report;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Model\Subscription\Sync;
+use Magento\Framework\Console\Cli;
 use Magento\Framework\Exception\LocalizedException;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Exception\InvalidArgumentException;
@@ -68,7 +69,7 @@ class SubscriptionCommand extends Command
                 throw new \RuntimeException($problem);
             }
 
-            return $this->show($output) ? Command::SUCCESS : Command::FAILURE;
+            return $this->show($output) ? Cli::RETURN_SUCCESS : Cli::RETURN_FAILURE;
         } catch (InvalidArgumentException | LocalizedException | CoreException | \RuntimeException $failure) {
             return $this->failure->show($failure, $output);
         }
