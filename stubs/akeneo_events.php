@@ -123,6 +123,11 @@ final class Batch
     {
     }
 
+    /** Whether a deletion that was handed out may still begin. If not, its event or Akeneo's answer is out of date: call notBegun(). */
+    public function mayBegin(int $id, ?int $now = null): bool
+    {
+    }
+
     /** It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts. */
     public function notBegun(int $id): void
     {

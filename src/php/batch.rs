@@ -42,10 +42,14 @@ impl PhpBatch {
         now: Option<i64>,
     ) -> PhpResult<()> {
         guard(|| {
-            let (id, (last, then)) = (value::id(id)?, self.last);
-            let now = value::given(now)?.unwrap_or_else(|| last + then.elapsed());
+            let (id, now) = (value::id(id)?, self.now(now)?);
             Ok(self.batch.report(id, outcome?, now)?)
         })
+    }
+
+    fn now(&self, given: Option<i64>) -> Result<DateTime<Utc>, Thrown> {
+        let (last, then) = self.last;
+        Ok(value::given(given)?.unwrap_or_else(|| last + then.elapsed()))
     }
 }
 
@@ -131,6 +135,15 @@ impl PhpBatch {
         now: Option<i64>,
     ) -> PhpResult<()> {
         self.report(id, undone(obstacle, said).map(Outcome::Retry), now)
+    }
+
+    /// Whether a deletion that was handed out may still begin. If not, its event or Akeneo's answer is out of date: call `notBegun`.
+    #[php(optional = now)]
+    pub fn may_begin(&self, id: i64, now: Option<i64>) -> PhpResult<bool> {
+        guard(|| {
+            let (id, now) = (value::id(id)?, self.now(now)?);
+            Ok(self.batch.may_begin(id, now)?)
+        })
     }
 
     /// It was not carried out, and is pending again as before: neither a try, nor a deletion that the brake counts.

@@ -219,6 +219,23 @@ fn an_answer_that_is_older_than_two_minutes_is_asked_for_again_and_the_brake_cou
 }
 
 #[test]
+fn what_was_handed_out_may_not_begin_when_its_answer_is_older_than_two_minutes() {
+    let (mut world, pim) = (World::new(), MemoryPim::default());
+    products(&mut world, &["a"]);
+    let policy = Policy {
+        asks: Asks::Always,
+        ..Policy::default()
+    };
+    let mut batch = batch(&mut world, &pim, &policy, noon());
+    let handed_out = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    let id = handed_out.id;
+    assert!(batch.may_begin(id, noon() + seconds(120)).unwrap());
+    assert!(!batch.may_begin(id, noon() + seconds(121)).unwrap());
+    batch.not_begun(id).unwrap();
+    assert!(batch.may_begin(id, noon()).is_err());
+}
+
+#[test]
 fn an_answer_that_took_its_time_is_good_from_when_it_came() {
     let (mut world, pim) = (World::new(), MemoryPim::default());
     products(&mut world, &["a", "b"]);

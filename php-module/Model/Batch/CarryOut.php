@@ -48,7 +48,10 @@ class CarryOut
                 if ($number > 0 && (microtime(true) >= $until || !$mayGoOn())) {
                     break;
                 }
-                $this->carryOut($batch, $part, $mayGoOn, $until, $ended);
+                $part = array_values(array_filter($part, static fn (Deletion $deletion): bool => $batch->mayBegin($deletion->id())));
+                if ($part !== []) {
+                    $this->carryOut($batch, $part, $mayGoOn, $until, $ended);
+                }
             }
         } finally {
             foreach ($deletions as $deletion) {
@@ -91,7 +94,7 @@ class CarryOut
             foreach ($part as $deletion) {
                 if ($there !== null) {
                     $this->tell($batch, $deletion, $there);
-                } elseif ($failure === null || $mayGoOn() && ($ended === [] || microtime(true) < $until)) {
+                } elseif ($failure === null || $mayGoOn() && ($ended === [] || microtime(true) < $until) && $batch->mayBegin($deletion->id())) {
                     $this->alone($batch, $deletion);
                 } else {
                     break;

@@ -27,8 +27,8 @@ class Group
     private array $deletions = [];
     private float $since = 0.0;
 
-    /** The kind of the group, or of the last one if it is empty. */
-    private string $kind = '';
+    /** The kind of the group, or of the last one if it is empty. Null of what goes alone. */
+    private ?string $kind = null;
 
     /** @var array<string, int> how large a group may be, by kind */
     private array $most = [];
@@ -51,7 +51,7 @@ class Group
     {
         if ($this->deletions === []) {
             $this->since = $now;
-            $this->kind = (string)$this->kindOf($deletion);
+            $this->kind = $this->kindOf($deletion);
         }
         $this->deletions[] = $deletion;
     }
@@ -60,7 +60,7 @@ class Group
     public function isDue(float $now): bool
     {
         return $this->deletions !== [] && (
-            $this->kindOf($this->deletions[0]) === null
+            $this->kind === null
             || count($this->deletions) >= ($this->most[$this->kind] ?? self::AT_FIRST)
             || $now - $this->since >= self::WAITS_SECONDS
         );
@@ -74,12 +74,10 @@ class Group
         return $taken;
     }
 
-    /** How long Magento took for so many of the group that was taken last. */
+    /** How long Magento took for so many of the group that was taken last. If it was none, each of the kind goes alone for once. */
     public function learn(int $count, float $seconds): void
     {
-        if ($count > 0) {
-            $this->most[$this->kind] = max(1, min(self::MOST, (int)(self::SECONDS / max($seconds / $count, 0.001))));
-        }
+        $this->most[(string)$this->kind] = max(1, min(self::MOST, (int)(self::SECONDS * $count / max($seconds, 0.001))));
     }
 
     private function kindOf(Deletion $deletion): ?string

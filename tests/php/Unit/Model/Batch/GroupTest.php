@@ -93,7 +93,7 @@ final class GroupTest extends BatchTestCase
     public static function speeds(): array
     {
         return [
-            'nothing was measured' => [0, 9.0, 25],
+            'none was changed' => [0, 9.0, 1],
             'fast' => [25, 0.5, 100],
             'in no time' => [25, 0.0, 100],
             'a second each' => [25, 25.0, 45],

@@ -131,6 +131,30 @@ final class GroupsTest extends BatchTestCase
         return [[5], [8], [9]];
     }
 
+    /** The event, what was read and Akeneo's answer are two minutes old by then: all is looked at again. */
+    public function testWhatIsOutOfDateIsHandedBackBeforeTheGroupAndBeforeEachThatIsHiddenAlone(): void
+    {
+        $entries = $this->entries(3);
+        $batch = $this->parts->core->worker()->claim(3);
+        $later = static fn () => $batch->next(time() + 130);
+        $asked = 0;
+        $tally = $this->process()->execute($batch, null, static function () use (&$asked, $later): bool {
+            ++$asked === 8 && $later();
+
+            return true;
+        });
+        self::assertSame([array_replace(self::NOTHING, ['released' => 3]), []], [$tally, $this->changes]);
+
+        $batch = $this->parts->core->worker()->claim(3);
+        $this->onChange = static function () use (&$batch): never {
+            $batch->next(time() + 130);
+            throw new \RuntimeException('the group failed late');
+        };
+        $tally = $this->process()->execute($batch);
+        self::assertSame([array_replace(self::NOTHING, ['released' => 3]), 1], [$tally, count($this->changes)]);
+        self::assertSame([0, 0, 0], array_map(fn (int $entry): int => (int)$this->column($entry, 'attempts'), $entries));
+    }
+
     public function testAnExceptionBeforeTheGroupBeginsHandsItBackToo(): void
     {
         $this->entries(3);
