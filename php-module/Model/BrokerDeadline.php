@@ -36,10 +36,11 @@ class BrokerDeadline
      * @template T
      * @param callable(): void $drop closes the connection without a question
      * @param callable(): T $work
+     * @param int $more seconds that the work waits by itself
      * @return T
      * @throws \Exception what the work throws; or that no answer came in time
      */
-    public function orDrop(callable $drop, callable $work): mixed
+    public function orDrop(callable $drop, callable $work, int $more = 0): mixed
     {
         if (!function_exists('pcntl_alarm')) {
             return $work();
@@ -50,7 +51,7 @@ class BrokerDeadline
             $isLate = true;
             throw new \RuntimeException('no answer in time');
         });
-        pcntl_alarm($this->seconds);
+        pcntl_alarm($this->seconds + $more);
         try {
             return $work();
         } finally {

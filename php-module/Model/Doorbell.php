@@ -15,15 +15,20 @@ class Doorbell
 
     public function __construct(
         private readonly PublisherInterface $publisher,
+        private readonly HangUp $hangUp,
         private readonly LogFile $logger,
     ) {
     }
 
-    /** Never fails: what it would have announced is found by whichever consumer runs, or by cron within a minute. */
+    /**
+     * Call it when the process has nothing more to publish. Never fails: what it would have announced is found by whichever consumer runs, or by
+     * cron within a minute.
+     */
     public function ring(): void
     {
         try {
             $this->publisher->publish(self::TOPIC, '1');
+            $this->hangUp->after(self::TOPIC);
         } catch (\Throwable $failure) {
             $this->logger->warning("doorbell: not rung, cron will find the events: {$failure->getMessage()}");
         }

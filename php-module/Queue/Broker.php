@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Queue;
 
 use Akeneo\Events\Model\BrokerDeadline;
+use Akeneo\Events\Model\HangUp;
 use Magento\Framework\Amqp\Config;
 use Magento\Framework\Amqp\ConfigFactory;
 use Magento\Framework\Amqp\Queue;
@@ -45,6 +46,7 @@ class Broker
         private readonly ConfigFactory $connections,
         private readonly ConfigInterface $consumers,
         private readonly BrokerDeadline $deadline,
+        private readonly HangUp $hangUp,
     ) {
     }
 
@@ -79,13 +81,8 @@ class Broker
         $this->orDisconnect(function () use ($seconds): void {
             $channel = $this->channel();
             $this->subscribe($channel);
-            $until = microtime(true) + $seconds;
-            do {
-                $this->receive($channel, $until - microtime(true));
-                $goesOn = $this->heard === 0
-                    ? microtime(true) < $until
-                    : $this->heard < self::MOST && $channel->getConnection()?->select(0) > 0;
-            } while ($goesOn);
+            // Of a message whose beginning has arrived, php-amqplib waits for the rest without an end.
+            $this->deadline->orDrop($this->disconnect(...), fn () => $this->listen($channel, microtime(true) + $seconds), $seconds);
         });
     }
 
@@ -102,15 +99,12 @@ class Broker
         }
     }
 
-    /**
-     * Leaves, and ends the connection within three seconds. Else Magento would do that at the end of the process, and wait for the answer of
-     * a broker that is stuck for ever.
-     */
+    /** Leaves, and ends the connection within three seconds. */
     public function hangUp(): void
     {
         try {
             $this->leave();
-            $this->channel?->getConnection()?->close();
+            $this->channel !== null && $this->hangUp->on($this->channel);
             // phpcs:ignore Magento2.CodeAnalysis.EmptyBlock -- it is away
         } catch (\Exception) {
         }
@@ -139,6 +133,16 @@ class Broker
             });
             $this->subscription = $name;
         }
+    }
+
+    private function listen(AMQPChannel $channel, float $until): void
+    {
+        do {
+            $this->receive($channel, $until - microtime(true));
+            $goesOn = $this->heard === 0
+                ? microtime(true) < $until
+                : $this->heard < self::MOST && $channel->getConnection()?->select(0) > 0;
+        } while ($goesOn);
     }
 
     private function receive(AMQPChannel $channel, float $seconds): void

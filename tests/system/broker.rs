@@ -63,8 +63,17 @@ impl Stand {
         self.consumer_that_looks_each(1)
     }
 
+    /// One that ends by itself after so many events.
+    pub fn consumer_of(&self, events: u32) -> Process {
+        self.start_consumer(&["1".to_owned(), events.to_string()])
+    }
+
     /// One that looks at the table by itself after so many seconds.
     pub fn consumer_that_looks_each(&self, seconds: u32) -> Process {
+        self.start_consumer(&[seconds.to_string()])
+    }
+
+    fn start_consumer(&self, arguments: &[String]) -> Process {
         let log = self.root.path().join("consumer.log");
         let script = script("consumer.php");
         Process::spawn("consumer", programs::php(), &log, Signal::Kill, |command| {
@@ -75,7 +84,7 @@ impl Stand {
                 .arg(self.root.path())
                 .arg(self.broker.port().to_string())
                 .arg(&self.journal)
-                .arg(seconds.to_string());
+                .args(arguments);
         })
     }
 

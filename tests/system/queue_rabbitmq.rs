@@ -131,6 +131,17 @@ fn a_broker_that_removes_the_queue_or_goes_away_ends_the_wait() {
 }
 
 #[test]
+fn a_consumer_ends_although_its_broker_is_stuck() {
+    let mut stand = Stand::new();
+    let mut consumer = stand.consumer_of(1);
+    stand.waiting(1);
+    stand.broker.pause();
+    stand.deleted("the only one", &product_uuid(0));
+    stand.completed(1);
+    stand.wait("it ends", |_| !consumer.is_running());
+}
+
+#[test]
 fn an_event_whose_consumer_is_killed_ends_although_its_message_is_gone() {
     let mut stand = Stand::new();
     let product = stand

@@ -55,6 +55,30 @@ fn a_broker_that_is_away_or_frozen_costs_no_event_and_no_time_out() {
 }
 
 #[test]
+fn a_broker_without_memory_holds_no_worker_up() {
+    let broker = RabbitMq::start();
+    let mut pool = Site::pool();
+    pool.env
+        .push(("AKENEO_EVENTS_AMQP_PORT".into(), broker.port().to_string()));
+    let mut stand = Stand::on(DatabaseServer::shared(), pool);
+    broker.ctl(&["set_vm_memory_high_watermark", "0"]);
+    // More than the pool has workers.
+    for round in 0..3 {
+        deliver(&mut stand, &format!("without memory {round}"));
+    }
+    let log = stand.site.log();
+    assert_eq!(log.matches("doorbell: not rung").count(), 3, "{log}");
+    broker.ctl(&["set_vm_memory_high_watermark", "0.6"]);
+    deliver(&mut stand, "with memory again");
+    let log = stand.site.log();
+    assert_eq!(log.matches("doorbell: not rung").count(), 3, "{log}");
+    // Of a broker that answers, the shop takes its leave.
+    let node = broker.log();
+    assert!(node.matches("unexpectedly closed").count() <= 3, "{node}");
+    assert_eq!(stand.queue().len(), 4);
+}
+
+#[test]
 fn a_doorbell_that_cannot_be_decided_changes_no_answer() {
     let mut stand = Stand::new();
     let (name, account) = (stand.at.name(), format!("store_{}", stand.at.name()));

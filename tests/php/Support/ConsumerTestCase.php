@@ -54,7 +54,7 @@ abstract class ConsumerTestCase extends TestCase
             new Listener($this->parts->logger, $this->broker ?? $this->createStub(Broker::class), $pause),
             new SavedSettings($this->pill, $this->pill),
             $this->parts->processQueue,
-            new Doorbell($this->bell, $this->parts->logger),
+            new Doorbell($this->bell, new Line(), $this->parts->logger),
             $this->parts->stop,
             $this->parts->heartbeat,
         );

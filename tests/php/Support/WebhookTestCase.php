@@ -44,7 +44,7 @@ abstract class WebhookTestCase extends TestCase
             $core,
             $this->parts->coreLog,
             $this->config ?? $this->parts->config,
-            new Doorbell($this->bell, $this->parts->logger),
+            new Doorbell($this->bell, new Line(), $this->parts->logger),
             $this->parts->logFile,
             new DirectoryList($this->root),
             $this->file($body),

@@ -90,6 +90,25 @@ namespace Magento\Framework\MessageQueue\Consumer\Config {
     }
 }
 
+namespace Magento\Framework\MessageQueue\Publisher {
+    interface ConfigInterface
+    {
+        public function getPublisher($topic);
+    }
+}
+
+namespace Magento\Framework\MessageQueue\Publisher\Config {
+    interface PublisherConfigItemInterface
+    {
+        public function getConnection();
+    }
+
+    interface PublisherConnectionInterface
+    {
+        public function getName();
+    }
+}
+
 namespace Magento\Framework\Amqp {
     use Magento\Framework\MessageQueue\EnvelopeInterface;
     use Magento\Framework\MessageQueue\QueueInterface;
@@ -131,6 +150,14 @@ namespace Magento\Framework\Amqp {
 
         public function push(EnvelopeInterface $envelope)
         {
+        }
+    }
+
+    class ConnectionTypeResolver
+    {
+        public function getConnectionType($connectionName)
+        {
+            return null;
         }
     }
 

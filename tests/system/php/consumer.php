@@ -1,8 +1,8 @@
 <?php
 
-// consumer.php ROOT PORT JOURNAL PAUSE: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
+// consumer.php ROOT PORT JOURNAL PAUSE [MOST]: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
 // stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s. It
-// looks at the table by itself each PAUSE seconds.
+// looks at the table by itself each PAUSE seconds, and ends by itself after MOST events.
 
 declare(strict_types=1);
 
@@ -25,6 +25,7 @@ use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Broker as QueueConfiguration;
 use Akeneo\Events\Test\Support\CurrentStore;
 use Akeneo\Events\Test\Support\Env;
+use Akeneo\Events\Test\Support\Line;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\Loop;
 use Akeneo\Events\Test\Support\NeverPulled;
@@ -47,6 +48,8 @@ require __DIR__ . '/amqp.php';
 
 [, $root, $port, $journal, $seconds] = $argv;
 $env = include $root . '/app/etc/env.php';
+// Magento's default.
+unset($env['queue']['consumers_wait_for_messages']);
 $deploymentConfig = new Env($env);
 $stored = [
     Config::NATIVE_QUEUE => '1',
@@ -121,11 +124,11 @@ $pill = new Pill();
 $consumer = new Consumer(
     $configuration,
     $deploymentConfig,
-    new Listener($logger, new Broker($connections, new QueueConfiguration(), new BrokerDeadline(new ConfigPool(), 3)), new Pause()),
+    new Listener($logger, new Broker($connections, new QueueConfiguration(), new BrokerDeadline(new ConfigPool(), 3), new Line()), new Pause()),
     new SavedSettings($pill, $pill),
     new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled()),
-    new Doorbell(new Bell(), $logger),
+    new Doorbell(new Bell(), new Line(), $logger),
     $stop,
     new Heartbeat($core, $logger),
 );
-$consumer->process();
+$consumer->process($argv[5] ?? null);

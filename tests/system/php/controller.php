@@ -11,19 +11,21 @@ use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\HangUp;
 use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ReceiveWebhook;
 use Akeneo\Events\Model\Subscription\Settings;
 use Akeneo\Events\Plugin\AnswerWebhook;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Env;
+use Akeneo\Events\Test\Support\Line;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\StoredConfig;
+use Magento\Framework\Amqp\ConnectionTypeResolver;
 use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http;
 use Magento\Framework\App\Request\Http as Request;
 use Magento\Framework\App\Response\Http as Response;
-use Magento\Framework\MessageQueue\PublisherInterface;
 use Magento\Framework\Serialize\Serializer\Json;
 
 require __DIR__ . '/../../php/autoload.php';
@@ -49,23 +51,21 @@ $config = new Config(new StoredConfig($stored), new Json());
 $settings = (new \ReflectionClass(Settings::class))->newInstanceWithoutConstructor();
 $core = new Core(new Env($env), $config, $settings);
 $port = getenv('AKENEO_EVENTS_AMQP_PORT');
-if ($port !== false) {
+if ($port === false) {
+    $doorbell = new Doorbell(new Bell(), new Line(), $logger);
+} else {
     require __DIR__ . '/amqp.php';
+    require __DIR__ . '/amqp_shop.php';
+    $types = new class () extends ConnectionTypeResolver {
+        public function getConnectionType($connectionName)
+        {
+            return 'amqp';
+        }
+    };
+    $shop = new AmqpShop((int)$port);
+    $doorbell = new Doorbell($shop, new HangUp($shop, $types, $shop), $logger);
 }
-// With the time-outs that Magento leaves as they are.
-$publisher = $port === false ? new Bell() : new class ((int)$port) implements PublisherInterface {
-    public function __construct(private readonly int $port)
-    {
-    }
-
-    public function publish($topicName, $data)
-    {
-        (new AmqpConnection($this->port))->publish('akeneo_events', (string)json_encode($data));
-
-        return null;
-    }
-};
-$receive = new ReceiveWebhook($core, new CoreLog($logger), $config, new Doorbell($publisher, $logger), $logger, new DirectoryList($root));
+$receive = new ReceiveWebhook($core, new CoreLog($logger), $config, $doorbell, $logger, new DirectoryList($root));
 $response = (new AnswerWebhook($request, new Response(), $receive))->aroundLaunch(
     new Http(),
     static fn (): Response => (new Response())->setHttpResponseCode(404)

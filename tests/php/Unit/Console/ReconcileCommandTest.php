@@ -15,6 +15,7 @@ use Akeneo\Events\Model\Config\Source\Events;
 use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Test\Support\Bell;
 use Akeneo\Events\Test\Support\Crypt;
+use Akeneo\Events\Test\Support\Line;
 use Akeneo\Events\Test\Support\NoPause;
 use Akeneo\Events\Test\Support\Parts;
 use Akeneo\Events\Test\Support\Simulator;
@@ -252,7 +253,7 @@ final class ReconcileCommandTest extends TestCase
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
         $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText(), new EntityTypes(new Events()))
+            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, new Line(), $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText(), new EntityTypes(new Events()))
         );
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 

@@ -67,7 +67,7 @@ final class WithoutExtensionTest extends TestCase
                 $command = new Console\Command\StatusCommand($core, $brake, new Support\NeverPulled(), new Console\Failure(new Console\SafeText()), ['table' => new Console\Status\Json(new Console\Status\Fields())]);
                 $tester = new \Symfony\Component\Console\Tester\CommandTester($command);
                 echo $tester->execute([]), ' ', $tester->getDisplay();
-                $receive = new Model\ReceiveWebhook($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), $logger), new Model\LogFile($logger), new \Magento\Framework\App\Filesystem\DirectoryList('/nowhere'));
+                $receive = new Model\ReceiveWebhook($core, new Model\CoreLog($logger), $config, new Model\Doorbell(new Support\Bell(), new Support\Line(), $logger), new Model\LogFile($logger), new \Magento\Framework\App\Filesystem\DirectoryList('/nowhere'));
                 echo $receive->execute(['REQUEST_METHOD' => 'POST'])[0], ' ', implode("\n", $logger->lines), "\n";
                 (new Model\Heartbeat($core, $logger = new Support\LineLogger()))->beat('cron');
                 echo implode("\n", $logger->lines), "\n";

@@ -8,6 +8,7 @@ use Akeneo\Events\Model\Doorbell;
 use Akeneo\Events\Queue\Broker;
 use Akeneo\Events\Queue\Listener;
 use Akeneo\Events\Test\Support\Bell;
+use Akeneo\Events\Test\Support\Line;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\MemoryQueue;
 use Akeneo\Events\Test\Support\NoPause;
@@ -19,15 +20,20 @@ final class ListenerTest extends TestCase
     public function testADoorbellThatCannotBeRungIsAWarningAndNoMore(): void
     {
         $logger = new LineLogger();
-        $bell = new Bell();
-        $doorbell = new Doorbell($bell, $logger);
+        [$bell, $line] = [new Bell(), new Line()];
+        $doorbell = new Doorbell($bell, $line, $logger);
         foreach ([new \RuntimeException('connection refused'), new \TypeError('null given')] as $failure) {
             $bell->failure = $failure;
             $doorbell->ring();
         }
+        self::assertSame([], $line->after, 'nothing was published');
+        [$bell->failure, $line->failure] = [null, new \RuntimeException('no answer')];
+        $doorbell->ring();
 
-        self::assertCount(2, $logger->lines);
+        self::assertCount(3, $logger->lines);
         self::assertSame('WARNING: doorbell: not rung, cron will find the events: connection refused', $logger->lines[0]);
+        self::assertSame('WARNING: doorbell: not rung, cron will find the events: no answer', $logger->lines[2]);
+        self::assertSame([Doorbell::TOPIC], $line->after);
     }
 
     public function testABrokerThatComesBackIsHeardAgain(): void
