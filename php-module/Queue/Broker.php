@@ -106,7 +106,7 @@ class Broker
             $this->leave();
             $this->channel !== null && $this->hangUp->on($this->channel);
             // phpcs:ignore Magento2.CodeAnalysis.EmptyBlock -- it is away
-        } catch (\Exception) {
+        } catch (\Throwable) {
         }
         $this->disconnect();
     }
