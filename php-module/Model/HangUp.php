@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model;
 
 use Magento\Framework\Amqp\ConfigPool;
-use Magento\Framework\Amqp\ConnectionTypeResolver;
 use Magento\Framework\MessageQueue\Publisher\ConfigInterface;
 use PhpAmqpLib\Channel\AMQPChannel;
 
@@ -17,11 +16,11 @@ use PhpAmqpLib\Channel\AMQPChannel;
  */
 class HangUp
 {
-    private const AMQP = 'amqp';
+    private bool $waitsForTheEnd = false;
 
     public function __construct(
         private readonly ConfigInterface $publishers,
-        private readonly ConnectionTypeResolver $types,
+        private readonly BrokerNames $brokers,
         private readonly ConfigPool $connections,
     ) {
     }
@@ -34,8 +33,24 @@ class HangUp
     public function after(string $topic): void
     {
         $name = $this->publishers->getPublisher($topic)->getConnection()->getName();
-        if ($this->types->getConnectionType($name) === self::AMQP) {
+        if (in_array($name, $this->brokers->all(), true)) {
             $this->on($this->connections->get($name)->getChannel());
+        }
+    }
+
+    /**
+     * Whatever Magento publishes in this process: its inventory does for each product that is deleted. At the end of the process, and after
+     * whatever else waits for the end, since that may publish, too.
+     */
+    public function atTheEnd(): void
+    {
+        if (!$this->waitsForTheEnd) {
+            $this->waitsForTheEnd = true;
+            // phpcs:disable Magento2.Functions.DiscouragedFunction -- Magento has nothing that is called however PHP ends
+            register_shutdown_function(function (): void {
+                register_shutdown_function($this->onAll(...));
+            });
+            // phpcs:enable
         }
     }
 
@@ -56,6 +71,18 @@ class HangUp
             $connection->close();
         } finally {
             $this->forget($channel);
+        }
+    }
+
+    /** Magento does not tell which of its connections are open. So those that are not are opened first. */
+    private function onAll(): void
+    {
+        foreach ($this->brokers->all() as $name) {
+            try {
+                $this->on($this->connections->get($name)->getChannel());
+                // phpcs:ignore Magento2.CodeAnalysis.EmptyBlock -- it is away, and what was open is closed
+            } catch (\Throwable) {
+            }
         }
     }
 

@@ -27,6 +27,7 @@ class ProcessBatch
         private readonly AreaInterface $area,
         private readonly PostponedIndexing $indexing,
         private readonly StopSignal $stop,
+        private readonly HangUp $hangUp,
         private readonly CoreLog $coreLog,
         private readonly LogFile $logger,
     ) {
@@ -105,6 +106,7 @@ class ProcessBatch
      */
     private function carryOut(Batch $batch, array $deletions, callable $watch, callable $mayGoOn): void
     {
+        $this->hangUp->atTheEnd();
         $began = microtime(true);
         $ended = $this->carryOut->execute($batch, $deletions, $mayGoOn);
         $this->group->learn(count($ended), microtime(true) - $began);

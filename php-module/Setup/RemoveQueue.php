@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace Akeneo\Events\Setup;
 
 use Akeneo\Events\Model\BrokerDeadline;
+use Akeneo\Events\Model\BrokerNames;
 use Akeneo\Events\Model\LogFile;
 use Magento\Framework\Amqp\ConfigPool;
-use Magento\Framework\App\DeploymentConfig;
 
 /**
  * Deletes the consumer's queue at the message broker; its binding goes with it. The exchange is Magento's.
@@ -17,10 +17,9 @@ use Magento\Framework\App\DeploymentConfig;
 class RemoveQueue
 {
     private const QUEUE = 'akeneo_events';
-    private const AMQP = 'amqp';
 
     public function __construct(
-        private readonly DeploymentConfig $deploymentConfig,
+        private readonly BrokerNames $brokers,
         private readonly ConfigPool $connections,
         private readonly LogFile $logger,
         private readonly BrokerDeadline $deadline,
@@ -29,14 +28,10 @@ class RemoveQueue
 
     public function execute(): void
     {
-        $names = array_keys((array)$this->deploymentConfig->get('queue/connections'));
-        if ((array)$this->deploymentConfig->get('queue/amqp') !== []) {
-            $names[] = self::AMQP;
-        }
-        foreach ($names as $name) {
+        foreach ($this->brokers->all() as $name) {
             try {
-                $delete = fn () => $this->connections->get((string)$name)->getChannel()->queue_delete(self::QUEUE);
-                $this->deadline->within((string)$name, $delete);
+                $delete = fn () => $this->connections->get($name)->getChannel()->queue_delete(self::QUEUE);
+                $this->deadline->within($name, $delete);
             } catch (\Throwable $failure) {
                 $this->logger->warning("uninstall: the queue akeneo_events stays at the message broker ($name): {$failure->getMessage()}");
             }

@@ -142,6 +142,23 @@ fn a_consumer_ends_although_its_broker_is_stuck() {
 }
 
 #[test]
+fn a_consumer_ends_although_magento_has_published_to_a_broker_without_memory() {
+    let mut stand = Stand::new();
+    let product = stand
+        .shop
+        .add_product(&mut stand.conn, "stocked", "simple", DEFAULT_SET);
+    stand
+        .shop
+        .map(&mut stand.conn, EntityType::Product, "stocked", product);
+    stand.broker.ctl(&["set_vm_memory_high_watermark", "0"]);
+    stand.deleted("the only one", "stocked");
+    let mut consumer = stand.consumer_of(1);
+    stand.completed(1);
+    stand.wait("it ends", |_| !consumer.is_running());
+    assert_eq!(consumer.log(), "", "PHP and php-amqplib are silent");
+}
+
+#[test]
 fn an_event_whose_consumer_is_killed_ends_although_its_message_is_gone() {
     let mut stand = Stand::new();
     let product = stand

@@ -123,7 +123,7 @@ final class Doctor
             }
             Expect::same(1, $code, $said);
             Expect::contains('[FAIL] Message queue: The shop cannot use its message queue: ', $said);
-            Expect::contains('next: Correct "queue" in app/etc/env.php', $said);
+            Expect::contains('next: Make the message broker work as "queue" in app/etc/env.php says', $said);
         });
     }
 

@@ -17,6 +17,11 @@ final class Line extends HangUp
     {
     }
 
+    public function atTheEnd(): void
+    {
+        $this->after[] = 'all';
+    }
+
     public function after(string $topic): void
     {
         $this->after[] = $topic;

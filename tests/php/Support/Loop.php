@@ -14,6 +14,7 @@ use Akeneo\Events\Model\Deletion\Attempt;
 use Akeneo\Events\Model\Deletion\Delete;
 use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
+use Akeneo\Events\Model\HangUp;
 use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\Shelf\Change;
@@ -36,6 +37,7 @@ final class Loop
         StopSignal $stop,
         LogFile $logger,
         float $secondsAlone = 60.0,
+        HangUp $hangUp = new Line(),
     ): ProcessBatch {
         $actions = new Actions(new Delete(new DeleterPool($deleters)), new Change(new ShelfPool($shelves)));
 
@@ -45,6 +47,7 @@ final class Loop
             $area,
             $indexing,
             $stop,
+            $hangUp,
             new CoreLog($logger),
             $logger,
         );

@@ -153,14 +153,6 @@ namespace Magento\Framework\Amqp {
         }
     }
 
-    class ConnectionTypeResolver
-    {
-        public function getConnectionType($connectionName)
-        {
-            return null;
-        }
-    }
-
     class ConfigPool
     {
         public function get($connectionName)

@@ -1,6 +1,6 @@
 <?php
 
-/** For controller.php. */
+/** For consumer.php and controller.php. */
 
 declare(strict_types=1);
 

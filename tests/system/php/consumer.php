@@ -1,17 +1,20 @@
 <?php
 
 // consumer.php ROOT PORT JOURNAL PAUSE [MOST]: the module's consumer on RabbitMQ, run by tests/system/queue_rabbitmq.rs until it is
-// stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s. It
+// stopped. It writes each deletion to JOURNAL before it carries it out; one of a code that begins with "slow" takes 60 s, and for
+// one that begins with "stocked" Magento publishes, as its inventory does. It
 // looks at the table by itself each PAUSE seconds, and ends by itself after MOST events.
 
 declare(strict_types=1);
 
 use Akeneo\Events\Model\BrokerDeadline;
+use Akeneo\Events\Model\BrokerNames;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\Deletion\PostponedIndexing;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\Doorbell;
+use Akeneo\Events\Model\HangUp;
 use Akeneo\Events\Model\Heartbeat;
 use Akeneo\Events\Model\Pause;
 use Akeneo\Events\Model\ProcessQueue;
@@ -42,9 +45,11 @@ use Magento\Framework\Indexer\IndexerRegistry;
 use Magento\Framework\MessageQueue\ConsumerConfigurationInterface;
 use Magento\Framework\Registry;
 use Magento\Framework\Serialize\Serializer\Json;
+use PhpAmqpLib\Message\AMQPMessage;
 
 require __DIR__ . '/../../php/autoload.php';
 require __DIR__ . '/amqp.php';
+require __DIR__ . '/amqp_shop.php';
 
 [, $root, $port, $journal, $seconds] = $argv;
 $env = include $root . '/app/etc/env.php';
@@ -95,14 +100,20 @@ $shop = new \PDO(
     [\PDO::ATTR_ERRMODE => \PDO::ERRMODE_EXCEPTION]
 );
 $prefix = $env['db']['table_prefix'];
-$slow = $shop->prepare("SELECT sku LIKE 'slow%' FROM {$prefix}catalog_product_entity WHERE entity_id = ?");
+$skus = $shop->prepare("SELECT sku FROM {$prefix}catalog_product_entity WHERE entity_id = ?");
+$env['queue']['amqp'] = ['port' => $port];
+$amqp = new AmqpShop((int)$port);
 $watched = static fn (SqlDeleter $deleter): WatchedDeleter => new WatchedDeleter(
     $deleter,
-    static function (int $entityId) use ($journal, $slow): void {
+    static function (int $entityId) use ($journal, $skus, $amqp): void {
         file_put_contents($journal, "$entityId\n", FILE_APPEND);
-        $slow->execute([$entityId]);
-        if ($slow->fetchColumn()) {
+        $skus->execute([$entityId]);
+        $sku = (string)$skus->fetchColumn();
+        if (str_starts_with($sku, 'slow')) {
             sleep(60);
+        }
+        if (str_starts_with($sku, 'stocked')) {
+            $amqp->get('amqp')->getChannel()->basic_publish(new AMQPMessage((string)$entityId), '', 'inventory');
         }
     }
 );
@@ -119,12 +130,14 @@ $processBatch = Loop::of(
     new PostponedIndexing(new IndexerRegistry(), $logger),
     $stop,
     $logger,
+    60.0,
+    $hangUp = new HangUp($amqp, new BrokerNames($deploymentConfig), $amqp),
 );
 $pill = new Pill();
 $consumer = new Consumer(
     $configuration,
     $deploymentConfig,
-    new Listener($logger, new Broker($connections, new QueueConfiguration(), new BrokerDeadline(new ConfigPool(), 3), new Line()), new Pause()),
+    new Listener($logger, new Broker($connections, new QueueConfiguration(), new BrokerDeadline(new ConfigPool(), 3), $hangUp), new Pause()),
     new SavedSettings($pill, $pill),
     new ProcessQueue($core, $config, $processBatch, $stop, $logger, new NeverPulled()),
     new Doorbell(new Bell(), new Line(), $logger),

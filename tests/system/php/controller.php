@@ -7,6 +7,7 @@
 declare(strict_types=1);
 
 use Akeneo\Events\Core\Answer;
+use Akeneo\Events\Model\BrokerNames;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\CoreLog;
@@ -21,7 +22,6 @@ use Akeneo\Events\Test\Support\Env;
 use Akeneo\Events\Test\Support\Line;
 use Akeneo\Events\Test\Support\LineLogger;
 use Akeneo\Events\Test\Support\StoredConfig;
-use Magento\Framework\Amqp\ConnectionTypeResolver;
 use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\App\Http;
 use Magento\Framework\App\Request\Http as Request;
@@ -56,14 +56,9 @@ if ($port === false) {
 } else {
     require __DIR__ . '/amqp.php';
     require __DIR__ . '/amqp_shop.php';
-    $types = new class () extends ConnectionTypeResolver {
-        public function getConnectionType($connectionName)
-        {
-            return 'amqp';
-        }
-    };
     $shop = new AmqpShop((int)$port);
-    $doorbell = new Doorbell($shop, new HangUp($shop, $types, $shop), $logger);
+    $env['queue']['amqp'] = ['port' => $port];
+    $doorbell = new Doorbell($shop, new HangUp($shop, new BrokerNames(new Env($env)), $shop), $logger);
 }
 $receive = new ReceiveWebhook($core, new CoreLog($logger), $config, $doorbell, $logger, new DirectoryList($root));
 $response = (new AnswerWebhook($request, new Response(), $receive))->aroundLaunch(

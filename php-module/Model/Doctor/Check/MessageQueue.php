@@ -57,14 +57,17 @@ class MessageQueue implements CheckInterface
         } catch (\Throwable $failure) {
             return Finding::bad(
                 __('The shop cannot use its message queue: %1', Sentence::of($failure->getMessage())),
-                __('Check "queue" in app/etc/env.php, and whether the message broker runs. Then run bin/magento setup:upgrade, which makes the queue there. Until then only cron processes events, each minute.'),
+                __('Check "queue" in app/etc/env.php, and whether the message broker runs and has enough memory and disk. Then run bin/magento setup:upgrade, which makes the queue there. Until then only cron processes events, each minute.'),
                 ['used' => true],
-                __('Correct "queue" in app/etc/env.php, then run bin/magento setup:upgrade.')
+                __('Make the message broker work as "queue" in app/etc/env.php says, then run bin/magento setup:upgrade.')
             );
         }
 
         $data = ['used' => true, 'connection' => $consumer->getConnection()];
-        if (!$arrived && !$this->latest->happenedWithin(Cron::ALIVE, Heartbeat::CONSUMER)) {
+        if (!$arrived && $this->latest->happenedWithin(Cron::ALIVE, Heartbeat::CONSUMER)) {
+            return Finding::good(__('The shop rang a doorbell, and a consumer may have taken it. Connection of the message queue: %1.', $consumer->getConnection()), $data);
+        }
+        if (!$arrived) {
             return Finding::bad(
                 __('The message queue lost a doorbell: it did not arrive in the queue %1.', $consumer->getQueue()),
                 __('Run bin/magento setup:upgrade, which makes the queue and its binding at the message broker. Until then only cron processes events, each minute.'),

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Setup;
 
 use Akeneo\Events\Model\BrokerDeadline;
+use Akeneo\Events\Model\BrokerNames;
 use Akeneo\Events\Model\LogFile;
 use Akeneo\Events\Setup\RemoveQueue;
 use Akeneo\Events\Test\Support\Env;
@@ -61,7 +62,7 @@ final class RemoveQueueTest extends TestCase
             }
         };
         $logger = new LineLogger();
-        (new RemoveQueue(new Env($env), $pool, new LogFile($logger), new BrokerDeadline($pool)))->execute();
+        (new RemoveQueue(new BrokerNames(new Env($env)), $pool, new LogFile($logger), new BrokerDeadline($pool)))->execute();
 
         return [$pool->deleted, $logger->lines];
     }
