@@ -27,7 +27,7 @@ class BrokerDeadline
      * @return T
      * @throws \Exception what the work throws; or that no answer came in time
      */
-    public function within(string $connection, callable $work): mixed
+    public function within(string $connection, callable $work)
     {
         return $this->orDrop(fn () => $this->drop($connection), $work);
     }
@@ -40,7 +40,7 @@ class BrokerDeadline
      * @return T
      * @throws \Exception what the work throws; or that no answer came in time
      */
-    public function orDrop(callable $drop, callable $work, int $more = 0): mixed
+    public function orDrop(callable $drop, callable $work, int $more = 0)
     {
         if (!function_exists('pcntl_alarm')) {
             return $work();

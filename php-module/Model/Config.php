@@ -53,8 +53,12 @@ class Config
         return $this->isYes($this->scopeConfig->getValue(self::ENABLED));
     }
 
-    /** Whether a value of Enable is Yes. Words are for config:set and the environment, and "false" is not Yes there. */
-    public function isYes(mixed $value): bool
+    /**
+     * Whether a value of Enable is Yes. Words are for config:set and the environment, and "false" is not Yes there.
+     *
+     * @param mixed $value
+     */
+    public function isYes($value): bool
     {
         return filter_var($value, FILTER_VALIDATE_BOOL);
     }

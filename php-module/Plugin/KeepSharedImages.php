@@ -20,7 +20,7 @@ class KeepSharedImages
     }
 
     /** @param int|string|array<int|string> $valueId */
-    public function aroundDeleteGallery(Gallery $subject, callable $proceed, mixed $valueId): Gallery
+    public function aroundDeleteGallery(Gallery $subject, callable $proceed, $valueId): Gallery
     {
         $this->images->deleteRows(array_map('intval', (array)$valueId), $proceed);
 

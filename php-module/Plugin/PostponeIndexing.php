@@ -16,7 +16,8 @@ class PostponeIndexing
     {
     }
 
-    public function aroundReindexRow(IndexerInterface $indexer, callable $proceed, mixed $id): void
+    /** @param int|string $id */
+    public function aroundReindexRow(IndexerInterface $indexer, callable $proceed, $id): void
     {
         if (!$this->postponed->postpones((string)$indexer->getId(), [$id])) {
             $proceed($id);
@@ -24,7 +25,7 @@ class PostponeIndexing
     }
 
     /** @param array<int|string> $ids */
-    public function aroundReindexList(IndexerInterface $indexer, callable $proceed, mixed $ids): void
+    public function aroundReindexList(IndexerInterface $indexer, callable $proceed, $ids): void
     {
         if (!$this->postponed->postpones((string)$indexer->getId(), (array)$ids)) {
             $proceed($ids);

@@ -59,18 +59,22 @@ class AttributeOption implements GroupDeleterInterface
         $attribute = $this->attribute();
         $resource = $attribute->getResource();
         $resource->load($attribute, $attributeId);
+        $default = $this->without($optionIds, $attribute->getDefaultValue());
         $attribute->addData([
             'store_id' => Store::DEFAULT_STORE_ID,
             // As the admin's form sends them, by store: they are saved as well.
             'frontend_label' => [$attribute->getData('frontend_label')] + $this->rows->storeLabels($attributeId),
-            'default_value' => $this->without($optionIds, $attribute->getDefaultValue()),
+            'default_value' => $default,
             'option' => ['value' => array_fill_keys($optionIds, []), 'delete' => array_fill_keys($optionIds, '1')],
         ]);
-        Transaction::run($resource, function () use ($attribute, $attributeId, $optionIds): void {
+        Transaction::run($resource, function () use ($attribute, $attributeId, $optionIds, $default): void {
             if ($attribute->getFrontendInput() === 'multiselect' && $attribute->getResource() !== $this->resource) {
                 $this->rows->removeFromLists($attribute->getBackendTable(), (string)$attribute->getBackendType(), $attributeId, $optionIds);
             }
             $attribute->save();
+            if ($default !== null && $default !== '') {
+                $this->rows->setDefault($attributeId, $default);
+            }
             // An observer may take options out of what is saved, and say nothing.
             $kept = $this->rows->attributeIdsOf($optionIds);
             if ($kept !== []) {

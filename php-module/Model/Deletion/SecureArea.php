@@ -30,18 +30,25 @@ class SecureArea implements AreaInterface
 
     public function run(callable $callback): void
     {
-        $this->state->emulateAreaCode(Area::AREA_ADMINHTML, function () use ($callback): void {
+        $error = null;
+        $this->state->emulateAreaCode(Area::AREA_ADMINHTML, function () use ($callback, &$error): void {
             $store = $this->storeManager->getStore()->getId();
             $flag = $this->registry->registry(self::FLAG);
             $this->set(true);
             $this->storeManager->setCurrentStore(Store::DEFAULT_STORE_ID);
             try {
                 $callback();
+            } catch (\Error $thrown) {
+                // Magento before 2.4.7 gives the area code back after an exception, and not after an error.
+                $error = $thrown;
             } finally {
                 $this->set($flag);
                 $this->storeManager->setCurrentStore($store);
             }
         });
+        if ($error !== null) {
+            throw $error;
+        }
     }
 
     private function set(mixed $flag): void

@@ -19,8 +19,12 @@ class Argument
     {
     }
 
-    /** Null if this version does not know such an argument. */
-    public function of(mixed $argument): ?string
+    /**
+     * Null if this version does not know such an argument.
+     *
+     * @param mixed $argument
+     */
+    public function of($argument): ?string
     {
         return match (true) {
             is_int($argument) => (string)$argument,

@@ -49,6 +49,16 @@ class AttributeRows
         return $connection->fetchPairs($select);
     }
 
+    /** Magento before 2.4.7 empties the default value whenever it deletes an option. */
+    public function setDefault(int $attributeId, string $default): void
+    {
+        $this->resource->getConnection()->update(
+            $this->resource->getTableName('eav_attribute'),
+            ['default_value' => $default],
+            ['attribute_id = ?' => $attributeId]
+        );
+    }
+
     /**
      * Takes options out of the comma-separated lists of a multiselect; a value that is one option is left to Magento.
      *

@@ -23,7 +23,8 @@ class Statuses implements OptionSourceInterface
         ];
     }
 
-    public function label(string $status): Phrase|string
+    /** @return Phrase|string */
+    public function label(string $status)
     {
         return array_column($this->toOptionArray(), 'label', 'value')[$status] ?? $status;
     }

@@ -30,8 +30,11 @@ class Types implements OptionSourceInterface
         return $this->events->idLabel($type);
     }
 
-    /** @param string|null $type null of an event that could not be read */
-    public function label(?string $type): Phrase|string
+    /**
+     * @param string|null $type null of an event that could not be read
+     * @return Phrase|string
+     */
+    public function label(?string $type)
     {
         $type ??= Conditions::UNREADABLE;
 

@@ -4,7 +4,13 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Magento\Suite;
 
+use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Model\Batch\Actions;
+use Akeneo\Events\Model\Batch\CarryOut;
+use Akeneo\Events\Model\Batch\Group;
 use Akeneo\Events\Model\Core;
+use Akeneo\Events\Model\Deletion\Delete;
+use Akeneo\Events\Model\Deletion\DeleterPool;
 use Akeneo\Events\Model\ProcessBatch;
 use Akeneo\Events\Model\StopSignal;
 use Akeneo\Events\Test\Magento\Akeneo;
@@ -13,6 +19,7 @@ use Akeneo\Events\Test\Magento\Fixtures;
 use Akeneo\Events\Test\Magento\Magento;
 use Akeneo\Events\Test\Magento\Observers;
 use Akeneo\Events\Test\Magento\Skipped;
+use Magento\Framework\App\ObjectManager;
 use Magento\Framework\Event\Observer;
 
 /** How a process ends that was told to, or that can no longer be trusted; each in a process of its own. */
@@ -90,14 +97,18 @@ final class Endings
     public function aTypeErrorBeforeAnythingWasDoneFailsItsEntryAlone(): void
     {
         [$ids, $entries] = $this->products(2);
-        $deleter = new class implements \Akeneo\Events\Api\DeleterInterface {
+        $deleter = new class implements DeleterInterface {
             public function delete(int $entityId, array $along = []): bool
             {
                 return strlen([]) > 0;
             }
         };
-        $pool = new \Akeneo\Events\Model\Deletion\DeleterPool(['product' => $deleter]);
-        $process = \Magento\Framework\App\ObjectManager::getInstance()->create(ProcessBatch::class, ['deleters' => $pool]);
+        $manager = ObjectManager::getInstance();
+        $actions = $manager->create(Actions::class, ['delete' => new Delete(new DeleterPool(['product' => $deleter]))]);
+        $process = $manager->create(ProcessBatch::class, [
+            'group' => $manager->create(Group::class, ['actions' => $actions]),
+            'carryOut' => $manager->create(CarryOut::class, ['actions' => $actions]),
+        ]);
         $tally = $process->execute($this->magento->get(Core::class)->worker()->claim(10));
         Expect::same(['failed' => 2], array_filter($tally), 'the tally');
         Expect::contains('must be of type string', $this->column($entries, 'message')[1]);

@@ -124,10 +124,15 @@ namespace Magento\Framework\App {
             $before = $this->areaCode;
             $this->areaCode = $areaCode;
             try {
-                return $callback(...$params);
-            } finally {
+                $result = $callback(...$params);
+            } catch (\Exception $failure) {
+                // As before 2.4.7: not after an error.
                 $this->areaCode = $before;
+                throw $failure;
             }
+            $this->areaCode = $before;
+
+            return $result;
         }
     }
 }

@@ -19,6 +19,9 @@ final class AttributeOptionTest extends TestCase
 {
     private const OPTION = 445;
 
+    /** @var array<int, string> default values that were written after the save, by attribute */
+    private array $defaults = [];
+
     /** @var array<string, mixed> the attribute as it is stored */
     private array $attribute = [
         'attribute_id' => 93, 'frontend_input' => 'select', 'backend_type' => 'int', 'frontend_label' => 'Colour', 'default_value' => '446',
@@ -157,6 +160,8 @@ final class AttributeOptionTest extends TestCase
         $this->attribute['default_value'] = $before;
         $this->deleter()->delete(self::OPTION);
         self::assertSame($after, $this->saved->getDefaultValue());
+        // Magento before 2.4.7 has emptied it.
+        self::assertSame((string)$after, $this->defaults[93] ?? '');
     }
 
     /** @return array<string, array{?string, ?string}> */
@@ -197,6 +202,9 @@ final class AttributeOptionTest extends TestCase
         $rows = $this->createStub(AttributeRows::class);
         $rows->method('attributeIdsOf')->willReturnCallback(fn (array $ids): array => array_intersect_key($this->options, array_flip($ids)));
         $rows->method('storeLabels')->willReturn([1 => 'Color', 3 => 'Farbe']);
+        $rows->method('setDefault')->willReturnCallback(function (int $attribute, string $default): void {
+            $this->defaults[$attribute] = $default;
+        });
         $rows->method('removeFromLists')->willReturnCallback(function (string $table, string $type, int $attribute, array $options): void {
             $this->done[] = "lists of $table, $type, $attribute, " . implode(' ', $options);
         });
