@@ -463,7 +463,7 @@ final class Queue
     }
 
     /**
-     * Removes one chunk of at most 512 entries of a status that were last changed before a time. Only completed and
+     * Removes one chunk of at most 64 entries of a status that were last changed before a time. Only completed and
      * failed entries are ever removed.
      *
      * @return array{removed: int, next: ?int} call again with next as $after until it is null

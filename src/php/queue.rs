@@ -219,7 +219,7 @@ impl PhpQueue {
         })
     }
 
-    /// Removes one chunk of at most 512 completed or failed entries that were last changed before `$before`, in
+    /// Removes one chunk of at most 64 completed or failed entries that were last changed before `$before`, in
     /// unix seconds. What is on the shelf stays. Returns `removed` and `next`; call again with `next` as `$after` until it is null.
     #[php(defaults(after = 0))]
     pub fn purge(&self, status: &str, before: i64, after: i64) -> PhpResult<Row> {

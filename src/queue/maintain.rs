@@ -4,7 +4,6 @@ use super::retry::MAX_RETRIES;
 use super::shelf::Shelf;
 use super::sql;
 use super::state::Status;
-use crate::database::chunks::LARGEST;
 use crate::database::{Columns, Database, DatabaseError, Refused, apart};
 use crate::kill_point::kill_point;
 use crate::reason::{Code, Sentence, Sentences};
@@ -66,6 +65,9 @@ pub(super) fn left_alone<T: Default>(
     }
 }
 
+/// Entries that one call of [`purge`] looks at. A webhook waits for the log of such a chunk: the shorter, the better.
+const CHUNK: usize = 64;
+
 /// How far one call of [`purge`] came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Purged {
@@ -75,7 +77,7 @@ pub struct Purged {
     pub next: Option<u64>,
 }
 
-/// Removes one chunk of at most 512 entries of `status` that were last changed before `before`. What is on the shelf stays, however old it
+/// Removes one chunk of at most 64 entries of `status` that were last changed before `before`. What is on the shelf stays, however old it
 /// is: nothing else knows what stood there before.
 ///
 /// Goes by id from `after` (0 at first) and stops at the first entry that was received after `before`: an
@@ -99,7 +101,7 @@ pub fn purge(
         });
     }
     let (sql, status) = (sql::purgeable(database)?, status.name());
-    let params = params! { status, after, "limit" => LARGEST };
+    let params = params! { status, after, "limit" => CHUNK };
     let seen: Vec<Seen> = database.rows(&sql, params, Seen::read)?;
     let old = seen
         .iter()
@@ -113,7 +115,7 @@ pub fn purge(
     let removed = apart(database, &old, remove, left_alone)?.into_iter().sum();
     let next = seen
         .last()
-        .filter(|it| seen.len() == LARGEST && it.received_at < before)
+        .filter(|it| seen.len() == CHUNK && it.received_at < before)
         .map(|it| it.id);
     Ok(Purged { removed, next })
 }
