@@ -5,7 +5,7 @@ use crate::support::database_server::DatabaseServer;
 use crate::support::process::{Process, Signal};
 use crate::support::programs;
 use crate::support::rabbitmq::RabbitMq;
-use crate::support::shop::{Shop, ShopOptions};
+use crate::support::shop::{DEFAULT_SET, Shop, ShopOptions};
 use crate::support::site;
 use akeneo_events::testing::queue;
 use akeneo_events::{Database, EntityKey, EntityType, Event};
@@ -102,6 +102,15 @@ impl Stand {
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Adds a product that the connector imported, whose code is its SKU. Returns its entity id.
+    pub fn product(&mut self, sku: &str) -> u32 {
+        let id = self
+            .shop
+            .add_product(&mut self.conn, sku, "simple", DEFAULT_SET);
+        self.shop.map(&mut self.conn, EntityType::Product, sku, id);
+        id
     }
 
     pub fn deleted(&mut self, event_id: &str, code: &str) -> u64 {

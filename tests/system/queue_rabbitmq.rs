@@ -2,8 +2,7 @@
 //! killed.
 
 use crate::broker::Stand;
-use crate::support::shop::{DEFAULT_SET, product_uuid};
-use akeneo_events::EntityType;
+use crate::support::shop::product_uuid;
 use akeneo_events::testing::queue;
 use chrono::{TimeDelta, Utc};
 use mysql::prelude::Queryable;
@@ -79,12 +78,7 @@ fn a_doorbell_wakes_a_consumer_that_waits_at_its_broker() {
     assert_eq!(stand.listed("another", "messages"), "1");
 
     // While one works, a doorbell is for another one.
-    let slow = stand
-        .shop
-        .add_product(&mut stand.conn, "slow-one", "simple", DEFAULT_SET);
-    stand
-        .shop
-        .map(&mut stand.conn, EntityType::Product, "slow-one", slow);
+    let slow = stand.product("slow-one");
     stand.deleted("slow", "slow-one");
     stand.publish(&[b"\"1\""]);
     stand.wait("the deletion has begun", |stand| {
@@ -144,12 +138,7 @@ fn a_consumer_ends_although_its_broker_is_stuck() {
 #[test]
 fn a_consumer_ends_although_magento_has_published_to_a_broker_without_memory() {
     let mut stand = Stand::new();
-    let product = stand
-        .shop
-        .add_product(&mut stand.conn, "stocked", "simple", DEFAULT_SET);
-    stand
-        .shop
-        .map(&mut stand.conn, EntityType::Product, "stocked", product);
+    stand.product("stocked");
     stand.broker.ctl(&["set_vm_memory_high_watermark", "0"]);
     stand.deleted("the only one", "stocked");
     let mut consumer = stand.consumer_of(1);
@@ -161,12 +150,7 @@ fn a_consumer_ends_although_magento_has_published_to_a_broker_without_memory() {
 #[test]
 fn an_event_whose_consumer_is_killed_ends_although_its_message_is_gone() {
     let mut stand = Stand::new();
-    let product = stand
-        .shop
-        .add_product(&mut stand.conn, "slow-one", "simple", DEFAULT_SET);
-    stand
-        .shop
-        .map(&mut stand.conn, EntityType::Product, "slow-one", product);
+    stand.product("slow-one");
     let slow = stand.deleted("slow", "slow-one");
     stand.publish(&[b"\"1\""]);
     let mut consumer = stand.consumer();
