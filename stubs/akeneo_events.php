@@ -123,7 +123,12 @@ final class Batch
     {
     }
 
-    /** Whether a deletion that was handed out may still begin. If not, its event or Akeneo's answer is out of date: call notBegun(). */
+    /**
+     * Whether a deletion that was handed out may still begin. If not, its lease has run out, or its event or Akeneo's answer is out of date:
+     * call notBegun().
+     *
+     * @throws DatabaseException the database cannot be asked what time it is
+     */
     public function mayBegin(int $id, ?int $now = null): bool
     {
     }

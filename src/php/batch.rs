@@ -137,11 +137,14 @@ impl PhpBatch {
         self.report(id, undone(obstacle, said).map(Outcome::Retry), now)
     }
 
-    /// Whether a deletion that was handed out may still begin. If not, its event or Akeneo's answer is out of date: call `notBegun`.
+    /// Whether a deletion that was handed out may still begin. If not, its lease has run out, or its event or Akeneo's answer is out of
+    /// date: call `notBegun`. Throws a `DatabaseException` if the database cannot be asked what time it is.
     #[php(optional = now)]
     pub fn may_begin(&self, id: i64, now: Option<i64>) -> PhpResult<bool> {
         guard(|| {
-            let (id, now) = (value::id(id)?, self.now(now)?);
+            let (id, given) = (value::id(id)?, value::given(now)?);
+            // Not only how long this process knows to have worked: the machine may have slept.
+            let now = connection::now(&self.settings, given)?.max(self.now(now)?);
             Ok(self.batch.may_begin(id, now)?)
         })
     }

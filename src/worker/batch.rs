@@ -198,14 +198,14 @@ impl Batch {
         Ok(())
     }
 
-    /// Whether a deletion that was handed out may still begin: neither its event nor Akeneo's answer is out of date. If it may not, hand it
-    /// back by [`Self::not_begun`].
+    /// Whether a deletion that was handed out may still begin: its lease has not run out, and neither its event nor Akeneo's answer is out
+    /// of date. If it may not, hand it back by [`Self::not_begun`].
     ///
     /// # Errors
     /// [`WorkerError::NotInHand`]
     pub fn may_begin(&self, id: u64, now: DateTime<Utc>) -> Result<bool, WorkerError> {
         let in_hand = self.in_hand.get(&id).ok_or(WorkerError::NotInHand(id))?;
-        Ok(now <= in_hand.good_until)
+        Ok(now < self.expires_at && now <= in_hand.good_until)
     }
 
     /// Hands a deletion back that was handed out and is not carried out. The try does not count, and neither does the brake's count.

@@ -45,6 +45,23 @@ fn a_lease_is_renewed_when_half_of_it_is_over() {
     );
 }
 
+/// It may have waited for a group, through which a machine slept. Another worker may have carried it out since.
+#[test]
+fn what_was_handed_out_does_not_begin_when_the_lease_has_run_out() {
+    let mut world = World::new();
+    products(&mut world, &["a", "b"]);
+    let mut batch = claimed(&mut world, Selection::Due, 10, noon());
+    let first = batch.next(&mut world.database, noon()).unwrap().unwrap();
+    assert!(batch.may_begin(first.id, noon() + seconds(299)).unwrap());
+    assert!(!batch.may_begin(first.id, noon() + LEASE).unwrap());
+    // Renewed with the batch.
+    batch
+        .next(&mut world.database, noon() + seconds(200))
+        .unwrap();
+    assert!(batch.may_begin(first.id, noon() + LEASE).unwrap());
+    assert!(!batch.may_begin(first.id, noon() + seconds(500)).unwrap());
+}
+
 #[test]
 fn a_renewed_lease_covers_what_is_open_and_no_more() {
     let mut world = World::new();

@@ -10,20 +10,23 @@ use crate::support::database_server::DatabaseServer;
 use crate::workers::{Cron, signal};
 use std::collections::HashSet;
 
-/// Where it is frozen: the step, how often one batch passes it, and whether it has been told to delete something that it
-/// has not begun, which it then does in vain.
-const STEPS: [(&str, u64, bool); 11] = [
-    ("claimed", 1, false),
-    ("leased", 1, false),
-    ("planning", 6, false),
-    ("planned", 6, false),
-    ("plan_written", 6, true),
-    ("handed_out", 11, true),
-    ("deleting", 11, true),
-    ("deletion_begun", 11, false),
-    ("deleted", 11, false),
-    ("reported", 11, false),
-    ("settling", 1, false),
+/// Where it is frozen: the step, how often one batch passes it, and how many deletions it has been told of and not begun,
+/// which it then does in vain.
+const STEPS: [(&str, u64, u64); 14] = [
+    ("claimed", 1, 0),
+    ("leased", 1, 0),
+    ("planning", 6, 0),
+    ("planned", 6, 0),
+    ("plan_written", 6, 1),
+    ("handed_out", 11, 1),
+    ("deleting", 9, 1),
+    ("deletion_begun", 9, 0),
+    ("deleted", 9, 0),
+    ("deleting_together", 1, 2),
+    ("group_begun", 1, 0),
+    ("group_deleted", 1, 0),
+    ("reported", 11, 0),
+    ("settling", 1, 0),
 ];
 
 pub fn run(size: Size) -> Counts {
@@ -62,7 +65,7 @@ pub fn run(size: Size) -> Counts {
 fn freeze(
     stand: &mut Stand,
     other: &mut Cron,
-    (step, _, holds): (&str, u64, bool),
+    (step, _, holds): (&str, u64, u64),
     nth: u64,
     late: bool,
     frozen: &mut HashSet<u32>,
@@ -79,8 +82,13 @@ fn freeze(
         }
     }
     let written = stand.shop.queue_rows(&mut stand.conn);
-    // At that step it has deleted something, and not yet written that down.
-    let found_before = begun(stand, process, "found = 1") + u64::from(step == "deleted");
+    // What it has deleted, and not yet written down.
+    let unwritten = match step {
+        "deleted" => 1,
+        "group_deleted" => 2,
+        _ => 0,
+    };
+    let found_before = begun(stand, process, "found = 1") + unwritten;
     let before = begun(stand, process, "TRUE");
     stand.trap.clock(if late { 70 * 60 } else { 0 });
     signal("CONT", process);
@@ -91,7 +99,7 @@ fn freeze(
     if stand.shop.queue_rows(&mut stand.conn) != written {
         wrong.push("it changed the queue".to_owned());
     }
-    if late && after > u64::from(holds) {
+    if late && after > holds {
         wrong.push(format!("it began {after} deletions"));
     }
     if begun(stand, process, "found = 1") > found_before {

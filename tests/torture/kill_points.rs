@@ -26,8 +26,8 @@ const RECEPTION: [Step; 5] = [
     Step("answering", 6),
 ];
 
-/// While it works on the queue. A run has 11 deletions of 6 types.
-const PROCESSING: [Step; 17] = [
+/// While it works on the queue. A run has 11 deletions of 6 types, two of them, of options, together.
+const PROCESSING: [Step; 20] = [
     Step("claiming", 1),
     Step("claimed_half", 1),
     Step("claimed", 1),
@@ -36,9 +36,12 @@ const PROCESSING: [Step; 17] = [
     Step("planned", 6),
     Step("plan_written", 6),
     Step("handed_out", 11),
-    Step("deleting", 11),
-    Step("deletion_begun", 11),
-    Step("deleted", 11),
+    Step("deleting", 9),
+    Step("deletion_begun", 9),
+    Step("deleted", 9),
+    Step("deleting_together", 1),
+    Step("group_begun", 1),
+    Step("group_deleted", 1),
     Step("reported", 11),
     Step("settling", 2),
     Step("settled", 2),
@@ -219,7 +222,7 @@ impl Lane {
                 self.work("slow", step, nth);
             }
             Phase::Rescue => {
-                self.work("cron", "deleted", 1 + self.runs % 11);
+                self.work("cron", "deleted", 1 + self.runs % 9);
                 self.stand.an_hour_passes();
                 self.work("cron", step, nth);
             }

@@ -31,6 +31,19 @@ final class HarshDeleter implements DeleterInterface
         });
     }
 
+    /**
+     * Options, in one transaction.
+     *
+     * @param int[] $optionIds
+     * @return int[] those that were there
+     */
+    public function options(array $optionIds): array
+    {
+        $delete = fn (int $id): bool => $this->row('eav_attribute_option', 'option_id', $id);
+
+        return $this->shop->transaction(static fn (): array => array_values(array_filter($optionIds, $delete)));
+    }
+
     private function row(string $table, string $key, int $entityId): bool
     {
         $import = self::IMPORTS[$this->type] ?? null;

@@ -18,6 +18,7 @@
 declare(strict_types=1);
 
 use Akeneo\Events\Api\DeleterInterface;
+use Akeneo\Events\Api\GroupDeleterInterface;
 use Akeneo\Events\Core\Database;
 use Akeneo\Events\Core\Testing;
 use Akeneo\Events\Core\Worker;
@@ -51,11 +52,35 @@ require __DIR__ . '/../../php/autoload.php';
 $root = $argv[1] ?? exit("usage: worker.php ROOT [consume]\n");
 $env = include $root . '/app/etc/env.php';
 
+/** The table torture_deletions. */
+final class Journal
+{
+    public function __construct(private readonly Shop $shop)
+    {
+    }
+
+    /** @return int the row */
+    public function begin(string $type, int $entityId): int
+    {
+        $this->shop->run(
+            'INSERT INTO {torture_deletions} (process, entity, entity_id, started_at) VALUES (?, ?, ?, NOW(6))',
+            [getmypid(), $type, $entityId]
+        );
+
+        return $this->shop->lastId();
+    }
+
+    public function end(int $row, bool $found): void
+    {
+        $this->shop->run('UPDATE {torture_deletions} SET stopped_at = NOW(6), found = ? WHERE id = ?', [(int)$found, $row]);
+    }
+}
+
 final class JournalledDeleter implements DeleterInterface
 {
     public function __construct(
         private readonly DeleterInterface $deleter,
-        private readonly Shop $journal,
+        private readonly Journal $journal,
         private readonly string $type,
     ) {
     }
@@ -63,17 +88,53 @@ final class JournalledDeleter implements DeleterInterface
     public function delete(int $entityId, array $along = []): bool
     {
         Testing::reached('deleting');
-        $this->journal->run(
-            'INSERT INTO {torture_deletions} (process, entity, entity_id, started_at) VALUES (?, ?, ?, NOW(6))',
-            [getmypid(), $this->type, $entityId]
-        );
-        $row = $this->journal->lastId();
+        $row = $this->journal->begin($this->type, $entityId);
         Testing::reached('deletion_begun');
         $found = $this->deleter->delete($entityId, $along);
         Testing::reached('deleted');
-        $this->journal->run('UPDATE {torture_deletions} SET stopped_at = NOW(6), found = ? WHERE id = ?', [(int)$found, $row]);
+        $this->journal->end($row, $found);
 
         return $found;
+    }
+}
+
+/** Options of one attribute go together. */
+final class JournalledOptions implements GroupDeleterInterface
+{
+    private readonly JournalledDeleter $alone;
+
+    public function __construct(private readonly HarshDeleter $deleter, private readonly Shop $shop, private readonly Journal $journal)
+    {
+        $this->alone = new JournalledDeleter($deleter, $journal, 'attribute_option');
+    }
+
+    public function delete(int $entityId, array $along = []): bool
+    {
+        return $this->alone->delete($entityId, $along);
+    }
+
+    public function inCommon(array $entityIds): array
+    {
+        $attribute = fn (int $id): ?string => $this->shop->value('SELECT attribute_id FROM {eav_attribute_option} WHERE option_id = ?', [$id]);
+
+        return array_filter(array_combine($entityIds, array_map($attribute, $entityIds)), is_string(...));
+    }
+
+    public function deleteTogether(array $entityIds): array
+    {
+        Testing::reached('deleting_together');
+        $rows = [];
+        foreach ($entityIds as $id) {
+            $rows[$id] = $this->journal->begin('attribute_option', $id);
+        }
+        Testing::reached('group_begun');
+        $there = $this->deleter->options($entityIds);
+        Testing::reached('group_deleted');
+        foreach ($rows as $id => $row) {
+            $this->journal->end($row, in_array($id, $there, true));
+        }
+
+        return $there;
     }
 }
 
@@ -143,9 +204,9 @@ $parts = static function (bool $hiding) use ($root, $env): array {
         // More than any part deletes: the brake counts, and never holds.
         Config::MAX_DELETIONS => '1000000',
     ];
-    [$shop, $journal] = [new Shop($env), new Shop($env)];
-    $deleters = [];
-    foreach (['product', 'product_model', 'attribute_option', 'attribute', 'category', 'family'] as $type) {
+    [$shop, $journal] = [new Shop($env), new Journal(new Shop($env))];
+    $deleters = ['attribute_option' => new JournalledOptions(new HarshDeleter($shop, 'attribute_option'), $shop, $journal)];
+    foreach (['product', 'product_model', 'attribute', 'category', 'family'] as $type) {
         $deleters[$type] = new JournalledDeleter(new HarshDeleter($shop, $type), $journal, $type);
     }
     $logger = new LineLogger($root . '/var/log/worker.log');
