@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\ResourceModel;
 
 use Magento\Catalog\Model\ResourceModel\Attribute;
+use Magento\Catalog\Model\ResourceModel\Eav\Attribute as CatalogAttribute;
 use Magento\Framework\DB\Sql\Expression;
 
 /**
@@ -37,7 +38,7 @@ class AttributeOfOptions extends Attribute
     }
 
     /** @param int[] $optionIds */
-    private function emptyValues($attribute, array $optionIds): void
+    private function emptyValues(CatalogAttribute $attribute, array $optionIds): void
     {
         $table = $attribute->getBackendTable();
         if (!$table || !$attribute->getAttributeId()) {
