@@ -242,7 +242,7 @@ pub(super) fn counts(database: &mut Database) -> Result<String, DatabaseError> {
     let table = by_status(database)?;
     let count = |status: Status| {
         format!(
-            "COALESCE((SELECT {COUNT_LIMIT} + 1 FROM {table} WHERE status = '{status}' ORDER BY id LIMIT {COUNT_LIMIT}, 1), \
+            "COALESCE((SELECT {COUNT_LIMIT} + 1 FROM {table} WHERE status = '{status}' LIMIT {COUNT_LIMIT}, 1), \
              (SELECT COUNT(*) FROM {table} WHERE status = '{status}'))"
         )
     };
