@@ -17,13 +17,16 @@ use Magento\Framework\Module\ModuleListInterface;
  */
 class WithoutModule implements CommandListInterface
 {
+    // Not NotEnabled's, which would be loaded for it with every command.
+    private const MODULE = 'Akeneo_Events';
+
     public function __construct(private readonly ModuleListInterface $modules)
     {
     }
 
     public function getCommands()
     {
-        if ($this->modules->has(NotEnabled::MODULE)) {
+        if ($this->modules->has(self::MODULE)) {
             return [];
         }
         $safe = new SafeText();

@@ -13,6 +13,7 @@ use Akeneo\Events\Console\Restore;
 use Akeneo\Events\Console\Restore\RestoreEntry;
 use Akeneo\Events\Console\Restore\RestoreMany;
 use Akeneo\Events\Console\Run\DryRun;
+use Akeneo\Events\Console\Run\Run;
 use Akeneo\Events\Console\Run\RunEntry;
 use Akeneo\Events\Console\Run\RunType;
 use Akeneo\Events\Console\SafeText;
@@ -59,7 +60,8 @@ abstract class RunTestCase extends TestCase
     protected function command(array $options, array $with = []): CommandTester
     {
         $parts = $this->parts;
-        $tester = new CommandTester(new RunCommand(
+        $types = new EntityTypes(new Events());
+        $run = new Run(
             new RunEntry($parts->core, $parts->processBatch, $parts->brake, $parts->logger, new ChosenEntry()),
             new RunType($parts->core, $parts->processBatch, $parts->brake, $parts->stop, new SavedSettings($this->pill, $this->pill), $this->reinit(), $parts->logger),
             new DryRun($parts->core, $parts->brake, Wording::along(), new SafeText()),
@@ -69,9 +71,10 @@ abstract class RunTestCase extends TestCase
             $parts->emergencyStop,
             new SafeText(),
             new ChosenEntry(),
-            new EntityTypes(new Events()),
-        ));
-        return $this->executed($tester, $options, $with);
+            $types,
+        );
+
+        return $this->executed(new CommandTester(new RunCommand($run, $types)), $options, $with);
     }
 
     /** akeneo_events:restore on the same parts. */
@@ -81,7 +84,7 @@ abstract class RunTestCase extends TestCase
         [$chosen, $mark] = [new ChosenEntry(), new Mark($parts->core, $parts->logFile)];
         $work = new Work($parts->core, $parts->processBatch, $parts->stop);
 
-        return $this->executed(new CommandTester(new RestoreCommand(
+        return $this->executed(new CommandTester(new RestoreCommand(new Restore\Restore(
             new RestoreEntry($parts->core, $mark, $work, $parts->processBatch, $chosen),
             new RestoreMany($mark, $work, $parts->processBatch, $parts->stop),
             new Restore\DryRun($parts->core, new SafeText()),
@@ -92,7 +95,7 @@ abstract class RunTestCase extends TestCase
             new SafeText(),
             $chosen,
             new Restore\Since(),
-        )), $options, $with);
+        ))), $options, $with);
     }
 
     private function executed(CommandTester $tester, array $options, array $with): CommandTester

@@ -13,7 +13,7 @@ use Magento\Framework\Phrase;
  */
 class NotEnabled implements CheckInterface
 {
-    public const MODULE = 'Akeneo_Events';
+    private const MODULE = 'Akeneo_Events';
 
     public function title(): Phrase
     {

@@ -8,6 +8,7 @@ use Akeneo\Events\Console\Command\ReconcileCommand;
 use Akeneo\Events\Console\EntityTypes;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\Reconcile\Compare;
+use Akeneo\Events\Console\Reconcile\Reconcile;
 use Akeneo\Events\Console\SafeText;
 use Akeneo\Events\Core\Reconciliation;
 use Akeneo\Events\Model\Config;
@@ -252,9 +253,10 @@ final class ReconcileCommandTest extends TestCase
     private function command(array $options, bool $isTerminal = false): CommandTester
     {
         $compare = new Compare($this->parts->core, $this->parts->coreLog, $this->pause);
-        $tester = new CommandTester(
-            new ReconcileCommand($compare, $this->parts->config, new Doorbell($this->bell, new Line(), $this->parts->logger), new Failure(new SafeText()), $this->parts->emergencyStop, new SafeText(), new EntityTypes(new Events()))
-        );
+        $doorbell = new Doorbell($this->bell, new Line(), $this->parts->logger);
+        [$safe, $types] = [new SafeText(), new EntityTypes(new Events())];
+        $reconcile = new Reconcile($compare, $this->parts->config, $doorbell, new Failure($safe), $this->parts->emergencyStop, $safe, $types);
+        $tester = new CommandTester(new ReconcileCommand($reconcile, $types));
         $tester->execute($options, ['decorated' => $isTerminal, 'capture_stderr_separately' => true]);
 
         return $tester;

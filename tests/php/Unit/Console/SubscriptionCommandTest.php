@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Unit\Console;
 use Akeneo\Events\Console\Command\SubscriptionCommand;
 use Akeneo\Events\Console\Failure;
 use Akeneo\Events\Console\SafeText;
+use Akeneo\Events\Console\Subscription\Manage;
 use Akeneo\Events\Model\Config;
 use Akeneo\Events\Model\Subscription\Stored;
 use Akeneo\Events\Test\Support\SubscribingTestCase;
@@ -60,8 +61,8 @@ final class SubscriptionCommandTest extends SubscribingTestCase
     /** @return array{int, string} exit code and everything printed */
     private function command(string ...$options): array
     {
-        $command = new SubscriptionCommand($this->shop->sync, $this->shop->stored, $this->shop->liveStatus, new Failure(new SafeText()), new SafeText());
-        $tester = new CommandTester($command);
+        $manage = new Manage($this->shop->sync, $this->shop->stored, $this->shop->liveStatus, new Failure(new SafeText()), new SafeText());
+        $tester = new CommandTester(new SubscriptionCommand($manage));
         $code = $tester->execute(array_fill_keys($options, true), ['decorated' => false]);
 
         return [$code, $tester->getDisplay()];
