@@ -12,7 +12,7 @@ final class Pages
     /** Two servers of the very same shop differ by some percent as long as they run, so each round starts new ones. */
     private const ROUNDS = 8;
     private const PAGES = 60;
-    private const COMMANDS = 40;
+    private const COMMANDS = 120;
     private const ADMIN = 'catalog/product/index/';
 
     public function __construct(private readonly Stand $stand)
@@ -23,9 +23,20 @@ final class Pages
     public function pages(): array
     {
         return $this->inBoth(function (Variant $with, Variant $without): array {
-            $took = [];
-            for ($round = 0; $round < $this->stand->turns(self::ROUNDS); $round++) {
-                $took = array_merge_recursive($took, $this->round($with, $without));
+            $product = 'catalog/product/view/id/' . (int)$this->stand->fixtures->product()->getId();
+            $browser = $this->browser($with);
+            try {
+                $cookies = [CURLOPT_COOKIE => http_build_query($browser->cookies(), arg_separator: '; ')];
+                $list = $browser->url(self::ADMIN);
+                $took = [];
+                for ($round = 0; $round < $this->stand->turns(self::ROUNDS); $round++) {
+                    $took = array_merge_recursive($took, $this->round($with, $without, [
+                        'storefront' => static fn (Web $web): \CurlHandle => $web->request($product),
+                        'admin' => static fn (Web $web): \CurlHandle => $web->request($list, $cookies),
+                    ]));
+                }
+            } finally {
+                $browser->close();
             }
 
             return [
@@ -50,43 +61,33 @@ final class Pages
         });
     }
 
+    /** One login for all rounds: the caches of both variants know the user's role from then on. */
+    private function browser(Variant $with): Browser
+    {
+        $web = new Web($this->stand->magento, $with);
+        try {
+            return new Browser($this->stand->magento, ['Magento_Backend::all'], address: $web->address);
+        } finally {
+            $web->close();
+        }
+    }
+
     /**
      * Page after page, here and there in turn.
      *
-     * @return array<string, array{a: float[], b: float[]}>
+     * @param array<string, callable(Web): \CurlHandle> $pages
+     * @return array<string, array{a: float[], b: float[]}> milliseconds, by page
      */
-    private function round(Variant $with, Variant $without): array
+    private function round(Variant $with, Variant $without, array $pages): array
     {
         $webs = [];
         try {
             $webs[] = new Web($this->stand->magento, $with);
             $webs[] = new Web($this->stand->magento, $without);
 
-            return ['storefront' => $this->storefront(...$webs), 'admin' => $this->admin(...$webs)];
+            return array_map(fn (callable $request): array => $this->measure($webs[0], $webs[1], $request), $pages);
         } finally {
             array_map(static fn (Web $web) => $web->close(), $webs);
-        }
-    }
-
-    /** @return array{a: float[], b: float[]} */
-    private function storefront(Web $with, Web $without): array
-    {
-        $id = (int)$this->stand->fixtures->product()->getId();
-
-        return $this->measure($with, $without, static fn (Web $web): \CurlHandle => $web->request("catalog/product/view/id/$id"));
-    }
-
-    /** @return array{a: float[], b: float[]} */
-    private function admin(Web $with, Web $without): array
-    {
-        $browser = new Browser($this->stand->magento, ['Magento_Backend::all'], address: $with->address);
-        try {
-            $cookies = http_build_query($browser->cookies(), arg_separator: '; ');
-            $url = $browser->url(self::ADMIN);
-
-            return $this->measure($with, $without, static fn (Web $web): \CurlHandle => $web->request($url, [CURLOPT_COOKIE => $cookies]));
-        } finally {
-            $browser->close();
         }
     }
 
