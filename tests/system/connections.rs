@@ -4,6 +4,7 @@ use crate::endings;
 use crate::http::{Stand, post, product_deleted, send, signed};
 use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::site::Site;
+use mysql::Conn;
 use mysql::prelude::Queryable;
 use std::collections::HashSet;
 use std::thread;
@@ -22,8 +23,8 @@ fn connections(stand: &mut Stand) -> Vec<(u64, Option<String>)> {
 }
 
 /// Whether it was there to be closed: one that was killed is listed for a moment longer.
-fn close(stand: &mut Stand, id: u64) -> bool {
-    match stand.conn.query_drop(format!("KILL {id}")) {
+pub fn close(conn: &mut Conn, id: u64) -> bool {
+    match conn.query_drop(format!("KILL {id}")) {
         Ok(()) => true,
         Err(mysql::Error::MySqlError(error)) if error.code == UNKNOWN_THREAD => false,
         Err(error) => panic!("{error}"),
@@ -130,7 +131,7 @@ fn a_connection_that_the_server_closed_is_opened_again_within_the_request() {
         assert_eq!(stand.deliver(&body).status, 200, "{}", stand.site.log());
         let closed = connections(&mut stand)
             .into_iter()
-            .filter(|(id, _)| close(&mut stand, *id))
+            .filter(|(id, _)| close(&mut stand.conn, *id))
             .count();
         assert!(closed > 0, "nothing was closed after request {n}");
     }

@@ -1,6 +1,7 @@
 //! A shop whose database shows another time than this machine: its server gives each session that PHP opens a clock of its own,
 //! which stands still.
 
+use crate::connections::close;
 use crate::http::Stand;
 use crate::support::database_server::{DatabaseServer, Options};
 use crate::support::programs;
@@ -42,7 +43,7 @@ impl Shop {
         let own = self.stand.conn.connection_id();
         let others: Vec<u64> = root.exec(sql, (self.stand.at.name(), own)).unwrap();
         for id in others {
-            root.query_drop(format!("KILL {id}")).unwrap();
+            close(&mut root, id);
         }
     }
 
