@@ -61,6 +61,8 @@ class RestoreCommand extends Command
     protected function execute(InputInterface $input, OutputInterface $output): int
     {
         [$id, $type, $since] = [$input->getOption(self::ID), $input->getOption(self::TYPE), $input->getOption(self::SINCE)];
+        // Whoever calls a command by a program may give numbers.
+        [$id, $since] = [$id === null ? null : (string)$id, $since === null ? null : (string)$since];
 
         return $this->restore->execute($id, $type, $since, (bool)$input->getOption(self::DRY_RUN), $output);
     }

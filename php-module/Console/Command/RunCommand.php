@@ -65,6 +65,9 @@ class RunCommand extends Command
     {
         [$id, $type, $force] = [$input->getOption(self::ID), $input->getOption(self::TYPE), (bool)$input->getOption(self::FORCE)];
 
+        // Whoever calls a command by a program may give a number.
+        $id = $id === null ? null : (string)$id;
+
         return $input->getOption(self::DRY_RUN) ? $this->run->preview($id, $type, $force, $output) : $this->run->execute($id, $type, $force, $output);
     }
 }

@@ -17,6 +17,13 @@ final class RunCommandTest extends RunTestCase
     private const WHICH = 'Give the ID of an entry with --id (akeneo_events:status shows them), or a type with --type: product, product-model, category, '
         . 'attribute, attribute-option or family.';
 
+    public function testAProgramMayGiveTheIdAsANumber(): void
+    {
+        foreach ([$this->command(['--id' => 99999999]), $this->restore(['--id' => 99999999])] as $tester) {
+            self::assertStringContainsString('There is no entry 99999999.', $tester->getErrorOutput());
+        }
+    }
+
     public function testOneEntryIsProcessedDueOrNotAndWithTheNativeQueueOff(): void
     {
         $this->parts->settings[Config::NATIVE_QUEUE] = '0';
