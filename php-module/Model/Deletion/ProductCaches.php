@@ -5,14 +5,15 @@ declare(strict_types=1);
 namespace Akeneo\Events\Model\Deletion;
 
 use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
+use Magento\Framework\ObjectManagerInterface;
 
 /**
  * Empties what Magento remembers about each product until a process ends: about 10 kB for each product, and a
  * consumer deletes thousands.
  *
  * It uses the interface by which Magento's own application server empties these caches between two requests (Magento
- * 2.4.7; older versions keep the caches). Caches of modules that a shop may lack, such as the multi-source inventory,
- * cannot be injected. Plugin\NoteProductCache notes them when they are used.
+ * 2.4.7; older versions keep the caches). A shop may lack the modules of some caches, such as the multi-source
+ * inventory. So the object manager gives the caches by name, and pages that delete nothing load none of this.
  */
 class ProductCaches
 {
@@ -24,25 +25,29 @@ class ProductCaches
 
     private int $deletions = 0;
 
-    /** @param object[] $caches see di.xml */
-    public function __construct(private array $caches = [])
-    {
-    }
+    /** @var null|ResetAfterRequestInterface[] */
+    private ?array $found = null;
 
-    public function add(object $cache): void
-    {
-        $this->caches[spl_object_id($cache)] = $cache;
+    /** @param string[] $caches names of classes, see di.xml */
+    public function __construct(
+        private readonly ObjectManagerInterface $objectManager,
+        private readonly array $caches = [],
+    ) {
     }
 
     public function forget(): void
     {
-        foreach ($this->caches as $cache) {
-            if ($cache instanceof ResetAfterRequestInterface) {
-                $cache->_resetState();
-            }
+        $this->found ??= array_map($this->objectManager->get(...), array_filter($this->caches, $this->canBeEmptied(...)));
+        foreach ($this->found as $cache) {
+            $cache->_resetState();
         }
         if (++$this->deletions % self::COLLECT_AFTER === 0) {
             gc_collect_cycles();
         }
+    }
+
+    private function canBeEmptied(string $class): bool
+    {
+        return is_subclass_of($class, ResetAfterRequestInterface::class);
     }
 }

@@ -14,8 +14,6 @@ use Magento\Framework\Exception\LocalizedException;
  */
 class LastNotification
 {
-    private const GOOD = 'subscription.resumed';
-
     public function __construct(
         private readonly Core $core,
         private readonly LatestRows $rows,
@@ -30,7 +28,7 @@ class LastNotification
     public function trouble(): ?array
     {
         $last = json_decode((string)$this->details(), true);
-        if (!is_array($last) || $last['settled'] || $last['change'] === self::GOOD) {
+        if (!is_array($last) || $last['settled']) {
             return null;
         }
         $isOurs = $last['subscription'] === ($this->stored->ids()[Stored::SUBSCRIPTION_ID] ?? null);

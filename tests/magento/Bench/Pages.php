@@ -10,8 +10,9 @@ use Akeneo\Events\Test\Magento\Browser;
 final class Pages
 {
     /** Two servers of the very same shop differ by some percent as long as they run, so each round starts new ones. */
-    private const ROUNDS = 8;
-    private const PAGES = 60;
+    private const ROUNDS = 16;
+    /** One page differs from the next by a tenth: it takes more than a thousand of them to tell half a percent. */
+    private const PAGES = 80;
     private const COMMANDS = 120;
     private const ADMIN = 'catalog/product/index/';
 
@@ -30,7 +31,7 @@ final class Pages
                 $list = $browser->url(self::ADMIN);
                 $took = [];
                 for ($round = 0; $round < $this->stand->turns(self::ROUNDS); $round++) {
-                    $took = array_merge_recursive($took, $this->round($with, $without, [
+                    $took = array_merge_recursive($took, $this->round($round, $with, $without, [
                         'storefront' => static fn (Web $web): \CurlHandle => $web->request($product),
                         'admin' => static fn (Web $web): \CurlHandle => $web->request($list, $cookies),
                     ]));
@@ -78,12 +79,14 @@ final class Pages
      * @param array<string, callable(Web): \CurlHandle> $pages
      * @return array<string, array{a: float[], b: float[]}> milliseconds, by page
      */
-    private function round(Variant $with, Variant $without, array $pages): array
+    private function round(int $round, Variant $with, Variant $without, array $pages): array
     {
         $webs = [];
         try {
-            $webs[] = new Web($this->stand->magento, $with);
-            $webs[] = new Web($this->stand->magento, $without);
+            // Which of them starts first may matter.
+            foreach ($round % 2 === 0 ? [0 => $with, 1 => $without] : [1 => $without, 0 => $with] as $which => $variant) {
+                $webs[$which] = new Web($this->stand->magento, $variant);
+            }
 
             return array_map(fn (callable $request): array => $this->measure($webs[0], $webs[1], $request), $pages);
         } finally {

@@ -149,6 +149,17 @@ namespace Magento\Framework\EntityManager {
     }
 }
 
+namespace Magento\Framework {
+    interface ObjectManagerInterface
+    {
+        public function create($type, array $arguments = []);
+
+        public function get($type);
+
+        public function configure(array $configuration);
+    }
+}
+
 namespace Magento\Framework\ObjectManager {
     interface ResetAfterRequestInterface
     {

@@ -15,7 +15,7 @@ final class WithoutExtensionTest extends TestCase
         $settings = new class () implements \Magento\Framework\App\Config\ScopeConfigInterface {
             public function getValue($path, $scopeType = 'default', $scopeCode = null)
             {
-                return null;
+                return $path === \Akeneo\Events\Model\Config::ENABLED ? '1' : null;
             }
             public function isSetFlag($path, $scopeType = 'default', $scopeCode = null)
             {
@@ -71,6 +71,17 @@ final class WithoutExtensionTest extends TestCase
                 echo $receive->execute(['REQUEST_METHOD' => 'POST'])[0], ' ', implode("\n", $logger->lines), "\n";
                 (new Model\Heartbeat($core, $logger = new Support\LineLogger()))->beat('cron');
                 echo implode("\n", $logger->lines), "\n";
+                $rows = new class () extends Model\ResourceModel\TroubleRows {
+                    public function __construct()
+                    {
+                    }
+
+                    public function read(): array
+                    {
+                        return [];
+                    }
+                };
+                echo (new Model\SystemMessage\Troubles($config, $rows))->mayBe('extension') ? 'may be: ' : '';
                 echo (new Model\SystemMessage\ExtensionTrouble($config, $core, $escaper))->getText(), "\n";
                 echo (new Model\Doctor\Check\Extension($core))->run()->message, "\n";
             }
@@ -81,7 +92,7 @@ final class WithoutExtensionTest extends TestCase
             "1 $sentence",
             "503 CRITICAL: webhook: $sentence",
             "WARNING: cron: no sign of life could be stored: $sentence",
-            "Akeneo Events: $sentence Until then the shop processes no event.",
+            "may be: Akeneo Events: $sentence Until then the shop processes no event.",
             $sentence,
         ], explode("\n", rtrim($said)));
     }

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Deletion;
 
 use Akeneo\Events\Model\Deletion\ProductCaches;
-use Akeneo\Events\Plugin\NoteProductCache;
 use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
+use Magento\Framework\ObjectManagerInterface;
 use PHPUnit\Framework\TestCase;
 
 final class ProductCachesTest extends TestCase
@@ -15,25 +15,23 @@ final class ProductCachesTest extends TestCase
     {
         $cache = $this->createMock(ResetAfterRequestInterface::class);
         $cache->expects(self::exactly(2))->method('_resetState');
-        $caches = new ProductCaches(['stock' => $cache]);
+        $caches = $this->caches(['stock' => $cache]);
         $caches->forget();
         $caches->forget();
     }
 
-    public function testACacheOfAModuleThatAShopMayLackIsEmptiedOnceItWasUsed(): void
+    public function testNoCacheIsBuiltBeforeTheFirstDeletion(): void
     {
-        $cache = $this->createMock(ResetAfterRequestInterface::class);
-        $cache->expects(self::once())->method('_resetState');
-        $caches = new ProductCaches();
-        (new NoteProductCache($caches))->beforeSet($cache);
-        (new NoteProductCache($caches))->beforeSet($cache);
-        $caches->forget();
+        $objects = $this->createMock(ObjectManagerInterface::class);
+        $objects->expects(self::never())->method('get');
+        new ProductCaches($objects, ['stock' => $this->createStub(ResetAfterRequestInterface::class)::class]);
     }
 
-    public function testACacheOfAnOlderMagentoIsLeftAlone(): void
+    public function testACacheOfAModuleThatAShopLacksAndOneOfAnOlderMagentoAreLeftAlone(): void
     {
-        $this->expectNotToPerformAssertions();
-        (new ProductCaches(['stock' => new \stdClass()]))->forget();
+        $objects = $this->createMock(ObjectManagerInterface::class);
+        $objects->expects(self::never())->method('get');
+        (new ProductCaches($objects, ['absent' => 'Magento\Absent\Cache', 'old' => \stdClass::class]))->forget();
     }
 
     public function testCyclicReferencesAreCollectedNowAndThen(): void
@@ -44,7 +42,7 @@ final class ProductCachesTest extends TestCase
             $cycle->self = $cycle;
             $left = \WeakReference::create($cycle);
             unset($cycle);
-            $caches = new ProductCaches();
+            $caches = $this->caches();
             for ($deletion = 1; $deletion < 1000; $deletion++) {
                 $caches->forget();
             }
@@ -54,5 +52,14 @@ final class ProductCachesTest extends TestCase
         } finally {
             gc_enable();
         }
+    }
+
+    /** @param array<string, object> $caches by their names in di.xml */
+    private function caches(array $caches = []): ProductCaches
+    {
+        $objects = $this->createStub(ObjectManagerInterface::class);
+        $objects->method('get')->willReturnMap(array_map(static fn (object $cache): array => [$cache::class, $cache], array_values($caches)));
+
+        return new ProductCaches($objects, array_map('get_class', $caches));
     }
 }

@@ -5,8 +5,12 @@ declare(strict_types=1);
 namespace Akeneo\Events\Test\Unit\Model\Subscription;
 
 use Akeneo\Events\Model\Config;
+use Akeneo\Events\Model\ResourceModel\TroubleRows;
 use Akeneo\Events\Model\SystemMessage\ExtensionTrouble;
 use Akeneo\Events\Model\SystemMessage\SubscriptionTrouble;
+use Akeneo\Events\Model\SystemMessage\Troubles;
+use Akeneo\Events\Model\SystemMessage\Warning;
+use Akeneo\Events\Test\Support\Page;
 use Akeneo\Events\Test\Support\Simulator;
 use Akeneo\Events\Test\Support\SubscribingShop;
 use Magento\Framework\Escaper;
@@ -147,14 +151,18 @@ final class LastNotificationTest extends TestCase
         self::assertFalse((new ExtensionTrouble($this->shop->parts->config, $this->shop->parts->core, new Escaper()))->isDisplayed());
     }
 
-    private function message(): SubscriptionTrouble
+    /** As the next page of the admin builds it. */
+    private function message(): MessageInterface
     {
         $url = $this->createStub(UrlInterface::class);
         $url->method('getUrl')->willReturnCallback(
             static fn (string $path, array $params): string => "/$path/" . key($params) . '/' . current($params)
         );
 
-        return new SubscriptionTrouble($this->shop->parts->config, $this->shop->notification, $url, new Escaper());
+        $parts = $this->shop->parts;
+        $message = new SubscriptionTrouble($parts->config, $this->shop->notification, $url, new Escaper());
+
+        return new Warning($message, new Troubles($parts->config, new TroubleRows($parts->resource)), new Page(), Troubles::SUBSCRIPTION);
     }
 
     /** Akeneo's call, as the webhook takes it. */
