@@ -11,6 +11,12 @@ use Magento\Framework\App\Config\ScopeConfigInterface;
 /** A web server of the shop: nginx, and php-fpm with two workers that serves Magento. */
 final class Web
 {
+    /** PHP as Adobe recommends it for production (Commerce Operations, Performance best practices, Software recommendations). */
+    private const RECOMMENDED = [
+        'realpath_cache_size=10M', 'realpath_cache_ttl=7200',
+        'opcache.memory_consumption=512', 'opcache.max_accelerated_files=60000', 'opcache.validate_timestamps=0',
+    ];
+
     public readonly string $address;
     private readonly string $place;
     private readonly string $shop;
@@ -81,7 +87,8 @@ final class Web
         file_put_contents("{$this->place}/fpm.conf", $this->pool());
         file_put_contents("{$this->place}/nginx.conf", $this->server());
         $fpm = getenv('PHP_FPM') ?: 'php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
-        $this->processes[] = $variant->start([$fpm, '-R', '-y', "{$this->place}/fpm.conf"]);
+        $settings = array_merge(...array_map(static fn (string $setting): array => ['-d', $setting], self::RECOMMENDED));
+        $this->processes[] = $variant->start([$fpm, '-R', ...$settings, '-y', "{$this->place}/fpm.conf"]);
         $this->processes[] = $variant->start(['nginx', '-e', "{$this->place}/nginx.log", '-c', "{$this->place}/nginx.conf"]);
         Consumer::await('the web server is up', fn (): bool => file_exists("{$this->place}/fpm.sock") && @stream_socket_client("tcp://{$this->address}") !== false);
     }
