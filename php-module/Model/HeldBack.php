@@ -8,8 +8,8 @@ use Akeneo\Events\Model\InShop\Names;
 use Akeneo\Events\Model\ResourceModel\QueueRows;
 
 /**
- * Names the first entries that the brake holds back. Every page of the admin asks for them, so it reads what is stored. Only if no name is
- * stored, it looks three entries up in the shop.
+ * Names the first entries that the brake holds back. While the brake holds, every page of the admin asks for them, so
+ * this class reads what is stored. Only if no name is stored, it looks three entries up in the shop.
  */
 class HeldBack
 {

@@ -162,8 +162,14 @@ final class Declarations
             return null;
         }
 
-        return $match[0] === 'Factory'
-            ? new Declared($class, [], ['create' => new Method("$class::create", [new Parameter('data', 'array', false)], [$of])])
-            : new Declared($class, [$of]);
+        $optional = static fn (string $name, string $type): Parameter => new Parameter($name, $type, false);
+
+        return match ($match[0]) {
+            'Factory' => new Declared($class, [], ['create' => new Method("$class::create", [$optional('data', 'array')], [$of])]),
+            '\\Proxy' => new Declared($class, [$of], ['__construct' => new Method("$class::__construct", [
+                new Parameter('objectManager', 'Magento\Framework\ObjectManagerInterface', true), $optional('instanceName', 'string'), $optional('shared', 'bool'),
+            ])]),
+            default => new Declared($class, [$of]),
+        };
     }
 }

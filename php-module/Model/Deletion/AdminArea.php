@@ -30,6 +30,7 @@ class AdminArea implements AreaInterface
 
     public function run(callable $callback): void
     {
+        $this->caches->find();
         $scope = $this->configScope->getCurrentScope();
         $failure = null;
         try {

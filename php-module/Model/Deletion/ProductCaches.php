@@ -13,7 +13,8 @@ use Magento\Framework\ObjectManagerInterface;
  *
  * It uses the interface by which Magento's own application server empties these caches between two requests (Magento
  * 2.4.7; older versions keep the caches). A shop may lack the modules of some caches, such as the multi-source
- * inventory. So the object manager gives the caches by name, and pages that delete nothing load none of this.
+ * inventory. So di.xml names the caches, and the object manager gives them before the first deletion. Pages that
+ * delete nothing load none of them.
  */
 class ProductCaches
 {
@@ -35,10 +36,15 @@ class ProductCaches
     ) {
     }
 
-    public function forget(): void
+    /** Before a deletion, so that a cache that cannot be built stops it, and not what comes after it. */
+    public function find(): void
     {
         $this->found ??= array_map($this->objectManager->get(...), array_filter($this->caches, $this->canBeEmptied(...)));
-        foreach ($this->found as $cache) {
+    }
+
+    public function forget(): void
+    {
+        foreach ($this->found ?? [] as $cache) {
             $cache->_resetState();
         }
         if (++$this->deletions % self::COLLECT_AFTER === 0) {

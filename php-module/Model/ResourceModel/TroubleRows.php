@@ -15,6 +15,8 @@ class TroubleRows
 {
     public const BRAKE = 'brake';
     public const SUBSCRIPTION = 'subscription';
+    /** Magento's installer makes it. */
+    private const FLAGS = 'flag';
 
     public function __construct(private readonly ResourceConnection $resource)
     {
@@ -23,12 +25,12 @@ class TroubleRows
     /** @return string[] by one statement, which looks at a few rows */
     public function read(): array
     {
-        $flag = $this->resource->getTableName('flag');
+        $flags = $this->resource->getTableName(self::FLAGS);
         $latest = $this->resource->getTableName('akeneo_events_latest');
 
         return $this->resource->getConnection()->fetchCol(
-            "SELECT ? FROM $flag WHERE flag_code = 'akeneo_events_brake' UNION ALL "
-            . "SELECT ? FROM $latest WHERE kind = 'subscription' AND JSON_CONTAINS(details, 'false', '\$.settled')",
+            "SELECT ? FROM $flags WHERE flag_code = 'akeneo_events_brake' UNION ALL "
+            . "SELECT ? FROM $latest WHERE kind = 'subscription' AND IF(JSON_VALID(details), JSON_CONTAINS(details, 'false', '\$.settled'), 0)",
             [self::BRAKE, self::SUBSCRIPTION]
         );
     }

@@ -10,8 +10,8 @@ use Magento\Framework\Notification\MessageInterface;
 /**
  * Shows a system message of this module only to users who may see the event queue; see etc/adminhtml/di.xml.
  *
- * Every page of the admin builds all system messages. So this class asks first whether the message may have something
- * to say. Only then it builds the message.
+ * Magento builds this object on every page of the admin. So it asks first whether the message may have something to
+ * say. Only then is the message itself built.
  *
  * Magento lists a message that another admin's page has found, and does not ask again whether it may be displayed. So
  * this class also hides the text. When a user without the permission opens a page, the message leaves Magento's list.
@@ -20,7 +20,7 @@ use Magento\Framework\Notification\MessageInterface;
  */
 class Warning implements MessageInterface
 {
-    /** As Controller\Adminhtml\Queue\Index, which no other page needs. */
+    /** The same as Controller\Adminhtml\Queue\Index::ADMIN_RESOURCE. That class is not loaded for this. */
     private const RESOURCE = 'Akeneo_Events::queue';
 
     /** @param string $trouble one of those that Troubles knows */

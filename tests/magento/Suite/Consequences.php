@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Akeneo\Events\Test\Magento\Suite;
 
+use Akeneo\Events\Model\Deletion\ProductCaches;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
@@ -14,7 +15,9 @@ use Akeneo\Events\Test\Magento\Storefront;
 use Magento\CatalogRule\Api\CatalogRuleRepositoryInterface;
 use Magento\CatalogRule\Model\RuleFactory as CatalogRuleFactory;
 use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\ObjectManager\ResetAfterRequestInterface;
 use Magento\Framework\Serialize\Serializer\Json;
+use Magento\InventoryCatalog\Model\Cache\ProductIdsBySkusStorage;
 use Magento\Quote\Api\CartRepositoryInterface;
 use Magento\Quote\Model\QuoteFactory;
 use Magento\Review\Model\ReviewFactory;
@@ -69,6 +72,22 @@ final class Consequences
         Expect::same(0, $this->make->count('review', 'entity_pk_value', (int)$product->getId()), 'reviews left');
         Expect::same(1, $this->make->count('review', 'entity_pk_value', (int)$other->getId()), 'reviews of its neighbour');
         $this->magento->db()->delete($this->magento->table('review'), ['entity_pk_value = ?' => (int)$other->getId()]);
+    }
+
+    /** Up to Magento 2.4.6 nobody can empty these caches. */
+    public function whatMagentoRemembersOfProductsIsForgotten(): void
+    {
+        if (!interface_exists(ResetAfterRequestInterface::class) || !class_exists(ProductIdsBySkusStorage::class)) {
+            throw new Skipped('this Magento does not empty its caches of products, or has no multi-source inventory');
+        }
+        foreach ((new \ReflectionProperty(ProductCaches::class, 'caches'))->getValue($this->magento->get(ProductCaches::class)) as $cache) {
+            Expect::true(is_subclass_of($cache, ResetAfterRequestInterface::class), "$cache is a cache");
+        }
+        $remembered = $this->magento->get(ProductIdsBySkusStorage::class);
+        $remembered->set('remembered', 1);
+        $this->make->map('product', $uuid = Fixtures::uuid(), (int)$this->make->product()->getId());
+        $this->delete('product', $uuid);
+        Expect::same(null, $remembered->get('remembered'), 'what is remembered');
     }
 
     public function aVariantLeavesItsConfigurableProductWhichStays(): void

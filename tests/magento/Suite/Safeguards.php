@@ -7,6 +7,7 @@ namespace Akeneo\Events\Test\Magento\Suite;
 use Akeneo\Events\Model\Brake;
 use Akeneo\Events\Model\Core;
 use Akeneo\Events\Model\SystemMessage\BrakeTrouble;
+use Akeneo\Events\Model\SystemMessage\Troubles;
 use Akeneo\Events\Test\Magento\Akeneo;
 use Akeneo\Events\Test\Magento\Expect;
 use Akeneo\Events\Test\Magento\Fixtures;
@@ -15,6 +16,7 @@ use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
+use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Exception\LocalizedException;
 
 /** What helps an operator when something goes wrong in the PIM: the brake, the confirmation, the comparison, the dry run. */
@@ -191,7 +193,16 @@ final class Safeguards
     /** As the next page of the admin shows it: within one, it is asked for once. */
     private function message(): ?string
     {
-        $message = $this->magento->create(BrakeTrouble::class);
+        $message = $this->magento->create('Akeneo\Events\SystemMessage\Brake', [
+            'message' => $this->magento->create(BrakeTrouble::class),
+            'troubles' => $this->magento->create(Troubles::class),
+            'authorization' => new class implements AuthorizationInterface {
+                public function isAllowed($resource, $privilege = null)
+                {
+                    return true;
+                }
+            },
+        ]);
 
         return $message->isDisplayed() ? $message->getText() : null;
     }

@@ -60,9 +60,9 @@ final class Magento
      * @param class-string<T> $class
      * @return T
      */
-    public function create(string $class): object
+    public function create(string $class, array $arguments = []): object
     {
-        return $this->objects->create($class);
+        return $this->objects->create($class, $arguments);
     }
 
     /** Magento forgets a socket's path once it has connected. */

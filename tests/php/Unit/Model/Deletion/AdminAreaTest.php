@@ -10,6 +10,7 @@ use Akeneo\Events\Model\Deletion\ProductCaches;
 use Akeneo\Events\Model\Deletion\SecureArea;
 use Akeneo\Events\Model\ResourceModel\OpenTransaction;
 use Akeneo\Events\Test\Support\CurrentStore;
+use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\App\State;
 use Magento\Framework\Config\ScopeInterface;
 use Magento\Framework\Registry;
@@ -45,6 +46,15 @@ final class AdminAreaTest extends TestCase
             $during = $this->scope->getCurrentScope();
         });
         self::assertSame(['adminhtml', 'crontab'], [$during, $this->scope->getCurrentScope()]);
+    }
+
+    public function testACacheThatCannotBeBuiltStopsTheDeletionBeforeItBegins(): void
+    {
+        $caches = $this->createStub(ProductCaches::class);
+        $caches->method('find')->willThrowException($broken = new \RuntimeException('no such argument'));
+        $area = new AdminArea(new SecureArea(new State(), new Registry(), new CurrentStore()), $this->scope, new OpenTransaction(new ResourceConnection()), $caches);
+        $this->expectExceptionObject($broken);
+        $area->run(static fn () => self::fail('the deletion began'));
     }
 
     public function testAFailureComesThroughAsItIs(): void
@@ -102,6 +112,7 @@ final class AdminAreaTest extends TestCase
         );
 
         $caches = $this->createMock(ProductCaches::class);
+        $caches->expects(self::once())->method('find');
         $caches->expects(self::once())->method('forget');
         $secureArea = new SecureArea(new State(), new Registry(), new CurrentStore());
 

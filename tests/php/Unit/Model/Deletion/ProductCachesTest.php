@@ -15,23 +15,22 @@ final class ProductCachesTest extends TestCase
     {
         $cache = $this->createMock(ResetAfterRequestInterface::class);
         $cache->expects(self::exactly(2))->method('_resetState');
-        $caches = $this->caches(['stock' => $cache]);
-        $caches->forget();
-        $caches->forget();
-    }
-
-    public function testNoCacheIsBuiltBeforeTheFirstDeletion(): void
-    {
         $objects = $this->createMock(ObjectManagerInterface::class);
-        $objects->expects(self::never())->method('get');
-        new ProductCaches($objects, ['stock' => $this->createStub(ResetAfterRequestInterface::class)::class]);
+        $objects->expects(self::once())->method('get')->with($cache::class)->willReturn($cache);
+        $caches = new ProductCaches($objects, ['stock' => $cache::class]);
+        foreach (['first', 'second'] as $_) {
+            $caches->find();
+            $caches->forget();
+        }
     }
 
     public function testACacheOfAModuleThatAShopLacksAndOneOfAnOlderMagentoAreLeftAlone(): void
     {
         $objects = $this->createMock(ObjectManagerInterface::class);
         $objects->expects(self::never())->method('get');
-        (new ProductCaches($objects, ['absent' => 'Magento\Absent\Cache', 'old' => \stdClass::class]))->forget();
+        $caches = new ProductCaches($objects, ['absent' => 'Magento\Absent\Cache', 'old' => \stdClass::class]);
+        $caches->find();
+        $caches->forget();
     }
 
     public function testCyclicReferencesAreCollectedNowAndThen(): void
@@ -42,7 +41,7 @@ final class ProductCachesTest extends TestCase
             $cycle->self = $cycle;
             $left = \WeakReference::create($cycle);
             unset($cycle);
-            $caches = $this->caches();
+            $caches = new ProductCaches($this->createStub(ObjectManagerInterface::class));
             for ($deletion = 1; $deletion < 1000; $deletion++) {
                 $caches->forget();
             }
@@ -52,14 +51,5 @@ final class ProductCachesTest extends TestCase
         } finally {
             gc_enable();
         }
-    }
-
-    /** @param array<string, object> $caches by their names in di.xml */
-    private function caches(array $caches = []): ProductCaches
-    {
-        $objects = $this->createStub(ObjectManagerInterface::class);
-        $objects->method('get')->willReturnMap(array_map(static fn (object $cache): array => [$cache::class, $cache], array_values($caches)));
-
-        return new ProductCaches($objects, array_map('get_class', $caches));
     }
 }

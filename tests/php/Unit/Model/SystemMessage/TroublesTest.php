@@ -56,6 +56,14 @@ final class TroublesTest extends TestCase
         self::assertSame([Troubles::BRAKE, Troubles::SUBSCRIPTION], $this->found());
     }
 
+    /** MySQL refuses to look into a text that is no JSON. */
+    public function testANotificationThatCannotBeReadHidesNoBrake(): void
+    {
+        $this->hold();
+        $this->tell('no json');
+        self::assertSame([Troubles::BRAKE], $this->found());
+    }
+
     public function testADisabledShopHasNone(): void
     {
         $this->hold();
