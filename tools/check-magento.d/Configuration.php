@@ -9,9 +9,6 @@ final class Configuration
 {
     private const CLASS_NAME = '/^\\\\?(?<class>[A-Z]\w*(\\\\\w+)+)(::(?<constant>\w+))?$/';
 
-    /** Lists of classes that a shop may lack; see Model\Deletion\ProductCaches. */
-    private const OPTIONAL = '//argument[@name="caches"]/item/text()';
-
     private const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
     /** @var array<string, string> classes by virtual type, of the module and of Magento */
@@ -84,21 +81,25 @@ final class Configuration
             return;
         }
         $class = $this->real($of['class']);
-        $mayBeAbsent = $node instanceof \DOMAttr
-            ? $node->name === 'name' && in_array($node->ownerElement->nodeName, ['type', 'virtualType'], true)
-            : in_array($node, iterator_to_array((new \DOMXPath($node->ownerDocument))->query(self::OPTIONAL)), true);
         if ($this->declarations->find($class) !== null) {
             if (!str_starts_with($class, Code::OURS)) {
                 $this->findings->found('classes', $class);
             }
         } elseif ($this->tree->covers($class)) {
-            // A plugin of a class that is not there does nothing, nor does a cache.
             $where = "$file:{$node->getLineNo()}";
-            $mayBeAbsent ? $this->findings->note($where, "$class is not there") : $this->findings->fault($where, "$class is not there");
+            $this->mayBeAbsent($node) ? $this->findings->note($where, "$class is not there") : $this->findings->fault($where, "$class is not there");
         }
         if (isset($of['constant']) && $this->declarations->isWhole($class) && !$this->declarations->has($class, 'constants', $of['constant']) && $this->declarations->method($class, $of['constant']) === null) {
             $this->findings->fault("$file:{$node->getLineNo()}", "$class has neither a constant nor a method {$of['constant']}");
         }
+    }
+
+    /** A plugin of a class that is not there does nothing, and Model\Deletion\ProductCaches leaves out such a cache. */
+    private function mayBeAbsent(\DOMNode $node): bool
+    {
+        return $node instanceof \DOMAttr
+            ? $node->name === 'name' && in_array($node->ownerElement->nodeName, ['type', 'virtualType'], true)
+            : (bool)(new \DOMXPath($node->ownerDocument))->evaluate('boolean(parent::item/parent::argument[@name = "caches"])', $node);
     }
 
     private function type(string $file, \DOMElement $type): void

@@ -87,7 +87,7 @@ final class Web
         file_put_contents("{$this->place}/fpm.conf", $this->pool());
         file_put_contents("{$this->place}/nginx.conf", $this->server());
         $fpm = getenv('PHP_FPM') ?: 'php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
-        $settings = array_merge(...array_map(static fn (string $setting): array => ['-d', $setting], self::RECOMMENDED));
+        $settings = array_map(static fn (string $setting): string => "-d$setting", self::RECOMMENDED);
         $this->processes[] = $variant->start([$fpm, '-R', ...$settings, '-y', "{$this->place}/fpm.conf"]);
         $this->processes[] = $variant->start(['nginx', '-e', "{$this->place}/nginx.log", '-c', "{$this->place}/nginx.conf"]);
         Consumer::await('the web server is up', fn (): bool => file_exists("{$this->place}/fpm.sock") && @stream_socket_client("tcp://{$this->address}") !== false);

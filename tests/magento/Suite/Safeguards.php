@@ -16,7 +16,9 @@ use Akeneo\Events\Test\Magento\SavedSettings;
 use Akeneo\Events\Test\Magento\Subscribed;
 use Akeneo\Events\Test\Support\Simulator;
 use Magento\Catalog\Api\ProductAttributeRepositoryInterface;
-use Magento\Framework\AuthorizationInterface;
+use Magento\Framework\Authorization;
+use Magento\Framework\Authorization\Policy\DefaultPolicy;
+use Magento\Framework\Authorization\RoleLocator\DefaultRoleLocator;
 use Magento\Framework\Exception\LocalizedException;
 
 /** What helps an operator when something goes wrong in the PIM: the brake, the confirmation, the comparison, the dry run. */
@@ -196,12 +198,7 @@ final class Safeguards
         $message = $this->magento->create('Akeneo\Events\SystemMessage\Brake', [
             'message' => $this->magento->create(BrakeTrouble::class),
             'troubles' => $this->magento->create(Troubles::class),
-            'authorization' => new class implements AuthorizationInterface {
-                public function isAllowed($resource, $privilege = null)
-                {
-                    return true;
-                }
-            },
+            'authorization' => new Authorization(new DefaultPolicy(), new DefaultRoleLocator()),
         ]);
 
         return $message->isDisplayed() ? $message->getText() : null;
